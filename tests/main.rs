@@ -1,0 +1,2 @@
+//! One integration-test binary: every file below `tests/` is a module of it.
+#![allow(clippy::unwrap_used)]
