@@ -37,12 +37,12 @@ CREATE TABLE source (
 
 CREATE TABLE release (
     release_id    INTEGER NOT NULL,
-    source_id     INTEGER NOT NULL,
     name          VARCHAR NOT NULL,
     link          VARCHAR,
     press_release BOOLEAN NOT NULL DEFAULT FALSE,
     notes         VARCHAR
 );
+CREATE TABLE release_source (release_id INTEGER NOT NULL, source_id INTEGER NOT NULL);
 
 CREATE TABLE category (
     category_id INTEGER NOT NULL,
@@ -81,3 +81,6 @@ CREATE TABLE indicator_phrase (
     added_by    VARCHAR NOT NULL DEFAULT 'seed',
     recorded_at TIMESTAMP NOT NULL
 );
+
+-- One row: the sha256 of the seed files that the rows above were made of, so that a newer binary refreshes them once.
+CREATE TABLE catalog_version (sha256 VARCHAR NOT NULL);
