@@ -18,6 +18,8 @@
 //!
 //! | module | owns | never names |
 //! |---|---|---|
+//! | [`catalog`] | `seeds/` as one checked catalog: series, areas, indicators, releases; no IO | duckdb, files |
 //! | [`domain`] | the vocabulary; no IO, no clock | any engine or framework |
 
+pub mod catalog;
 pub mod domain;
