@@ -18,8 +18,10 @@
 //!
 //! | module | owns | never names |
 //! |---|---|---|
+//! | [`catalog`] | `seeds/` as one checked catalog: series, areas, indicators, releases; no IO | duckdb, files |
 //! | [`domain`] | the vocabulary; no IO, no clock | any engine or framework |
 //! | [`query`] | a series query -> [`domain::Table`]; gaps stay gaps | duckdb, axum, plotters |
 
+pub mod catalog;
 pub mod domain;
 pub mod query;
