@@ -18,10 +18,34 @@
 //!
 //! | module | owns | never names |
 //! |---|---|---|
-//! | [`catalog`] | `seeds/` as one checked catalog: series, areas, indicators, releases; no IO | duckdb, files |
 //! | [`domain`] | the vocabulary; no IO, no clock | any engine or framework |
-//! | [`query`] | a series query -> [`domain::Table`]; gaps stay gaps | duckdb, axum, plotters |
+//! | [`catalog`] | seeds (TOML) -> a checked catalog: series, areas, indicators, releases, tags; pure | duckdb, tokio, files |
+//! | [`extract`] | text -> figures and diagnostics; pure | duckdb, tokio, files |
+//! | [`ingest`] | one source end to end: reports, CSV, resolve, derive, seeds | duckdb, axum, plotters |
+//! | [`store`] | DuckDB: migrations, transactions, the merge, questions, every `.sql` | polars, axum, plotters |
+//! | [`query`] | a series query -> a table; gaps stay gaps; polars only in `query/frame.rs` | duckdb, axum, plotters |
+//! | [`chart`] | spec + table -> SVG -> PNG; pure, fonts embedded | duckdb, polars, axum |
+//! | [`http`] | axum: routes, wire types, problems; blocking work off the async threads | duckdb, polars, plotters, clap |
+//! | [`cli`] | clap; the only place that prints | |
+//! | [`clock`], [`telemetry`] | the time; tracing | |
+//!
+//! Arrows point only toward `domain`; `tests/tidy.rs` keeps the table true.
+//!
+//! ## The life of one request
+//!
+//! `GET /charts/TJ_EBIKE_OUTPUT_Q.svg`: `http::charts` understands the parameters or answers a problem document; on a
+//! blocking thread, `query::fetch` takes a reader of the store, selects the observations of the vintage that is meant
+//! and transforms them into a `domain::Table`; `chart::render` draws it; the answer carries the data version as its
+//! ETag.
 
 pub mod catalog;
+pub mod chart;
+pub mod cli;
+pub mod clock;
 pub mod domain;
+pub mod extract;
+pub mod http;
+pub mod ingest;
 pub mod query;
+pub mod store;
+pub mod telemetry;

@@ -12,12 +12,14 @@
 //! | `unroll`, `aggregate`, `transform` | the steps |
 //! | `evidence` | what a computed value owes to its inputs |
 //! | `frame` | the arithmetic; the only file that names polars |
+//! | `fetch` | from ids to a table, through the store |
 //! | `wide` | the wide shape |
 //! | [`vintage`] | as-of, real-time windows, output types |
 
 mod aggregate;
 mod calendar;
 mod evidence;
+mod fetch;
 mod frame;
 mod request;
 #[cfg(test)]
@@ -29,6 +31,7 @@ mod wide;
 
 use chrono::NaiveDate;
 
+pub use fetch::fetch;
 pub use frame::FrameError;
 pub use request::{
     Aggregation, Convention, Fold, Rolling, SeriesQuery, SortOrder, TargetFrequency, Units, YearToDate,
@@ -73,6 +76,10 @@ pub enum QueryError {
     NotCumulative { series: SeriesId },
     #[error("`{series}` came with two values of {period}: select one vintage first")]
     NotOneVintage { series: SeriesId, period: NaiveDate },
+    #[error("no series {}: search the catalog with `almanac series`", .0.join(", "))]
+    UnknownSeries(Vec<String>),
+    #[error(transparent)]
+    Store(#[from] crate::store::StoreError),
     #[error(transparent)]
     Frame(#[from] FrameError),
 }
