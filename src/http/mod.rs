@@ -5,6 +5,7 @@
 //! as a page (`pages`). Nothing here names DuckDB, polars or plotters.
 
 pub mod api;
+mod cached;
 mod charts;
 mod health;
 mod pages;
@@ -24,7 +25,9 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+pub use charts::{ChartParams, ChartRequest};
 pub use problem::Problem;
+pub use selection::SeriesParams;
 pub use serve::{ServeError, serve};
 pub use state::{App, AppState, HttpLimits};
 

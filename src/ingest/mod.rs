@@ -7,12 +7,16 @@
 //! | `source` | bytes of a report and what is said beside them |
 //! | `load` | report -> figures -> observations, in one transaction |
 //! | `resolve`, `derive` | figures -> series; values computed from others; pure |
+//! | `csv` | bytes of a CSV -> columns of readings and rejects |
+//! | `period` | the spellings of a period |
 //! | `seed` | what a first start loads, through the same code |
 
+pub mod csv;
 pub mod derive;
 mod error;
 mod knowledge;
 mod load;
+pub mod period;
 pub mod resolve;
 mod seed;
 mod source;
