@@ -19,5 +19,7 @@
 //! | module | owns | never names |
 //! |---|---|---|
 //! | [`domain`] | the vocabulary; no IO, no clock | any engine or framework |
+//! | [`query`] | a series query -> [`domain::Table`]; gaps stay gaps | duckdb, axum, plotters |
 
 pub mod domain;
+pub mod query;

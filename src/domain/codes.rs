@@ -52,6 +52,8 @@ macro_rules! code_list {
     };
 }
 
+pub(crate) use code_list;
+
 code_list! {
     /// SDMX `FREQ`. `I` is a date that belongs to no calendar rhythm ("as of the day of publication").
     Frequency {
