@@ -8,6 +8,7 @@ pub mod api;
 mod cached;
 mod charts;
 mod health;
+mod openapi;
 mod pages;
 mod params;
 mod problem;
@@ -40,6 +41,7 @@ pub fn router(state: AppState) -> Router {
         .merge(api::router())
         .merge(charts::router())
         .merge(health::router())
+        .merge(openapi::router())
         .merge(pages::router())
         .fallback(|| async { Problem::not_found("no such path: see /openapi.json") })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
