@@ -33,6 +33,8 @@ pub enum Command {
     Series(SeriesArgs),
     /// Draw series as an SVG or PNG file
     Chart(ChartArgs),
+    /// Verify that the database keeps its promises
+    Check,
 }
 
 #[derive(Debug, clap::Args)]

@@ -5,6 +5,7 @@
 
 mod args;
 mod chart;
+mod check;
 mod extract;
 mod load;
 mod output;
@@ -50,6 +51,7 @@ fn run(args: &Args) -> anyhow::Result<Ending> {
         Command::Extract(extract) => extract::run(extract),
         Command::Series(series) => series::run(args, series),
         Command::Chart(chart) => chart::run(args, chart),
+        Command::Check => check::run(args),
     }
 }
 

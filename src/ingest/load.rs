@@ -6,7 +6,7 @@ use std::time::Instant;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::derive::{Known, derive};
+use super::derive::{Input, derive, observed};
 use super::resolve::{Resolved, resolve};
 use super::{IngestError, Knowledge};
 use crate::clock::Clock;
@@ -113,8 +113,8 @@ pub fn load_report(
             mapping: None,
         })?;
         let load = Load { knowledge, report, extraction: &extraction, resolved: &resolved, report_id, batch_id };
-        let merged = load.keep_figures(writer)?;
-        let derived = load.keep_derived(writer)?;
+        let (figure_ids, merged) = load.keep_figures(writer)?;
+        let derived = load.keep_derived(writer, &figure_ids)?;
         let outcome = LoadOutcome {
             report_id,
             already_loaded: false,
@@ -162,13 +162,16 @@ impl Load<'_> {
         self.knowledge.catalog.find_series(id).map(|entry| &entry.series)
     }
 
-    /// Writes every figure, and merges the observations that the matched ones state.
-    fn keep_figures(&self, writer: &Writer<'_>) -> Result<MergeOutcome, IngestError> {
+    /// Writes every figure, and merges the observations that the matched ones state. Answers the ids of the figures,
+    /// in their order.
+    fn keep_figures(&self, writer: &Writer<'_>) -> Result<(Vec<i64>, MergeOutcome), IngestError> {
+        let mut ids = vec![0; self.extraction.figures.len()];
         let mut rows = Vec::new();
         for r in self.resolved {
             let Some(figure) = self.extraction.figures.get(r.figure) else { continue };
             let key = r.series_id.as_ref().map(|id| writer.series_key(id)).transpose()?.flatten();
             let figure_id = writer.put_figure(self.report_id, figure, r.resolution, &r.reason, key)?;
+            ids[r.figure] = figure_id;
             if let (Some(series_key), Some(reading), Some(id)) = (key, &r.reading, &r.series_id)
                 && let Some(series) = self.series(id)
             {
@@ -176,19 +179,18 @@ impl Load<'_> {
                 rows.push(self.staged(series_key, series, reading.clone(), origin_id, OriginKind::Figure));
             }
         }
-        self.merge(writer, &rows)
+        Ok((ids, self.merge(writer, &rows)?))
     }
 
-    /// Derives what the observations imply, and merges it.
-    fn keep_derived(&self, writer: &Writer<'_>) -> Result<MergeOutcome, IngestError> {
-        let matched = self.resolved.iter().filter_map(|r| Some((r.series_id.clone()?, r.reading.clone()?)));
-        let known: Vec<Known> = matched.map(|(series_id, reading)| Known { series_id, reading }).collect();
+    /// Derives what the observations imply, and merges it. `ids` are those of the figures.
+    fn keep_derived(&self, writer: &Writer<'_>, ids: &[i64]) -> Result<MergeOutcome, IngestError> {
+        let catalog = &self.knowledge.catalog;
+        let observed = observed(catalog, &self.extraction.figures, self.resolved);
         let mut rows = Vec::new();
-        for d in derive(&self.knowledge.catalog, &known) {
+        for d in derive(catalog, &observed) {
             let Some(series_key) = writer.series_key(&d.series_id)? else { continue };
             let Some(series) = self.series(&d.series_id) else { continue };
-            let inputs = serde_json::to_string(&d.inputs).unwrap_or_default();
-            let origin_id = writer.put_derived_origin(self.batch_id, &d.formula, &inputs)?;
+            let origin_id = writer.put_derived_origin(self.batch_id, &d.formula, &inputs_json(&d.inputs, ids))?;
             rows.push(self.staged(series_key, series, d.reading, origin_id, OriginKind::Derived));
         }
         self.merge(writer, &rows)
@@ -243,4 +245,12 @@ fn unit_words(series: &Series) -> String {
         0 => series.unit.measure.to_string(),
         mult => format!("{} e{mult}", series.unit.measure),
     }
+}
+
+/// The inputs of a formula as JSON: `[{"series_id", "period", "figure_id"}]`.
+fn inputs_json(inputs: &[Input], ids: &[i64]) -> String {
+    let input = |i: &Input| {
+        serde_json::json!({ "series_id": i.series_id, "period": i.period, "figure_id": ids.get(i.figure) })
+    };
+    serde_json::Value::from(inputs.iter().map(input).collect::<Vec<_>>()).to_string()
 }

@@ -9,9 +9,11 @@
 //! | `open`, `migrate` | the file, its lock, its schema |
 //! | `writer`, `catalog`, `evidence` | one transaction: catalog, reports and figures, batches |
 //! | `merge/` | staged rows -> intervals of validity |
+//! | `check` | the promises that no constraint makes |
 //! | `reader`, `observations` | questions with bound parameters |
 
 mod catalog;
+mod check;
 mod error;
 mod evidence;
 mod merge;
@@ -28,6 +30,7 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDateTime;
 use duckdb::Connection;
 
+pub use check::Promise;
 pub use error::StoreError;
 pub use evidence::{BatchCounts, BatchRow, FigureRow, FiguresFilter, NewBatch, NewReject, ReportRow};
 pub use merge::{MergeOutcome, Repeated, Revision, Stage, StagedRow};
