@@ -8,7 +8,6 @@ use serde::Serialize;
 use crate::chart::ChartError;
 use crate::domain::DomainError;
 use crate::ingest::IngestError;
-use crate::query::QueryError;
 use crate::store::StoreError;
 
 /// A problem document. `detail` is one line: what, where, what to do.
@@ -134,12 +133,6 @@ impl From<StoreError> for Problem {
 
 impl From<DomainError> for Problem {
     fn from(error: DomainError) -> Self {
-        Self::bad_request(error.to_string())
-    }
-}
-
-impl From<QueryError> for Problem {
-    fn from(error: QueryError) -> Self {
         Self::bad_request(error.to_string())
     }
 }
