@@ -1,0 +1,73 @@
+//! Noun phrases: from the words kept beside a number to the name of what is measured.
+
+use crate::extract::lexicon::Lexicon;
+
+/// Longest name kept; a longer clause is cut from the left.
+const MAX_NAME_CHARS: usize = 40;
+const LEADING: &str = "的了在对和与及、并使将把于以其该内中里上等则而也又，各是个为有到至·-/至";
+const TRAILING: &str = "的了在等、约又共均则也已按由从以到至将为有出占比较达和与及并·-/（，是个至而";
+
+/// Joins ranges of the text to a phrase without function words at its ends.
+pub(super) fn phrase(chars: &[char], ranges: &[(usize, usize)]) -> Vec<char> {
+    let joined: Vec<char> = ranges.iter().flat_map(|(start, end)| chars[*start..*end].iter().copied()).collect();
+    trimmed(&joined).to_vec()
+}
+
+pub(super) fn trimmed(phrase: &[char]) -> &[char] {
+    let quote = |c: &char| matches!(c, '“' | '”' | '‘' | '’' | '"' | '《' | '》');
+    let first = phrase.iter().position(|c| !LEADING.contains(*c) && !quote(c)).unwrap_or(phrase.len());
+    let last = phrase.iter().rposition(|c| !TRAILING.contains(*c) && !quote(c)).map_or(first, |at| at + 1);
+    let phrase = &phrase[first..last.max(first)];
+    &phrase[phrase.len().saturating_sub(MAX_NAME_CHARS)..]
+}
+
+/// Splits a list of names into `count` of them: at commas and `、` first, then at 和, 与, 及.
+pub(super) fn split(names: &[char], count: usize) -> Option<Vec<Vec<char>>> {
+    let parts = |seps: &str, text: &[char]| -> Vec<Vec<char>> {
+        text.split(|c| seps.contains(*c)).map(|part| trimmed(part).to_vec()).filter(|part| !part.is_empty()).collect()
+    };
+    for separators in ["、，", "、，和与及"] {
+        let found = parts(separators, names);
+        if found.len() == count {
+            return Some(found);
+        }
+    }
+    // A、B和C: only the last 和 divides.
+    let mut found = parts("、，", names);
+    if found.len() + 1 == count
+        && let Some(last) = found.pop()
+        && let Some(at) = last.iter().rposition(|c| matches!(c, '和' | '与' | '及'))
+    {
+        found.push(trimmed(&last[..at]).to_vec());
+        found.push(trimmed(&last[at + 1..]).to_vec());
+        return found.iter().all(|part| !part.is_empty()).then_some(found);
+    }
+    None
+}
+
+/// Gives the members of a list the head that only the last one has (猪、牛、羊出栏).
+pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
+    let Some((last, others)) = names.split_last_mut() else { return };
+    let Some(length) = lexicon.head_of(last) else { return };
+    let head = last[last.len() - length..].to_vec();
+    for name in others {
+        if lexicon.head_of(name).is_none() {
+            name.extend(&head);
+        }
+    }
+}
+
+/// The names that one phrase stands for (产销 -> 产量, 销量), if it stands for several.
+pub(super) fn expanded(name: &[char], lexicon: &Lexicon) -> Option<Vec<Vec<char>>> {
+    (0..name.len()).find_map(|at| {
+        let (length, into) = lexicon.expansion_at(&name[at..])?;
+        let with = |word: &String| -> Vec<char> {
+            name[..at].iter().copied().chain(word.chars()).chain(name[at + length..].iter().copied()).collect()
+        };
+        Some(into.iter().map(with).collect())
+    })
+}
+
+pub(super) fn text(phrase: &[char]) -> String {
+    phrase.iter().collect()
+}

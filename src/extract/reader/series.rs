@@ -1,0 +1,197 @@
+//! The numbers of a clause: which stand in one list, and what each has to its left.
+
+use super::Reader;
+use super::clause::Clause;
+use super::cues::{Cues, cues};
+use super::frame::Recent;
+use super::phrase;
+use crate::extract::diagnostic::Reason;
+use crate::extract::lexicon::{Class, UnitKind};
+use crate::extract::token::{Form, Kind, Quantity, Token};
+
+/// One number of a clause.
+#[derive(Debug)]
+pub(super) struct Member<'a> {
+    pub token: &'a Token,
+    pub quantity: Quantity,
+    pub cues: Cues,
+    /// Place of the token in its clause.
+    pub at: usize,
+}
+
+impl Reader<'_> {
+    /// Reads a clause: its numbers in order, then the remarks in brackets, which see the frame but do not change it.
+    pub(super) fn read_clause(&mut self, clause: &Clause<'_>, depth: usize) {
+        let series = self.lists(clause);
+        if series.is_empty() {
+            self.topic(clause);
+        }
+        let mut remarks = clause.remarks.iter().peekable();
+        for members in &series {
+            let first = members.first().map_or(0, |member| member.at);
+            while let Some((_, inner)) = remarks.next_if(|(place, _)| *place <= first && !self.frame.recent.is_empty()) {
+                self.remark(inner, depth);
+            }
+            self.read_list(clause, members);
+        }
+        for (_, inner) in remarks {
+            self.remark(inner, depth);
+        }
+    }
+
+    fn remark(&mut self, inner: &[Token], depth: usize) {
+        if depth >= super::MAX_BRACKET_DEPTH {
+            for token in inner.iter().filter(|token| token.quantity().is_some()) {
+                self.refuse(token, Reason::NoUnit, "remark.depth");
+            }
+            return;
+        }
+        let kept = self.frame.clone();
+        self.sentence(inner, depth + 1);
+        self.frame = kept;
+    }
+
+    /// The numbers of a clause, those of one list together. Numbers that can be no value are diagnosed here.
+    fn lists<'a>(&mut self, clause: &Clause<'a>) -> Vec<Vec<Member<'a>>> {
+        let mut lists: Vec<Vec<Member<'a>>> = Vec::new();
+        let mut from = 0;
+        for (at, token) in clause.tokens.iter().enumerate() {
+            let Some(quantity) = token.quantity() else { continue };
+            let zone = &clause.tokens[from..at];
+            let cues = cues(zone, &self.text.chars);
+            if let Some(reason) = self.no_value(quantity, &cues, clause, at) {
+                self.refuse(token, reason, "quantity");
+                continue;
+            }
+            let member = Member { token, quantity: quantity.clone(), cues, at };
+            let joined = from > 0 && separated(zone) && member.cues.names.is_empty() && member.cues.times.is_empty();
+            match lists.last_mut().filter(|_| joined) {
+                Some(list) => list.push(member),
+                None => lists.push(vec![member]),
+            }
+            from = at + 1;
+        }
+        lists.iter_mut().for_each(|list| lend_units(list));
+        lists
+    }
+
+    /// Why a quantity is no value, if it is none.
+    fn no_value(&self, quantity: &Quantity, cues: &Cues, clause: &Clause<'_>, at: usize) -> Option<Reason> {
+        let next = clause.tokens.get(at + 1);
+        let said = cues.qualifier.is_some() || quantity.qualifier.is_some() || cues.level || cues.change.is_some();
+        if quantity.bare_scale {
+            let noun = next.is_some_and(|token| {
+                token.kind == Kind::Text && "级台大关产元斤".contains(self.text.chars[token.start])
+            });
+            let named = cues.qualifier.is_none() && !cues.cumulative;
+            if named || noun {
+                return Some(Reason::ScaleNoun);
+            }
+        }
+        if quantity.kind == Some(UnitKind::Duration) {
+            return (!self.measures_time(quantity, cues)).then_some(Reason::Duration);
+        }
+        if quantity.unit.is_none() && quantity.form == Form::Plain {
+            return self.without_unit(quantity, cues, clause, at, said);
+        }
+        if quantity.form == Form::Times && quantity.chinese && cues.names.is_empty() && !said && quantity.value > 90.0 {
+            return Some(Reason::Idiom);
+        }
+        None
+    }
+
+    /// A length of time is a value after a noun that measures time, or when it was shortened or prolonged.
+    fn measures_time(&self, quantity: &Quantity, cues: &Cues) -> bool {
+        let name = phrase::phrase(&self.text.chars, &cues.names);
+        let text = phrase::text(&name);
+        let nouns = ["时间", "天数", "时长", "时限", "工时", "年龄", "寿命", "周期", "时数", "期限", "小时数", "年限"];
+        let noun = nouns.iter().any(|noun| text.ends_with(noun));
+        let moved = cues.change.is_some() && (cues.reached || cues.base.is_some());
+        let years = quantity.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "year" && unit.mult == 0);
+        (noun && (cues.level || cues.reached || cues.change.is_some() || quantity.qualifier.is_none()))
+            || (moved && !years && !name.is_empty())
+    }
+
+    /// A number without a unit is a value as an index, a ratio, in a list whose last member has the unit, or as a
+    /// count of the noun behind it.
+    fn without_unit(
+        &self,
+        quantity: &Quantity,
+        cues: &Cues,
+        clause: &Clause<'_>,
+        at: usize,
+        said: bool,
+    ) -> Option<Reason> {
+        let follows = clause.tokens.get(at + 1);
+        let listed = follows.is_some_and(|token| matches!(token.kind, Kind::Punct('、') | Kind::Word(Class::With)))
+            && clause.tokens[at + 1..].iter().any(|token| token.quantity().is_some_and(|q| q.unit.is_some()));
+        let name = phrase::text(&phrase::phrase(&self.text.chars, &cues.names));
+        let index = ["指数", "系数", "得分", "比", "比值", "倍数", "比例"].iter().any(|noun| name.ends_with(noun));
+        let noun = quantity.mult > 0 && follows.is_some_and(|token| token.kind == Kind::Text);
+        let inherited = cues.names.is_empty() && self.frame.last.as_ref().is_some_and(|last| last.ends_with("指数"));
+        (!(listed || index || noun || (inherited && said))).then_some(Reason::NoUnit)
+    }
+
+    /// A clause without numbers: it may set the period, the subject and what is spoken of.
+    fn topic(&mut self, clause: &Clause<'_>) {
+        let cues = cues(&clause.tokens, &self.text.chars);
+        self.clock.take(&cues, &mut self.frame);
+        self.home.take(&cues, &mut self.frame);
+        self.entity(clause);
+        if let Some(relation) = cues.base.as_ref().filter(|base| base.time.is_none()).and_then(|base| base.relation) {
+            self.frame.comparison = Some(super::frame::Comparison { relation, words: None });
+        }
+        if cues.status.is_some() {
+            self.frame.status = cues.status;
+        }
+        if cues.among {
+            self.frame.total.clone_from(&self.frame.last);
+        }
+        let name = phrase::phrase(&self.text.chars, &cues.names);
+        if !name.is_empty() {
+            self.frame.topic = Some(phrase::text(&name));
+        }
+    }
+
+    /// An entity or a zone named anywhere in a clause without numbers is what follows is about.
+    fn entity(&mut self, clause: &Clause<'_>) {
+        let named = clause.tokens.iter().filter_map(|token| match token.kind {
+            Kind::Area(place) => Some(place),
+            _ => None,
+        });
+        let last = named.filter(|place| matches!(self.lexicon.area(*place).kind.as_str(), "entity" | "zone")).last();
+        if let Some(place) = last {
+            self.frame.subject = Some(self.home.subject_of(place));
+        }
+    }
+
+    pub(super) fn remember(&mut self, fact: Recent) {
+        self.frame.push(fact);
+    }
+}
+
+/// Only a list mark between two numbers, besides verbs and comparisons.
+fn separated(zone: &[&Token]) -> bool {
+    let mark = |token: &&&Token| {
+        matches!(token.kind, Kind::Punct('、' | '，') | Kind::Word(Class::With))
+    };
+    let text_mark = |token: &&&Token| token.kind == Kind::Text && token.end - token.start <= 2;
+    zone.iter().any(|token| mark(&token)) || zone.first().is_some_and(|token| text_mark(&token) && zone.len() == 1)
+}
+
+/// 1.2个、3.4个百分点: the last member's unit is everybody's.
+fn lend_units(list: &mut [Member<'_>]) {
+    let Some((last, others)) = list.split_last_mut() else { return };
+    let points = last.quantity.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "PP");
+    for member in others {
+        let bare = member.quantity.unit.is_none() && member.quantity.form == Form::Plain;
+        let counter = points && member.quantity.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "unit");
+        if bare || counter {
+            member.quantity.unit.clone_from(&last.quantity.unit);
+            member.quantity.kind = last.quantity.kind;
+            if bare && member.quantity.mult == 0 {
+                member.quantity.mult = last.quantity.mult;
+            }
+        }
+    }
+}

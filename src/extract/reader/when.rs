@@ -1,0 +1,142 @@
+//! The period of a figure: its own words, else what the sentence, the paragraph or the article is about, else the
+//! day of publication.
+
+use chrono::Datelike;
+
+use super::cues::{Base, Cues, Relation, relation_of};
+use super::frame::Frame;
+use crate::domain::{Frequency, Period, PeriodSource};
+use crate::extract::time::{Meaning, Moment, Now, Part, Time, TimeExpr, base_span, resolve};
+
+/// Whether the thing measured exists at a moment or adds up through a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nature {
+    Stock,
+    Flow,
+    Unknown,
+}
+
+/// What all figures of a report share.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clock {
+    pub published: chrono::NaiveDate,
+    /// A statistical release: what has no period of its own has that of the release.
+    pub release: bool,
+}
+
+impl Clock {
+    pub(super) fn now(&self, frame: &Frame) -> Now {
+        let current = frame.sentence_time.or(frame.paragraph_time).or(frame.article_time).or(frame.lead_time);
+        let planned = frame.status == Some(crate::domain::ObsStatus::Forecast);
+        Now { published: self.published, year: frame.year, current: current.map(|m| m.period), planned }
+    }
+
+    /// Resolves an expression; an event has no period.
+    pub(super) fn moment(&self, expr: &TimeExpr, frame: &Frame) -> Option<Moment> {
+        match resolve(expr, &self.now(frame))? {
+            Meaning::Moment(moment) => Some(moment),
+            Meaning::Event => None,
+        }
+    }
+
+    pub(super) fn at_publication(&self) -> Moment {
+        Moment {
+            period: Period::day(self.published),
+            freq: Frequency::Irregular,
+            source: PeriodSource::InferredPublication,
+            instant: true,
+        }
+    }
+
+    /// Takes over the times of a zone into the frame; returns the zone's own.
+    pub(super) fn take(&self, cues: &Cues, frame: &mut Frame) -> Option<Moment> {
+        let mut own = None;
+        for expr in &cues.times {
+            if let Some(moment) = self.moment(expr, frame) {
+                own = Some(moment);
+                if carries(expr) && !cues.from {
+                    frame.sentence_time = Some(moment);
+                    frame.open_ended = false;
+                    if expr.time != Time::Now {
+                        frame.paragraph_time = Some(moment);
+                        frame.article_time = Some(moment);
+                        frame.year = Some(moment.period.end().year());
+                    }
+                }
+            }
+        }
+        if cues.open_ended {
+            frame.open_ended = true;
+            frame.sentence_time = None;
+            frame.paragraph_time = None;
+        }
+        own
+    }
+
+    /// The period of a figure whose zone has `own`.
+    pub(super) fn period(&self, own: Option<Moment>, frame: &Frame, nature: Nature, growth: bool) -> Moment {
+        let carried = |moment: Moment| Moment { source: PeriodSource::InferredContext, ..moment };
+        if let Some(moment) = own.or(frame.sentence_time) {
+            return shaped(moment, nature);
+        }
+        if frame.open_ended {
+            return self.at_publication();
+        }
+        if let Some(moment) = frame.paragraph_time {
+            return shaped(carried(moment), nature);
+        }
+        if self.release || growth {
+            return match frame.article_time.or(frame.lead_time) {
+                Some(moment) => shaped(carried(moment), nature),
+                None => self.at_publication(),
+            };
+        }
+        self.at_publication()
+    }
+
+    /// The relation that a zone's comparison makes with the figure's period, and the base's words or span.
+    pub(super) fn compared(&self, base: &Base, current: &Moment, frame: &Frame) -> (Option<Relation>, Option<Moment>) {
+        let now = Now { current: Some(current.period), year: Some(current.period.end().year()), ..self.now(frame) };
+        let then = base.time.as_ref().and_then(|expr| match resolve(expr, &now)? {
+            Meaning::Moment(moment) => Some(moment),
+            Meaning::Event => None,
+        });
+        let relation = base.relation.or_else(|| then.as_ref().map(|then| relation_of(then, current)));
+        (relation, then)
+    }
+}
+
+/// Whether later statements stand in this time too: a day does not, unless it closes a span.
+const fn carries(expr: &TimeExpr) -> bool {
+    match expr.time {
+        Time::Part { part: Part::Day(..) | Part::TenDays(..), .. } => expr.until || expr.since,
+        Time::Part { part: Part::Same, .. } | Time::Reported => false,
+        _ => true,
+    }
+}
+
+/// A stock of a span is that of its last day; a flow "at the end" of a period is that of the period.
+pub(super) fn shaped(moment: Moment, nature: Nature) -> Moment {
+    match nature {
+        Nature::Stock if !moment.instant => {
+            Moment { period: Period::day(moment.period.end()), instant: true, ..moment }
+        }
+        Nature::Flow if moment.instant && moment.freq != Frequency::Irregular => {
+            Moment { period: Period::holding(moment.freq, moment.period.end()), instant: false, ..moment }
+        }
+        _ => moment,
+    }
+}
+
+/// `2024-01-01/2024-03-31`, or one day.
+pub(super) fn written(period: Period) -> String {
+    if period.start() == period.end() {
+        return period.start().to_string();
+    }
+    format!("{}/{}", period.start(), period.end())
+}
+
+/// The base period of growth over one year.
+pub(super) fn year_before(moment: &Moment) -> Option<String> {
+    base_span(moment.period, 1).map(written)
+}
