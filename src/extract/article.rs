@@ -64,7 +64,7 @@ const RELEASE_TITLES: &[&str] = &["统计公报", "运行情况", "国民经济"
 const MIN_RELEASE_COMPARISONS: usize = 8;
 
 /// What is known of a report as a whole.
-pub(super) fn setting<'a>(report: &'a Report, text: &'a Text, lexicon: &'a Lexicon) -> Setting<'a> {
+pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon) -> Setting<'a> {
     let named = |words: &[&str], name: &str| words.iter().any(|word| name.contains(word));
     let first = text.paragraphs.first().map_or_else(String::new, |p| text.slice(p.start, p.end));
     let release = named(RELEASE_PUBLISHERS, &report.publisher)
@@ -76,7 +76,7 @@ pub(super) fn setting<'a>(report: &'a Report, text: &'a Text, lexicon: &'a Lexic
         let national = named(&["国务院", "国家", "全国", "中国", "新华", "人民日报"], &report.publisher);
         national.then(|| lexicon.area_by_code("CN")).flatten()
     });
-    Setting { text, lexicon, home, published: report.published_on, release, title: &report.title }
+    Setting { text, lexicon, home, published: report.published_on, release }
 }
 
 fn dense(text: &Text) -> bool {

@@ -152,11 +152,18 @@ impl Lexicon {
     pub(crate) fn area_at(&self, chars: &[char], home: Option<usize>) -> Option<(usize, usize)> {
         let plain = self.area_names.longest(chars).map(|(length, place)| (length, *place));
         let local = self.local_names.longest(chars).and_then(|(length, places)| {
-            let home = &self.areas[home?].code;
-            let place = places.iter().find(|place| self.areas[**place].parent.as_ref() == Some(home))?;
+            let home = home?;
+            let place = places.iter().find(|place| self.lies_in(**place, home))?;
             Some((length, *place))
         });
         plain.into_iter().chain(local).max_by_key(|(length, _)| *length)
+    }
+
+    /// Whether an area lies in another, however deep.
+    fn lies_in(&self, place: usize, home: usize) -> bool {
+        const MAX_DEPTH: usize = 8;
+        let up = |place: &usize| self.areas[*place].parent.as_deref().and_then(|code| self.area_by_code(code));
+        std::iter::successors(up(&place), up).take(MAX_DEPTH).any(|place| place == home)
     }
 
     /// The place of the area with this code.

@@ -123,7 +123,6 @@ pub(crate) enum Class {
     Flat,
     RateUp,
     RateDown,
-    Double,
     Than,
     With,
     OverYear,

@@ -68,7 +68,8 @@ pub(super) struct Cues {
 /// An area that the zone begins with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum SubjectRef {
-    Area(usize),
+    /// Place in the lexicon, and the name as it is written.
+    Area(usize, (usize, usize)),
     Home(Class),
     Named(Subject),
 }
@@ -103,7 +104,7 @@ impl Walk<'_> {
         match &token.kind {
             Kind::Time(expr) => self.time(at, expr),
             Kind::Word(class) => self.word(at, *class),
-            Kind::Area(place) => self.area(token, SubjectRef::Area(*place)),
+            Kind::Area(place) => self.area(token, SubjectRef::Area(*place, (token.start, token.end))),
             Kind::Qualifier(code) => {
                 self.cues.qualifier = Some(*code);
                 self.mode = Mode::Name;
@@ -153,7 +154,7 @@ impl Walk<'_> {
     }
 
     fn area(&mut self, token: &Token, subject: SubjectRef) {
-        let nested = matches!(self.cues.subject, Some(SubjectRef::Area(_) | SubjectRef::Home(_)));
+        let nested = matches!(self.cues.subject, Some(SubjectRef::Area(..) | SubjectRef::Home(_)));
         match self.mode {
             Mode::Name if self.cues.names.is_empty() && (self.cues.subject.is_none() || nested) => {
                 self.cues.subject = Some(subject);
@@ -301,9 +302,13 @@ impl Walk<'_> {
 
     fn cumulative(&mut self, at: usize) {
         self.cues.cumulative = true;
-        let verb = matches!(self.zone.get(at + 1).map(|token| &token.kind), Some(Kind::Text));
-        if verb && !self.cues.names.is_empty() || (verb && self.cues.subject.is_some()) {
+        let text = |at: usize| self.zone.get(at).is_some_and(|token| token.kind == Kind::Text);
+        let done = self.zone.get(at + 1).is_some_and(|token| token.is(Class::Level)) && text(at + 2);
+        if text(at + 1) || done {
             self.text(self.zone[at]);
+        }
+        if done {
+            self.text(self.zone[at + 1]);
         }
     }
 

@@ -4,7 +4,7 @@ use super::Reader;
 use super::clause::Clause;
 use super::cues::{Cues, Relation};
 use super::frame::{Comparison, Recent, Subject};
-use super::measure::{After, Measure, comparison, counts, measure};
+use super::measure::{After, Measure, comparison, measure};
 use super::nature::{collection, kind, nature};
 use super::pairing::Names;
 use super::phrase;
@@ -30,7 +30,7 @@ impl Reader<'_> {
         let Some(first) = members.first() else { return };
         let cues = &first.cues;
         let own = self.clock.take(cues, &mut self.frame);
-        self.home.take(cues, &mut self.frame);
+        self.home.take(cues, &self.text.chars, &mut self.frame);
         self.take_cues(cues);
         let shared = self.shared(cues, own);
         let names = self.names(members, cues);
@@ -71,7 +71,7 @@ impl Reader<'_> {
     }
 
     fn shared(&mut self, cues: &Cues, own: Option<Moment>) -> Shared {
-        let current = self.clock.period(own, &self.frame, Nature::Unknown, true);
+        let current = self.clock.period(own, &mut self.frame, Nature::Unknown, true);
         let (relation, base_moment, words) = match &cues.base {
             None => (None, None, None),
             Some(base) => {
@@ -96,12 +96,12 @@ impl Reader<'_> {
         right: &[&Token],
     ) {
         let regular = self.clock.release || self.is_regular(shared.own);
-        let after = After { change: change_after(right) };
+        let right_name = self.right_name(right);
+        let after = After { change: change_after(right), noun: !right_name.is_empty() };
         let mut measure = measure(&member.quantity, cues, after, shared.comparison.as_ref(), regular);
         if shared.base_level {
             measure.transformation = Transformation::Level;
         }
-        let right_name = self.right_name(member, right);
         let indicator = self.indicator(name, &right_name, cues, &measure, member);
         if measure.unit.is_none() {
             measure.unit = self.implied_unit(&indicator, member, &right_name);
@@ -153,7 +153,8 @@ impl Reader<'_> {
         let nature = nature(&indicator, &member.quantity, cues, self.lexicon);
         let growth = measure.transformation != Transformation::Level;
         let own = if shared.base_level { shared.base_moment } else { shared.own };
-        let moment = self.clock.period(own, &self.frame, nature, growth);
+        let compared = shared.comparison.as_ref().is_some_and(|comparison| comparison.relation != Relation::Since);
+        let moment = self.clock.period(own, &mut self.frame, nature, (growth && compared) || self.heading);
         let subject = subject.unwrap_or_else(|| self.home.current(&self.frame));
         let start = member.token.start;
         let span = self.text.span(start, start + member.quantity.len);
@@ -263,9 +264,8 @@ impl Reader<'_> {
     }
 
     /// The noun phrase behind a counter: 624家|以旧换新销售服务门店.
-    fn right_name(&self, member: &Member<'_>, right: &[&Token]) -> Vec<char> {
-        let counted = counts(member.quantity.kind) || (member.quantity.unit.is_none() && member.quantity.mult > 0);
-        if !counted || right.first().is_none_or(|token| !matches!(token.kind, Kind::Text | Kind::Skip(Reason::Label | Reason::Idiom) | Kind::Area(_) | Kind::Punct('“'))) {
+    fn right_name(&self, right: &[&Token]) -> Vec<char> {
+        if right.first().is_none_or(|token| !matches!(token.kind, Kind::Text | Kind::Skip(Reason::Label | Reason::Idiom) | Kind::Area(_) | Kind::Punct('“'))) {
             return Vec::new();
         }
         let kept = right.iter().filter(|token| !matches!(token.kind, Kind::Quantity(_) | Kind::Qualifier(_) | Kind::Time(_)));

@@ -1,7 +1,7 @@
 //! What one statement hands on to the next: period, subject, what was measured, what was compared with.
 
 use super::cues::Relation;
-use crate::domain::{ObsStatus, Prices};
+use crate::domain::{ObsStatus, PeriodSource, Prices};
 use crate::extract::time::Moment;
 
 /// Whose a figure is.
@@ -32,12 +32,16 @@ pub(super) struct Comparison {
 pub(super) struct Frame {
     pub sentence_time: Option<Moment>,
     pub paragraph_time: Option<Moment>,
+    /// What the paragraph before was about, if that was a day at which stocks are told.
+    pub previous_instant: Option<Moment>,
     /// The last data period of the article.
     pub article_time: Option<Moment>,
     /// The period that the title or the first statement of the article gives.
     pub lead_time: Option<Moment>,
     /// …以来 without a date: as of publication.
     pub open_ended: bool,
+    /// How far a plan of this sentence looks ahead (3年内).
+    pub horizon: Option<Moment>,
     /// The year under discussion.
     pub year: Option<i32>,
     pub sentence_subject: Option<Subject>,
@@ -71,11 +75,14 @@ impl Frame {
         self.status = None;
         self.cumulative = false;
         self.open_ended = false;
+        self.horizon = None;
     }
 
     /// A new paragraph.
     pub(super) fn paragraph(&mut self) {
         self.sentence();
+        let own = |moment: &Moment| moment.instant && moment.source != PeriodSource::InferredContext;
+        self.previous_instant = self.paragraph_time.filter(own);
         self.paragraph_time = None;
         self.comparison = None;
         self.prices = None;

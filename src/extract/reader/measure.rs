@@ -30,6 +30,8 @@ pub(super) fn comparison(cues: &Cues, frame: &Frame, relation: Option<Relation>,
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct After {
     pub change: Option<i8>,
+    /// A noun follows at once: 覆盖90%以上市场主流品类.
+    pub noun: bool,
 }
 
 /// Reads a quantity. `regular` says that the figure has a calendar period, so that bare growth is over one year.
@@ -120,7 +122,7 @@ fn per_cent(
     if let Some(sign) = after.change {
         return (growth(cues, comparison, regular), Some(sign), "growth.after");
     }
-    if cues.share {
+    if cues.share || after.noun {
         return (Transformation::Share, None, "share");
     }
     if cues.yearly {

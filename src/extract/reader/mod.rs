@@ -41,7 +41,6 @@ pub(super) struct Setting<'a> {
     pub home: Option<usize>,
     pub published: chrono::NaiveDate,
     pub release: bool,
-    pub title: &'a str,
 }
 
 /// Reads one article at a time and collects what it finds.
@@ -53,8 +52,6 @@ pub(super) struct Reader<'a> {
     frame: Frame,
     article: usize,
     heading: bool,
-    /// Folded range that quotes are cut from.
-    clause: (usize, usize),
     pub figures: Vec<Figure>,
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -72,7 +69,6 @@ impl<'a> Reader<'a> {
             frame: Frame::default(),
             article: 0,
             heading: false,
-            clause: (0, 0),
             figures: Vec::new(),
             diagnostics: Vec::new(),
         }

@@ -18,9 +18,14 @@ impl Reader<'_> {
         member: &Member<'_>,
     ) -> String {
         self.take_organisation(name, cues);
-        if !right.is_empty() && (counts(member.quantity.kind) || name.is_empty()) {
+        let counted = counts(member.quantity.kind) || member.quantity.unit.is_none();
+        if !right.is_empty() && (counted || name.is_empty()) {
             return phrase::text(right);
         }
+        if !right.is_empty() && !cues.of && self.lexicon.head_of(name).is_none() {
+            return format!("{}{}", phrase::text(name), phrase::text(right));
+        }
+        let name = unprefixed(name);
         let base = self.completed(name, measure);
         match measure.transformation {
             Transformation::Share => self.share(&base, cues),
@@ -36,7 +41,10 @@ impl Reader<'_> {
         if self.clock.release || cues.subject.is_some() {
             return;
         }
-        if let Some(subject) = self.home.organisation(name) {
+        let first = cues.names.first().map(|(start, end)| phrase::trimmed(&self.text.chars[*start..*end]));
+        let subject = first.and_then(|first| self.home.organisation(first));
+        let alone = cues.names.len() == 1 && first.is_some_and(|first| first.len() == name.len());
+        if let Some(subject) = subject.filter(|subject| !(alone && subject.name.chars().count() == name.len())) {
             self.frame.sentence_subject = Some(subject);
         }
     }
@@ -67,7 +75,9 @@ impl Reader<'_> {
 
     /// Whose a bare measuring noun is: the topic of the sentence, or the newest name.
     fn owner(&self) -> Option<String> {
-        let topic = self.frame.topic.clone();
+        // A topic with 等 is the tail of a list that an earlier clause began.
+        let listed = !self.frame.recent.is_empty();
+        let topic = self.frame.topic.clone().filter(|topic| !(listed && topic.contains('等')));
         let recent = self.frame.recent.last().map(|fact| fact.indicator.clone());
         topic.or(recent).filter(|owner| self.lexicon.head_of(&owner.chars().collect::<Vec<_>>()).is_none())
     }
@@ -90,4 +100,9 @@ impl Reader<'_> {
             None => base.to_owned(),
         }
     }
+}
+
+/// 累计 before a bare measuring noun says only that it adds up.
+fn unprefixed(name: &[char]) -> &[char] {
+    if name.starts_with(&['累', '计']) && name.len() <= 6 { &name[2..] } else { name }
 }

@@ -4,8 +4,10 @@ use crate::extract::lexicon::Lexicon;
 
 /// Longest name kept; a longer clause is cut from the left.
 const MAX_NAME_CHARS: usize = 40;
-const LEADING: &str = "的了在对和与及、并使将把于以其该内中里上等则而也又，各是个为有到至·-/至";
-const TRAILING: &str = "的了在等、约又共均则也已按由从以到至将为有出占比较达和与及并·-/（，是个至而";
+const LEADING: &str = "的了、，·-/及并则而也又";
+const TRAILING: &str = "的了等、，·-/（到至以按和与及是为在达于";
+/// Characters that are no name when they stand alone.
+const EMPTY: &str = "将对把为在约按用以从由其于使和与及到至个共";
 
 /// Joins ranges of the text to a phrase without function words at its ends.
 pub(super) fn phrase(chars: &[char], ranges: &[(usize, usize)]) -> Vec<char> {
@@ -18,6 +20,11 @@ pub(super) fn trimmed(phrase: &[char]) -> &[char] {
     let first = phrase.iter().position(|c| !LEADING.contains(*c) && !quote(c)).unwrap_or(phrase.len());
     let last = phrase.iter().rposition(|c| !TRAILING.contains(*c) && !quote(c)).map_or(first, |at| at + 1);
     let phrase = &phrase[first..last.max(first)];
+    if let [one] = phrase
+        && EMPTY.contains(*one)
+    {
+        return &[];
+    }
     &phrase[phrase.len().saturating_sub(MAX_NAME_CHARS)..]
 }
 

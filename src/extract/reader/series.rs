@@ -60,11 +60,12 @@ impl Reader<'_> {
             let zone = &clause.tokens[from..at];
             let cues = cues(zone, &self.text.chars);
             if let Some(reason) = self.no_value(quantity, &cues, clause, at) {
+                self.look_ahead(quantity, &cues, clause.tokens.get(at + 1).copied());
                 self.refuse(token, reason, "quantity");
                 continue;
             }
             let member = Member { token, quantity: quantity.clone(), cues, at };
-            let joined = from > 0 && separated(zone) && member.cues.names.is_empty() && member.cues.times.is_empty();
+            let joined = from > 0 && separated(zone) && self.nameless(&member.cues) && member.cues.times.is_empty();
             match lists.last_mut().filter(|_| joined) {
                 Some(list) => list.push(member),
                 None => lists.push(vec![member]),
@@ -73,6 +74,10 @@ impl Reader<'_> {
         }
         lists.iter_mut().for_each(|list| lend_units(list));
         lists
+    }
+
+    fn nameless(&self, cues: &Cues) -> bool {
+        phrase::phrase(&self.text.chars, &cues.names).is_empty()
     }
 
     /// Why a quantity is no value, if it is none.
@@ -98,6 +103,21 @@ impl Reader<'_> {
             return Some(Reason::Idiom);
         }
         None
+    }
+
+    /// 计划3年内…: how far the plan looks ahead.
+    fn look_ahead(&mut self, quantity: &Quantity, cues: &Cues, next: Option<&Token>) {
+        let inside = next.is_some_and(|token| self.text.chars[token.start..token.end].starts_with(&['内']));
+        let planned = cues.status.or(self.frame.status).is_some();
+        let months = match quantity.unit.as_ref().map(|unit| unit.measure.as_str()) {
+            Some("year") => quantity.value * 12.0,
+            Some("month") => quantity.value,
+            _ => return,
+        };
+        if inside && planned && (0.0..=1200.0).contains(&months) {
+            self.frame.horizon = self.clock.horizon(months as u32);
+            self.frame.status = cues.status.or(self.frame.status);
+        }
     }
 
     /// A length of time is a value after a noun that measures time, or when it was shortened or prolonged.
@@ -136,7 +156,7 @@ impl Reader<'_> {
     fn topic(&mut self, clause: &Clause<'_>) {
         let cues = cues(&clause.tokens, &self.text.chars);
         self.clock.take(&cues, &mut self.frame);
-        self.home.take(&cues, &mut self.frame);
+        self.home.take(&cues, &self.text.chars, &mut self.frame);
         self.entity(clause);
         if let Some(relation) = cues.base.as_ref().filter(|base| base.time.is_none()).and_then(|base| base.relation) {
             self.frame.comparison = Some(super::frame::Comparison { relation, words: None });
@@ -155,13 +175,18 @@ impl Reader<'_> {
 
     /// An entity or a zone named anywhere in a clause without numbers is what follows is about.
     fn entity(&mut self, clause: &Clause<'_>) {
+        let mut quoted = false;
         let named = clause.tokens.iter().filter_map(|token| match token.kind {
-            Kind::Area(place) => Some(place),
+            Kind::Area(place) if !quoted => Some((place, token.start, token.end)),
+            Kind::Punct(mark @ ('“' | '”')) => {
+                quoted = mark == '“';
+                None
+            }
             _ => None,
         });
-        let last = named.filter(|place| matches!(self.lexicon.area(*place).kind.as_str(), "entity" | "zone")).last();
-        if let Some(place) = last {
-            self.frame.subject = Some(self.home.subject_of(place));
+        let last = named.filter(|(place, ..)| matches!(self.lexicon.area(*place).kind.as_str(), "entity" | "zone")).last();
+        if let Some((place, start, end)) = last {
+            self.frame.subject = Some(self.home.subject_as(place, &self.text.chars[start..end]));
         }
     }
 

@@ -48,6 +48,13 @@ impl Clock {
         }
     }
 
+    /// The span that a plan looks ahead over: from publication, so many months.
+    pub(super) fn horizon(&self, months: u32) -> Option<Moment> {
+        let end = self.published.checked_add_months(chrono::Months::new(months))?;
+        let period = Period::new(self.published, end).ok()?;
+        Some(Moment { period, freq: Frequency::Irregular, source: PeriodSource::ExplicitRelative, instant: false })
+    }
+
     /// Takes over the times of a zone into the frame; returns the zone's own.
     pub(super) fn take(&self, cues: &Cues, frame: &mut Frame) -> Option<Moment> {
         let mut own = None;
@@ -73,11 +80,14 @@ impl Clock {
         own
     }
 
-    /// The period of a figure whose zone has `own`.
-    pub(super) fn period(&self, own: Option<Moment>, frame: &Frame, nature: Nature, growth: bool) -> Moment {
+    /// The period of a figure whose zone has `own`; `inherits` says that it may be that of an earlier paragraph.
+    pub(super) fn period(&self, own: Option<Moment>, frame: &mut Frame, nature: Nature, inherits: bool) -> Moment {
         let carried = |moment: Moment| Moment { source: PeriodSource::InferredContext, ..moment };
         if let Some(moment) = own.or(frame.sentence_time) {
             return shaped(moment, nature);
+        }
+        if let Some(horizon) = frame.horizon {
+            return horizon;
         }
         if frame.open_ended {
             return self.at_publication();
@@ -85,7 +95,12 @@ impl Clock {
         if let Some(moment) = frame.paragraph_time {
             return shaped(carried(moment), nature);
         }
-        if self.release || growth {
+        if let Some(moment) = frame.previous_instant.filter(|_| nature == Nature::Stock && !self.release) {
+            let moment = Moment { freq: Frequency::Irregular, ..carried(moment) };
+            frame.paragraph_time = Some(moment);
+            return moment;
+        }
+        if self.release || inherits {
             return match frame.article_time.or(frame.lead_time) {
                 Some(moment) => shaped(carried(moment), nature),
                 None => self.at_publication(),

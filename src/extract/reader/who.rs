@@ -21,6 +21,17 @@ impl Home<'_> {
         Subject { name, code: Some(area.code.clone()) }
     }
 
+    /// A zone or an entity under the name that the text gives it; a local name is nobody's but the publisher's.
+    pub(super) fn subject_as(&self, place: usize, written: &[char]) -> Subject {
+        let area = self.lexicon.area(place);
+        if !matches!(area.kind.as_str(), "zone" | "entity") {
+            return self.subject_of(place);
+        }
+        let written: String = written.iter().collect();
+        let name = if area.local.contains(&written) { area.name_zh.clone() } else { written };
+        Subject { name, code: Some(area.code.clone()) }
+    }
+
     /// The publisher's own area, where it is known.
     pub(super) fn subject(&self) -> Option<Subject> {
         self.area.map(|place| self.subject_of(place))
@@ -44,17 +55,17 @@ impl Home<'_> {
     }
 
     /// The subject that a zone begins with.
-    pub(super) fn read(&self, cues: &Cues) -> Option<Subject> {
+    pub(super) fn read(&self, cues: &Cues, chars: &[char]) -> Option<Subject> {
         match cues.subject.as_ref()? {
-            SubjectRef::Area(place) => Some(self.subject_of(*place)),
+            SubjectRef::Area(place, (start, end)) => Some(self.subject_as(*place, &chars[*start..*end])),
             SubjectRef::Home(class) => self.named(*class),
             SubjectRef::Named(subject) => Some(subject.clone()),
         }
     }
 
     /// Takes over a zone's subject; an area holds on, an organisation only through its sentence.
-    pub(super) fn take(&self, cues: &Cues, frame: &mut Frame) {
-        if let Some(subject) = self.read(cues) {
+    pub(super) fn take(&self, cues: &Cues, chars: &[char], frame: &mut Frame) {
+        if let Some(subject) = self.read(cues, chars) {
             frame.sentence_subject = None;
             frame.subject = Some(subject);
         }
@@ -65,9 +76,9 @@ impl Home<'_> {
         known.or_else(|| self.subject()).unwrap_or_default()
     }
 
-    /// The organisation that begins a noun phrase, if more follows it: 某公司|资产总额.
+    /// The organisation that is a noun phrase's first word, or begins it before a measuring noun: 某公司|资产总额.
     pub(super) fn organisation(&self, name: &[char]) -> Option<Subject> {
-        let end = (1..name.len()).find_map(|at| {
+        let end = (1..name.len()).rev().find_map(|at| {
             let length = self.lexicon.organisation_at(&name[at..])?;
             let end = at + length;
             let whole = end == name.len();

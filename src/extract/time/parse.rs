@@ -110,7 +110,7 @@ pub(in crate::extract) fn parse(chars: &[char]) -> Option<TimeExpr> {
     let mut read = cursor.attempt(five_year).or_else(|| cursor.attempt(years)).or_else(|| cursor.attempt(dated))?;
     read.until = until;
     cursor.attempt(|c| c.eat_any(&["为止", "止"]).then_some(())).is_some().then(|| read.until = true);
-    read.since = cursor.attempt(|c| c.eat_any(&["以来", "至今", "开始", "起"]).then_some(())).is_some() || from;
+    read.since = cursor.attempt(|c| c.eat_any(&["以来", "至今"]).then_some(())).is_some() || from;
     read.len = cursor.at;
     Some(read)
 }

@@ -159,6 +159,8 @@ fn single(chars: &[char], lexicon: &Lexicon) -> Option<Quantity> {
     };
     if chars.get(number.len) == Some(&'倍') && !matches!(chars.get(number.len + 1), Some('体' | '频')) {
         read.form = Form::Times;
+        read.unit = Some(percent());
+        read.kind = Some(UnitKind::Percent);
         read.len += 1;
         return Some(read);
     }
