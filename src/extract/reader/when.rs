@@ -84,7 +84,8 @@ impl Clock {
     pub(super) fn period(&self, own: Option<Moment>, frame: &mut Frame, nature: Nature, inherits: bool) -> Moment {
         let carried = |moment: Moment| Moment { source: PeriodSource::InferredContext, ..moment };
         if let Some(moment) = own.or(frame.sentence_time) {
-            return shaped(moment, nature);
+            let assumed = moment.source == PeriodSource::InferredContext && !self.release;
+            return if assumed { moment } else { shaped(moment, nature) };
         }
         if let Some(horizon) = frame.horizon {
             return horizon;
