@@ -135,6 +135,7 @@ impl Lexicon {
             }
         }
         for row in words.expand {
+            self.words.insert(&row.word, Class::Plain);
             self.expansions.insert(&row.word, row.into);
         }
         for row in words.qualifier {

@@ -137,8 +137,8 @@ impl Walk<'_> {
             if base.time.is_none() {
                 base.time = Some(*expr);
                 base.relation = relation(expr).or(base.relation);
-                return;
             }
+            return;
         }
         let compared = self.zone[..at].last().is_some_and(|before| before.is(Class::With)) && self.compares(at);
         if compared {

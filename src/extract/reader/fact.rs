@@ -4,7 +4,7 @@ use super::Reader;
 use super::clause::Clause;
 use super::cues::{Cues, Relation};
 use super::frame::{Comparison, Recent, Subject};
-use super::measure::{After, Measure, comparison, measure};
+use super::measure::{After, Measure, comparison, counts, measure};
 use super::nature::{collection, kind, nature};
 use super::pairing::Names;
 use super::phrase;
@@ -56,6 +56,9 @@ impl Reader<'_> {
     }
 
     fn take_cues(&mut self, cues: &Cues) {
+        if cues.rate.is_some() || !cues.names.is_empty() {
+            self.frame.rate = cues.rate;
+        }
         if cues.status.is_some() {
             self.frame.status = cues.status;
         }
@@ -96,9 +99,10 @@ impl Reader<'_> {
         right: &[&Token],
     ) {
         let regular = self.clock.release || self.is_regular(shared.own);
-        let right_name = self.right_name(right);
-        let after = After { change: change_after(right), noun: !right_name.is_empty() };
-        let mut measure = measure(&member.quantity, cues, after, shared.comparison.as_ref(), regular);
+        let change = change_after(right);
+        let right_name = if change.is_some() && !counts(member.quantity.kind) { Vec::new() } else { self.right_name(right) };
+        let after = After { change, noun: !right_name.is_empty() };
+        let mut measure = measure(&member.quantity, cues, after, shared.comparison.as_ref(), regular, self.frame.rate);
         if shared.base_level {
             measure.transformation = Transformation::Level;
         }

@@ -57,6 +57,8 @@ pub(super) struct Frame {
     /// The whole whose parts 其中 tells.
     pub total: Option<String>,
     pub comparison: Option<Comparison>,
+    /// 增速 or 降幅: the sign of the rate whose change is told.
+    pub rate: Option<i8>,
     pub status: Option<ObsStatus>,
     pub prices: Option<Prices>,
     pub cumulative: bool,
@@ -76,6 +78,7 @@ impl Frame {
         self.cumulative = false;
         self.open_ended = false;
         self.horizon = None;
+        self.rate = None;
     }
 
     /// A new paragraph.

@@ -34,20 +34,22 @@ pub(super) struct After {
     pub noun: bool,
 }
 
-/// Reads a quantity. `regular` says that the figure has a calendar period, so that bare growth is over one year.
+/// Reads a quantity. `regular` says that the figure has a calendar period, so that bare growth is over one year;
+/// `rate` is the sign of the rate that earlier clauses spoke of (降幅 -1).
 pub(super) fn measure(
     quantity: &Quantity,
     cues: &Cues,
     after: After,
     comparison: Option<&Comparison>,
     regular: bool,
+    rate: Option<i8>,
 ) -> Measure {
     let percent = quantity.unit.as_ref().is_some_and(|unit| *unit.measure.as_str() == *"PC");
     let points = quantity.unit.as_ref().is_some_and(|unit| matches!(unit.measure.as_str(), "PP" | "basis_point"));
     let (transformation, sign, rule) = match quantity.form {
         Form::Doublings => (growth(cues, comparison, regular), Some(1), "growth.doubling"),
         Form::Times => times(cues, comparison, regular),
-        _ if points => in_points(cues, comparison),
+        _ if points => in_points(cues, comparison, rate),
         _ if percent => per_cent(quantity, cues, after, comparison, regular),
         _ => absolute(cues, comparison),
     };
@@ -84,7 +86,7 @@ fn times(cues: &Cues, comparison: Option<&Comparison>, regular: bool) -> Reading
 }
 
 /// Percentage points: a change of a rate, a contribution, a difference.
-fn in_points(cues: &Cues, comparison: Option<&Comparison>) -> Reading {
+fn in_points(cues: &Cues, comparison: Option<&Comparison>, rate: Option<i8>) -> Reading {
     if let Some(sign) = cues.pull {
         let sign = if direction(cues) == Some(-1) { -1 } else { sign };
         return (Transformation::Contribution, Some(sign), "contribution.points");
@@ -92,7 +94,8 @@ fn in_points(cues: &Cues, comparison: Option<&Comparison>) -> Reading {
     if let Some(sign) = cues.differs {
         return (Transformation::DifferenceFromSeries, Some(sign), "difference.points");
     }
-    let sign = direction(cues).map(|sign| sign * cues.rate.unwrap_or(1));
+    let rate = cues.rate.or(if cues.names.is_empty() { rate } else { None }).unwrap_or(1);
+    let sign = direction(cues).map(|sign| sign * rate);
     let over_year = comparison.is_some_and(|comparison| comparison.relation == Relation::OverYear);
     let thing = cues.base.as_ref().is_some_and(|base| base.time.is_none() && base.relation.is_none() && base.words.is_some());
     match sign {

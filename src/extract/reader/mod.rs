@@ -108,6 +108,9 @@ impl<'a> Reader<'a> {
         for at in 0..=tokens.len() {
             if at == tokens.len() || ends_sentence(&tokens[at]) {
                 self.frame.sentence();
+                if self.clock.release {
+                    self.frame.subject = None;
+                }
                 self.sentence(&tokens[from..at], 0);
                 from = at + 1;
             }

@@ -61,6 +61,7 @@ impl Reader<'_> {
             };
         }
         let head = self.lexicon.head_of(name).map(|length| phrase::text(&name[name.len() - length..]));
+        let head = head.map(|head| head.strip_suffix("指数").map(str::to_owned).filter(|rest| !rest.is_empty()).unwrap_or(head));
         match head {
             Some(head) => self.frame.head = Some(head),
             None if measure.transformation != Transformation::Level => {

@@ -60,8 +60,10 @@ impl Clock {
         let mut own = None;
         for expr in &cues.times {
             if let Some(moment) = self.moment(expr, frame) {
+                let moment = self.as_released(expr, moment, frame);
                 own = Some(moment);
-                if carries(expr) && !cues.from {
+                let told = moment.period.end() <= self.published || cues.status.or(frame.status).is_some();
+                if carries(expr) && !cues.from && told {
                     frame.sentence_time = Some(moment);
                     frame.open_ended = false;
                     if expr.time != Time::Now {
@@ -78,6 +80,12 @@ impl Clock {
             frame.paragraph_time = None;
         }
         own
+    }
+
+    /// 年初以来 in a release is the span that the release is about.
+    fn as_released(&self, expr: &TimeExpr, moment: Moment, frame: &Frame) -> Moment {
+        let lead = frame.lead_time.filter(|lead| self.release && expr.since && lead.period.start() == moment.period.start());
+        lead.map_or(moment, |lead| Moment { source: PeriodSource::ExplicitRelative, ..lead })
     }
 
     /// The period of a figure whose zone has `own`; `inherits` says that it may be that of an earlier paragraph.

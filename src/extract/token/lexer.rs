@@ -142,6 +142,11 @@ impl Lexer<'_> {
             let tail = rest[read.len..].iter().take_while(|c| c.is_ascii_alphanumeric()).count();
             return (Kind::Skip(Reason::Label), read.len + tail);
         }
+        // 批零住餐, 一涨一降: a Chinese digit that counts nothing is a part of a word.
+        let word = read.chinese && read.unit.is_none() && read.form == super::Form::Plain && read.mult == 0;
+        if word && !read.bare_scale && before_list(rest.get(read.len)) {
+            return (Kind::Skip(Reason::Idiom), read.len);
+        }
         let length = read.read;
         (Kind::Quantity(Box::new(read)), length)
     }
@@ -155,6 +160,10 @@ impl Lexer<'_> {
         for index in (0..self.tokens.len()).rev() {
             let Kind::Word(class) = self.tokens[index].kind else { continue };
             let next = self.tokens.get(index + 1).map(|token| &token.kind);
+            let past = self.tokens.get(index + 1).is_some_and(|token| {
+                token.kind == Kind::Text && self.chars[token.start..token.end] == ['了']
+            });
+            let next = if past { self.tokens.get(index + 2).map(|token| &token.kind) } else { next };
             let number = matches!(next, Some(Kind::Quantity(_) | Kind::Qualifier(_)));
             let accepted = match class {
                 Class::UpShort | Class::DownShort | Class::ToShort => {
@@ -173,6 +182,11 @@ impl Lexer<'_> {
             }
         }
     }
+}
+
+/// Whether a unitless numeral stands outside a list whose last member could have its unit.
+fn before_list(after: Option<&char>) -> bool {
+    !matches!(after, Some('、' | '和' | '-' | '至' | '到'))
 }
 
 /// A minus sign, not a dash: a digit follows, and no number or word that a dash could join stands before.
