@@ -37,6 +37,8 @@ pub struct Lexicon {
     counted: Dictionary<UnitMeasure>,
     words: Dictionary<Class>,
     heads: Dictionary<()>,
+    bare_heads: Dictionary<()>,
+    tails: Dictionary<()>,
     sums: Dictionary<()>,
     organisations: Dictionary<()>,
     expansions: Dictionary<Vec<String>>,
@@ -114,7 +116,7 @@ impl Lexicon {
     }
 
     fn add_words(&mut self, words: Words) {
-        let weak = |class: Class| matches!(class, Class::Plain | Class::Idiom | Class::Head | Class::Sum);
+        let weak = |class: Class| matches!(class, Class::Plain | Class::Idiom | Class::Head | Class::Bare | Class::Sum | Class::Tail);
         for row in words.word.iter().filter(|row| !weak(row.class)) {
             for word in &row.words {
                 if row.class == Class::Organisation {
@@ -128,10 +130,14 @@ impl Lexicon {
             for word in &row.words {
                 match row.class {
                     Class::Head => self.heads.insert(word, ()),
+                    Class::Bare => self.bare_heads.insert(word, ()),
                     Class::Sum => self.sums.insert(word, ()),
+                    Class::Tail => self.tails.insert(word, ()),
                     _ => {}
                 }
-                self.words.insert(word, Class::Plain);
+                if row.class != Class::Tail {
+                    self.words.insert(word, Class::Plain);
+                }
             }
         }
         for row in words.expand {
@@ -202,6 +208,16 @@ impl Lexicon {
     /// Length of the measuring noun that ends a phrase (增加值, 产量 …).
     pub(crate) fn head_of(&self, phrase: &[char]) -> Option<usize> {
         self.heads.longest_suffix(phrase).map(|(length, ())| length)
+    }
+
+    /// Whether a phrase only measures and names no thing.
+    pub(crate) fn is_bare_head(&self, phrase: &[char]) -> bool {
+        self.bare_heads.get(phrase).is_some()
+    }
+
+    /// Length of a remark about a topic that ends a phrase (步伐, 良好).
+    pub(crate) fn tail_of(&self, phrase: &[char]) -> Option<usize> {
+        self.tails.longest_suffix(phrase).map(|(length, ())| length)
     }
 
     /// Length of the name of a sum that ends a phrase (总数 …).

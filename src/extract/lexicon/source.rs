@@ -157,6 +157,8 @@ pub(crate) enum Class {
     Region,
     Label,
     Head,
+    Bare,
+    Tail,
     Sum,
     Organisation,
     Plain,

@@ -58,6 +58,8 @@ pub(super) struct Cues {
     pub qualifier: Option<Qualifier>,
     /// A word without meaning of its own (达, 为, 实现) stood before the number.
     pub level: bool,
+    /// The zone goes on with a list: `、` stands first.
+    pub listed: bool,
     /// Ranges of the folded text that make up the noun phrase.
     pub names: Vec<(usize, usize)>,
     /// Ranges that make up the whole of a share or the object of 拉动.
@@ -84,11 +86,12 @@ enum Mode {
 
 /// Walks a zone from left to right.
 pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
+    let listed = zone.first().is_some_and(|token| token.kind == Kind::Punct('、'));
     let mut walk = Walk { cues: Cues::default(), mode: Mode::Name, zone, chars };
     for at in 0..zone.len() {
         walk.step(at);
     }
-    walk.cues
+    Cues { listed, ..walk.cues }
 }
 
 struct Walk<'a> {
@@ -131,6 +134,20 @@ impl Walk<'_> {
         self.mode = Mode::Name;
     }
 
+    /// A name starts anew; 在…带动下 only drops itself.
+    fn cut(&mut self, token: &Token) {
+        let setting = self.chars[token.end - 1] == '下' || self.chars[token.end - 1] == '上';
+        let opening = self.cues.names.iter().rposition(|(start, end)| self.chars[*start..*end].contains(&'在'));
+        let Some(at) = opening.filter(|_| setting) else { return self.restart() };
+        let (start, end) = self.cues.names[at];
+        let inside = self.chars[start..end].iter().rposition(|c| *c == '在').unwrap_or(0);
+        self.cues.names.truncate(at);
+        if inside > 0 {
+            self.cues.names.push((start, start + inside));
+        }
+        self.mode = Mode::Name;
+    }
+
     fn time(&mut self, at: usize, expr: &TimeExpr) {
         if self.mode == Mode::Than {
             let base = self.cues.base.get_or_insert_default();
@@ -164,6 +181,7 @@ impl Walk<'_> {
     }
 
     fn text(&mut self, token: &Token) {
+        let last = self.zone.last().is_some_and(|last| last.end == token.end);
         let range = (token.start, token.end);
         let slice = &self.chars[token.start..token.end];
         match self.mode {
@@ -173,13 +191,21 @@ impl Walk<'_> {
             }
             Mode::Object => self.cues.object.push(range),
             Mode::Name => {
-                if matches!(slice, ['了' | '的' | '约' | '到' | '个']) && (self.cues.change.is_some() || self.cues.level) {
+                let nominal = slice == ['的'] && !last;
+                if matches!(slice, ['了' | '的' | '约' | '到' | '个']) && !nominal && (self.cues.change.is_some() || self.cues.level) {
+                    return;
+                }
+                if matches!(slice, ['基' | '大' | '总', '本' | '体']) && self.before_flat(token) {
                     return;
                 }
                 self.demote();
                 self.cues.names.push(range);
             }
         }
+    }
+
+    fn before_flat(&self, token: &Token) -> bool {
+        self.zone.iter().any(|next| next.start == token.end && next.is(Class::Flat))
     }
 
     /// A change verb or 增幅 that further text follows was part of the name: 增长动力指数.
@@ -276,7 +302,7 @@ impl Walk<'_> {
                 }
             }
             Class::Adverb | Class::With => {}
-            Class::Cut => self.restart(),
+            Class::Cut => self.cut(token),
             Class::HomeCity | Class::HomeProvince | Class::HomeCountry | Class::HomeDistrict => {
                 if self.mode == Mode::Name && !self.cues.names.is_empty() {
                     return;

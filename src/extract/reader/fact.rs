@@ -13,7 +13,7 @@ use super::when::{Nature, written, year_before};
 use crate::domain::{Figure, FigureKind, ObsStatus, Prices, Qualifier, Transformation, Unit, UnitMeasure};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::Class;
-use crate::extract::time::Moment;
+use crate::extract::time::{Moment, Part, Time, TimeExpr};
 use crate::extract::token::{Form, Kind, Token};
 
 /// What all numbers of a list share.
@@ -29,12 +29,16 @@ impl Reader<'_> {
     pub(super) fn read_list(&mut self, clause: &Clause<'_>, members: &[Member<'_>]) {
         let Some(first) = members.first() else { return };
         let cues = &first.cues;
-        let own = self.clock.take(cues, &mut self.frame);
+        let own = self.clock.take(cues, &mut self.frame, self.heading);
         self.home.take(cues, &self.text.chars, &mut self.frame);
         self.take_cues(cues);
-        let shared = self.shared(cues, own);
+        let mut shared = self.shared(cues, own);
         let names = self.names(members, cues);
+        let times = self.paired_times(cues, members.len());
         for (index, member) in members.iter().enumerate() {
+            if let Some(moment) = times.get(index) {
+                shared.own = Some(*moment);
+            }
             let right = right_of(clause, member.at);
             let mut merged = if index == 0 { cues.clone() } else { inherit(cues, &member.cues) };
             if members.len() > 1 && index + 1 < members.len() {
@@ -55,6 +59,21 @@ impl Reader<'_> {
         }
     }
 
+    /// 2015和2016年同期分别为3.3%、0.5%: as many times as numbers.
+    fn paired_times(&self, cues: &Cues, count: usize) -> Vec<Moment> {
+        if count < 2 || cues.times.len() != count {
+            return Vec::new();
+        }
+        let same = cues.times.iter().any(|expr| matches!(expr.time, Time::Part { part: Part::Same, .. }));
+        let times = cues.times.iter().filter_map(|expr| match expr.time {
+            Time::Part { year, part: Part::Year } if same => {
+                self.clock.moment(&TimeExpr { time: Time::Part { year, part: Part::Same }, ..*expr }, &self.frame)
+            }
+            _ => self.clock.moment(expr, &self.frame),
+        });
+        times.collect()
+    }
+
     fn take_cues(&mut self, cues: &Cues) {
         if cues.rate.is_some() || !cues.names.is_empty() {
             self.frame.rate = cues.rate;
@@ -67,6 +86,7 @@ impl Reader<'_> {
         }
         if cues.among {
             self.frame.total.clone_from(&self.frame.last);
+            self.frame.break_down();
         }
         if cues.cumulative {
             self.frame.cumulative = true;
@@ -100,7 +120,9 @@ impl Reader<'_> {
     ) {
         let regular = self.clock.release || self.is_regular(shared.own);
         let change = change_after(right);
-        let right_name = if change.is_some() && !counts(member.quantity.kind) { Vec::new() } else { self.right_name(right) };
+        let moved = right.first().is_some_and(|first| first.end - first.start <= 3)
+            && right.get(1).is_some_and(|token| token.is(Class::ToShort) || token.is(Class::Level));
+        let right_name = if moved || change.is_some() && !counts(member.quantity.kind) { Vec::new() } else { self.right_name(right) };
         let after = After { change, noun: !right_name.is_empty() };
         let mut measure = measure(&member.quantity, cues, after, shared.comparison.as_ref(), regular, self.frame.rate);
         if shared.base_level {
@@ -117,7 +139,7 @@ impl Reader<'_> {
         };
         match ratio {
             Some(terms) => self.ratio(member, cues, &indicator, &measure, &terms, shared),
-            None => self.emit(member, cues, indicator, &measure, subject, shared),
+            None => self.emit(member, cues, indicator, &measure, subject, shared, &right_name),
         }
     }
 
@@ -149,12 +171,16 @@ impl Reader<'_> {
         measure: &Measure,
         subject: Option<Subject>,
         shared: &Shared,
+        right: &[char],
     ) {
         let Some(unit) = measure.unit.clone() else {
             self.refuse(member.token, Reason::NoUnit, measure.rule);
             return;
         };
-        let nature = nature(&indicator, &member.quantity, cues, self.lexicon);
+        let measure_name = unit.measure.as_str().to_owned();
+        let own_nature = nature(&indicator, &member.quantity, cues, self.lexicon);
+        let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
+        let nature = if own_nature == Nature::Unknown && known.is_some_and(|fact| fact.stock) { Nature::Stock } else { own_nature };
         let growth = measure.transformation != Transformation::Level;
         let own = if shared.base_level { shared.base_moment } else { shared.own };
         let compared = shared.comparison.as_ref().is_some_and(|comparison| comparison.relation != Relation::Since);
@@ -164,7 +190,7 @@ impl Reader<'_> {
         let span = self.text.span(start, start + member.quantity.len);
         let base_period = self.base_period(measure, shared, &moment);
         let bounds = bounds(measure);
-        let kind = kind(&indicator, &member.quantity, measure, cues);
+        let kind = kind(&indicator, &member.quantity, measure, cues, right.is_empty() && self.clock.release);
         self.figures.push(Figure {
             kind,
             article: self.article,
@@ -189,9 +215,11 @@ impl Reader<'_> {
             base_period,
             rule: measure.rule.to_owned(),
         });
-        if kind == FigureKind::Indicator {
+        self.frame.last_unit = Some(measure_name);
+        let passing = indicator.ends_with("现价总量");
+        if kind == FigureKind::Indicator && !passing {
             let level = matches!(measure.transformation, Transformation::Level | Transformation::Share) && !shared.base_level;
-            self.remember(Recent { indicator, subject: Some(subject), level });
+            self.remember(Recent { indicator, subject: Some(subject), level, stock: nature == Nature::Stock });
         }
     }
 
@@ -239,7 +267,7 @@ impl Reader<'_> {
             for (index, term) in terms.iter().enumerate() {
                 let unit = Some(Unit::new(UnitMeasure::percent(), 0));
                 let part = Measure { value: *term, unit, transformation: Transformation::Share, rule: "share.ratio", ..measure.clone() };
-                self.emit(member, cues, parts.get(index).cloned().unwrap_or_else(|| indicator.to_owned()), &part, None, shared);
+                self.emit(member, cues, parts.get(index).cloned().unwrap_or_else(|| indicator.to_owned()), &part, None, shared, &[]);
             }
             return;
         }
@@ -249,7 +277,7 @@ impl Reader<'_> {
         {
             let value = if *under == 1.0 { *over } else { over / under };
             let one = Measure { value, unit: Some(Unit::new(unit, 0)), rule: "ratio", ..measure.clone() };
-            self.emit(member, cues, indicator.to_owned(), &one, None, shared);
+            self.emit(member, cues, indicator.to_owned(), &one, None, shared, &[]);
             return;
         }
         self.refuse(member.token, Reason::NoUnit, "ratio");

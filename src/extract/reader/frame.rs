@@ -18,6 +18,18 @@ pub(super) struct Recent {
     pub subject: Option<Subject>,
     /// It was a level (or a share), the kind that growth is later told of.
     pub level: bool,
+    /// A stock: growth told of it later is of the same day.
+    pub stock: bool,
+}
+
+/// What a clause without a number puts forward.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Topic {
+    pub name: String,
+    /// Facts of the sentence before it.
+    pub after: usize,
+    /// It ends in a measuring noun: 居民收入稳步增长.
+    pub measures: bool,
 }
 
 /// The comparison under discussion: 同比 is said once and holds on.
@@ -47,13 +59,19 @@ pub(super) struct Frame {
     pub sentence_subject: Option<Subject>,
     pub subject: Option<Subject>,
     /// The noun phrase that a clause without a number put forward.
-    pub topic: Option<String>,
+    pub topic: Option<Topic>,
     /// Facts of this sentence, the newest last.
     pub recent: Vec<Recent>,
     /// The newest indicator, across sentences.
     pub last: Option<String>,
     /// The measuring noun that the members of a list share (增加值).
     pub head: Option<String>,
+    /// The head of the sentence before, which 其中 and 分行业看 take up again.
+    pub previous_head: Option<String>,
+    /// Members of a list are being told: 其中, a remark in brackets.
+    pub listing: bool,
+    /// Unit of the newest figure.
+    pub last_unit: Option<String>,
     /// The whole whose parts 其中 tells.
     pub total: Option<String>,
     pub comparison: Option<Comparison>,
@@ -79,6 +97,16 @@ impl Frame {
         self.open_ended = false;
         self.horizon = None;
         self.rate = None;
+        self.listing = false;
+        self.previous_head = self.head.take().or(self.previous_head.take());
+    }
+
+    /// What follows tells parts of what went before.
+    pub(super) fn break_down(&mut self) {
+        if self.head.is_none() {
+            self.head = self.previous_head.clone();
+        }
+        self.listing = true;
     }
 
     /// A new paragraph.
@@ -90,6 +118,7 @@ impl Frame {
         self.comparison = None;
         self.prices = None;
         self.head = None;
+        self.previous_head = None;
         self.total = None;
         self.last = None;
     }

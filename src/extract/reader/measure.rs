@@ -94,6 +94,11 @@ fn in_points(cues: &Cues, comparison: Option<&Comparison>, rate: Option<i8>) -> 
     if let Some(sign) = cues.differs {
         return (Transformation::DifferenceFromSeries, Some(sign), "difference.points");
     }
+    if cues.flat {
+        let over_year = comparison.is_some_and(|comparison| comparison.relation == Relation::OverYear);
+        let change = if over_year { Transformation::ChangeOverYear } else { Transformation::ChangeOverPrevious };
+        return (change, None, "change.flat");
+    }
     let rate = cues.rate.or(if cues.names.is_empty() { rate } else { None }).unwrap_or(1);
     let sign = direction(cues).map(|sign| sign * rate);
     let over_year = comparison.is_some_and(|comparison| comparison.relation == Relation::OverYear);
@@ -113,6 +118,9 @@ fn per_cent(
     comparison: Option<&Comparison>,
     regular: bool,
 ) -> Reading {
+    if cues.flat {
+        return (growth(cues, comparison, regular), None, "growth.flat");
+    }
     if cues.contribution_rate {
         return (Transformation::Contribution, None, "contribution.rate");
     }

@@ -2,10 +2,12 @@
 
 use super::Reader;
 use super::cues::Cues;
+use super::frame::Topic;
 use super::measure::{Measure, counts};
 use super::phrase;
 use super::series::Member;
 use crate::domain::Transformation;
+use crate::extract::lexicon::UnitKind;
 
 impl Reader<'_> {
     /// The indicator of a figure, as an expert would write it.
@@ -25,12 +27,12 @@ impl Reader<'_> {
         if !right.is_empty() && !cues.of && self.lexicon.head_of(name).is_none() {
             return format!("{}{}", phrase::text(name), phrase::text(right));
         }
-        let name = unprefixed(name);
-        let base = self.completed(name, measure);
+        let base = self.completed(unadorned(name), cues, measure, member);
         match measure.transformation {
             Transformation::Share => self.share(&base, cues),
             Transformation::Contribution if cues.pull.is_some() => {
-                format!("{base}{}", phrase::text(&phrase::phrase(&self.text.chars, &cues.object)))
+                let object = phrase::text(&phrase::phrase(&self.text.chars, &cues.object));
+                format!("{}{object}", contributor(&base))
             }
             _ => base,
         }
@@ -49,38 +51,56 @@ impl Reader<'_> {
         }
     }
 
-    fn completed(&mut self, name: &[char], measure: &Measure) -> String {
+    fn completed(&mut self, name: &[char], cues: &Cues, measure: &Measure, member: &Member<'_>) -> String {
         let text = phrase::text(name);
         if name.is_empty() {
-            return self.frame.topic.clone().filter(|_| self.frame.recent.is_empty()).or_else(|| self.frame.last.clone()).unwrap_or_default();
+            return self.spoken_of();
         }
         if self.is_measure_only(name) {
-            return match self.owner() {
-                Some(owner) if measure.transformation == Transformation::Level => format!("{owner}{text}"),
-                _ => text,
-            };
+            self.frame.head = Some(text.clone());
+            return format!("{}{text}", self.owner(name).unwrap_or_default());
         }
-        let head = self.lexicon.head_of(name).map(|length| phrase::text(&name[name.len() - length..]));
-        let head = head.map(|head| head.strip_suffix("指数").map(str::to_owned).filter(|rest| !rest.is_empty()).unwrap_or(head));
-        match head {
-            Some(head) => self.frame.head = Some(head),
-            None if measure.transformation != Transformation::Level => {
-                if let Some(head) = &self.frame.head {
-                    return format!("{text}{head}");
-                }
-            }
-            None => {}
+        if let Some(length) = self.lexicon.head_of(name) {
+            let head = phrase::text(&name[name.len() - length..]);
+            let stem = head.strip_suffix("指数").filter(|stem| !stem.is_empty());
+            self.frame.head = Some(stem.map_or_else(|| head.clone(), str::to_owned));
+            return text;
         }
-        text
+        let grown = !matches!(measure.transformation, Transformation::Level | Transformation::Share);
+        let listed = (cues.listed || self.frame.listing) && self.same_unit(measure, member);
+        match &self.frame.head {
+            Some(head) if grown || listed => format!("{text}{head}"),
+            _ => text,
+        }
     }
 
-    /// Whose a bare measuring noun is: the topic of the sentence, or the newest name.
-    fn owner(&self) -> Option<String> {
-        // A topic with 等 is the tail of a list that an earlier clause began.
-        let listed = !self.frame.recent.is_empty();
-        let topic = self.frame.topic.clone().filter(|topic| !(listed && topic.contains('等')));
-        let recent = self.frame.recent.last().map(|fact| fact.indicator.clone());
-        topic.or(recent).filter(|owner| self.lexicon.head_of(&owner.chars().collect::<Vec<_>>()).is_none())
+    /// Money and goods of a list are measured alike; counts name their own things.
+    fn same_unit(&self, measure: &Measure, member: &Member<'_>) -> bool {
+        let kind = matches!(member.quantity.kind, Some(UnitKind::Money | UnitKind::Physical));
+        let unit = measure.unit.as_ref().map(|unit| unit.measure.as_str().to_owned());
+        kind && unit.is_some() && unit == self.frame.last_unit
+    }
+
+    /// What is spoken of where nothing is named: a topic put forward since the last figure, or that figure's name.
+    fn spoken_of(&self) -> String {
+        let newer = self.frame.topic.as_ref().filter(|topic| topic.after == self.frame.recent.len());
+        let topic = newer.filter(|topic| topic.measures || self.frame.recent.is_empty()).map(|topic| topic.name.clone());
+        topic.or_else(|| self.frame.last.clone()).unwrap_or_default()
+    }
+
+    /// Whose a bare measuring noun is: the topic of the sentence, or the owner in the newest name.
+    fn owner(&self, name: &[char]) -> Option<String> {
+        let rate = phrase::text(name).ends_with(['率', '比', '重']);
+        let fresh = |topic: &&Topic| topic.after == self.frame.recent.len() && !(topic.after > 0 && topic.name.contains('等'));
+        if let Some(topic) = self.frame.topic.as_ref().filter(fresh) {
+            let chars: Vec<char> = topic.name.chars().collect();
+            let head = self.lexicon.head_of(&chars).filter(|_| !rate && !phrase::text(name).ends_with("指数"));
+            return Some(phrase::text(&chars[..chars.len() - head.unwrap_or(0)]));
+        }
+        let last: Vec<char> = self.frame.recent.last()?.indicator.chars().collect();
+        let sums = self.lexicon.sum_of(name) == Some(name.len()) || phrase::text(name).contains("总量");
+        let head = if rate || sums { 0 } else { self.lexicon.head_of(&last).unwrap_or(0) };
+        Some(phrase::text(phrase::trimmed(&last[..last.len() - head])))
     }
 
     /// A share names its part and its whole.
@@ -89,21 +109,44 @@ impl Reader<'_> {
         if cues.of {
             return format!("{base}占{whole}比重");
         }
-        match base.strip_suffix("占比") {
-            Some(part) => match &self.frame.total {
-                Some(total) => {
-                    let chars: Vec<char> = total.chars().collect();
-                    let sum = self.lexicon.sum_of(&chars).unwrap_or(0);
-                    format!("{part}占{}比重", phrase::text(&chars[..chars.len() - sum]))
-                }
-                None => base.to_owned(),
-            },
-            None => base.to_owned(),
+        match (base.strip_suffix("占比"), &self.frame.total) {
+            (Some(part), Some(total)) if !total.is_empty() => {
+                let chars: Vec<char> = total.chars().collect();
+                let sum = self.lexicon.sum_of(&chars).unwrap_or(0);
+                format!("{part}占{}比重", phrase::text(&chars[..chars.len() - sum]))
+            }
+            _ => base.to_owned(),
         }
+    }
+
+    /// The topic that a clause without numbers puts forward, stripped of what it says of it.
+    pub(super) fn topic_of(&self, cues: &Cues) -> Option<Topic> {
+        let whole = phrase::phrase(&self.text.chars, &cues.names);
+        let mut name = whole.as_slice();
+        while let Some(length) = self.lexicon.tail_of(name).filter(|length| *length < name.len()) {
+            name = phrase::trimmed(&name[..name.len() - length]);
+        }
+        let adverbial = name.first().is_none_or(|first| "据按从在随受通围坚以对于自面当经加深推".contains(*first));
+        let measures = self.lexicon.head_of(name).is_some();
+        let known = !adverbial && name.len() <= MAX_TOPIC_CHARS;
+        known.then(|| Topic { name: phrase::text(name), after: self.frame.recent.len(), measures })
     }
 }
 
-/// 累计 before a bare measuring noun says only that it adds up.
-fn unprefixed(name: &[char]) -> &[char] {
-    if name.starts_with(&['累', '计']) && name.len() <= 6 { &name[2..] } else { name }
+/// A longer clause tells a story and names no topic.
+const MAX_TOPIC_CHARS: usize = 24;
+
+/// 累计 before a bare measuring noun says only that it adds up; 每公斤 behind a price is a part of its unit.
+fn unadorned(name: &[char]) -> &[char] {
+    const MAX_UNIT_CHARS: usize = 4;
+    let name = if name.starts_with(&['累', '计']) && name.len() <= 6 { &name[2..] } else { name };
+    match name.iter().rposition(|c| *c == '每') {
+        Some(at) if at > 0 && name.len() - at <= MAX_UNIT_CHARS => &name[..at],
+        _ => name,
+    }
+}
+
+/// Who contributes: 投资 of 投资对经济增长的贡献率.
+fn contributor(base: &str) -> &str {
+    base.split_once('对').filter(|(_, rest)| rest.ends_with("贡献率")).map_or(base, |(who, _)| who)
 }

@@ -62,15 +62,21 @@ const LIMITS: &[&str] = &["上限", "下限", "限值", "门槛", "限额标准"
 /// Counts below this, of counters that also count examples, are anecdotes unless a word says otherwise.
 const MAX_ANECDOTE: f64 = 20.0;
 
-/// Whether the figure measures an indicator.
-pub(super) fn kind(name: &str, quantity: &Quantity, measure: &Measure, cues: &Cues) -> FigureKind {
+/// Whether the figure measures an indicator. `reported` says that a release states the count behind its name.
+pub(super) fn kind(
+    name: &str,
+    quantity: &Quantity,
+    measure: &Measure,
+    cues: &Cues,
+    reported: bool,
+) -> FigureKind {
     if measure.transformation != Transformation::Level {
         return FigureKind::Indicator;
     }
-    if ends_with(name, LIMITS) {
+    if ends_with(name, LIMITS) || (name.ends_with('中') && quantity.kind == Some(UnitKind::Count)) {
         return FigureKind::NotAnIndicator;
     }
-    let said = cues.level || cues.cumulative || cues.qualifier.is_some() || quantity.qualifier.is_some();
+    let said = reported || cues.level || cues.cumulative || cues.qualifier.is_some() || quantity.qualifier.is_some();
     let small = quantity.value < MAX_ANECDOTE && quantity.mult == 0;
     let unit = measure.unit.as_ref().map_or("", |unit| unit.measure.as_str());
     match quantity.kind {

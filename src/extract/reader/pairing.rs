@@ -68,6 +68,6 @@ impl Reader<'_> {
 
     /// A phrase that names no thing, only how it is measured (增加值, 增速).
     pub(super) fn is_measure_only(&self, name: &[char]) -> bool {
-        self.lexicon.head_of(name) == Some(name.len())
+        self.lexicon.is_bare_head(name)
     }
 }

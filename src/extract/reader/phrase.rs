@@ -18,7 +18,10 @@ pub(super) fn phrase(chars: &[char], ranges: &[(usize, usize)]) -> Vec<char> {
 pub(super) fn trimmed(phrase: &[char]) -> &[char] {
     let quote = |c: &char| matches!(c, '“' | '”' | '‘' | '’' | '"' | '《' | '》');
     let first = phrase.iter().position(|c| !LEADING.contains(*c) && !quote(c)).unwrap_or(phrase.len());
-    let last = phrase.iter().rposition(|c| !TRAILING.contains(*c) && !quote(c)).map_or(first, |at| at + 1);
+    // 惠及 and 涉及 keep their last character.
+    let verb = |at: usize| phrase[at] == '及' && at > 0 && matches!(phrase[at - 1], '惠' | '涉' | '普' | '波');
+    let ends = |at: &usize| (!TRAILING.contains(phrase[*at]) && !quote(&phrase[*at])) || verb(*at);
+    let last = (0..phrase.len()).rev().find(ends).map_or(first, |at| at + 1);
     let phrase = &phrase[first..last.max(first)];
     if let [one] = phrase
         && EMPTY.contains(*one)

@@ -24,31 +24,59 @@ impl Reader<'_> {
     pub(super) fn read_clause(&mut self, clause: &Clause<'_>, depth: usize) {
         let series = self.lists(clause);
         if series.is_empty() {
-            self.topic(clause);
+            match self.level_with(clause) {
+                Some(member) => self.read_list(clause, &[member]),
+                None => self.topic(clause),
+            }
         }
         let mut remarks = clause.remarks.iter().peekable();
         for members in &series {
             let first = members.first().map_or(0, |member| member.at);
-            while let Some((_, inner)) = remarks.next_if(|(place, _)| *place <= first && !self.frame.recent.is_empty()) {
-                self.remark(inner, depth);
+            while let Some((place, inner)) = remarks.next_if(|(place, _)| *place <= first) {
+                self.remark(clause, *place, inner, depth);
             }
             self.read_list(clause, members);
         }
-        for (_, inner) in remarks {
-            self.remark(inner, depth);
+        for (place, inner) in remarks {
+            self.remark(clause, *place, inner, depth);
+        }
+        if clause.mark == '：' && !series.is_empty() {
+            self.frame.break_down();
         }
     }
 
-    fn remark(&mut self, inner: &[Token], depth: usize) {
+    fn remark(&mut self, clause: &Clause<'_>, place: usize, inner: &[Token], depth: usize) {
         if depth >= super::MAX_BRACKET_DEPTH {
             for token in inner.iter().filter(|token| token.quantity().is_some()) {
                 self.refuse(token, Reason::NoUnit, "remark.depth");
             }
             return;
         }
+        if inner.iter().all(|token| token.quantity().is_none()) {
+            return;
+        }
         let kept = self.frame.clone();
+        self.frame.listing = true;
+        self.remarked(clause, place);
         self.sentence(inner, depth + 1);
         self.frame = kept;
+    }
+
+    /// A remark behind a name is about that name: 汽车（增长35.8%）.
+    fn remarked(&mut self, clause: &Clause<'_>, place: usize) {
+        let before = &clause.tokens[..place];
+        let bound = |token: &&Token| matches!(token.kind, Kind::Quantity(_) | Kind::Punct('、') | Kind::Word(Class::Level | Class::With));
+        let from = before.iter().rposition(bound).map_or(0, |at| at + 1);
+        let cues = cues(&before[from..], &self.text.chars);
+        let name = phrase::phrase(&self.text.chars, &cues.names);
+        let adjacent = cues.names.last().map(|(_, end)| *end) == before.last().map(|token| token.end);
+        if name.is_empty() || !adjacent {
+            return;
+        }
+        self.frame.recent.clear();
+        self.frame.topic = None;
+        let head = self.frame.head.as_ref().filter(|_| self.lexicon.head_of(&name).is_none());
+        self.frame.last = Some(format!("{}{}", phrase::text(&name), head.map_or("", String::as_str)));
     }
 
     /// The numbers of a clause, those of one list together. Numbers that can be no value are diagnosed here.
@@ -152,10 +180,27 @@ impl Reader<'_> {
         (!(listed || index || noun || (inherited && said))).then_some(Reason::NoUnit)
     }
 
+    /// 与同期持平: no number, and yet a growth of nought.
+    fn level_with<'a>(&self, clause: &Clause<'a>) -> Option<Member<'a>> {
+        let at = clause.tokens.iter().position(|token| token.is(Class::Flat))?;
+        let mut cues = cues(&clause.tokens[..=at], &self.text.chars);
+        let base = cues.base.as_ref()?;
+        if base.time.is_none() && base.relation.is_none() {
+            return None;
+        }
+        let points = cues.rate.is_some() || self.frame.last_unit.as_deref() == Some("PC") && cues.names.is_empty() && self.frame.rate.is_some();
+        let token = clause.tokens[at];
+        let rough = ["基本", "大体", "总体", "大致"];
+        let rough = rough.iter().any(|word| self.text.slice(clause.tokens[0].start, token.start).ends_with(word));
+        cues.qualifier = rough.then_some(crate::domain::Qualifier::About);
+        let quantity = Quantity::nothing(token.end - token.start, points);
+        Some(Member { token, quantity, cues, at })
+    }
+
     /// A clause without numbers: it may set the period, the subject and what is spoken of.
     fn topic(&mut self, clause: &Clause<'_>) {
         let cues = cues(&clause.tokens, &self.text.chars);
-        self.clock.take(&cues, &mut self.frame);
+        self.clock.take(&cues, &mut self.frame, self.heading);
         self.home.take(&cues, &self.text.chars, &mut self.frame);
         self.entity(clause);
         if let Some(relation) = cues.base.as_ref().filter(|base| base.time.is_none()).and_then(|base| base.relation) {
@@ -167,9 +212,21 @@ impl Reader<'_> {
         if cues.among {
             self.frame.total.clone_from(&self.frame.last);
         }
-        let name = phrase::phrase(&self.text.chars, &cues.names);
-        if !name.is_empty() {
-            self.frame.topic = Some(phrase::text(&name));
+        let viewed = clause.tokens.last().is_some_and(|token| self.text.chars[token.end - 1] == '看');
+        if cues.among || viewed || clause.mark == '：' {
+            self.frame.break_down();
+        }
+        let Some(topic) = self.topic_of(&cues) else { return };
+        if viewed || clause.mark == '：' {
+            let chars: Vec<char> = topic.name.chars().collect();
+            if let Some(length) = self.lexicon.head_of(&chars) {
+                self.frame.head = Some(phrase::text(&chars[chars.len() - length..]));
+            }
+            return;
+        }
+        let stale = self.frame.topic.as_ref().is_none_or(|known| known.after < topic.after || (topic.measures && !known.measures));
+        if stale {
+            self.frame.topic = Some(topic);
         }
     }
 

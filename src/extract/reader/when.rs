@@ -6,7 +6,7 @@ use chrono::Datelike;
 use super::cues::{Base, Cues, Relation, relation_of};
 use super::frame::Frame;
 use crate::domain::{Frequency, Period, PeriodSource};
-use crate::extract::time::{Meaning, Moment, Now, Part, Time, TimeExpr, base_span, resolve};
+use crate::extract::time::{Meaning, Moment, Now, Part, Time, TimeExpr, Year, base_span, resolve};
 
 /// Whether the thing measured exists at a moment or adds up through a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Clock {
     }
 
     /// Takes over the times of a zone into the frame; returns the zone's own.
-    pub(super) fn take(&self, cues: &Cues, frame: &mut Frame) -> Option<Moment> {
+    pub(super) fn take(&self, cues: &Cues, frame: &mut Frame, heading: bool) -> Option<Moment> {
         let mut own = None;
         for expr in &cues.times {
             if let Some(moment) = self.moment(expr, frame) {
@@ -66,7 +66,8 @@ impl Clock {
                 if carries(expr) && !cues.from && told {
                     frame.sentence_time = Some(moment);
                     frame.open_ended = false;
-                    if expr.time != Time::Now {
+                    let past = moment.period.end() <= self.published || heading;
+                    if expr.time != Time::Now && past {
                         frame.paragraph_time = Some(moment);
                         frame.article_time = Some(moment);
                         frame.year = Some(moment.period.end().year());
@@ -134,7 +135,7 @@ impl Clock {
 const fn carries(expr: &TimeExpr) -> bool {
     match expr.time {
         Time::Part { part: Part::Day(..) | Part::TenDays(..), .. } => expr.until || expr.since,
-        Time::Part { part: Part::Same, .. } | Time::Reported => false,
+        Time::Part { part: Part::Same, .. } | Time::Part { year: Year::FromContext(_), .. } | Time::Reported => false,
         _ => true,
     }
 }

@@ -151,6 +151,10 @@ impl Lexer<'_> {
         (Kind::Quantity(Box::new(read)), length)
     }
 
+    fn after_change(&self, index: usize) -> bool {
+        index > 0 && matches!(self.tokens[index - 1].kind, Kind::Word(Class::Up | Class::Down))
+    }
+
     fn begins_item(&self, at: usize, start: usize) -> bool {
         at == start || matches!(self.chars[at - 1], '。' | '；' | '：' | '!' | '?' | GAP | '“' | '）' | '-')
     }
@@ -167,7 +171,9 @@ impl Lexer<'_> {
             let number = matches!(next, Some(Kind::Quantity(_) | Kind::Qualifier(_)));
             let accepted = match class {
                 Class::UpShort | Class::DownShort | Class::ToShort => {
-                    number || (class != Class::ToShort && next == Some(&Kind::Word(Class::ToShort)))
+                    number
+                        || (class != Class::ToShort && next == Some(&Kind::Word(Class::ToShort)))
+                        || (class == Class::ToShort && matches!(next, Some(Kind::Time(_))) && self.after_change(index))
                 }
                 Class::BothShort => matches!(
                     next,

@@ -47,6 +47,14 @@ pub(in crate::extract) struct Quantity {
     pub read: usize,
 }
 
+impl Quantity {
+    /// The nought of 持平, in per cent or in percentage points.
+    pub(in crate::extract) fn nothing(len: usize, points: bool) -> Self {
+        let unit = if points { Unit::new(UnitMeasure::percentage_point(), 0) } else { percent() };
+        Self { unit: Some(unit), chinese: false, ..plain(Form::Plain, 0.0, len) }
+    }
+}
+
 /// Longest bracketed remark between a number and its unit.
 const MAX_REMARK_CHARS: usize = 30;
 /// Longest word whose 成 is no tenth.
