@@ -119,7 +119,7 @@ impl Reader<'_> {
         right: &[&Token],
     ) {
         let regular = self.clock.release || self.is_regular(shared.own);
-        let change = change_after(right);
+        let change = change_after(right, &self.text.chars);
         let moved = right.first().is_some_and(|first| first.end - first.start <= 3)
             && right.get(1).is_some_and(|token| token.is(Class::ToShort) || token.is(Class::Level));
         let right_name = if moved || change.is_some() && !counts(member.quantity.kind) { Vec::new() } else { self.right_name(right) };
@@ -127,6 +127,10 @@ impl Reader<'_> {
         let mut measure = measure(&member.quantity, cues, after, shared.comparison.as_ref(), regular, self.frame.rate);
         if shared.base_level {
             measure.transformation = Transformation::Level;
+        }
+        let share = self.frame.recent.last().is_some_and(|fact| fact.share);
+        if measure.rule == "level.percent" && cues.reached && name.is_empty() && share {
+            measure.transformation = Transformation::Share;
         }
         let indicator = self.indicator(name, &right_name, cues, &measure, member);
         if measure.unit.is_none() {
@@ -180,11 +184,12 @@ impl Reader<'_> {
         let measure_name = unit.measure.as_str().to_owned();
         let own_nature = nature(&indicator, &member.quantity, cues, self.lexicon);
         let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
+        let growth = !matches!(measure.transformation, Transformation::Level | Transformation::Share);
         let nature = if own_nature == Nature::Unknown && known.is_some_and(|fact| fact.stock) { Nature::Stock } else { own_nature };
-        let growth = measure.transformation != Transformation::Level;
+        let timing = if growth && nature == Nature::Stock { Nature::Unknown } else { nature };
         let own = if shared.base_level { shared.base_moment } else { shared.own };
         let compared = shared.comparison.as_ref().is_some_and(|comparison| comparison.relation != Relation::Since);
-        let moment = self.clock.period(own, &mut self.frame, nature, (growth && compared) || self.heading);
+        let moment = self.clock.period(own, &mut self.frame, timing, (growth && compared) || self.heading);
         let subject = subject.unwrap_or_else(|| self.home.current(&self.frame));
         let start = member.token.start;
         let span = self.text.span(start, start + member.quantity.len);
@@ -219,7 +224,7 @@ impl Reader<'_> {
         let passing = indicator.ends_with("现价总量");
         if kind == FigureKind::Indicator && !passing {
             let level = matches!(measure.transformation, Transformation::Level | Transformation::Share) && !shared.base_level;
-            self.remember(Recent { indicator, subject: Some(subject), level, stock: nature == Nature::Stock });
+            self.remember(Recent { indicator, subject: Some(subject), level, share: measure.transformation == Transformation::Share, stock: nature == Nature::Stock });
         }
     }
 
@@ -329,7 +334,10 @@ fn right_of<'a>(clause: &Clause<'a>, at: usize) -> Vec<&'a Token> {
 }
 
 /// 1.5%的正增长, 3%左右的增幅.
-fn change_after(right: &[&Token]) -> Option<i8> {
+fn change_after(right: &[&Token], chars: &[char]) -> Option<i8> {
+    if !right.first().is_some_and(|first| first.kind == Kind::Text && chars[first.start] == '的') {
+        return None;
+    }
     let mut words = right.iter().take_while(|token| token.quantity().is_none());
     words.find_map(|token| match token.kind {
         Kind::Word(Class::Up | Class::RateUp) => Some(1),

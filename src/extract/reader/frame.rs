@@ -18,6 +18,7 @@ pub(super) struct Recent {
     pub subject: Option<Subject>,
     /// It was a level (or a share), the kind that growth is later told of.
     pub level: bool,
+    pub share: bool,
     /// A stock: growth told of it later is of the same day.
     pub stock: bool,
 }

@@ -51,7 +51,7 @@ pub(super) fn measure(
         Form::Times => times(cues, comparison, regular),
         _ if points => in_points(cues, comparison, rate),
         _ if percent => per_cent(quantity, cues, after, comparison, regular),
-        _ => absolute(cues, comparison),
+        _ => absolute(cues, comparison, regular),
     };
     valued(quantity, cues, transformation, sign, rule)
 }
@@ -149,16 +149,14 @@ fn per_cent(
 }
 
 /// Anything but per cent: a level, or a change in its own unit.
-fn absolute(cues: &Cues, comparison: Option<&Comparison>) -> Reading {
-    let compared = comparison.is_some() && cues.base.is_some();
+fn absolute(cues: &Cues, comparison: Option<&Comparison>, regular: bool) -> Reading {
     match direction(cues) {
-        Some(sign) if compared || cues.names.is_empty() => {
-            let over_year = comparison.is_none_or(|comparison| comparison.relation == Relation::OverYear);
+        Some(sign) => {
+            let over_year = comparison.map_or(regular, |comparison| comparison.relation == Relation::OverYear);
             let transformation =
                 if over_year { Transformation::ChangeOverYear } else { Transformation::ChangeOverPrevious };
             (transformation, Some(sign), "change.absolute")
         }
-        Some(_) => (Transformation::Level, None, "level.moved"),
         None if cues.differs.is_some() => (Transformation::DifferenceFromSeries, cues.differs, "difference.absolute"),
         None => (Transformation::Level, None, "level"),
     }

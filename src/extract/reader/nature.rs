@@ -58,7 +58,7 @@ pub(super) fn collection(nature: Nature, instant: bool, cues: &Cues) -> Collecti
 }
 
 /// Names of rules and thresholds: a number beside them is fixed by somebody, not measured.
-const LIMITS: &[&str] = &["上限", "下限", "限值", "门槛", "限额标准", "起征点"];
+const LIMITS: &[&str] = &["上限", "下限", "限值", "门槛", "限额标准", "起征点", "红线", "部分", "年应纳税所得额部分"];
 /// Counts below this, of counters that also count examples, are anecdotes unless a word says otherwise.
 const MAX_ANECDOTE: f64 = 20.0;
 

@@ -175,7 +175,7 @@ impl Reader<'_> {
             && clause.tokens[at + 1..].iter().any(|token| token.quantity().is_some_and(|q| q.unit.is_some()));
         let name = phrase::text(&phrase::phrase(&self.text.chars, &cues.names));
         let index = ["指数", "系数", "得分", "比", "比值", "倍数", "比例"].iter().any(|noun| name.ends_with(noun));
-        let noun = quantity.mult > 0 && follows.is_some_and(|token| token.kind == Kind::Text);
+        let noun = quantity.mult > 0 && follows.is_some_and(|token| matches!(token.kind, Kind::Text | Kind::Area(_)));
         let inherited = cues.names.is_empty() && self.frame.last.as_ref().is_some_and(|last| last.ends_with("指数"));
         (!(listed || index || noun || (inherited && said))).then_some(Reason::NoUnit)
     }

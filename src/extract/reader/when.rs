@@ -28,7 +28,8 @@ impl Clock {
     pub(super) fn now(&self, frame: &Frame) -> Now {
         let current = frame.sentence_time.or(frame.paragraph_time).or(frame.article_time).or(frame.lead_time);
         let planned = frame.status == Some(crate::domain::ObsStatus::Forecast);
-        Now { published: self.published, year: frame.year, current: current.map(|m| m.period), planned }
+        let told = frame.sentence_time.or(frame.paragraph_time).map(|moment| moment.period.end().year());
+        Now { published: self.published, year: told.or(frame.year), current: current.map(|m| m.period), planned }
     }
 
     /// Resolves an expression; an event has no period.
@@ -62,11 +63,12 @@ impl Clock {
             if let Some(moment) = self.moment(expr, frame) {
                 let moment = self.as_released(expr, moment, frame);
                 own = Some(moment);
-                let told = moment.period.end() <= self.published || cues.status.or(frame.status).is_some();
+                let planned = cues.status.or(frame.status);
+                let told = moment.period.end() <= self.published || planned.is_some() || heading || whole_year(expr);
                 if carries(expr) && !cues.from && told {
                     frame.sentence_time = Some(moment);
                     frame.open_ended = false;
-                    let past = moment.period.end() <= self.published || heading;
+                    let past = moment.period.end() <= self.published || heading || whole_year(expr);
                     if expr.time != Time::Now && past {
                         frame.paragraph_time = Some(moment);
                         frame.article_time = Some(moment);
@@ -129,6 +131,14 @@ impl Clock {
         let relation = base.relation.or_else(|| then.as_ref().map(|then| relation_of(then, current)));
         (relation, then)
     }
+}
+
+/// 今年, 2025年: a year that a text discusses, be it over or not.
+const fn whole_year(expr: &TimeExpr) -> bool {
+    matches!(expr.time, Time::Part { year: Year::Given(_) | Year::FromPublication(0), part: Part::Year })
+        && !expr.at_end
+        && !expr.at_start
+        && !expr.since
 }
 
 /// Whether later statements stand in this time too: a day does not, unless it closes a span.
