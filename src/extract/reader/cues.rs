@@ -58,6 +58,8 @@ pub(super) struct Cues {
     pub qualifier: Option<Qualifier>,
     /// A word without meaning of its own (达, 为, 实现) stood before the number.
     pub level: bool,
+    /// A change verb that the name follows: 增加|水稻种植面积.
+    pub led: Option<i8>,
     /// The zone goes on with a list: `、` stands first.
     pub listed: bool,
     /// Ranges of the folded text that make up the noun phrase.
@@ -87,7 +89,7 @@ enum Mode {
 /// Walks a zone from left to right.
 pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
     let listed = zone.first().is_some_and(|token| token.kind == Kind::Punct('、'));
-    let mut walk = Walk { cues: Cues::default(), mode: Mode::Name, zone, chars };
+    let mut walk = Walk { cues: Cues::default(), held: Vec::new(), mode: Mode::Name, zone, chars };
     for at in 0..zone.len() {
         walk.step(at);
     }
@@ -96,6 +98,8 @@ pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
 
 struct Walk<'a> {
     cues: Cues,
+    /// Change words that may turn out to be part of the name.
+    held: Vec<(usize, usize)>,
     mode: Mode,
     zone: &'a [&'a Token],
     chars: &'a [char],
@@ -129,6 +133,7 @@ impl Walk<'_> {
 
     fn restart(&mut self) {
         self.cues.names.clear();
+        self.held.clear();
         self.cues.change = None;
         self.cues.rate = None;
         self.mode = Mode::Name;
@@ -160,6 +165,7 @@ impl Walk<'_> {
         let compared = self.zone[..at].last().is_some_and(|before| before.is(Class::With)) && self.compares(at);
         if compared {
             self.cues.base = Some(Base { relation: relation(expr), time: Some(*expr), words: None });
+            self.mode = Mode::Than;
             return;
         }
         self.cues.times.push(*expr);
@@ -184,6 +190,9 @@ impl Walk<'_> {
         let last = self.zone.last().is_some_and(|last| last.end == token.end);
         let range = (token.start, token.end);
         let slice = &self.chars[token.start..token.end];
+        if matches!(slice, ['基' | '大' | '总', '本' | '体']) && self.before_flat(token) {
+            return;
+        }
         match self.mode {
             Mode::Than => {
                 let base = self.cues.base.get_or_insert_default();
@@ -195,10 +204,7 @@ impl Walk<'_> {
                 if matches!(slice, ['了' | '的' | '约' | '到' | '个']) && !nominal && (self.cues.change.is_some() || self.cues.level) {
                     return;
                 }
-                if matches!(slice, ['基' | '大' | '总', '本' | '体']) && self.before_flat(token) {
-                    return;
-                }
-                self.demote();
+                self.demote(nominal);
                 self.cues.names.push(range);
             }
         }
@@ -209,10 +215,16 @@ impl Walk<'_> {
     }
 
     /// A change verb or 增幅 that further text follows was part of the name: 增长动力指数.
-    fn demote(&mut self) {
+    fn demote(&mut self, nominal: bool) {
         if self.cues.change.is_none() && self.cues.rate.is_none() {
             return;
         }
+        if self.cues.names.is_empty() && !nominal {
+            self.cues.led = self.cues.change;
+        } else {
+            self.cues.names.append(&mut self.held);
+        }
+        self.held.clear();
         self.cues.change = None;
         self.cues.rate = None;
         self.cues.reached = false;
@@ -226,6 +238,7 @@ impl Walk<'_> {
         if self.mode == Mode::Than {
             self.mode = Mode::Name;
         }
+        self.held.push((token.start, token.end));
         self.cues.change = Some(sign);
         self.cues.reached = false;
     }
@@ -364,6 +377,7 @@ impl Walk<'_> {
             return;
         }
         self.mode = Mode::Than;
+        self.held.clear();
         self.cues.base.get_or_insert_default();
     }
 }

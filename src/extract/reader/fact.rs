@@ -12,7 +12,7 @@ use super::series::Member;
 use super::when::{Nature, written, year_before};
 use crate::domain::{Figure, FigureKind, ObsStatus, Prices, Qualifier, Transformation, Unit, UnitMeasure};
 use crate::extract::diagnostic::Reason;
-use crate::extract::lexicon::Class;
+use crate::extract::lexicon::{Class, UnitKind};
 use crate::extract::time::{Moment, Part, Time, TimeExpr};
 use crate::extract::token::{Form, Kind, Token};
 
@@ -33,13 +33,14 @@ impl Reader<'_> {
         self.home.take(cues, &self.text.chars, &mut self.frame);
         self.take_cues(cues);
         let mut shared = self.shared(cues, own);
-        let names = self.names(members, cues);
         let times = self.paired_times(cues, members.len());
+        let names = if times.is_empty() { self.names(members, cues) } else { Names::One(self.phrase(cues)) };
         for (index, member) in members.iter().enumerate() {
             if let Some(moment) = times.get(index) {
                 shared.own = Some(*moment);
             }
             let right = right_of(clause, member.at);
+            self.frame.led = if index == 0 && !cues.listed { cues.led } else { self.frame.led };
             let mut merged = if index == 0 { cues.clone() } else { inherit(cues, &member.cues) };
             if members.len() > 1 && index + 1 < members.len() {
                 merged.qualifier = member.cues.qualifier;
@@ -57,6 +58,10 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    fn phrase(&self, cues: &Cues) -> Vec<char> {
+        phrase::phrase(&self.text.chars, &cues.names)
     }
 
     /// 2015和2016年同期分别为3.3%、0.5%: as many times as numbers.
@@ -121,12 +126,17 @@ impl Reader<'_> {
         let regular = self.clock.release || self.is_regular(shared.own);
         let change = change_after(right, &self.text.chars);
         let moved = right.first().is_some_and(|first| first.end - first.start <= 3)
-            && right.get(1).is_some_and(|token| token.is(Class::ToShort) || token.is(Class::Level));
-        let right_name = if moved || change.is_some() && !counts(member.quantity.kind) { Vec::new() } else { self.right_name(right) };
+            && right.get(1).is_some_and(|token| token.is(Class::ToShort) || (token.is(Class::Level) && self.text.chars[token.end - 1] == '到'));
+        let right_name = if moved || change.is_some() && !counts(member.quantity.kind) { Vec::new() } else { self.right_name(right, counts(member.quantity.kind)) };
         let after = After { change, noun: !right_name.is_empty() };
+        let led = self.frame.led.filter(|_| cues.change.is_none() && cues.base.is_none());
         let mut measure = measure(&member.quantity, cues, after, shared.comparison.as_ref(), regular, self.frame.rate);
         if shared.base_level {
             measure.transformation = Transformation::Level;
+        }
+        if let Some(sign) = led.filter(|_| self.moved(name, &measure, member)) {
+            let (transformation, value) = (Transformation::ChangeOverYear, measure.value * f64::from(sign));
+            measure = Measure { value, transformation, rule: "change.verb_first", ..measure };
         }
         let share = self.frame.recent.last().is_some_and(|fact| fact.share);
         if measure.rule == "level.percent" && cues.reached && name.is_empty() && share {
@@ -145,6 +155,13 @@ impl Reader<'_> {
             Some(terms) => self.ratio(member, cues, &indicator, &measure, &terms, shared),
             None => self.emit(member, cues, indicator, &measure, subject, shared, &right_name),
         }
+    }
+
+    /// 增加水稻种植面积26万亩: the verb stands before what changed.
+    fn moved(&self, name: &[char], measure: &Measure, member: &Member<'_>) -> bool {
+        let amount = matches!(member.quantity.kind, Some(UnitKind::Physical | UnitKind::Money));
+        amount && measure.transformation == Transformation::Level && self.lexicon.head_of(name).is_some()
+            || amount && measure.rule == "level" && member.cues.listed && self.frame.head.is_some()
     }
 
     fn is_regular(&self, own: Option<Moment>) -> bool {
@@ -182,7 +199,9 @@ impl Reader<'_> {
             return;
         };
         let measure_name = unit.measure.as_str().to_owned();
-        let own_nature = nature(&indicator, &member.quantity, cues, self.lexicon);
+        let zone = self.phrase(cues);
+        let acted = !right.is_empty() && !zone.is_empty() && self.clock.release;
+        let own_nature = nature(&indicator, &member.quantity, cues, acted, self.lexicon);
         let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
         let growth = !matches!(measure.transformation, Transformation::Level | Transformation::Share);
         let nature = if own_nature == Nature::Unknown && known.is_some_and(|fact| fact.stock) { Nature::Stock } else { own_nature };
@@ -301,8 +320,10 @@ impl Reader<'_> {
     }
 
     /// The noun phrase behind a counter: 624家|以旧换新销售服务门店.
-    fn right_name(&self, right: &[&Token]) -> Vec<char> {
-        if right.first().is_none_or(|token| !matches!(token.kind, Kind::Text | Kind::Skip(Reason::Label | Reason::Idiom) | Kind::Area(_) | Kind::Punct('“'))) {
+    fn right_name(&self, right: &[&Token], counted: bool) -> Vec<char> {
+        let reaches = |token: &Token| matches!(self.text.chars[token.end - 1], '到' | '至' | '达');
+        let named = |token: &Token| matches!(token.kind, Kind::Word(Class::Level)) && counted && !reaches(token);
+        if right.first().is_none_or(|token| !named(token) && !matches!(token.kind, Kind::Text | Kind::Skip(Reason::Label | Reason::Idiom) | Kind::Area(_) | Kind::Punct('“'))) {
             return Vec::new();
         }
         let kept = right.iter().filter(|token| !matches!(token.kind, Kind::Quantity(_) | Kind::Qualifier(_) | Kind::Time(_)));

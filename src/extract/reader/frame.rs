@@ -78,6 +78,8 @@ pub(super) struct Frame {
     pub comparison: Option<Comparison>,
     /// 增速 or 降幅: the sign of the rate whose change is told.
     pub rate: Option<i8>,
+    /// 增加 or 减少 before a list of what changed.
+    pub led: Option<i8>,
     pub status: Option<ObsStatus>,
     pub prices: Option<Prices>,
     pub cumulative: bool,

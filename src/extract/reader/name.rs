@@ -100,7 +100,8 @@ impl Reader<'_> {
         let last: Vec<char> = self.frame.recent.last()?.indicator.chars().collect();
         let sums = self.lexicon.sum_of(name) == Some(name.len()) || phrase::text(name).contains("总量");
         let head = if rate || sums { 0 } else { self.lexicon.head_of(&last).unwrap_or(0) };
-        Some(phrase::text(phrase::trimmed(&last[..last.len() - head])))
+        let owner = phrase::text(phrase::trimmed(&last[..last.len() - head]));
+        Some(owner.split_once("拉动").map_or(owner.clone(), |(who, _)| who.to_owned()))
     }
 
     /// A share names its part and its whole.

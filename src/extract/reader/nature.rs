@@ -11,7 +11,7 @@ const STOCKS: &[&str] = &[
     "余额", "存栏", "存栏量", "人口", "保有量", "资产", "资产总额", "总资产", "负债", "负债总额", "库存", "装机容量",
     "装机规模", "总装机", "户数", "里程", "床位", "存量", "在校生", "市值", "储备", "持有量", "拥有量", "总计", "总数",
     "参保人数", "用户", "注册资本", "技术人员", "净资产", "产成品存货", "应收账款", "待售面积", "资产负债率",
-    "不良贷款率", "城镇化率", "通车里程", "绿地面积", "库容", "主体", "净值", "存款", "贷款",
+    "不良贷款率", "城镇化率", "通车里程", "绿地面积", "库容", "主体", "主体总量", "企业总量", "净值", "存款", "贷款",
 ];
 const FLOWS: &[&str] = &[
     "增加值", "生产总值", "产值", "投资", "投资额", "零售额", "零售总额", "收入", "支出", "利润", "净利润", "利税",
@@ -24,8 +24,8 @@ fn ends_with(name: &str, list: &[&str]) -> bool {
     list.iter().any(|word| name.ends_with(word))
 }
 
-/// Whether a name is a stock or a flow.
-pub(super) fn nature(name: &str, quantity: &Quantity, cues: &Cues, lexicon: &Lexicon) -> Nature {
+/// Whether a name is a stock or a flow; `after_verb` says that the zone told an action (确定160个县).
+pub(super) fn nature(name: &str, quantity: &Quantity, cues: &Cues, after_verb: bool, lexicon: &Lexicon) -> Nature {
     let chars: Vec<char> = name.chars().collect();
     match lexicon.collection(&chars) {
         Some(Collection::Summed) => return Nature::Flow,
@@ -38,10 +38,14 @@ pub(super) fn nature(name: &str, quantity: &Quantity, cues: &Cues, lexicon: &Lex
     if ends_with(name, STOCKS) {
         return Nature::Stock;
     }
-    let flows = ["新增", "累计", "销售", "新建", "发放", "完成", "签订", "办理", "全年", "接待", "新开", "新设"];
+    let flows = [
+        "新增", "累计", "销售", "新建", "发放", "完成", "签订", "办理", "全年", "接待", "新开", "新设", "建设", "实施", "制定", "修订",
+        "审议", "确定", "补充", "推出", "建成", "开展", "举办", "查处", "签约", "引进", "培训", "改造", "补助", "救助", "发生", "出台",
+        "开工", "竣工", "投产", "落地", "授权", "受理", "审结", "破获", "注册", "登记", "转移", "录取", "招生", "毕业", "出生", "死亡",
+    ];
     let active = cues.cumulative || flows.iter().any(|word| name.contains(word));
     match quantity.kind {
-        Some(UnitKind::Count) if !active && quantity.noun => Nature::Stock,
+        Some(UnitKind::Count) if !active && quantity.noun && !after_verb => Nature::Stock,
         _ => Nature::Unknown,
     }
 }

@@ -58,8 +58,13 @@ pub(super) fn split(names: &[char], count: usize) -> Option<Vec<Vec<char>>> {
 /// Gives the members of a list the head that only the last one has (猪、牛、羊出栏).
 pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
     let Some((last, others)) = names.split_last_mut() else { return };
-    let Some(length) = lexicon.head_of(last) else { return };
-    let head = last[last.len() - length..].to_vec();
+    // 油与非油经济比重: what follows the repeated name is shared.
+    let repeated = others.first().filter(|first| !first.is_empty() && first.len() < last.len()).and_then(|first| {
+        let at = last.windows(first.len()).position(|window| window == first.as_slice())?;
+        (at + first.len() < last.len()).then(|| last[at + first.len()..].to_vec())
+    });
+    let own = lexicon.head_of(last).map(|length| last[last.len() - length..].to_vec());
+    let Some(head) = repeated.or(own) else { return };
     for name in others {
         if lexicon.head_of(name).is_none() {
             name.extend(&head);

@@ -185,7 +185,7 @@ impl Reader<'_> {
         let at = clause.tokens.iter().position(|token| token.is(Class::Flat))?;
         let mut cues = cues(&clause.tokens[..=at], &self.text.chars);
         let base = cues.base.as_ref()?;
-        if base.time.is_none() && base.relation.is_none() {
+        if (base.time.is_none() && base.relation.is_none()) || base.words.is_some() {
             return None;
         }
         let points = cues.rate.is_some() || self.frame.last_unit.as_deref() == Some("PC") && cues.names.is_empty() && self.frame.rate.is_some();
@@ -199,7 +199,12 @@ impl Reader<'_> {
 
     /// A clause without numbers: it may set the period, the subject and what is spoken of.
     fn topic(&mut self, clause: &Clause<'_>) {
-        let cues = cues(&clause.tokens, &self.text.chars);
+        let mut cues = cues(&clause.tokens, &self.text.chars);
+        let opening = clause.tokens.iter().find(|token| !matches!(token.kind, Kind::Punct(_) | Kind::Skip(Reason::ListMarker) | Kind::Word(Class::Adverb | Class::Among | Class::Than | Class::Planned | Class::From)));
+        let dated = opening.is_some_and(|token| matches!(token.kind, Kind::Time(_)));
+        if !dated && !self.heading {
+            cues.times.clear();
+        }
         self.clock.take(&cues, &mut self.frame, self.heading);
         self.home.take(&cues, &self.text.chars, &mut self.frame);
         self.entity(clause);

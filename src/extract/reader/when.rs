@@ -65,7 +65,7 @@ impl Clock {
                 own = Some(moment);
                 let planned = cues.status.or(frame.status);
                 let told = moment.period.end() <= self.published || planned.is_some() || heading || whole_year(expr);
-                if carries(expr) && !cues.from && told {
+                if carries(expr) && !cues.from && told && cues.times.len() == 1 {
                     frame.sentence_time = Some(moment);
                     frame.open_ended = false;
                     let past = moment.period.end() <= self.published || heading || whole_year(expr);
@@ -113,12 +113,25 @@ impl Clock {
             return moment;
         }
         if self.release || inherits {
-            return match frame.article_time.or(frame.lead_time) {
+            let known = frame.article_time.or(frame.lead_time);
+            if let Some(year) = self.planned_year(frame, known) {
+                return year;
+            }
+            return match known {
                 Some(moment) => shaped(carried(moment), nature),
                 None => self.at_publication(),
             };
         }
         self.at_publication()
+    }
+
+    /// A plan without a date, told after a period that is over, is for the year of publication.
+    fn planned_year(&self, frame: &Frame, known: Option<Moment>) -> Option<Moment> {
+        let over = known.is_none_or(|moment| moment.period.end() < self.published);
+        let planned = frame.status == Some(crate::domain::ObsStatus::Forecast) && self.release && over;
+        let period = Period::holding(Frequency::Annual, self.published);
+        let (freq, source) = (Frequency::Annual, PeriodSource::InferredPublication);
+        planned.then_some(Moment { period, freq, source, instant: false })
     }
 
     /// The relation that a zone's comparison makes with the figure's period, and the base's words or span.
