@@ -1,0 +1,108 @@
+//! Articles of a page, and what is known of a report before its first sentence is read.
+
+use super::lexicon::Lexicon;
+use super::reader::{Setting, Stretch};
+use super::text::Text;
+use super::time::{Meaning, Moment, Now, parse, resolve};
+use crate::domain::{Article, Frequency, Report};
+
+/// Splits a page at headlines that a byline or a dateline follows, and after "continued on page".
+pub(super) fn stretches(text: &Text) -> Vec<Stretch> {
+    let count = text.paragraphs.len();
+    let mut starts: Vec<usize> = Vec::new();
+    for index in 1..count {
+        let paragraph = text.paragraphs[index];
+        let opening = dated(&text.chars[paragraph.start..paragraph.end]);
+        let headed = text.paragraphs[index - 1].heading;
+        if opening && headed {
+            let above = text.paragraphs[..index].iter().rev().take_while(|p| p.heading && !turns(text, p)).count();
+            starts.push(index - above);
+        } else if turns(text, &text.paragraphs[index - 1]) {
+            starts.push(index);
+        }
+    }
+    starts.retain(|start| *start > 0);
+    starts.sort_unstable();
+    starts.dedup();
+    let mut bounds = vec![0];
+    bounds.extend(starts);
+    bounds.push(count);
+    bounds.windows(2).enumerate().map(|(index, pair)| Stretch { index, first: pair[0], last: pair[1] }).collect()
+}
+
+fn starts_with(chars: &[char], word: &str) -> bool {
+    chars.len() >= word.chars().count() && word.chars().zip(chars).all(|(a, b)| a == *b)
+}
+
+/// 本报讯, 新华社…电, a byline.
+fn dated(chars: &[char]) -> bool {
+    let first = chars.iter().position(|c| !matches!(c, '■' | '●' | '◆' | '（')).unwrap_or(0);
+    let chars = &chars[first..];
+    ["本报讯", "本报记者", "新华社", "记者", "中新社", "中新网", "央视网", "人民网", "新华网"].iter().any(|word| starts_with(chars, word))
+}
+
+/// （下转第3版）.
+fn turns(text: &Text, paragraph: &super::text::Paragraph) -> bool {
+    starts_with(&text.chars[paragraph.start..paragraph.end], "（下转")
+}
+
+/// The article with its headline.
+pub(super) fn article(text: &Text, stretch: Stretch) -> Article {
+    let paragraphs = &text.paragraphs[stretch.first..stretch.last];
+    let (start, end) = match (paragraphs.first(), paragraphs.last()) {
+        (Some(first), Some(last)) => (first.start, last.end),
+        _ => (0, 1),
+    };
+    let title = paragraphs.first().filter(|p| p.heading).map_or_else(String::new, |p| text.slice(p.start, p.end));
+    Article { title: title.replace(super::text::GAP, " "), span: text.span(start, end) }
+}
+
+/// Publishers whose texts are statistical releases.
+const RELEASE_PUBLISHERS: &[&str] = &["统计局", "统计", "国务院", "政府", "海关", "人民银行", "财政", "发改委", "发展和改革", "委员会", "调查总队", "外汇局"];
+const RELEASE_TITLES: &[&str] = &["统计公报", "运行情况", "国民经济", "政府工作报告", "经济运行", "统计数据"];
+/// Comparisons in a thousand characters that make a text a release, whoever publishes it.
+const MIN_RELEASE_COMPARISONS: usize = 8;
+
+/// What is known of a report as a whole.
+pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon) -> Setting<'a> {
+    let named = |words: &[&str], name: &str| words.iter().any(|word| name.contains(word));
+    let first = text.paragraphs.first().map_or_else(String::new, |p| text.slice(p.start, p.end));
+    let release = named(RELEASE_PUBLISHERS, &report.publisher)
+        || named(RELEASE_TITLES, &report.title)
+        || (text.paragraphs.first().is_some_and(|p| p.heading) && named(RELEASE_TITLES, &first))
+        || dense(text);
+    let home = [report.publisher.as_str(), report.title.as_str(), first.as_str()];
+    let home = home.iter().find_map(|name| area_in(name, lexicon)).or_else(|| {
+        let national = named(&["国务院", "国家", "全国", "中国", "新华", "人民日报"], &report.publisher);
+        national.then(|| lexicon.area_by_code("CN")).flatten()
+    });
+    Setting { text, lexicon, home, published: report.published_on, release }
+}
+
+fn dense(text: &Text) -> bool {
+    const SAMPLE_CHARS: usize = 4000;
+    let sample = &text.chars[..text.chars.len().min(SAMPLE_CHARS)];
+    let compared = sample.windows(2).filter(|pair| matches!(pair, ['同' | '环', '比'] | ['增', '长'] | ['下', '降'])).count();
+    compared * 1000 >= MIN_RELEASE_COMPARISONS * sample.len().max(1000)
+}
+
+/// The first area that a name holds.
+fn area_in(name: &str, lexicon: &Lexicon) -> Option<usize> {
+    let chars: Vec<char> = name.chars().collect();
+    let found = (0..chars.len()).find_map(|at| lexicon.area_at(&chars[at..], None));
+    found.map(|(_, place)| place).filter(|place| lexicon.area(*place).kind != "entity")
+}
+
+/// The data period that the report's title names.
+pub(super) fn title_time(report: &Report, setting: &Setting<'_>) -> Option<Moment> {
+    let chars: Vec<char> = report.title.chars().collect();
+    let now = Now { published: setting.published, year: None, current: None, planned: false };
+    let read = (0..chars.len()).find_map(|at| {
+        let expr = parse(&chars[at..])?;
+        match resolve(&expr, &now)? {
+            Meaning::Moment(moment) if moment.freq != Frequency::Irregular => Some(moment),
+            _ => None,
+        }
+    });
+    read.filter(|moment| setting.release || moment.period.end() <= setting.published)
+}

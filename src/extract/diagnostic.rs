@@ -1,0 +1,62 @@
+//! Diagnostics: every numeral that was seen and not made a figure, with the reason.
+
+use crate::domain::Span;
+
+/// Why a numeral is no figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reason {
+    Date,
+    Duration,
+    Ordinal,
+    ListMarker,
+    PageReference,
+    Label,
+    Idiom,
+    ScaleNoun,
+    NoUnit,
+}
+
+impl Reason {
+    /// The code list, for JSON and filters.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Date => "date",
+            Self::Duration => "duration",
+            Self::Ordinal => "ordinal",
+            Self::ListMarker => "list_marker",
+            Self::PageReference => "page_reference",
+            Self::Label => "label",
+            Self::Idiom => "idiom",
+            Self::ScaleNoun => "scale_noun",
+            Self::NoUnit => "no_unit",
+        }
+    }
+
+    /// One sentence for people.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Date => "it says when, and dates the figures around it",
+            Self::Duration => "it says how long, and measures nothing by itself",
+            Self::Ordinal => "it gives a place in an order",
+            Self::ListMarker => "it numbers an item of a list",
+            Self::PageReference => "it points to a page",
+            Self::Label => "it is part of a name",
+            Self::Idiom => "it is part of a word",
+            Self::ScaleNoun => "it names an order of magnitude, not a value",
+            Self::NoUnit => "nothing says what it counts",
+        }
+    }
+}
+
+/// A numeral that was seen and made no figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub span: Span,
+    /// The characters of the span as they stand in the raw text.
+    pub exact: String,
+    /// The clause around it.
+    pub quote: String,
+    pub reason: Reason,
+    /// Name of the rule that decided.
+    pub rule: &'static str,
+}

@@ -1,0 +1,249 @@
+//! The lexicon: areas, indicators, units and words that the grammar looks up. It is data (four TOML texts), so that a
+//! linguist can extend it without touching a rule.
+
+mod dictionary;
+mod source;
+
+use crate::domain::{Collection, Qualifier, Unit, UnitMeasure};
+
+use dictionary::Dictionary;
+pub(crate) use source::{Class, UnitKind};
+pub use source::{AreaEntry, IndicatorEntry, LexiconError, LexiconSource};
+use source::{Areas, Indicators, UnitRow, Units, Words};
+
+/// A unit as it is written behind a number.
+#[derive(Debug, Clone)]
+pub(crate) struct UnitWord {
+    pub unit: Unit,
+    pub kind: UnitKind,
+    pub noun: bool,
+}
+
+impl UnitWord {
+    pub(crate) fn is_money(&self) -> bool {
+        self.kind == UnitKind::Money
+    }
+}
+
+/// Areas, indicators, units and words, ready for lookup.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    areas: Vec<AreaEntry>,
+    area_names: Dictionary<usize>,
+    local_names: Dictionary<Vec<usize>>,
+    indicators: Vec<IndicatorEntry>,
+    phrases: Dictionary<usize>,
+    units: Dictionary<UnitWord>,
+    counted: Dictionary<UnitMeasure>,
+    words: Dictionary<Class>,
+    heads: Dictionary<()>,
+    bare_heads: Dictionary<()>,
+    tails: Dictionary<()>,
+    sums: Dictionary<()>,
+    organisations: Dictionary<()>,
+    expansions: Dictionary<Vec<String>>,
+    before: Dictionary<Qualifier>,
+    after: Dictionary<Qualifier>,
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(part: &'static str, text: &str) -> Result<T, LexiconError> {
+    toml::from_str(text).map_err(|source| LexiconError::Syntax { part, source })
+}
+
+fn measure(code: &str, word: &str) -> Result<UnitMeasure, LexiconError> {
+    UnitMeasure::new(code).map_err(|source| LexiconError::Unit { word: word.to_owned(), source })
+}
+
+impl Lexicon {
+    /// Builds a lexicon from its TOML texts.
+    pub fn parse(source: LexiconSource<'_>) -> Result<Self, LexiconError> {
+        let mut lexicon = Self::default();
+        for area in parsed::<Areas>("areas", source.areas)?.area {
+            lexicon.add_area(area);
+        }
+        for indicator in parsed::<Indicators>("indicators", source.indicators)?.indicator {
+            lexicon.add_indicator(indicator);
+        }
+        let units: Units = parsed("units", source.units)?;
+        for row in &units.unit {
+            lexicon.add_unit(row)?;
+        }
+        for row in &units.counted {
+            for word in &row.words {
+                lexicon.counted.insert(word, measure(&row.measure, word)?);
+            }
+        }
+        lexicon.add_words(parsed("words", source.words)?);
+        Ok(lexicon)
+    }
+
+    /// Adds an area or entity that arrives later (an analyst's addition); names already known keep their meaning.
+    pub fn add_area(&mut self, area: AreaEntry) {
+        let place = self.areas.len();
+        self.area_names.insert(&area.name_zh, place);
+        for alias in &area.aliases {
+            self.area_names.insert(alias, place);
+        }
+        for name in &area.local {
+            self.add_local(name, place);
+        }
+        self.areas.push(area);
+    }
+
+    fn add_local(&mut self, name: &str, place: usize) {
+        let chars: Vec<char> = name.chars().collect();
+        let mut places = self.local_names.get(&chars).cloned().unwrap_or_default();
+        places.push(place);
+        self.local_names.replace(name, places);
+    }
+
+    /// Adds an indicator that arrives later; phrases already known keep their meaning.
+    pub fn add_indicator(&mut self, indicator: IndicatorEntry) {
+        let place = self.indicators.len();
+        self.phrases.insert(&indicator.name_zh, place);
+        for phrase in &indicator.phrases {
+            self.phrases.insert(phrase, place);
+        }
+        self.indicators.push(indicator);
+    }
+
+    fn add_unit(&mut self, row: &UnitRow) -> Result<(), LexiconError> {
+        for word in &row.words {
+            let unit = Unit::new(measure(&row.measure, word)?, row.mult);
+            self.units.insert(word, UnitWord { unit, kind: row.kind, noun: row.noun });
+        }
+        Ok(())
+    }
+
+    fn add_words(&mut self, words: Words) {
+        let weak = |class: Class| matches!(class, Class::Plain | Class::Idiom | Class::Head | Class::Bare | Class::Sum | Class::Tail);
+        for row in words.word.iter().filter(|row| !weak(row.class)) {
+            for word in &row.words {
+                if row.class == Class::Organisation {
+                    self.organisations.insert(word, ());
+                } else {
+                    self.words.insert(word, row.class);
+                }
+            }
+        }
+        for row in words.word.iter().filter(|row| weak(row.class)) {
+            for word in &row.words {
+                match row.class {
+                    Class::Head => self.heads.insert(word, ()),
+                    Class::Bare => self.bare_heads.insert(word, ()),
+                    Class::Sum => self.sums.insert(word, ()),
+                    Class::Tail => self.tails.insert(word, ()),
+                    _ => {}
+                }
+                if row.class != Class::Tail {
+                    self.words.insert(word, Class::Plain);
+                }
+            }
+        }
+        for row in words.expand {
+            self.words.insert(&row.word, Class::Plain);
+            self.expansions.insert(&row.word, row.into);
+        }
+        for row in words.qualifier {
+            row.before.iter().for_each(|word| self.before.insert(word, row.code));
+            row.after.iter().for_each(|word| self.after.insert(word, row.code));
+        }
+    }
+
+    /// The area entry at a place that [`Self::area_at`] gave.
+    pub(crate) fn area(&self, place: usize) -> &AreaEntry {
+        &self.areas[place]
+    }
+
+    /// The longest name of an area at the start of `chars`, seen by a publisher whose area is `home`.
+    pub(crate) fn area_at(&self, chars: &[char], home: Option<usize>) -> Option<(usize, usize)> {
+        let plain = self.area_names.longest(chars).map(|(length, place)| (length, *place));
+        let local = self.local_names.longest(chars).and_then(|(length, places)| {
+            let home = home?;
+            let place = places.iter().find(|place| self.lies_in(**place, home))?;
+            Some((length, *place))
+        });
+        plain.into_iter().chain(local).max_by_key(|(length, _)| *length)
+    }
+
+    /// Whether an area lies in another, however deep.
+    fn lies_in(&self, place: usize, home: usize) -> bool {
+        const MAX_DEPTH: usize = 8;
+        let up = |place: &usize| self.areas[*place].parent.as_deref().and_then(|code| self.area_by_code(code));
+        std::iter::successors(up(&place), up).take(MAX_DEPTH).any(|place| place == home)
+    }
+
+    /// The place of the area with this code.
+    pub(crate) fn area_by_code(&self, code: &str) -> Option<usize> {
+        self.areas.iter().position(|area| area.code == code)
+    }
+
+    /// The indicator that a phrase names exactly.
+    pub fn indicator(&self, phrase: &str) -> Option<&IndicatorEntry> {
+        let chars: Vec<char> = phrase.chars().collect();
+        self.phrases.get(&chars).map(|place| &self.indicators[*place])
+    }
+
+    /// How the indicator that ends this phrase is collected, where the lexicon fixes it.
+    pub(crate) fn collection(&self, phrase: &[char]) -> Option<Collection> {
+        self.phrases.longest_suffix(phrase).and_then(|(_, place)| self.indicators[*place].collection)
+    }
+
+    pub(crate) fn unit_at(&self, chars: &[char]) -> Option<(usize, &UnitWord)> {
+        self.units.longest(chars)
+    }
+
+    pub(crate) fn word_at(&self, chars: &[char]) -> Option<(usize, Class)> {
+        self.words.longest(chars).map(|(length, class)| (length, *class))
+    }
+
+    pub(crate) fn qualifier_at(&self, chars: &[char]) -> Option<(usize, Qualifier)> {
+        self.before.longest(chars).map(|(length, code)| (length, *code))
+    }
+
+    pub(crate) fn qualifier_after(&self, chars: &[char]) -> Option<(usize, Qualifier)> {
+        self.after.longest(chars).map(|(length, code)| (length, *code))
+    }
+
+    /// Length of the measuring noun that ends a phrase (增加值, 产量 …).
+    pub(crate) fn head_of(&self, phrase: &[char]) -> Option<usize> {
+        self.heads.longest_suffix(phrase).map(|(length, ())| length)
+    }
+
+    /// Whether a phrase only measures and names no thing.
+    pub(crate) fn is_bare_head(&self, phrase: &[char]) -> bool {
+        self.bare_heads.get(phrase).is_some()
+    }
+
+    /// Length of a remark about a topic that ends a phrase (步伐, 良好).
+    pub(crate) fn tail_of(&self, phrase: &[char]) -> Option<usize> {
+        self.tails.longest_suffix(phrase).map(|(length, ())| length)
+    }
+
+    /// Length of the name of a sum that ends a phrase (总数 …).
+    pub(crate) fn sum_of(&self, phrase: &[char]) -> Option<usize> {
+        self.sums.longest_suffix(phrase).map(|(length, ())| length)
+    }
+
+    pub(crate) fn organisation_at(&self, chars: &[char]) -> Option<usize> {
+        self.organisations.longest(chars).map(|(length, ())| length)
+    }
+
+    /// What a word that names several things stands for.
+    pub(crate) fn expansion_at(&self, chars: &[char]) -> Option<(usize, &[String])> {
+        self.expansions.longest(chars).map(|(length, into)| (length, into.as_slice()))
+    }
+
+    /// What a counter counts, by the noun beside it: the longest known noun, the last one in doubt.
+    pub(crate) fn counted(&self, noun: &[char]) -> Option<&UnitMeasure> {
+        let mut best: Option<(usize, &UnitMeasure)> = None;
+        for from in 0..noun.len() {
+            if let Some((length, measure)) = self.counted.longest(&noun[from..])
+                && best.is_none_or(|(known, _)| length >= known)
+            {
+                best = Some((length, measure));
+            }
+        }
+        best.map(|(_, measure)| measure)
+    }
+}

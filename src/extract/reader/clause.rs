@@ -1,0 +1,72 @@
+//! Sentences into clauses, with what stands in brackets set apart.
+
+use crate::extract::token::{Kind, Token};
+
+/// A clause: its own tokens, and the bracketed remarks in it, each with the place it had among them.
+#[derive(Debug, Default)]
+pub(super) struct Clause<'a> {
+    pub tokens: Vec<&'a Token>,
+    /// (how many tokens of the clause stand before it, the tokens inside).
+    pub remarks: Vec<(usize, &'a [Token])>,
+    /// The mark that ends it.
+    pub mark: char,
+    pub end: Option<&'a Token>,
+}
+
+/// Splits at `，`, `：`, `；`, `。` and dashes outside brackets.
+pub(super) fn clauses(tokens: &[Token]) -> Vec<Clause<'_>> {
+    let mut clauses = vec![Clause::default()];
+    let mut at = 0;
+    while at < tokens.len() {
+        let Some(clause) = clauses.last_mut() else { break };
+        match tokens[at].kind {
+            Kind::Punct('（') => {
+                let close = closing(&tokens[at..]);
+                let inner = close.map_or(&tokens[at + 1..at + 1], |length| &tokens[at + 1..at + length]);
+                clause.remarks.push((clause.tokens.len(), inner));
+                at += close.unwrap_or(0);
+            }
+            Kind::Punct('）') => {}
+            Kind::Punct(mark) if ends(mark, &tokens[at..]) => {
+                clause.mark = mark;
+                clause.end = Some(&tokens[at]);
+                clauses.push(Clause::default());
+            }
+            _ => clause.tokens.push(&tokens[at]),
+        }
+        at += 1;
+    }
+    clauses.retain(|clause| !clause.tokens.is_empty() || !clause.remarks.is_empty());
+    clauses
+}
+
+fn ends(mark: char, rest: &[Token]) -> bool {
+    let dash = mark == '-' && matches!(rest.get(1).map(|token| &token.kind), Some(Kind::Punct('-')));
+    matches!(mark, '，' | '：' | '；' | '。' | '!' | '?' | '…' | '|' | crate::extract::text::GAP) || dash
+}
+
+/// Longest bracketed remark that is read as one, in tokens; a bracket that closes later is punctuation.
+const MAX_REMARK_TOKENS: usize = 400;
+
+/// Distance to the bracket that closes the one at the front.
+fn closing(tokens: &[Token]) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, token) in tokens.iter().take(MAX_REMARK_TOKENS).enumerate() {
+        match token.kind {
+            Kind::Punct('（') => depth += 1,
+            Kind::Punct('）') => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether a token ends a sentence.
+pub(super) fn ends_sentence(token: &Token) -> bool {
+    matches!(token.kind, Kind::Punct('。' | '!' | '?'))
+}

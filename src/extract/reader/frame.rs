@@ -1,0 +1,136 @@
+//! What one statement hands on to the next: period, subject, what was measured, what was compared with.
+
+use super::cues::Relation;
+use crate::domain::{ObsStatus, PeriodSource, Prices};
+use crate::extract::time::Moment;
+
+/// Whose a figure is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Subject {
+    pub name: String,
+    pub code: Option<String>,
+}
+
+/// A fact that was read, as far as later statements lean on it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Recent {
+    pub indicator: String,
+    pub subject: Option<Subject>,
+    /// It was a level (or a share), the kind that growth is later told of.
+    pub level: bool,
+    pub share: bool,
+    /// A stock: growth told of it later is of the same day.
+    pub stock: bool,
+}
+
+/// What a clause without a number puts forward.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Topic {
+    pub name: String,
+    /// Facts of the sentence before it.
+    pub after: usize,
+    /// It ends in a measuring noun: 居民收入稳步增长.
+    pub measures: bool,
+}
+
+/// The comparison under discussion: 同比 is said once and holds on.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Comparison {
+    pub relation: Relation,
+    pub words: Option<String>,
+}
+
+/// Inherited state. A sentence, a paragraph and an article each forget a part of it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Frame {
+    pub sentence_time: Option<Moment>,
+    pub paragraph_time: Option<Moment>,
+    /// What the paragraph before was about, if that was a day at which stocks are told.
+    pub previous_instant: Option<Moment>,
+    /// The last data period of the article.
+    pub article_time: Option<Moment>,
+    /// The period that the title or the first statement of the article gives.
+    pub lead_time: Option<Moment>,
+    /// …以来 without a date: as of publication.
+    pub open_ended: bool,
+    /// How far a plan of this sentence looks ahead (3年内).
+    pub horizon: Option<Moment>,
+    /// The year under discussion.
+    pub year: Option<i32>,
+    pub sentence_subject: Option<Subject>,
+    pub subject: Option<Subject>,
+    /// The noun phrase that a clause without a number put forward.
+    pub topic: Option<Topic>,
+    /// Facts of this sentence, the newest last.
+    pub recent: Vec<Recent>,
+    /// The newest indicator, across sentences.
+    pub last: Option<String>,
+    /// The measuring noun that the members of a list share (增加值).
+    pub head: Option<String>,
+    /// The head of the sentence before, which 其中 and 分行业看 take up again.
+    pub previous_head: Option<String>,
+    /// Members of a list are being told: 其中, a remark in brackets.
+    pub listing: bool,
+    /// Unit of the newest figure.
+    pub last_unit: Option<String>,
+    /// The whole whose parts 其中 tells.
+    pub total: Option<String>,
+    pub comparison: Option<Comparison>,
+    /// 增速 or 降幅: the sign of the rate whose change is told.
+    pub rate: Option<i8>,
+    /// 增加 or 减少 before a list of what changed.
+    pub led: Option<i8>,
+    pub status: Option<ObsStatus>,
+    pub prices: Option<Prices>,
+    pub cumulative: bool,
+}
+
+/// Most facts of a sentence that 分别 can look back on.
+pub(super) const MAX_RECENT_FACTS: usize = 24;
+
+impl Frame {
+    /// A new sentence: lists and cues end, period and comparison go on.
+    pub(super) fn sentence(&mut self) {
+        self.sentence_time = None;
+        self.sentence_subject = None;
+        self.topic = None;
+        self.recent.clear();
+        self.status = None;
+        self.cumulative = false;
+        self.open_ended = false;
+        self.horizon = None;
+        self.rate = None;
+        self.listing = false;
+        self.previous_head = self.head.take().or(self.previous_head.take());
+    }
+
+    /// What follows tells parts of what went before.
+    pub(super) fn break_down(&mut self) {
+        if self.head.is_none() {
+            self.head = self.previous_head.clone();
+        }
+        self.listing = true;
+    }
+
+    /// A new paragraph.
+    pub(super) fn paragraph(&mut self) {
+        self.sentence();
+        let own = |moment: &Moment| moment.instant && moment.source != PeriodSource::InferredContext;
+        self.previous_instant = self.paragraph_time.filter(own);
+        self.paragraph_time = None;
+        self.comparison = None;
+        self.prices = None;
+        self.head = None;
+        self.previous_head = None;
+        self.total = None;
+        self.last = None;
+    }
+
+    pub(super) fn push(&mut self, fact: Recent) {
+        if self.recent.len() == MAX_RECENT_FACTS {
+            self.recent.remove(0);
+        }
+        self.last = Some(fact.indicator.clone());
+        self.recent.push(fact);
+    }
+}

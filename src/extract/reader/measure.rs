@@ -1,0 +1,204 @@
+//! From cues and a quantity to a value with its transformation: the table that says what 增长1.3倍 or 占比48.2% is.
+
+use super::cues::{Cues, Relation};
+use super::frame::{Comparison, Frame};
+use crate::domain::{Qualifier, Transformation, Unit, UnitMeasure};
+use crate::extract::lexicon::UnitKind;
+use crate::extract::token::{Form, Quantity};
+
+/// What a quantity measures.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Measure {
+    pub value: f64,
+    pub bounds: Option<(f64, f64)>,
+    pub unit: Option<Unit>,
+    pub transformation: Transformation,
+    pub qualifier: Qualifier,
+    pub rule: &'static str,
+}
+
+/// The comparison that holds for a change in this zone.
+pub(super) fn comparison(cues: &Cues, frame: &Frame, relation: Option<Relation>, words: Option<String>) -> Option<Comparison> {
+    match (&cues.base, relation) {
+        (Some(_), Some(relation)) => Some(Comparison { relation, words }),
+        (Some(_), None) => Some(Comparison { relation: Relation::Since, words }),
+        (None, _) => frame.comparison.clone(),
+    }
+}
+
+/// What the right-hand side says of a number: 1.5%的正增长.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct After {
+    pub change: Option<i8>,
+    /// A noun follows at once: 覆盖90%以上市场主流品类.
+    pub noun: bool,
+}
+
+/// Reads a quantity. `regular` says that the figure has a calendar period, so that bare growth is over one year;
+/// `rate` is the sign of the rate that earlier clauses spoke of (降幅 -1).
+pub(super) fn measure(
+    quantity: &Quantity,
+    cues: &Cues,
+    after: After,
+    comparison: Option<&Comparison>,
+    regular: bool,
+    rate: Option<i8>,
+) -> Measure {
+    let percent = quantity.unit.as_ref().is_some_and(|unit| *unit.measure.as_str() == *"PC");
+    let points = quantity.unit.as_ref().is_some_and(|unit| matches!(unit.measure.as_str(), "PP" | "basis_point"));
+    let (transformation, sign, rule) = match quantity.form {
+        Form::Doublings => (growth(cues, comparison, regular), Some(1), "growth.doubling"),
+        Form::Times => times(cues, comparison, regular),
+        _ if points => in_points(cues, comparison, rate),
+        _ if percent => per_cent(quantity, cues, after, comparison, regular),
+        _ => absolute(cues, comparison, regular),
+    };
+    valued(quantity, cues, transformation, sign, rule)
+}
+
+fn direction(cues: &Cues) -> Option<i8> {
+    cues.change.filter(|_| !cues.reached)
+}
+
+/// The kind of growth that a comparison makes.
+fn growth(cues: &Cues, comparison: Option<&Comparison>, regular: bool) -> Transformation {
+    if cues.yearly {
+        return Transformation::AverageGrowth;
+    }
+    match comparison.map(|comparison| comparison.relation) {
+        Some(Relation::OverYear) => Transformation::GrowthOverYear,
+        Some(Relation::OverPrevious) => Transformation::GrowthOverPrevious,
+        Some(Relation::Since) => Transformation::GrowthSinceBase,
+        None if regular => Transformation::GrowthOverYear,
+        None => Transformation::GrowthSinceBase,
+    }
+}
+
+type Reading = (Transformation, Option<i8>, &'static str);
+
+/// 增长1.3倍 is +130 %; 是…的1.6倍 is a ratio; 增长到3倍 is +200 %.
+fn times(cues: &Cues, comparison: Option<&Comparison>, regular: bool) -> Reading {
+    if cues.change.is_some() {
+        let rule = if cues.reached { "growth.times_reached" } else { "growth.times" };
+        return (growth(cues, comparison, regular), cues.change, rule);
+    }
+    (Transformation::Level, None, "ratio.times")
+}
+
+/// Percentage points: a change of a rate, a contribution, a difference.
+fn in_points(cues: &Cues, comparison: Option<&Comparison>, rate: Option<i8>) -> Reading {
+    if let Some(sign) = cues.pull {
+        let sign = if direction(cues) == Some(-1) { -1 } else { sign };
+        return (Transformation::Contribution, Some(sign), "contribution.points");
+    }
+    if let Some(sign) = cues.differs {
+        return (Transformation::DifferenceFromSeries, Some(sign), "difference.points");
+    }
+    if cues.flat {
+        let over_year = comparison.is_some_and(|comparison| comparison.relation == Relation::OverYear);
+        let change = if over_year { Transformation::ChangeOverYear } else { Transformation::ChangeOverPrevious };
+        return (change, None, "change.flat");
+    }
+    let rate = cues.rate.or(if cues.names.is_empty() { rate } else { None }).unwrap_or(1);
+    let sign = direction(cues).map(|sign| sign * rate);
+    let over_year = comparison.is_some_and(|comparison| comparison.relation == Relation::OverYear);
+    let thing = cues.base.as_ref().is_some_and(|base| base.time.is_none() && base.relation.is_none() && base.words.is_some());
+    match sign {
+        Some(sign) if thing => (Transformation::DifferenceFromSeries, Some(sign), "difference.points"),
+        Some(sign) if over_year => (Transformation::ChangeOverYear, Some(sign), "change.points"),
+        Some(sign) => (Transformation::ChangeOverPrevious, Some(sign), "change.points"),
+        None => (Transformation::Level, None, "level.points"),
+    }
+}
+
+fn per_cent(
+    quantity: &Quantity,
+    cues: &Cues,
+    after: After,
+    comparison: Option<&Comparison>,
+    regular: bool,
+) -> Reading {
+    if cues.flat {
+        return (growth(cues, comparison, regular), None, "growth.flat");
+    }
+    if cues.contribution_rate {
+        return (Transformation::Contribution, None, "contribution.rate");
+    }
+    if let (Some(sign), false) = (direction(cues), cues.of) {
+        return (growth(cues, comparison, regular), Some(sign), "growth.verb");
+    }
+    if let Some(sign) = cues.rate {
+        return (growth(cues, comparison, regular), Some(sign), "growth.noun");
+    }
+    if let Some(sign) = after.change {
+        return (growth(cues, comparison, regular), Some(sign), "growth.after");
+    }
+    if cues.share || after.noun {
+        return (Transformation::Share, None, "share");
+    }
+    if cues.yearly {
+        return (Transformation::AverageGrowth, None, "growth.yearly");
+    }
+    if cues.base.as_ref().is_some_and(|base| base.relation.is_some()) && !cues.reached && !cues.level {
+        return (growth(cues, comparison, regular), Some(1), "growth.comparison");
+    }
+    match quantity.form {
+        Form::Tenths | Form::Fraction => (Transformation::Share, None, "share.fraction"),
+        _ => (Transformation::Level, None, "level.percent"),
+    }
+}
+
+/// Anything but per cent: a level, or a change in its own unit.
+fn absolute(cues: &Cues, comparison: Option<&Comparison>, regular: bool) -> Reading {
+    match direction(cues) {
+        Some(sign) => {
+            let over_year = comparison.map_or(regular, |comparison| comparison.relation == Relation::OverYear);
+            let transformation =
+                if over_year { Transformation::ChangeOverYear } else { Transformation::ChangeOverPrevious };
+            (transformation, Some(sign), "change.absolute")
+        }
+        None if cues.differs.is_some() => (Transformation::DifferenceFromSeries, cues.differs, "difference.absolute"),
+        None => (Transformation::Level, None, "level"),
+    }
+}
+
+fn valued(
+    quantity: &Quantity,
+    cues: &Cues,
+    transformation: Transformation,
+    sign: Option<i8>,
+    rule: &'static str,
+) -> Measure {
+    let grown = transformation != Transformation::Level;
+    let convert = |value: f64| match quantity.form {
+        Form::Doublings => (2_f64.powf(value) - 1.0) * 100.0,
+        Form::Times if grown && rule == "growth.times_reached" => (value - 1.0) * 100.0,
+        Form::Times if grown => decimal(value * 100.0),
+        _ => value,
+    };
+    let negative = sign == Some(-1) && quantity.value >= 0.0;
+    let signed = |value: f64| if negative { -convert(value) } else { convert(value) };
+    let bounds = quantity.bounds.map(|(low, high)| if negative { (signed(high), signed(low)) } else { (signed(low), signed(high)) });
+    let unit = match quantity.form {
+        Form::Times if !grown => UnitMeasure::new("times").ok().map(|measure| Unit::new(measure, 0)),
+        _ => quantity.unit.clone(),
+    };
+    let unit = unit.map(|unit| Unit::new(unit.measure, quantity.mult));
+    let said = [quantity.qualifier, cues.qualifier].into_iter().flatten().next();
+    let qualifier = match (quantity.qualifier, cues.qualifier) {
+        (Some(Qualifier::About), Some(before)) => before,
+        (Some(Qualifier::AtMost), Some(Qualifier::Under)) => Qualifier::Under,
+        _ => said.unwrap_or(Qualifier::Exact),
+    };
+    Measure { value: signed(quantity.value), bounds, unit, transformation, qualifier, rule }
+}
+
+/// 1.3 × 100 is 130, not 130.00000000000001.
+fn decimal(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+/// Whether a unit counts things.
+pub(super) const fn counts(kind: Option<UnitKind>) -> bool {
+    matches!(kind, Some(UnitKind::Count | UnitKind::Small | UnitKind::People | UnitKind::Structure))
+}

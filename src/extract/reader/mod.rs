@@ -1,0 +1,233 @@
+//! The reader: walks articles, sentences and clauses, reads each number with the words around it, and keeps what one
+//! statement hands on to the next.
+
+mod clause;
+mod cues;
+mod fact;
+mod frame;
+mod measure;
+mod name;
+mod nature;
+mod pairing;
+mod phrase;
+mod series;
+mod when;
+mod who;
+
+use super::diagnostic::{Diagnostic, Reason};
+use super::lexicon::{Class, Lexicon};
+use super::text::{Paragraph, Text};
+use super::token::{Kind, Token, tokens};
+use crate::domain::Figure;
+
+use clause::{Clause, clauses, ends_sentence};
+use frame::Frame;
+use when::Clock;
+use who::Home;
+
+/// A stretch of paragraphs that share a headline.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stretch {
+    pub index: usize,
+    /// Places in the list of paragraphs.
+    pub first: usize,
+    pub last: usize,
+}
+
+/// What the reader is given.
+pub(super) struct Setting<'a> {
+    pub text: &'a Text,
+    pub lexicon: &'a Lexicon,
+    pub home: Option<usize>,
+    pub published: chrono::NaiveDate,
+    pub release: bool,
+}
+
+/// Reads one article at a time and collects what it finds.
+pub(super) struct Reader<'a> {
+    text: &'a Text,
+    lexicon: &'a Lexicon,
+    home: Home<'a>,
+    clock: Clock,
+    frame: Frame,
+    article: usize,
+    heading: bool,
+    pub figures: Vec<Figure>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Brackets inside brackets beyond this depth are read as plain text.
+const MAX_BRACKET_DEPTH: usize = 3;
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(setting: &Setting<'a>) -> Self {
+        Self {
+            text: setting.text,
+            lexicon: setting.lexicon,
+            home: Home { lexicon: setting.lexicon, area: setting.home },
+            clock: Clock { published: setting.published, release: setting.release },
+            frame: Frame::default(),
+            article: 0,
+            heading: false,
+            figures: Vec::new(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Reads one article; nothing is carried over from the one before.
+    pub(super) fn article(&mut self, stretch: Stretch, lead: Option<super::time::Moment>) {
+        self.frame = Frame { lead_time: lead, year: lead.map(|m| chrono::Datelike::year(&m.period.end())), ..Frame::default() };
+        self.article = stretch.index;
+        let paragraphs: Vec<(Paragraph, Vec<Token>)> = self.text.paragraphs[stretch.first..stretch.last]
+            .iter()
+            .map(|p| (*p, tokens(self.text, p.start, p.end, self.lexicon, self.home.area)))
+            .collect();
+        if self.frame.lead_time.is_none() {
+            self.frame.lead_time = self.first_time(&paragraphs);
+        }
+        for (paragraph, tokens) in &paragraphs {
+            self.paragraph(*paragraph, tokens);
+        }
+    }
+
+    /// The first data period that the article names.
+    fn first_time(&self, paragraphs: &[(Paragraph, Vec<Token>)]) -> Option<super::time::Moment> {
+        let all = paragraphs.iter().flat_map(|(_, tokens)| tokens);
+        all.filter_map(|token| match &token.kind {
+            Kind::Time(expr) if !expr.since => self.clock.moment(expr, &self.frame),
+            _ => None,
+        })
+        .find(|moment| moment.freq != crate::domain::Frequency::Irregular)
+    }
+
+    fn paragraph(&mut self, paragraph: Paragraph, tokens: &[Token]) {
+        self.frame.paragraph();
+        self.heading = paragraph.heading;
+        self.numerals_without_value(tokens);
+        let mut from = 0;
+        for at in 0..=tokens.len() {
+            if at == tokens.len() || ends_sentence(&tokens[at]) {
+                self.frame.sentence();
+                if self.clock.release {
+                    self.frame.subject = None;
+                }
+                self.sentence(&tokens[from..at], 0);
+                from = at + 1;
+            }
+        }
+    }
+
+    /// Diagnoses the tokens that hold a numeral and can be no figure.
+    fn numerals_without_value(&mut self, tokens: &[Token]) {
+        for token in tokens {
+            match &token.kind {
+                Kind::Skip(reason) => self.refuse(token, *reason, "token"),
+                Kind::Time(_) if self.numbered(token) => self.refuse(token, Reason::Date, "time"),
+                _ => {}
+            }
+        }
+    }
+
+    fn numbered(&self, token: &Token) -> bool {
+        self.text.chars[token.start..token.end].iter().any(|c| super::token::is_numeral(*c))
+    }
+
+    fn refuse(&mut self, token: &Token, reason: Reason, rule: &'static str) {
+        let span = self.text.span(token.start, token.end);
+        let quote = self.quote(token.start, token.end);
+        self.diagnostics.push(Diagnostic { span, exact: self.text.exact(span), quote, reason, rule });
+    }
+
+    /// The words around a place, for people.
+    fn quote(&self, start: usize, end: usize) -> String {
+        const AROUND_CHARS: usize = 24;
+        let breaks = |c: &char| matches!(c, '\n' | '。' | '；');
+        let before = &self.text.chars[start.saturating_sub(AROUND_CHARS)..start];
+        let from = start - before.iter().rev().position(breaks).unwrap_or(before.len());
+        let after = &self.text.chars[end..(end + AROUND_CHARS).min(self.text.chars.len())];
+        let to = end + after.iter().position(breaks).unwrap_or(after.len());
+        self.text.slice(from, to).replace(super::text::GAP, " ")
+    }
+
+    fn sentence(&mut self, tokens: &[Token], depth: usize) {
+        let clauses = merged(clauses(tokens));
+        for at in 0..clauses.len() {
+            self.ahead(&clauses[at..]);
+            self.read_clause(&clauses[at], depth);
+            if clauses[at].mark == '；' {
+                self.frame.topic = None;
+                self.frame.sentence_subject = None;
+            }
+        }
+    }
+
+    /// A count before the sentence's first date is of that date: 支持11家企业…，2024年完成投资….
+    fn ahead(&mut self, rest: &[Clause<'_>]) {
+        let unset = self.frame.sentence_time.is_none() && !self.frame.open_ended && self.frame.paragraph_time.is_none();
+        if !unset || self.clock.release {
+            return;
+        }
+        let counted = rest[0].tokens.iter().any(|token| token.quantity().is_some());
+        let timed = rest[0].tokens.iter().any(|token| matches!(token.kind, Kind::Time(_)) || token.is(Class::Since));
+        if !counted || timed {
+            return;
+        }
+        let mut tokens = rest[1..].iter().flat_map(|clause| clause.tokens.iter());
+        let found = tokens.find_map(|token| match &token.kind {
+            Kind::Time(expr) if !expr.since => self.clock.moment(expr, &self.frame),
+            _ => None,
+        });
+        if let Some(moment) = found.filter(|moment| moment.freq == crate::domain::Frequency::Annual) {
+            let source = crate::domain::PeriodSource::InferredContext;
+            self.frame.sentence_time = Some(super::time::Moment { source, ..moment });
+        }
+    }
+}
+
+/// Joins clauses that only list names to the clause with 分别 that they belong to.
+fn merged(clauses: Vec<Clause<'_>>) -> Vec<Clause<'_>> {
+    let mut out: Vec<Clause<'_>> = Vec::with_capacity(clauses.len());
+    let mut names: Vec<Clause<'_>> = Vec::new();
+    for clause in clauses {
+        if clause.mark == '，' && lists_a_name(&clause) {
+            names.push(clause);
+            continue;
+        }
+        let paired = clause.tokens.iter().any(|token| token.is(Class::Respectively) || token.is(Class::Both));
+        if paired && !names.is_empty() && !begins_with_pairing(&clause) {
+            let mut whole = Clause { mark: clause.mark, ..Clause::default() };
+            for part in names.drain(..).chain(std::iter::once(clause)) {
+                let before = whole.tokens.len();
+                whole.end = part.end;
+                whole.remarks.extend(part.remarks.iter().map(|(place, inner)| (place + before, *inner)));
+                whole.tokens.extend(part.tokens);
+                if part.mark == '，' {
+                    whole.tokens.extend(part.end);
+                }
+            }
+            out.push(whole);
+        } else {
+            out.append(&mut names);
+            out.push(clause);
+        }
+    }
+    out.append(&mut names);
+    out
+}
+
+fn begins_with_pairing(clause: &Clause<'_>) -> bool {
+    let first = clause.tokens.iter().find(|token| !matches!(token.kind, Kind::Time(_) | Kind::Word(Class::OverYear | Class::OverPrevious)));
+    first.is_some_and(|token| token.is(Class::Respectively) || token.is(Class::Than) || token.is(Class::Both))
+}
+
+/// Longest clause taken for a bare name in a list.
+const MAX_LISTED_NAME_CHARS: usize = 16;
+
+/// Nothing but a name: no number, no verb, no time.
+fn lists_a_name(clause: &Clause<'_>) -> bool {
+    let length: usize = clause.tokens.iter().map(|token| token.end - token.start).sum();
+    !clause.tokens.is_empty()
+        && length <= MAX_LISTED_NAME_CHARS
+        && clause.remarks.is_empty()
+        && clause.tokens.iter().all(|token| matches!(token.kind, Kind::Text | Kind::Skip(Reason::Idiom) | Kind::Punct('、') | Kind::Area(_)))
+}

@@ -1,0 +1,153 @@
+//! The name of what is measured: the phrase beside the number, completed by what was spoken of before.
+
+use super::Reader;
+use super::cues::Cues;
+use super::frame::Topic;
+use super::measure::{Measure, counts};
+use super::phrase;
+use super::series::Member;
+use crate::domain::Transformation;
+use crate::extract::lexicon::UnitKind;
+
+impl Reader<'_> {
+    /// The indicator of a figure, as an expert would write it.
+    pub(super) fn indicator(
+        &mut self,
+        name: &[char],
+        right: &[char],
+        cues: &Cues,
+        measure: &Measure,
+        member: &Member<'_>,
+    ) -> String {
+        self.take_organisation(name, cues);
+        let counted = counts(member.quantity.kind) || member.quantity.unit.is_none();
+        if !right.is_empty() && (counted || name.is_empty()) {
+            return phrase::text(right);
+        }
+        if !right.is_empty() && !cues.of && self.lexicon.head_of(name).is_none() {
+            return format!("{}{}", phrase::text(name), phrase::text(right));
+        }
+        let base = self.completed(unadorned(name), cues, measure, member);
+        match measure.transformation {
+            Transformation::Share => self.share(&base, cues),
+            Transformation::Contribution if cues.pull.is_some() => {
+                let object = phrase::text(&phrase::phrase(&self.text.chars, &cues.object));
+                format!("{}{object}", contributor(&base))
+            }
+            _ => base,
+        }
+    }
+
+    /// An organisation that the phrase begins with is the subject of this sentence.
+    fn take_organisation(&mut self, name: &[char], cues: &Cues) {
+        if self.clock.release || cues.subject.is_some() {
+            return;
+        }
+        let first = cues.names.first().map(|(start, end)| phrase::trimmed(&self.text.chars[*start..*end]));
+        let subject = first.and_then(|first| self.home.organisation(first));
+        let alone = cues.names.len() == 1 && first.is_some_and(|first| first.len() == name.len());
+        if let Some(subject) = subject.filter(|subject| !(alone && subject.name.chars().count() == name.len())) {
+            self.frame.sentence_subject = Some(subject);
+        }
+    }
+
+    fn completed(&mut self, name: &[char], cues: &Cues, measure: &Measure, member: &Member<'_>) -> String {
+        let text = phrase::text(name);
+        if name.is_empty() {
+            return self.spoken_of();
+        }
+        if self.is_measure_only(name) {
+            self.frame.head = Some(text.clone());
+            return format!("{}{text}", self.owner(name).unwrap_or_default());
+        }
+        if let Some(length) = self.lexicon.head_of(name) {
+            let head = phrase::text(&name[name.len() - length..]);
+            let stem = head.strip_suffix("指数").filter(|stem| !stem.is_empty());
+            self.frame.head = Some(stem.map_or_else(|| head.clone(), str::to_owned));
+            return text;
+        }
+        let grown = !matches!(measure.transformation, Transformation::Level | Transformation::Share);
+        let listed = (cues.listed || self.frame.listing) && self.same_unit(measure, member);
+        match &self.frame.head {
+            Some(head) if grown || listed => format!("{text}{head}"),
+            _ => text,
+        }
+    }
+
+    /// Money and goods of a list are measured alike; counts name their own things.
+    fn same_unit(&self, measure: &Measure, member: &Member<'_>) -> bool {
+        let kind = matches!(member.quantity.kind, Some(UnitKind::Money | UnitKind::Physical));
+        let unit = measure.unit.as_ref().map(|unit| unit.measure.as_str().to_owned());
+        kind && unit.is_some() && unit == self.frame.last_unit
+    }
+
+    /// What is spoken of where nothing is named: a topic put forward since the last figure, or that figure's name.
+    fn spoken_of(&self) -> String {
+        let newer = self.frame.topic.as_ref().filter(|topic| topic.after == self.frame.recent.len());
+        let topic = newer.filter(|topic| topic.measures || self.frame.recent.is_empty()).map(|topic| topic.name.clone());
+        topic.or_else(|| self.frame.last.clone()).unwrap_or_default()
+    }
+
+    /// Whose a bare measuring noun is: the topic of the sentence, or the owner in the newest name.
+    fn owner(&self, name: &[char]) -> Option<String> {
+        let rate = phrase::text(name).ends_with(['率', '比', '重']);
+        let fresh = |topic: &&Topic| topic.after == self.frame.recent.len() && !(topic.after > 0 && topic.name.contains('等'));
+        if let Some(topic) = self.frame.topic.as_ref().filter(fresh) {
+            let chars: Vec<char> = topic.name.chars().collect();
+            let head = self.lexicon.head_of(&chars).filter(|_| !rate && !phrase::text(name).ends_with("指数"));
+            return Some(phrase::text(&chars[..chars.len() - head.unwrap_or(0)]));
+        }
+        let last: Vec<char> = self.frame.recent.last()?.indicator.chars().collect();
+        let sums = self.lexicon.sum_of(name) == Some(name.len()) || phrase::text(name).contains("总量");
+        let head = if rate || sums { 0 } else { self.lexicon.head_of(&last).unwrap_or(0) };
+        let owner = phrase::text(phrase::trimmed(&last[..last.len() - head]));
+        Some(owner.split_once("拉动").map_or(owner.clone(), |(who, _)| who.to_owned()))
+    }
+
+    /// A share names its part and its whole.
+    fn share(&self, base: &str, cues: &Cues) -> String {
+        let whole = phrase::text(&phrase::phrase(&self.text.chars, &cues.object));
+        if cues.of {
+            return format!("{base}占{whole}比重");
+        }
+        match (base.strip_suffix("占比"), &self.frame.total) {
+            (Some(part), Some(total)) if !total.is_empty() => {
+                let chars: Vec<char> = total.chars().collect();
+                let sum = self.lexicon.sum_of(&chars).unwrap_or(0);
+                format!("{part}占{}比重", phrase::text(&chars[..chars.len() - sum]))
+            }
+            _ => base.to_owned(),
+        }
+    }
+
+    /// The topic that a clause without numbers puts forward, stripped of what it says of it.
+    pub(super) fn topic_of(&self, cues: &Cues) -> Option<Topic> {
+        let whole = phrase::phrase(&self.text.chars, &cues.names);
+        let mut name = whole.as_slice();
+        while let Some(length) = self.lexicon.tail_of(name).filter(|length| *length < name.len()) {
+            name = phrase::trimmed(&name[..name.len() - length]);
+        }
+        let adverbial = name.first().is_none_or(|first| "据按从在随受通围坚以对于自面当经加深推".contains(*first));
+        let measures = self.lexicon.head_of(name).is_some();
+        let known = !adverbial && name.len() <= MAX_TOPIC_CHARS;
+        known.then(|| Topic { name: phrase::text(name), after: self.frame.recent.len(), measures })
+    }
+}
+
+/// A longer clause tells a story and names no topic.
+const MAX_TOPIC_CHARS: usize = 24;
+
+/// 累计 before a bare measuring noun says only that it adds up; 每公斤 behind a price is a part of its unit.
+fn unadorned(name: &[char]) -> &[char] {
+    const MAX_UNIT_CHARS: usize = 4;
+    let name = if name.starts_with(&['累', '计']) && name.len() <= 6 { &name[2..] } else { name };
+    match name.iter().rposition(|c| *c == '每') {
+        Some(at) if at > 0 && name.len() - at <= MAX_UNIT_CHARS => &name[..at],
+        _ => name,
+    }
+}
+
+/// Who contributes: 投资 of 投资对经济增长的贡献率.
+fn contributor(base: &str) -> &str {
+    base.split_once('对').filter(|(_, rest)| rest.ends_with("贡献率")).map_or(base, |(who, _)| who)
+}

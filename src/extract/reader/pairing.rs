@@ -1,0 +1,73 @@
+//! Who goes with which number: 分别 pairs names with values in order, 均 and 双 give one value to several names.
+
+use super::Reader;
+use super::cues::Cues;
+use super::frame::{Recent, Subject};
+use super::phrase;
+use super::series::Member;
+
+/// The names that the numbers of one list measure.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Names {
+    /// One for all members.
+    One(Vec<char>),
+    /// One for each member, in order.
+    Each(Vec<(Vec<char>, Option<Subject>)>),
+    /// Several for the one number.
+    Shared(Vec<Vec<char>>),
+}
+
+impl Reader<'_> {
+    /// Works out the names of a list of numbers from the zone before it.
+    pub(super) fn names(&self, members: &[Member<'_>], cues: &Cues) -> Names {
+        let name = phrase::phrase(&self.text.chars, &cues.names);
+        let count = members.len();
+        if count > 1 {
+            return self.paired(&name, count);
+        }
+        if cues.both {
+            let mut several = phrase::expanded(&name, self.lexicon)
+                .or_else(|| (2..=6).find_map(|count| phrase::split(&name, count)))
+                .unwrap_or_default();
+            phrase::share_head(&mut several, self.lexicon);
+            if several.len() > 1 {
+                return Names::Shared(several);
+            }
+            if name.is_empty() {
+                let last = self.recent_levels(2);
+                if last.len() == 2 {
+                    return Names::Shared(last.into_iter().map(|fact| fact.indicator.chars().collect()).collect());
+                }
+            }
+        }
+        Names::One(name)
+    }
+
+    fn paired(&self, name: &[char], count: usize) -> Names {
+        let split = phrase::split(name, count).or_else(|| {
+            let several = phrase::expanded(name, self.lexicon)?;
+            (several.len() == count).then_some(several)
+        });
+        if let Some(mut each) = split {
+            phrase::share_head(&mut each, self.lexicon);
+            return Names::Each(each.into_iter().map(|name| (name, None)).collect());
+        }
+        let recent = self.recent_levels(count);
+        if recent.len() == count && (name.is_empty() || self.is_measure_only(name)) {
+            return Names::Each(recent.into_iter().map(|fact| (fact.indicator.chars().collect(), fact.subject)).collect());
+        }
+        Names::One(name.to_vec())
+    }
+
+    /// The last `count` facts of the sentence, levels if there are enough of them.
+    fn recent_levels(&self, count: usize) -> Vec<Recent> {
+        let levels: Vec<&Recent> = self.frame.recent.iter().filter(|fact| fact.level).collect();
+        let pool = if levels.len() >= count { levels } else { self.frame.recent.iter().collect() };
+        pool[pool.len().saturating_sub(count)..].iter().map(|fact| (*fact).clone()).collect()
+    }
+
+    /// A phrase that names no thing, only how it is measured (增加值, 增速).
+    pub(super) fn is_measure_only(&self, name: &[char]) -> bool {
+        self.lexicon.is_bare_head(name)
+    }
+}

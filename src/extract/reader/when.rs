@@ -1,0 +1,190 @@
+//! The period of a figure: its own words, else what the sentence, the paragraph or the article is about, else the
+//! day of publication.
+
+use chrono::Datelike;
+
+use super::cues::{Base, Cues, Relation, relation_of};
+use super::frame::Frame;
+use crate::domain::{Frequency, Period, PeriodSource};
+use crate::extract::time::{Meaning, Moment, Now, Part, Time, TimeExpr, Year, base_span, resolve};
+
+/// Whether the thing measured exists at a moment or adds up through a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nature {
+    Stock,
+    Flow,
+    Unknown,
+}
+
+/// What all figures of a report share.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clock {
+    pub published: chrono::NaiveDate,
+    /// A statistical release: what has no period of its own has that of the release.
+    pub release: bool,
+}
+
+impl Clock {
+    pub(super) fn now(&self, frame: &Frame) -> Now {
+        let current = frame.sentence_time.or(frame.paragraph_time).or(frame.article_time).or(frame.lead_time);
+        let planned = frame.status == Some(crate::domain::ObsStatus::Forecast);
+        let told = frame.sentence_time.or(frame.paragraph_time).map(|moment| moment.period.end().year());
+        Now { published: self.published, year: told.or(frame.year), current: current.map(|m| m.period), planned }
+    }
+
+    /// Resolves an expression; an event has no period.
+    pub(super) fn moment(&self, expr: &TimeExpr, frame: &Frame) -> Option<Moment> {
+        match resolve(expr, &self.now(frame))? {
+            Meaning::Moment(moment) => Some(moment),
+            Meaning::Event => None,
+        }
+    }
+
+    pub(super) fn at_publication(&self) -> Moment {
+        Moment {
+            period: Period::day(self.published),
+            freq: Frequency::Irregular,
+            source: PeriodSource::InferredPublication,
+            instant: true,
+        }
+    }
+
+    /// The span that a plan looks ahead over: from publication, so many months.
+    pub(super) fn horizon(&self, months: u32) -> Option<Moment> {
+        let end = self.published.checked_add_months(chrono::Months::new(months))?;
+        let period = Period::new(self.published, end).ok()?;
+        Some(Moment { period, freq: Frequency::Irregular, source: PeriodSource::ExplicitRelative, instant: false })
+    }
+
+    /// Takes over the times of a zone into the frame; returns the zone's own.
+    pub(super) fn take(&self, cues: &Cues, frame: &mut Frame, heading: bool) -> Option<Moment> {
+        let mut own = None;
+        for expr in &cues.times {
+            if let Some(moment) = self.moment(expr, frame) {
+                let moment = self.as_released(expr, moment, frame);
+                own = Some(moment);
+                let planned = cues.status.or(frame.status);
+                let told = moment.period.end() <= self.published || planned.is_some() || heading || whole_year(expr);
+                if carries(expr) && !cues.from && told && cues.times.len() == 1 {
+                    frame.sentence_time = Some(moment);
+                    frame.open_ended = false;
+                    let past = moment.period.end() <= self.published || heading || whole_year(expr);
+                    if expr.time != Time::Now && past {
+                        frame.paragraph_time = Some(moment);
+                        frame.article_time = Some(moment);
+                        frame.year = Some(moment.period.end().year());
+                    }
+                }
+            }
+        }
+        if cues.open_ended {
+            frame.open_ended = true;
+            frame.sentence_time = None;
+            frame.paragraph_time = None;
+        }
+        own
+    }
+
+    /// 年初以来 in a release is the span that the release is about.
+    fn as_released(&self, expr: &TimeExpr, moment: Moment, frame: &Frame) -> Moment {
+        let lead = frame.lead_time.filter(|lead| self.release && expr.since && lead.period.start() == moment.period.start());
+        lead.map_or(moment, |lead| Moment { source: PeriodSource::ExplicitRelative, ..lead })
+    }
+
+    /// The period of a figure whose zone has `own`; `inherits` says that it may be that of an earlier paragraph.
+    pub(super) fn period(&self, own: Option<Moment>, frame: &mut Frame, nature: Nature, inherits: bool) -> Moment {
+        let carried = |moment: Moment| Moment { source: PeriodSource::InferredContext, ..moment };
+        if let Some(moment) = own.or(frame.sentence_time) {
+            let assumed = moment.source == PeriodSource::InferredContext && !self.release;
+            return if assumed { moment } else { shaped(moment, nature) };
+        }
+        if let Some(horizon) = frame.horizon {
+            return horizon;
+        }
+        if frame.open_ended {
+            return self.at_publication();
+        }
+        if let Some(moment) = frame.paragraph_time {
+            return shaped(carried(moment), nature);
+        }
+        if let Some(moment) = frame.previous_instant.filter(|_| nature == Nature::Stock && !self.release) {
+            let moment = Moment { freq: Frequency::Irregular, ..carried(moment) };
+            frame.paragraph_time = Some(moment);
+            return moment;
+        }
+        if self.release || inherits {
+            let known = frame.article_time.or(frame.lead_time);
+            if let Some(year) = self.planned_year(frame, known) {
+                return year;
+            }
+            return match known {
+                Some(moment) => shaped(carried(moment), nature),
+                None => self.at_publication(),
+            };
+        }
+        self.at_publication()
+    }
+
+    /// A plan without a date, told after a period that is over, is for the year of publication.
+    fn planned_year(&self, frame: &Frame, known: Option<Moment>) -> Option<Moment> {
+        let over = known.is_none_or(|moment| moment.period.end() < self.published);
+        let planned = frame.status == Some(crate::domain::ObsStatus::Forecast) && self.release && over;
+        let period = Period::holding(Frequency::Annual, self.published);
+        let (freq, source) = (Frequency::Annual, PeriodSource::InferredPublication);
+        planned.then_some(Moment { period, freq, source, instant: false })
+    }
+
+    /// The relation that a zone's comparison makes with the figure's period, and the base's words or span.
+    pub(super) fn compared(&self, base: &Base, current: &Moment, frame: &Frame) -> (Option<Relation>, Option<Moment>) {
+        let now = Now { current: Some(current.period), year: Some(current.period.end().year()), ..self.now(frame) };
+        let then = base.time.as_ref().and_then(|expr| match resolve(expr, &now)? {
+            Meaning::Moment(moment) => Some(moment),
+            Meaning::Event => None,
+        });
+        let relation = base.relation.or_else(|| then.as_ref().map(|then| relation_of(then, current)));
+        (relation, then)
+    }
+}
+
+/// 今年, 2025年: a year that a text discusses, be it over or not.
+const fn whole_year(expr: &TimeExpr) -> bool {
+    matches!(expr.time, Time::Part { year: Year::Given(_) | Year::FromPublication(0), part: Part::Year })
+        && !expr.at_end
+        && !expr.at_start
+        && !expr.since
+}
+
+/// Whether later statements stand in this time too: a day does not, unless it closes a span.
+const fn carries(expr: &TimeExpr) -> bool {
+    match expr.time {
+        Time::Part { part: Part::Day(..) | Part::TenDays(..), .. } => expr.until || expr.since,
+        Time::Part { part: Part::Same, .. } | Time::Part { year: Year::FromContext(_), .. } | Time::Reported => false,
+        _ => true,
+    }
+}
+
+/// A stock of a span is that of its last day; a flow "at the end" of a period is that of the period.
+pub(super) fn shaped(moment: Moment, nature: Nature) -> Moment {
+    match nature {
+        Nature::Stock if !moment.instant => {
+            Moment { period: Period::day(moment.period.end()), instant: true, ..moment }
+        }
+        Nature::Flow if moment.instant && moment.freq != Frequency::Irregular => {
+            Moment { period: Period::holding(moment.freq, moment.period.end()), instant: false, ..moment }
+        }
+        _ => moment,
+    }
+}
+
+/// `2024-01-01/2024-03-31`, or one day.
+pub(super) fn written(period: Period) -> String {
+    if period.start() == period.end() {
+        return period.start().to_string();
+    }
+    format!("{}/{}", period.start(), period.end())
+}
+
+/// The base period of growth over one year.
+pub(super) fn year_before(moment: &Moment) -> Option<String> {
+    base_span(moment.period, 1).map(written)
+}

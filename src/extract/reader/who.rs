@@ -1,0 +1,91 @@
+//! Whose a figure is: an area or entity of the lexicon, 全市 and its kind, an organisation that begins the clause.
+
+use super::cues::{Cues, SubjectRef};
+use super::frame::{Frame, Subject};
+use crate::extract::lexicon::{Class, Lexicon};
+
+/// The publisher's place in the world.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Home<'a> {
+    pub lexicon: &'a Lexicon,
+    /// Place of the publisher's area in the lexicon.
+    pub area: Option<usize>,
+}
+
+const COUNTRY: &str = "CN";
+
+impl Home<'_> {
+    pub(super) fn subject_of(&self, place: usize) -> Subject {
+        let area = self.lexicon.area(place);
+        let name = if area.code == COUNTRY { "全国".to_owned() } else { area.name_zh.clone() };
+        Subject { name, code: Some(area.code.clone()) }
+    }
+
+    /// A zone or an entity under the name that the text gives it; a local name is nobody's but the publisher's.
+    pub(super) fn subject_as(&self, place: usize, written: &[char]) -> Subject {
+        let area = self.lexicon.area(place);
+        if !matches!(area.kind.as_str(), "zone" | "entity") {
+            return self.subject_of(place);
+        }
+        let written: String = written.iter().collect();
+        let name = if area.local.contains(&written) { area.name_zh.clone() } else { written };
+        Subject { name, code: Some(area.code.clone()) }
+    }
+
+    /// The publisher's own area, where it is known.
+    pub(super) fn subject(&self) -> Option<Subject> {
+        self.area.map(|place| self.subject_of(place))
+    }
+
+    /// What 全市, 全省 or 全国 mean to this publisher.
+    fn named(&self, class: Class) -> Option<Subject> {
+        if class == Class::HomeCountry {
+            return Some(self.lexicon.area_by_code(COUNTRY).map_or_else(
+                || Subject { name: "全国".to_owned(), code: None },
+                |place| self.subject_of(place),
+            ));
+        }
+        let place = self.area?;
+        let area = self.lexicon.area(place);
+        if class == Class::HomeProvince && area.kind != "province" {
+            let parent = area.parent.as_deref().and_then(|code| self.lexicon.area_by_code(code));
+            return Some(self.subject_of(parent.unwrap_or(place)));
+        }
+        Some(self.subject_of(place))
+    }
+
+    /// The subject that a zone begins with.
+    pub(super) fn read(&self, cues: &Cues, chars: &[char]) -> Option<Subject> {
+        match cues.subject.as_ref()? {
+            SubjectRef::Area(place, (start, end)) => Some(self.subject_as(*place, &chars[*start..*end])),
+            SubjectRef::Home(class) => self.named(*class),
+            SubjectRef::Named(subject) => Some(subject.clone()),
+        }
+    }
+
+    /// Takes over a zone's subject; an area holds on, an organisation only through its sentence.
+    pub(super) fn take(&self, cues: &Cues, chars: &[char], frame: &mut Frame) {
+        if let Some(subject) = self.read(cues, chars) {
+            frame.sentence_subject = None;
+            frame.subject = Some(subject);
+        }
+    }
+
+    pub(super) fn current(&self, frame: &Frame) -> Subject {
+        let known = frame.sentence_subject.clone().or_else(|| frame.subject.clone());
+        known.or_else(|| self.subject()).unwrap_or_default()
+    }
+
+    /// The organisation that is a noun phrase's first word, or begins it before a measuring noun: 某公司|资产总额.
+    pub(super) fn organisation(&self, name: &[char]) -> Option<Subject> {
+        let end = (1..name.len()).rev().find_map(|at| {
+            let length = self.lexicon.organisation_at(&name[at..])?;
+            let end = at + length;
+            let whole = end == name.len();
+            (whole || self.lexicon.head_of(&name[end..]).is_some_and(|head| head == name.len() - end)).then_some(end)
+        })?;
+        let owner = &name[..end];
+        let plain = !owner.iter().any(|c| matches!(c, '的' | '于' | '等' | '个' | '、'));
+        plain.then(|| Subject { name: owner.iter().collect(), code: None })
+    }
+}

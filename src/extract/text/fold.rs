@@ -1,0 +1,121 @@
+//! One spelling for each sign: full-width digits and letters, the dashes, commas and brackets of two scripts, gaps
+//! inside numbers, footnote marks.
+
+use super::GAP;
+use super::lines::Piece;
+
+/// Longest footnote mark that is dropped, brackets included: `[12]`.
+const MAX_FOOTNOTE_CHARS: usize = 5;
+
+/// Folds one paragraph onto `chars`, with the raw place of each character.
+pub(super) fn fold(raw: &[char], piece: &Piece, chars: &mut Vec<char>, places: &mut Vec<u32>) {
+    let kept: Vec<usize> = piece.ranges.iter().flat_map(|(start, end)| *start..*end).collect();
+    let first = chars.len();
+    let mut at = 0;
+    while at < kept.len() {
+        let place = kept[at];
+        if let Some(length) = footnote(raw, &kept[at..], &chars[first..]) {
+            at += length;
+            continue;
+        }
+        at += 1;
+        let sign = one(raw[place]);
+        if sign == ' ' {
+            gap(raw, &kept, at, piece.heading, first, chars, places);
+        } else if sign != '\0' {
+            chars.push(sign);
+            places.push(place as u32);
+        }
+    }
+    while chars.len() > first && chars.last() == Some(&GAP) {
+        chars.pop();
+        places.pop();
+    }
+}
+
+/// A gap separates only in a headline between two words, and between two numbers or Latin words.
+fn gap(
+    raw: &[char],
+    kept: &[usize],
+    next: usize,
+    heading: bool,
+    first: usize,
+    chars: &mut Vec<char>,
+    places: &mut Vec<u32>,
+) {
+    let Some(before) = chars.last().copied().filter(|_| chars.len() > first) else { return };
+    let Some(after) = kept[next..].iter().map(|place| one(raw[*place])).find(|c| *c != ' ' && *c != '\0') else {
+        return;
+    };
+    let wordlike = |c: char| c.is_ascii_alphanumeric();
+    let separates = match (wordlike(before), wordlike(after)) {
+        (true, true) => true,
+        (false, false) => heading && is_han(before) && is_han(after),
+        _ => false,
+    };
+    if separates && before != GAP {
+        chars.push(GAP);
+        places.push(kept[next - 1] as u32);
+    }
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{3400}'..='\u{9fff}').contains(&c) || "“”《》）（%".contains(c)
+}
+
+/// Length of a footnote mark (`[3]`, `［12］`) that follows a word; it is no part of the prose.
+fn footnote(raw: &[char], kept: &[usize], before: &[char]) -> Option<usize> {
+    if !matches!(raw[kept[0]], '[' | '［' | '〔') || before.is_empty() {
+        return None;
+    }
+    let inner = kept.iter().take(MAX_FOOTNOTE_CHARS).position(|place| matches!(raw[*place], ']' | '］' | '〕'))?;
+    let digits = kept[1..inner].iter().all(|place| one(raw[*place]).is_ascii_digit());
+    (inner > 1 && digits).then_some(inner + 1)
+}
+
+/// The one spelling of a sign; `\0` is dropped.
+fn one(c: char) -> char {
+    match c {
+        '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\u{2060}' | '\r' => '\0',
+        c if c.is_whitespace() || c == '\u{3000}' => ' ',
+        '，' | ',' | '﹐' => '，',
+        '；' | ';' => '；',
+        '：' | ':' | '∶' | '︰' => '：',
+        '（' | '(' | '﹙' => '（',
+        '）' | ')' | '﹚' => '）',
+        '｡' => '。',
+        '—' | '–' | '―' | '－' | '‐' | '‑' | '‒' | '−' | '─' | '﹣' | '~' | '～' | '〜' | '∼' => '-',
+        '「' | '『' => '“',
+        '」' | '』' => '”',
+        '％' | '﹪' | '٪' => '%',
+        '億' => '亿',
+        '萬' => '万',
+        '〇' | '○' => '〇',
+        '、' | '､' => '、',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Text;
+
+    fn folded(raw: &str) -> String {
+        let text = Text::read(raw);
+        text.chars.iter().collect::<String>().trim_end().to_owned()
+    }
+
+    #[test]
+    fn signs_have_one_spelling() {
+        assert_eq!(folded("兑换１．０７５３美元，占９成。"), "兑换1.0753美元，占9成。");
+        assert_eq!(folded("增速为负值(-19.4％)。"), "增速为负值（-19.4%）。");
+        assert_eq!(folded("1~7月,增长2.3 %。"), "1-7月，增长2.3%。");
+    }
+
+    #[test]
+    fn gaps_and_footnote_marks_inside_a_statement_go() {
+        assert_eq!(folded("规模以上工业[3]增加值 30117.2 亿元。"), "规模以上工业增加值30117.2亿元。");
+        assert_eq!(folded("使用 ChatGPT 4 与 12 34。"), "使用ChatGPT␣4与12␣34。");
+    }
+}

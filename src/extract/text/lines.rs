@@ -1,0 +1,201 @@
+//! Which line breaks end a paragraph and which only broke a word: narrow columns, pages, and blank lines inside a
+//! sentence where the column of a PDF ended.
+
+/// A paragraph: the ranges of raw characters that make it up, in order.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub ranges: Vec<(usize, usize)>,
+    pub heading: bool,
+}
+
+/// A line without its surrounding blanks.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    start: usize,
+    end: usize,
+    /// Line feeds between this line and the one before.
+    feeds: usize,
+    indented: bool,
+}
+
+/// Lines of about this many characters or fewer, one line feed apart, may be a narrow column.
+const MAX_COLUMN_SPREAD_CHARS: usize = 3;
+/// A line without prose punctuation and longer than this is no headline.
+const MAX_HEADING_CHARS: usize = 60;
+/// Fewest lines of equal length that show a hard-wrapped text.
+const MIN_WRAPPED_LINES: usize = 3;
+
+/// Splits a text into paragraphs.
+pub(super) fn paragraphs(chars: &[char]) -> Vec<Piece> {
+    let lines = lines(chars);
+    let wrapped = wrapped(&lines);
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut open = SoFar::default();
+    for (index, line) in lines.iter().enumerate() {
+        let joined = index > 0 && {
+            continues(chars, &lines[index - 1], line, &open)
+                || (line.feeds == 1 && wrapped[index] && !ends_statement(chars, &lines[index - 1]))
+        };
+        if !joined {
+            pieces.push(Piece { ranges: Vec::new(), heading: false });
+            open = SoFar::default();
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.ranges.push((line.start, line.end));
+        }
+        open.read(&chars[line.start..line.end]);
+    }
+    for piece in &mut pieces {
+        piece.heading = is_heading(chars, piece);
+    }
+    pieces
+}
+
+fn lines(chars: &[char]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut feeds = 1;
+    for (start, end) in raw_lines(chars) {
+        let blank = |c: &char| c.is_whitespace() || *c == '\u{3000}' || *c == '\u{feff}';
+        let Some(first) = chars[start..end].iter().position(|c| !blank(c)) else {
+            feeds += 1;
+            continue;
+        };
+        let last = chars[start..end].iter().rposition(|c| !blank(c)).unwrap_or(first);
+        let indented = first >= 2 || chars[start] == '\u{3000}';
+        lines.push(Line { start: start + first, end: start + last + 1, feeds, indented });
+        feeds = 1;
+    }
+    lines
+}
+
+fn raw_lines(chars: &[char]) -> impl Iterator<Item = (usize, usize)> {
+    let mut start = 0;
+    let feeds = chars.iter().enumerate().filter(|(_, c)| matches!(c, '\n' | '\u{c}' | '\u{2028}' | '\u{2029}'));
+    feeds.map(|(at, _)| at).chain(std::iter::once(chars.len())).map(move |at| {
+        let line = (start, at);
+        start = at + 1;
+        line
+    })
+}
+
+/// For each line, whether it stands in a hard-wrapped block: three lines or more, one feed apart, of nearly one
+/// length but for the last.
+fn wrapped(lines: &[Line]) -> Vec<bool> {
+    let mut marks = vec![false; lines.len()];
+    let mut from = 0;
+    while from < lines.len() {
+        let mut to = from + 1;
+        while to < lines.len() && lines[to].feeds == 1 && !lines[to].indented {
+            to += 1;
+        }
+        let length = |line: &Line| line.end - line.start;
+        let full = &lines[from..to - 1];
+        if to - from >= MIN_WRAPPED_LINES {
+            let most = full.iter().map(length).max().unwrap_or_default();
+            let least = full.iter().map(length).min().unwrap_or_default();
+            let alike = most - least <= MAX_COLUMN_SPREAD_CHARS.max(most / 12);
+            if alike && length(&lines[to - 1]) <= most + MAX_COLUMN_SPREAD_CHARS {
+                marks[from..to].fill(true);
+            }
+        }
+        from = to;
+    }
+    marks
+}
+
+fn ends_statement(chars: &[char], line: &Line) -> bool {
+    let text = &chars[line.start..line.end];
+    let last = text.iter().rev().find(|c| !matches!(c, '”' | '’' | '」' | '』' | '"'));
+    matches!(last, Some('。' | '！' | '？' | '；' | '：' | '!' | '?' | ';' | ':' | '…' | '.'))
+}
+
+/// Whether `line` goes on with the sentence that the piece before it left open.
+fn continues(chars: &[char], before: &Line, line: &Line, open: &SoFar) -> bool {
+    if ends_statement(chars, before) || line.indented || begins_anew(&chars[line.start..line.end]) {
+        return false;
+    }
+    let last = chars[before.end - 1];
+    if matches!(last, '，' | '、' | ',' | '“' | '（' | '(' | '‘') || open.unclosed() {
+        return true;
+    }
+    open.prose && !matches!(last, '）' | ')' | '】')
+}
+
+/// Marks with which an item, a byline or a note begins.
+fn begins_anew(text: &[char]) -> bool {
+    let first = text.first().copied().unwrap_or(' ');
+    if matches!(first, '■' | '●' | '◆' | '▲' | '★' | '□' | '※' | '◎' | '—' | '－' | '·' | '【' | '①' | '（' | '(') {
+        return true;
+    }
+    let listed = text.iter().take(4).position(|c| matches!(c, '、' | '.' | '．'));
+    let numbers = |c: &char| "0123456789一二三四五六七八九十".contains(*c);
+    let starts = |word: &str| text.iter().zip(word.chars()).filter(|(a, b)| **a == *b).count() == word.chars().count();
+    listed.is_some_and(|place| place > 0 && text[..place].iter().all(numbers) && text[place] == '、')
+        || ["本报讯", "新华社", "记者", "注：", "附注", "附表", "图表", "来源：", "资料来源", "本报记者"].iter().any(|word| starts(word))
+}
+
+/// Whether a paragraph is a line without prose.
+fn is_heading(chars: &[char], piece: &Piece) -> bool {
+    let length: usize = piece.ranges.iter().map(|(start, end)| end - start).sum();
+    let Some((_, end)) = piece.ranges.last() else { return false };
+    length <= MAX_HEADING_CHARS
+        && piece.ranges.len() == 1
+        && !matches!(chars[end - 1], '。' | '；' | ';' | '，' | ',' | '：' | ':')
+        && !piece.ranges.iter().any(|(start, end)| chars[*start..*end].contains(&'。'))
+}
+
+/// What the lines of a paragraph read so far leave open, and whether they are prose.
+#[derive(Debug, Default)]
+struct SoFar {
+    prose: bool,
+    brackets: usize,
+    quotes: usize,
+}
+
+impl SoFar {
+    fn read(&mut self, text: &[char]) {
+        for c in text {
+            match c {
+                '（' | '(' | '《' => self.brackets += 1,
+                '）' | ')' | '》' => self.brackets = self.brackets.saturating_sub(1),
+                '“' => self.quotes += 1,
+                '”' => self.quotes = self.quotes.saturating_sub(1),
+                '。' => self.prose = true,
+                _ => {}
+            }
+        }
+    }
+
+    const fn unclosed(&self) -> bool {
+        self.brackets > 0 || self.quotes > 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Text;
+
+    fn paragraphs(raw: &str) -> Vec<String> {
+        let text = Text::read(raw);
+        text.paragraphs.iter().map(|p| text.slice(p.start, p.end)).collect()
+    }
+
+    #[test]
+    fn a_word_broken_by_a_column_is_whole_again() {
+        assert_eq!(paragraphs("先说一句。其后又有一家公\n\n司成立了。\n\n另起一段。"), ["先说一句。其后又有一家公司成立了。", "另起一段。"]);
+        assert_eq!(paragraphs("河边新近种\n下的十二棵\n树与花相映\n成趣。"), ["河边新近种下的十二棵树与花相映成趣。"]);
+    }
+
+    #[test]
+    fn headlines_stay_alone() {
+        assert_eq!(
+            paragraphs("前三季度经济增长5.2%\n\n结构继续优化\n\n本报讯 前三季度良好。"),
+            ["前三季度经济增长5.2%", "结构继续优化", "本报讯前三季度良好。"]
+        );
+    }
+
+    #[test]
+    fn indented_lines_begin_paragraphs() {
+        assert_eq!(paragraphs("全文如下。第一段没有句号\n　　第二段。"), ["全文如下。第一段没有句号", "第二段。"]);
+    }
+}

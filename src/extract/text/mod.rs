@@ -1,0 +1,76 @@
+//! The text as the grammar reads it: folded to one spelling of digits and punctuation, words joined that were broken
+//! over lines, and a map back to the code points of the raw text.
+//!
+//! Two marks remain of the layout: `\n` between paragraphs and `␣` where a headline has a gap.
+
+mod fold;
+mod lines;
+
+use crate::domain::Span;
+
+/// A gap inside a headline, which separates like a comma.
+pub(super) const GAP: char = '\u{2423}';
+
+/// The folded text with its map.
+#[derive(Debug)]
+pub(super) struct Text {
+    source: Vec<char>,
+    pub chars: Vec<char>,
+    /// Place in the raw text of each character.
+    raw: Vec<u32>,
+    pub paragraphs: Vec<Paragraph>,
+}
+
+/// A run of characters between two `\n`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Paragraph {
+    pub start: usize,
+    pub end: usize,
+    /// A line without the punctuation of prose: a headline, a caption's byline, a section title.
+    pub heading: bool,
+}
+
+impl Text {
+    /// Folds and joins; total work is linear in the text.
+    pub(super) fn read(raw: &str) -> Self {
+        let chars: Vec<char> = raw.chars().collect();
+        let pieces = lines::paragraphs(&chars);
+        let mut text = Self {
+            chars: Vec::with_capacity(chars.len()),
+            raw: Vec::with_capacity(chars.len()),
+            paragraphs: Vec::new(),
+            source: chars,
+        };
+        for piece in pieces {
+            text.push(&piece);
+        }
+        text
+    }
+
+    fn push(&mut self, piece: &lines::Piece) {
+        let start = self.chars.len();
+        fold::fold(&self.source, piece, &mut self.chars, &mut self.raw);
+        let end = self.chars.len();
+        if end > start {
+            self.paragraphs.push(Paragraph { start, end, heading: piece.heading });
+            self.chars.push('\n');
+            self.raw.push(self.raw.last().map_or(0, |last| last + 1));
+        }
+    }
+
+    /// The span of raw code points behind the folded characters `start..end`.
+    pub(super) fn span(&self, start: usize, end: usize) -> Span {
+        let first = self.raw.get(start).copied().unwrap_or_default() as usize;
+        let last = self.raw.get(end.max(start + 1) - 1).copied().unwrap_or_default() as usize;
+        Span { start: first, end: last.max(first) + 1 }
+    }
+
+    /// The raw characters of a span.
+    pub(super) fn exact(&self, span: Span) -> String {
+        self.source[span.start..span.end.min(self.source.len())].iter().collect()
+    }
+
+    pub(super) fn slice(&self, start: usize, end: usize) -> String {
+        self.chars[start..end].iter().collect()
+    }
+}

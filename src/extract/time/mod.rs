@@ -1,0 +1,69 @@
+//! Time expressions: what the words say (`parse`), and what they mean once the publication date and the year under
+//! discussion are known (`resolve`).
+
+mod parse;
+mod resolve;
+
+pub(super) use parse::parse;
+pub(super) use resolve::{Meaning, Moment, Now, base_span, resolve};
+
+/// Which year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Year {
+    Given(i32),
+    /// 今年 0, 去年 -1: counted from the publication date.
+    FromPublication(i32),
+    /// 上年 -1, 当年 0: counted from the year under discussion.
+    FromContext(i32),
+    Bare,
+}
+
+/// Which part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Year,
+    Half(u32),
+    Quarter(u32),
+    /// 前三季度.
+    Quarters(u32),
+    Month(u32),
+    Months(u32, u32),
+    Day(u32, u32),
+    /// 上旬 1, 中旬 2, 下旬 3 of a month; 初 is read as the first ten days.
+    TenDays(u32, u32),
+    /// 同期: the part of the year under discussion.
+    Same,
+    /// 本月 0, 上月 -1.
+    MonthFrom(i32),
+    /// 本季度 0, 上季度 -1.
+    QuarterFrom(i32),
+}
+
+/// What a time expression says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Time {
+    Part { year: Year, part: Part },
+    Years(i32, i32),
+    /// 十四五 is 14.
+    FiveYear(i32),
+    /// 截至目前, 如今: the publication date.
+    Now,
+    /// 日前, 昨天: says when something was reported, not what period a value has.
+    Reported,
+}
+
+/// A time expression with what its edges say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TimeExpr {
+    pub time: Time,
+    /// 末, 底: the last day.
+    pub at_end: bool,
+    /// 初 of a year or quarter: the first day.
+    pub at_start: bool,
+    /// 截至.
+    pub until: bool,
+    /// 自 or …以来: from its first day to publication.
+    pub since: bool,
+    /// Characters read.
+    pub len: usize,
+}

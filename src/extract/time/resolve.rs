@@ -1,0 +1,185 @@
+//! What a time expression means: a span of days with its frequency, given the publication date and the year under
+//! discussion.
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+
+use super::{Part, Time, TimeExpr, Year};
+use crate::domain::{Frequency, Period, PeriodSource};
+
+/// What the reader knows when an expression is met.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::extract) struct Now {
+    pub published: NaiveDate,
+    /// The year under discussion, once a data period has named one.
+    pub year: Option<i32>,
+    /// The data period under discussion, for 同期, 本月 and 上月.
+    pub current: Option<Period>,
+    /// A plan is being told: bare words look ahead.
+    pub planned: bool,
+}
+
+/// A span with what the words say of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::extract) struct Moment {
+    pub period: Period,
+    pub freq: Frequency,
+    pub source: PeriodSource,
+    /// The words name a day (末, 截至), not a span.
+    pub instant: bool,
+}
+
+/// What became of an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::extract) enum Meaning {
+    Moment(Moment),
+    /// It dates a report or an event: no data period.
+    Event,
+}
+
+fn day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(year, month, day)
+}
+
+fn month_span(year: i32, first: u32, last: u32) -> Option<Period> {
+    let start = day(year, first, 1)?;
+    let end = day(year, last, 1)?.checked_add_months(Months::new(1))?.pred_opt()?;
+    Period::new(start, end).ok()
+}
+
+/// The part of `year` as a span with its frequency.
+fn span(year: i32, part: Part) -> Option<(Period, Frequency)> {
+    Some(match part {
+        Part::Year => (month_span(year, 1, 12)?, Frequency::Annual),
+        Part::Half(half) => (month_span(year, half * 6 - 5, half * 6)?, Frequency::Quarterly),
+        Part::Quarter(quarter) => (month_span(year, quarter * 3 - 2, quarter * 3)?, Frequency::Quarterly),
+        Part::Quarters(count) => (month_span(year, 1, count * 3)?, Frequency::Quarterly),
+        Part::Month(month) => (month_span(year, month, month)?, Frequency::Monthly),
+        Part::Months(first, last) => (month_span(year, first, last)?, Frequency::Monthly),
+        Part::Day(month, d) => (Period::day(day(year, month, d)?), Frequency::Irregular),
+        Part::TenDays(month, third) => {
+            let whole = month_span(year, month, month)?;
+            let start = whole.start() + Days::new(u64::from(third - 1) * 10);
+            let end = if third == 3 { whole.end() } else { start + Days::new(9) };
+            (Period::new(start, end).ok()?, Frequency::Irregular)
+        }
+        Part::Same | Part::MonthFrom(_) | Part::QuarterFrom(_) => return None,
+    })
+}
+
+/// The latest year in which the part was over when the report was published.
+fn latest(now: &Now, part: Part) -> i32 {
+    let year = now.published.year();
+    let over = |year: i32| {
+        span(year, part).is_some_and(|(period, _)| match part {
+            Part::Day(..) | Part::TenDays(..) | Part::Month(_) => period.start() <= now.published,
+            _ => period.end() <= now.published,
+        })
+    };
+    if now.planned || over(year) { year } else { year - 1 }
+}
+
+/// Resolves an expression; `None` where it names no day of the calendar.
+pub(in crate::extract) fn resolve(expr: &TimeExpr, now: &Now) -> Option<Meaning> {
+    let (period, freq, source) = match expr.time {
+        Time::Reported => return Some(Meaning::Event),
+        Time::Now => {
+            let moment = Moment {
+                period: Period::day(now.published),
+                freq: Frequency::Irregular,
+                source: PeriodSource::ExplicitRelative,
+                instant: true,
+            };
+            return Some(Meaning::Moment(moment));
+        }
+        Time::Years(first, last) => {
+            let period = Period::new(day(first, 1, 1)?, day(last, 12, 31)?).ok()?;
+            (period, Frequency::Annual, PeriodSource::Explicit)
+        }
+        Time::FiveYear(plan) => {
+            let first = 1953 + (plan - 1) * 5 + if plan > 2 { 3 } else { 0 };
+            let period = Period::new(day(first, 1, 1)?, day(first + 4, 12, 31)?).ok()?;
+            (period, Frequency::Annual, PeriodSource::Explicit)
+        }
+        Time::Part { year, part } => named(year, part, now)?,
+    };
+    Some(Meaning::Moment(edge(expr, period, freq, source, now)?))
+}
+
+fn named(year: Year, part: Part, now: &Now) -> Option<(Period, Frequency, PeriodSource)> {
+    if matches!(part, Part::Same | Part::MonthFrom(_) | Part::QuarterFrom(_)) {
+        return relative(year, part, now);
+    }
+    let (number, source) = match year {
+        Year::Given(year) => (year, PeriodSource::Explicit),
+        Year::FromPublication(by) => (now.published.year() + by, PeriodSource::Explicit),
+        Year::FromContext(by) => (now.year.unwrap_or(now.published.year()) + by, PeriodSource::Explicit),
+        Year::Bare => (now.year.unwrap_or_else(|| latest(now, part)), PeriodSource::InferredYear),
+    };
+    let (period, freq) = span(number, part)?;
+    Some((period, freq, source))
+}
+
+/// 上年同期, 本月, 上季度: counted from the period under discussion.
+fn relative(year: Year, part: Part, now: &Now) -> Option<(Period, Frequency, PeriodSource)> {
+    let current = now.current.unwrap_or_else(|| {
+        Period::holding(Frequency::Monthly, now.published.checked_sub_months(Months::new(1)).unwrap_or(now.published))
+    });
+    let (period, freq) = match part {
+        Part::MonthFrom(by) => {
+            let first = Frequency::Monthly.step(Frequency::Monthly.first_day(current.end()), by)?;
+            (Period::holding(Frequency::Monthly, first), Frequency::Monthly)
+        }
+        Part::QuarterFrom(by) => {
+            let first = Frequency::Quarterly.step(Frequency::Quarterly.first_day(current.end()), by)?;
+            (Period::holding(Frequency::Quarterly, first), Frequency::Quarterly)
+        }
+        _ => {
+            let back = match year {
+                Year::Given(year) => current.end().year() - year,
+                Year::FromPublication(by) => current.end().year() - now.published.year() - by,
+                Year::FromContext(by) => -by,
+                Year::Bare => 1,
+            };
+            (base_span(current, back)?, frequency_of(current))
+        }
+    };
+    Some((period, freq, PeriodSource::ExplicitRelative))
+}
+
+/// The frequency whose release has this span.
+fn frequency_of(period: Period) -> Frequency {
+    let months = (period.end().year() - period.start().year()) * 12 + period.end().month() as i32
+        - period.start().month() as i32
+        + 1;
+    match months {
+        12 => Frequency::Annual,
+        3 | 6 | 9 => Frequency::Quarterly,
+        _ => Frequency::Monthly,
+    }
+}
+
+/// The same span `years` earlier, month ends kept.
+pub(in crate::extract) fn base_span(period: Period, years: i32) -> Option<Period> {
+    let back = |date: NaiveDate| {
+        let year = date.year() - years;
+        let last = date.succ_opt().is_some_and(|next| next.day() == 1);
+        if last { month_span(year, date.month(), date.month()).map(Period::end) } else { day(year, date.month(), date.day()) }
+    };
+    Period::new(back(period.start())?, back(period.end())?).ok()
+}
+
+fn edge(expr: &TimeExpr, period: Period, freq: Frequency, source: PeriodSource, now: &Now) -> Option<Moment> {
+    if expr.since {
+        let start = if expr.at_end { period.end() } else { period.start() };
+        let period = Period::new(start, now.published.max(start)).ok()?;
+        return Some(Moment { period, freq: Frequency::Irregular, source: PeriodSource::ExplicitRelative, instant: false });
+    }
+    if expr.at_start {
+        return Some(Moment { period: Period::day(period.start()), freq, source, instant: true });
+    }
+    if expr.at_end || expr.until {
+        return Some(Moment { period: Period::day(period.end()), freq, source, instant: true });
+    }
+    let instant = period.start() == period.end();
+    Some(Moment { period, freq, source, instant })
+}

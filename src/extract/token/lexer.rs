@@ -1,0 +1,202 @@
+//! The lexer: at each place the longest thing that can stand there.
+
+use super::quantity::quantity;
+use super::special::{list_marker, quoted_label, special};
+use super::{Kind, Token, is_numeral};
+use crate::extract::diagnostic::Reason;
+use crate::extract::lexicon::{Class, Lexicon};
+use crate::extract::text::{GAP, Text};
+use crate::extract::time;
+
+/// Tokens of the characters `start..end`; `home` is the publisher's area, for names that only it uses.
+pub(in crate::extract) fn tokens(
+    text: &Text,
+    start: usize,
+    end: usize,
+    lexicon: &Lexicon,
+    home: Option<usize>,
+) -> Vec<Token> {
+    let mut lexer = Lexer { chars: &text.chars[..end], lexicon, home, tokens: Vec::new() };
+    let mut at = start;
+    while at < end {
+        let (kind, length) = lexer.next(at, start);
+        let length = length.max(1);
+        lexer.push(kind, at, at + length);
+        at += length;
+    }
+    lexer.accept_short_words();
+    lexer.tokens
+}
+
+struct Lexer<'a> {
+    chars: &'a [char],
+    lexicon: &'a Lexicon,
+    home: Option<usize>,
+    tokens: Vec<Token>,
+}
+
+const PUNCTUATION: &str = "，。；：、（）“”‘’《》!?\"'…·/|【】";
+
+impl Lexer<'_> {
+    fn push(&mut self, kind: Kind, start: usize, end: usize) {
+        if kind == Kind::Text
+            && let Some(last) = self.tokens.last_mut()
+            && last.kind == Kind::Text
+        {
+            last.end = end;
+            return;
+        }
+        self.tokens.push(Token { kind, start, end });
+    }
+
+    fn next(&self, at: usize, start: usize) -> (Kind, usize) {
+        let rest = &self.chars[at..];
+        let before = if at > start { self.chars.get(at - 1).copied() } else { None };
+        if let Some(read) = time::parse(rest).filter(|_| !before.is_some_and(|c| c.is_ascii_digit())) {
+            return (Kind::Time(read), read.len);
+        }
+        if self.begins_item(at, start)
+            && let Some(length) = list_marker(rest)
+        {
+            return (Kind::Skip(Reason::ListMarker), length);
+        }
+        if let Some(length) = quoted_label(rest, self.lexicon) {
+            return (Kind::Skip(Reason::Label), length);
+        }
+        if rest[0] == '-' && !negative(rest, before) || rest[0] == GAP || PUNCTUATION.contains(rest[0]) {
+            return (Kind::Punct(rest[0]), 1);
+        }
+        if let Some((reason, length)) = special(rest, before) {
+            return (Kind::Skip(reason), length);
+        }
+        if let Some((length, code)) = self.qualifier(rest) {
+            return (Kind::Qualifier(code), length);
+        }
+        self.word_or_quantity(rest, before)
+    }
+
+    /// A qualifier that a number, or a qualifier and a number, follows.
+    fn qualifier(&self, rest: &[char]) -> Option<(usize, crate::domain::Qualifier)> {
+        let (length, code) = self.lexicon.qualifier_at(rest)?;
+        let after = &rest[length..];
+        let next = after.first()?;
+        let number = is_numeral(*next) || (*next == '一' && after.get(1) == Some(&'半')) || *next == '半';
+        let chained = || self.lexicon.qualifier_at(after).is_some_and(|(more, _)| after.get(more).is_some_and(|c| is_numeral(*c)));
+        let timed = || time::parse(after).is_some();
+        ((number && !timed()) || chained()).then_some((length, code))
+    }
+
+    fn word_or_quantity(&self, rest: &[char], before: Option<char>) -> (Kind, usize) {
+        let word = self.lexicon.word_at(rest);
+        let area = self.lexicon.area_at(rest, self.home);
+        let numeral = is_numeral(rest[0]) || matches!(rest[0], '翻' | '负' | '-');
+        let quantity = if numeral { quantity(rest, self.lexicon) } else { None };
+        let longest = word.map_or(0, |(length, _)| length).max(area.map_or(0, |(length, _)| length));
+        if let Some(read) = quantity.filter(|read| read.len > longest) {
+            return self.classified(read, rest, before);
+        }
+        if let Some((length, place)) = area.filter(|(length, _)| *length >= longest) {
+            return (Kind::Area(place), length);
+        }
+        if let Some((length, class)) = word {
+            return (self.worded(class, &rest[..length]), length);
+        }
+        let letters = rest.iter().take_while(|c| c.is_ascii_alphabetic()).count();
+        if letters > 0 {
+            return self.latin(rest, letters);
+        }
+        if is_numeral(rest[0]) {
+            let run = rest.iter().take_while(|c| is_numeral(**c)).count();
+            return (Kind::Skip(Reason::Idiom), run);
+        }
+        (Kind::Text, 1)
+    }
+
+    fn worded(&self, class: Class, word: &[char]) -> Kind {
+        let numbered = word.iter().any(|c| is_numeral(*c));
+        match class {
+            Class::Label if numbered => Kind::Skip(Reason::Label),
+            Class::Plain if numbered => Kind::Skip(Reason::Idiom),
+            Class::Plain | Class::Label => Kind::Text,
+            _ if numbered => Kind::Skip(Reason::Idiom),
+            class => Kind::Word(class),
+        }
+    }
+
+    /// Latin letters; digits that follow at once make a label, unless they have a unit of their own (GDP1228亿元).
+    fn latin(&self, rest: &[char], letters: usize) -> (Kind, usize) {
+        let digits = rest[letters..].iter().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-')).count();
+        let numbered = rest[letters..letters + digits].iter().any(char::is_ascii_digit);
+        if !numbered {
+            return (Kind::Text, letters);
+        }
+        let measured = quantity(&rest[letters..], self.lexicon).is_some_and(|read| read.unit.is_some());
+        if measured { (Kind::Text, letters) } else { (Kind::Skip(Reason::Label), letters + digits) }
+    }
+
+    /// A quantity, or what its shape shows it to be instead.
+    fn classified(&self, read: super::Quantity, rest: &[char], before: Option<char>) -> (Kind, usize) {
+        let after = rest.get(read.len).copied();
+        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+        if read.unit.is_none() && read.form == super::Form::Plain && (latin(after) || latin(before)) {
+            let tail = rest[read.len..].iter().take_while(|c| c.is_ascii_alphanumeric()).count();
+            return (Kind::Skip(Reason::Label), read.len + tail);
+        }
+        // 批零住餐, 一涨一降: a Chinese digit that counts nothing is a part of a word.
+        let word = read.chinese && read.unit.is_none() && read.form == super::Form::Plain && read.mult == 0;
+        if word && !read.bare_scale && before_list(rest.get(read.len)) {
+            return (Kind::Skip(Reason::Idiom), read.len);
+        }
+        let length = read.read;
+        (Kind::Quantity(Box::new(read)), length)
+    }
+
+    fn after_change(&self, index: usize) -> bool {
+        index > 0 && matches!(self.tokens[index - 1].kind, Kind::Word(Class::Up | Class::Down))
+    }
+
+    fn begins_item(&self, at: usize, start: usize) -> bool {
+        at == start || matches!(self.chars[at - 1], '。' | '；' | '：' | '!' | '?' | GAP | '“' | '）' | '-')
+    }
+
+    /// Single-character words count only before a number; `both` also before a change word.
+    fn accept_short_words(&mut self) {
+        for index in (0..self.tokens.len()).rev() {
+            let Kind::Word(class) = self.tokens[index].kind else { continue };
+            let next = self.tokens.get(index + 1).map(|token| &token.kind);
+            let past = self.tokens.get(index + 1).is_some_and(|token| {
+                token.kind == Kind::Text && self.chars[token.start..token.end] == ['了']
+            });
+            let next = if past { self.tokens.get(index + 2).map(|token| &token.kind) } else { next };
+            let number = matches!(next, Some(Kind::Quantity(_) | Kind::Qualifier(_)));
+            let accepted = match class {
+                Class::UpShort | Class::DownShort | Class::ToShort => {
+                    number
+                        || (class != Class::ToShort && next == Some(&Kind::Word(Class::ToShort)))
+                        || (class == Class::ToShort && matches!(next, Some(Kind::Time(_))) && self.after_change(index))
+                }
+                Class::BothShort => matches!(
+                    next,
+                    Some(Kind::Word(
+                        Class::Up | Class::Down | Class::UpShort | Class::DownShort | Class::OverYear | Class::Level
+                    ))
+                ),
+                _ => continue,
+            };
+            if !accepted {
+                self.tokens[index].kind = Kind::Text;
+            }
+        }
+    }
+}
+
+/// Whether a unitless numeral stands outside a list whose last member could have its unit.
+fn before_list(after: Option<&char>) -> bool {
+    !matches!(after, Some('、' | '和' | '-' | '至' | '到'))
+}
+
+/// A minus sign, not a dash: a digit follows, and no number or word that a dash could join stands before.
+fn negative(rest: &[char], before: Option<char>) -> bool {
+    rest.get(1).is_some_and(char::is_ascii_digit)
+        && before.is_none_or(|c| "（为是达至到约：、率，超幅速于".contains(c) || c == GAP)
+}
