@@ -20,6 +20,8 @@
 //! |---|---|---|
 //! | [`catalog`] | `seeds/` as one checked catalog: series, areas, indicators, releases; no IO | duckdb, files |
 //! | [`domain`] | the vocabulary; no IO, no clock | any engine or framework |
+//! | [`ingest`] | one source end to end: resolve, derive | duckdb, axum, plotters |
 
 pub mod catalog;
 pub mod domain;
+pub mod ingest;
