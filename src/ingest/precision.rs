@@ -49,24 +49,24 @@ fn written_step(text: &str) -> Option<f64> {
     format!("1e-{}", decimals.unwrap_or(0)).parse().ok()
 }
 
-/// Whether a statement says no more than that the value lies in `low..=high`: a bound that all of the interval keeps,
-/// or an approximate value inside a twentieth of it.
-pub fn implied(statement: &Reading, (low, high): &(f64, f64)) -> bool {
+/// Whether a statement says no more than another that leaves the value in `low..=high`: it agrees with an interval
+/// that is closed, and is implied by one that is open on a side.
+pub fn implied(statement: &Reading, (low, high): (f64, f64)) -> bool {
     /// "About", "nearly" and their kind reach this far from the number they name.
     const LOOSE_RATIO: f64 = 0.05;
     let Some(value) = statement.value else { return false };
     let slack = value.abs() * LOOSE_RATIO;
+    let reaches_up = high >= value && (high.is_finite() || low + slack >= value);
+    let reaches_down = low <= value && (low.is_finite() || high - slack <= value);
     match statement.qualifier {
-        Qualifier::Exact => (*low..=*high).contains(&value),
-        Qualifier::About => value - slack <= *high && *low <= value + slack,
-        Qualifier::Nearly => value - slack <= *high && *low <= value,
-        Qualifier::Over => *high > value,
-        Qualifier::AtLeast => *high >= value,
-        Qualifier::Under => *low < value,
-        Qualifier::AtMost => *low <= value,
+        Qualifier::Exact => low.is_finite() && high.is_finite() && (low..=high).contains(&value),
+        Qualifier::About => value - slack <= high && low <= value + slack,
+        Qualifier::Nearly => reaches_down && value - slack <= high,
+        Qualifier::Over | Qualifier::AtLeast => reaches_up,
+        Qualifier::Under | Qualifier::AtMost => reaches_down,
         Qualifier::Range => {
-            statement.value_min.is_none_or(|min| min <= *high)
-                && statement.value_max.is_none_or(|max| *low <= max)
+            statement.value_min.is_none_or(|min| min <= high)
+                && statement.value_max.is_none_or(|max| low <= max)
         }
     }
 }
@@ -76,6 +76,40 @@ mod tests {
     use super::*;
     use crate::domain::Transformation;
     use crate::ingest::resolve::tests::{figure, rate};
+
+    #[test]
+    fn a_looser_statement_is_implied_and_a_stronger_one_is_not() {
+        let open = f64::INFINITY;
+        let check = |qualifier: Qualifier, value: f64, known: (f64, f64), wanted: bool| {
+            let mut reading = Reading {
+                span: figure("", "", "", 1.0).period,
+                value: Some(value),
+                obs_status: crate::domain::ObsStatus::Normal,
+                qualifier,
+                value_min: None,
+                value_max: None,
+            };
+            if qualifier == Qualifier::Range {
+                (reading.value_min, reading.value_max) = (Some(value - 1.0), Some(value + 1.0));
+            }
+            assert_eq!(implied(&reading, known), wanted, "{qualifier} {value} beside {known:?}");
+        };
+        check(Qualifier::Over, 80.0, (75.0, 85.0), true);
+        check(Qualifier::Over, 80.0, (129.0, 131.0), true);
+        check(Qualifier::Over, 80.0, (60.0, 70.0), false);
+        check(Qualifier::Over, 80.0, (400.0, open), true);
+        check(Qualifier::Over, 400.0, (80.0, open), false);
+        check(Qualifier::Nearly, 3000.0, (2986.5, 2987.5), true);
+        check(Qualifier::Nearly, 3000.0, (1000.0, 1000.0), false);
+        check(Qualifier::Nearly, 3000.0, (3100.0, 3100.0), false);
+        check(Qualifier::About, 50.0, (51.0, 51.0), true);
+        check(Qualifier::About, 50.0, (60.0, 60.0), false);
+        check(Qualifier::AtMost, 5.0, (-open, 4.9), true);
+        check(Qualifier::Under, 5.0, (6.0, 6.0), false);
+        check(Qualifier::Range, 5.0, (4.5, 4.5), true);
+        check(Qualifier::Exact, 64.5, (64.0, 65.0), true);
+        check(Qualifier::Exact, 61.0, (64.0, 65.0), false);
+    }
 
     #[test]
     fn half_a_unit_of_the_last_written_digit() {

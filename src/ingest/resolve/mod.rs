@@ -14,7 +14,9 @@ mod units;
 mod who;
 
 use crate::catalog::{Catalog, Indicator, SeriesEntry};
-use crate::domain::{Figure, FigureKind, ObsStatus, Reading, Report, Resolution, SeriesId, Transformation};
+use crate::domain::{
+    Figure, FigureKind, ObsStatus, Reading, Report, Resolution, SeriesId, Transformation, UnitMeasure,
+};
 
 use naming::Names;
 use units::Conversion;
@@ -43,7 +45,8 @@ pub fn resolve(catalog: &Catalog, report: &Report, figures: &[Figure]) -> Vec<Re
 }
 
 /// The id that a series for this figure would have: owner, indicator, transformation and frequency; `None` where the
-/// catalog knows no owner or no single indicator for it, or the id would be too long.
+/// catalog knows no owner or no single indicator for it, the id would be too long, or it is the change of a rate, which
+/// has no level of its own.
 pub fn suggested_id(catalog: &Catalog, report: &Report, figure: &Figure) -> Option<SeriesId> {
     let gazetteer = Gazetteer::new(catalog, report);
     let Owners::Known(owners) = gazetteer.owners(figure) else { return None };
@@ -53,6 +56,11 @@ pub fn suggested_id(catalog: &Catalog, report: &Report, figure: &Figure) -> Opti
 }
 
 fn id_of(owner: &str, indicator: &Indicator, figure: &Figure) -> Option<SeriesId> {
+    if figure.unit.measure == UnitMeasure::percentage_point()
+        && figure.transformation != Transformation::Contribution
+    {
+        return None;
+    }
     let id = match figure.transformation {
         Transformation::Level => format!("{owner}_{}_{}", indicator.code, figure.freq),
         other => format!("{owner}_{}_{other}_{}", indicator.code, figure.freq),

@@ -23,10 +23,19 @@ enum Reading {
     TermsInPhrase(usize),
 }
 
+/// A figure's words in comparable form: its phrase, the phrase after its subject, and both with the clause around.
+struct Texts {
+    phrase: String,
+    phrase_chars: Vec<char>,
+    whole: String,
+    whole_chars: Vec<char>,
+    clause: String,
+}
+
 /// An indicator with its names and term sets in comparable form.
 struct Known<'c> {
     indicator: &'c Indicator,
-    names: Vec<String>,
+    names: Vec<Vec<char>>,
     term_sets: Vec<Vec<String>>,
     /// Measures that its levels come in.
     units: Vec<&'c UnitMeasure>,
@@ -53,6 +62,7 @@ impl<'c> Names<'c> {
             }
             let folded = |set: &Vec<String>| set.iter().map(|word| without_brackets(word)).collect();
             let term_sets = indicator.terms.iter().map(folded).collect();
+            let names = names.iter().map(|name| name.chars().collect()).collect();
             known.push(Known { indicator, names, term_sets, units: vec![&indicator.unit_measure] });
         }
         for entry in
@@ -79,10 +89,17 @@ impl<'c> Names<'c> {
                 return named;
             }
         }
+        let texts = Texts {
+            phrase_chars: phrase.chars().collect(),
+            whole_chars: whole.chars().collect(),
+            phrase,
+            whole,
+            clause,
+        };
         let mut best: Option<Reading> = None;
         let mut named = Vec::new();
         for known in self.known.iter().filter(|known| known.measures(figure)) {
-            let Some(reading) = known.reading(&phrase, &whole, &clause) else { continue };
+            let Some(reading) = known.reading(&texts) else { continue };
             if best.is_none_or(|best| reading > best) {
                 best = Some(reading);
                 named.clear();
@@ -96,8 +113,8 @@ impl<'c> Names<'c> {
 }
 
 impl Known<'_> {
-    /// The surest reading of the bare `phrase`, of the `whole` with its subject, and of the clause around it.
-    fn reading(&self, phrase: &str, whole: &str, clause: &str) -> Option<Reading> {
+    /// The surest reading of a figure's words.
+    fn reading(&self, texts: &Texts) -> Option<Reading> {
         let terms_in = |text: &str| {
             let all = |set: &&Vec<String>| set.iter().all(|word| text.contains(word.as_str()));
             self.term_sets
@@ -106,18 +123,19 @@ impl Known<'_> {
                 .map(|set| set.iter().map(|word| word.chars().count()).sum())
                 .max()
         };
-        if let Some(length) = terms_in(phrase) {
+        if let Some(length) = terms_in(&texts.phrase) {
             return Some(Reading::TermsInPhrase(length));
         }
-        if let Some(length) = terms_in(whole) {
+        if let Some(length) = terms_in(&texts.whole) {
             return Some(Reading::TermsWithSubject(length));
         }
-        let like = |name: &String| likeness(phrase, name).max(likeness(whole, name));
+        let like =
+            |name: &Vec<char>| likeness(&texts.phrase_chars, name).max(likeness(&texts.whole_chars, name));
         let like = self.names.iter().map(like).fold(0.0, f64::max);
         if like >= MIN_LIKENESS_RATIO {
             return Some(Reading::Likeness(like));
         }
-        terms_in(clause).map(Reading::TermsInClause)
+        terms_in(&texts.clause).map(Reading::TermsInClause)
     }
 
     /// A level must be in a unit of the indicator; a rate or a change of one says nothing of it.

@@ -133,16 +133,15 @@ fn cut_comparison(text: &str) -> &str {
 
 /// How much of `name` the `phrase` says, 0 to 1; 0 as soon as the phrase says something else besides, since a word
 /// more (农村居民…) is another indicator.
-pub(super) fn likeness(phrase: &str, name: &str) -> f64 {
-    let (a, b): (Vec<char>, Vec<char>) = (phrase.chars().collect(), name.chars().collect());
-    if a.len() < 3 || b.is_empty() || a.len() > b.len() + 4 {
+pub(super) fn likeness(phrase: &[char], name: &[char]) -> f64 {
+    /// A shorter phrase says too little to be taken for a name.
+    const MIN_PHRASE_CHARS: usize = 3;
+    let foreign = |c: &char| !name.contains(c) && !GENERIC.contains(*c);
+    if phrase.len() < MIN_PHRASE_CHARS || name.is_empty() || phrase.iter().any(foreign) {
         return 0.0;
     }
-    if a.iter().any(|c| !b.contains(c) && !GENERIC.contains(*c)) {
-        return 0.0;
-    }
-    let common = longest_common_subsequence(&a, &b);
-    let mut rest = a.clone();
+    let common = longest_common_subsequence(phrase, name);
+    let mut rest = phrase.to_vec();
     for c in &common {
         if let Some(at) = rest.iter().position(|r| r == c) {
             rest.remove(at);
@@ -151,7 +150,7 @@ pub(super) fn likeness(phrase: &str, name: &str) -> f64 {
     if rest.iter().any(|c| !GENERIC.contains(*c)) {
         return 0.0;
     }
-    common.len() as f64 / b.len() as f64
+    common.len() as f64 / name.len() as f64
 }
 
 fn longest_common_subsequence(a: &[char], b: &[char]) -> Vec<char> {
@@ -198,6 +197,10 @@ mod tests {
 
     #[test]
     fn a_word_more_is_another_indicator() {
+        let likeness = |phrase: &str, name: &str| {
+            let chars = |text: &str| text.chars().collect::<Vec<char>>();
+            super::likeness(&chars(phrase), &chars(name))
+        };
         assert!(likeness("市场主体总数", "市场主体数") >= 1.0);
         assert!(likeness("归属上市公司股东净利润", "归属于上市公司股东净利润") > 0.9);
         assert_eq!(likeness("农村居民人均可支配收入", "居民人均可支配收入"), 0.0);

@@ -110,7 +110,7 @@ impl Settling<'_> {
         if first.qualifier != second.qualifier && self.keep_apart(entry, place, &said(a)) {
             return;
         }
-        if precision::implied(&second, &interval(a, &first)) {
+        if precision::implied(&second, interval(a, &first)) {
             return self.duplicate(place, format!("says no more than {}", said(a)));
         }
         self.duplicate(place, format!("contradicts {}: the observation is marked U", said(a)));
@@ -156,12 +156,14 @@ impl Settling<'_> {
 /// The values that a statement leaves possible: its bounds, or its rounding.
 fn interval(figure: &Figure, reading: &Reading) -> (f64, f64) {
     let value = reading.value.unwrap_or(f64::NAN);
-    match (reading.value_min, reading.value_max) {
-        (None, None) => {
-            let half = precision::half_step_in(figure, reading);
-            (value - half, value + half)
+    let half = precision::half_step_in(figure, reading);
+    let (low, high) = (reading.value_min, reading.value_max);
+    match reading.qualifier {
+        Qualifier::Over | Qualifier::AtLeast => (low.unwrap_or(value), f64::INFINITY),
+        Qualifier::Under | Qualifier::AtMost | Qualifier::Nearly => {
+            (f64::NEG_INFINITY, high.unwrap_or(value))
         }
-        (min, max) => (min.unwrap_or(f64::NEG_INFINITY), max.unwrap_or(f64::INFINITY)),
+        _ => (low.unwrap_or(value - half), high.unwrap_or(value + half)),
     }
 }
 
