@@ -144,6 +144,9 @@ pub struct Indicator {
     pub unit_measure: UnitMeasure,
     #[serde(default)]
     pub growth_basis: GrowthBasis,
+    /// Codes of the indicators whose levels add up to this one.
+    #[serde(default)]
+    pub parts: Vec<String>,
 }
 
 impl Indicator {
