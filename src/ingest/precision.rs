@@ -26,27 +26,36 @@ pub fn half_step_in(figure: &Figure, reading: &Reading) -> f64 {
     half_step(figure) * ratio
 }
 
+/// Digits written after the decimal point.
+pub fn decimals(figure: &Figure) -> u8 {
+    written_decimals(&figure.exact).unwrap_or(0)
+}
+
 /// Whether decimals were written: a whole number is taken as it stands.
 pub fn has_decimals(figure: &Figure) -> bool {
-    written_step(&figure.exact).is_some_and(|step| step < 1.0)
+    decimals(figure) > 0
 }
 
 /// One unit of the last digit of the first number in `text`: 0.01 of 64.54, 1 of 624; `None` without digits.
 fn written_step(text: &str) -> Option<f64> {
+    format!("1e-{}", written_decimals(text)?).parse().ok()
+}
+
+fn written_decimals(text: &str) -> Option<u8> {
     let digit = |c: char| matches!(c, '0'..='9' | '０'..='９');
     let point = |c: char| matches!(c, '.' | '．');
     let start = text.find(digit)?;
     let number = text[start..].chars().filter(|c| !matches!(c, ',' | '，' | ' '));
-    let mut decimals = None;
+    let mut decimals: Option<u8> = None;
     for c in number {
         match decimals {
-            None if point(c) => decimals = Some(0_i32),
-            Some(count) if digit(c) => decimals = Some(count + 1),
+            None if point(c) => decimals = Some(0),
+            Some(count) if digit(c) => decimals = Some(count.saturating_add(1)),
             _ if digit(c) => {}
             _ => break,
         }
     }
-    format!("1e-{}", decimals.unwrap_or(0)).parse().ok()
+    Some(decimals.unwrap_or(0))
 }
 
 /// Whether a statement says no more than another that leaves the value in `low..=high`: it agrees with an interval

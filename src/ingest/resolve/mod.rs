@@ -5,6 +5,7 @@
 //! that states a fact twice gives one observation: the surest statement; the others stay as evidence. Nothing is
 //! guessed, and a forecast never becomes an actual.
 
+mod draft;
 mod naming;
 mod phrase;
 mod repeat;
@@ -18,6 +19,7 @@ use crate::domain::{
     Figure, FigureKind, ObsStatus, Reading, Report, Resolution, SeriesId, Transformation, UnitMeasure,
 };
 
+pub use draft::{ADDED_RELEASE_ID, draft_indicator, draft_series};
 use naming::Names;
 use units::Conversion;
 use who::{Gazetteer, Owners};
@@ -44,17 +46,7 @@ pub fn resolve(catalog: &Catalog, report: &Report, figures: &[Figure]) -> Vec<Re
     repeat::settle(catalog, figures, matches)
 }
 
-/// The id that a series for this figure would have: owner, indicator, transformation and frequency; `None` where the
-/// catalog knows no owner or no single indicator for it, the id would be too long, or it is the change of a rate, which
-/// has no level of its own.
-pub fn suggested_id(catalog: &Catalog, report: &Report, figure: &Figure) -> Option<SeriesId> {
-    let gazetteer = Gazetteer::new(catalog, report);
-    let Owners::Known(owners) = gazetteer.owners(figure) else { return None };
-    let named = Names::new(catalog).of(figure, &gazetteer.names_of(&owners));
-    let [indicator] = named.as_slice() else { return None };
-    id_of(owners.first()?, indicator, figure)
-}
-
+/// The id of a series for such a figure; none for the change of a rate, which has no level of its own.
 fn id_of(owner: &str, indicator: &Indicator, figure: &Figure) -> Option<SeriesId> {
     if figure.unit.measure == UnitMeasure::percentage_point()
         && figure.transformation != Transformation::Contribution

@@ -216,3 +216,34 @@ fn a_headlines_bound_is_kept_apart_from_the_exact_figure() {
     assert_eq!(both[1].series_id.as_ref().unwrap().as_str(), "TJFTZ_DEPOSITS_GCM_Q");
     assert!(both.iter().all(|answer| answer.reading.is_some()));
 }
+
+#[test]
+fn the_inbox_drafts_the_series_and_the_next_look_finds_it() {
+    let catalog = embedded().unwrap();
+    let income = figure("河北省", "居民人均可支配收入", "9012元", 9012.0);
+    let growth = rate("河北省", "居民人均可支配收入", Transformation::GrowthOverYear, "5.4%", 5.4);
+    let report = report("天津日报");
+    let drafts = [&income, &growth].map(|figure| draft_series(&catalog, &report, figure).unwrap());
+    assert_eq!(drafts[0].series.series_id.as_str(), "HE_INCOME_PER_CAPITA_Q");
+    assert_eq!(drafts[1].series.title_zh, "河北省居民人均可支配收入：同比增速");
+    assert_eq!((drafts[1].series.decimals, drafts[1].series.unit.measure.as_str()), (1, "PC"));
+    let catalog = catalog.with_series(drafts).unwrap();
+    let found = resolve(&catalog, &report, &[income, growth]);
+    assert!(found.iter().all(|answer| answer.resolution == Resolution::Matched), "{found:?}");
+}
+
+#[test]
+fn an_unknown_phrase_becomes_an_indicator_first() {
+    let catalog = embedded().unwrap();
+    let report = report("天津日报");
+    let bridges = figure("天津市", "全市桥梁总长度", "12亿元", 12.0);
+    assert!(draft_series(&catalog, &report, &bridges).is_none());
+    let indicator = draft_indicator(&bridges, "BRIDGE_LENGTH", "Length of bridges");
+    assert_eq!(indicator.name_zh, "桥梁总长度");
+    let catalog = catalog.with_indicators([indicator]).unwrap();
+    let draft = draft_series(&catalog, &report, &bridges).unwrap();
+    assert_eq!(draft.series.series_id.as_str(), "TJ_BRIDGE_LENGTH_Q");
+    let mut points = rate("", "桥梁总长度", Transformation::ChangeOverYear, "0.4个百分点", 0.4);
+    points.unit = Unit::new(UnitMeasure::percentage_point(), 0);
+    assert!(draft_series(&catalog, &report, &points).is_none());
+}
