@@ -14,9 +14,9 @@ pub(crate) mod tests;
 mod units;
 mod who;
 
-use crate::catalog::{Catalog, Indicator, SeriesEntry};
+use crate::catalog::{Catalog, GrowthBasis, Indicator, SeriesEntry};
 use crate::domain::{
-    Figure, FigureKind, ObsStatus, Reading, Report, Resolution, SeriesId, Transformation, UnitMeasure,
+    Figure, FigureKind, ObsStatus, Prices, Reading, Report, Resolution, SeriesId, Transformation, UnitMeasure,
 };
 
 pub use draft::{ADDED_RELEASE_ID, draft_indicator, draft_series};
@@ -116,8 +116,11 @@ impl<'c> Resolver<'c> {
             self.catalog.series().iter().filter(of_indicator).filter(|e| e.matching.alternate_of.is_none());
         let mut left: Vec<&SeriesEntry> = all.collect();
         for part in PARTS {
-            let agreeing: Vec<&SeriesEntry> =
-                left.iter().copied().filter(|entry| part.agrees(entry, figure, owners)).collect();
+            let agreeing: Vec<&SeriesEntry> = left
+                .iter()
+                .copied()
+                .filter(|entry| part.agrees(self.catalog, entry, figure, owners))
+                .collect();
             if agreeing.is_empty() {
                 return unmatched(part.refusal(&left, figure, owners, named));
             }
@@ -143,19 +146,25 @@ impl<'c> Resolver<'c> {
 enum Part {
     Owner,
     Transformation,
+    Prices,
     Unit,
     Frequency,
     Status,
 }
 
-const PARTS: [Part; 5] = [Part::Owner, Part::Transformation, Part::Unit, Part::Frequency, Part::Status];
+const PARTS: [Part; 6] =
+    [Part::Owner, Part::Transformation, Part::Prices, Part::Unit, Part::Frequency, Part::Status];
 
 impl Part {
-    fn agrees(self, entry: &SeriesEntry, figure: &Figure, owners: &[String]) -> bool {
+    fn agrees(self, catalog: &Catalog, entry: &SeriesEntry, figure: &Figure, owners: &[String]) -> bool {
         let (series, matching) = (&entry.series, &entry.matching);
         match self {
             Self::Owner => matching.areas.iter().any(|area| owners.contains(area)),
             Self::Transformation => matching.transformations.contains(&figure.transformation),
+            Self::Prices => {
+                let basis = catalog.indicator(&series.indicator).map(|indicator| indicator.growth_basis);
+                prices_agree(series.prices, figure.prices, basis == Some(GrowthBasis::Real))
+            }
             Self::Unit => Conversion::between(&figure.unit, &series.unit).is_some(),
             Self::Frequency => matching.freqs.contains(&figure.freq),
             Self::Status => matching.statuses.contains(&figure.obs_status),
@@ -190,6 +199,7 @@ impl Part {
                     ids(left)
                 )
             }
+            Self::Prices => format!("it is at prices {}, which {} is not", figure.prices, ids(left)),
             Self::Unit => format!("{} cannot be turned into the unit of {}", figure.unit.measure, ids(left)),
             Self::Frequency => {
                 format!("its period is of frequency {}, which {} does not take", figure.freq, ids(left))
@@ -202,13 +212,28 @@ impl Part {
     }
 }
 
+/// Prices that nobody states are current ones, except of an indicator whose growth is real as a rule.
+fn prices_agree(series: Prices, figure: Prices, really: bool) -> bool {
+    match (series, figure) {
+        (_, Prices::Unstated) | (Prices::Unstated, Prices::Current) => true,
+        (Prices::Unstated, Prices::Constant) => really,
+        (known, said) => known == said,
+    }
+}
+
 /// Order of preference among series that all fit, smallest first: the owner itself before an area that is also
-/// written for it, and the exact transformation and frequency before those that are also accepted.
-fn closeness(entry: &SeriesEntry, figure: &Figure, owners: &[String]) -> (usize, bool, bool, bool) {
+/// written for it, and the exact transformation, frequency and prices before those that are also accepted.
+fn closeness(entry: &SeriesEntry, figure: &Figure, owners: &[String]) -> (usize, [bool; 4]) {
     let series = &entry.series;
     let rank = owners.iter().position(|owner| entry.matching.areas.contains(owner)).unwrap_or(usize::MAX);
     let own = owners.get(rank) == Some(&series.ref_area);
-    (rank, !own, series.transformation != figure.transformation, series.freq != figure.freq)
+    let other = [
+        !own,
+        series.transformation != figure.transformation,
+        series.freq != figure.freq,
+        series.prices != figure.prices,
+    ];
+    (rank, other)
 }
 
 fn converted<'c>(entry: &'c SeriesEntry, figure: &Figure) -> Match<'c> {

@@ -137,14 +137,14 @@ fn a_publisher_without_a_home_names_the_owner() {
 fn two_series_that_fit_equally_are_refused() {
     let catalog = embedded().unwrap();
     let mut twin = catalog.find_folded("TJ_EBIKE_OUTPUT_Q").unwrap().clone();
-    twin.series.series_id = SeriesId::new("TJ_EBIKE_OUTPUT_REAL_Q").unwrap();
-    twin.series.prices = Prices::Constant;
+    twin.series.series_id = SeriesId::new("TJ_EBIKE_OUTPUT_SA_Q").unwrap();
+    twin.series.seasonal_adjustment = "SA".to_owned();
     let catalog = catalog.with_series([twin]).unwrap();
     let answer =
         resolve(&catalog, &report("天津日报"), &[figure("", "电动自行车产值", "64.54亿元", 64.54)]).remove(0);
     assert_eq!(answer.resolution, Resolution::Ambiguous);
     assert!(
-        answer.reason.starts_with("TJ_EBIKE_OUTPUT_Q, TJ_EBIKE_OUTPUT_REAL_Q all fit"),
+        answer.reason.starts_with("TJ_EBIKE_OUTPUT_Q, TJ_EBIKE_OUTPUT_SA_Q all fit"),
         "{}",
         answer.reason
     );

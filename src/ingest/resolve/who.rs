@@ -3,26 +3,27 @@
 use crate::catalog::{Area, Catalog};
 use crate::domain::{Figure, Report};
 
-/// Endings of the proper name of a place or a body that the catalog may not know.
-const OWNER_ENDINGS: [&str; 18] = [
-    "自治区",
-    "自治州",
-    "自治县",
-    "开发区",
-    "有限公司",
-    "股份公司",
-    "集团",
-    "银行",
-    "大学",
-    "医院",
-    "地区",
-    "新区",
-    "省",
-    "州",
-    "盟",
-    "旗",
-    "县",
-    "镇",
+/// Endings of the proper name of a place that the catalog may not know.
+const PLACE_ENDINGS: [&str; 11] =
+    ["自治区", "自治州", "自治县", "开发区", "地区", "新区", "省", "州", "盟", "旗", "县"];
+
+/// Endings of the proper name of a body that the catalog may not know.
+const BODY_ENDINGS: [&str; 6] = ["公司", "集团", "银行", "大学", "医院", "研究院"];
+
+/// Kinds of bodies: what all of them do is done by the area they are in.
+const BODY_KINDS: [&str; 12] = [
+    "金租公司",
+    "金融租赁公司",
+    "租赁公司",
+    "保险公司",
+    "证券公司",
+    "上市公司",
+    "财务公司",
+    "担保公司",
+    "商业银行",
+    "政策性银行",
+    "工业企业",
+    "子公司",
 ];
 
 /// The owners that a figure may have.
@@ -63,6 +64,12 @@ impl<'c> Gazetteer<'c> {
     /// publisher's home, which is taken only where nothing else is said.
     pub(super) fn owners(&self, figure: &Figure) -> Owners {
         let mut named = self.named_in(&figure.subject);
+        // 天津银行 is a bank, not the city in its name, unless it is known as itself.
+        let body =
+            ends_with_one(&figure.subject, &BODY_ENDINGS) && !contains_one(&figure.subject, &BODY_KINDS);
+        if body && !self.names.iter().any(|(name, _)| figure.subject.ends_with(name)) {
+            return Owners::Unknown(figure.subject.clone());
+        }
         if let Some(code) = &figure.ref_area {
             if named.is_empty() || named.contains(code) {
                 named.retain(|other| other != code);
@@ -73,7 +80,7 @@ impl<'c> Gazetteer<'c> {
         if !named.is_empty() {
             return Owners::Known(named);
         }
-        if OWNER_ENDINGS.iter().any(|ending| figure.subject.ends_with(ending)) {
+        if ends_with_one(&figure.subject, &PLACE_ENDINGS) {
             return Owners::Unknown(figure.subject.clone());
         }
         let named = self.named_in(&figure.indicator);
@@ -115,4 +122,12 @@ impl<'c> Gazetteer<'c> {
             .map(|(name, _)| *name)
             .collect()
     }
+}
+
+fn ends_with_one(text: &str, endings: &[&str]) -> bool {
+    endings.iter().any(|ending| text.ends_with(ending))
+}
+
+fn contains_one(text: &str, parts: &[&str]) -> bool {
+    parts.iter().any(|part| text.contains(part))
 }
