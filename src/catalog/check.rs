@@ -58,6 +58,8 @@ impl Catalog {
             if indicator.terms.iter().any(|set| set.is_empty() || set.iter().any(String::is_empty)) {
                 return Err(empty(INDICATORS, &indicator.code, "term"));
             }
+            let known = |code: &String| self.indicator(code).is_some();
+            need_all(INDICATORS, &indicator.code, "part", indicator.parts.iter(), known, INDICATORS)?;
         }
         Ok(())
     }

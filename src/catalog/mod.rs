@@ -116,6 +116,18 @@ impl Catalog {
         self.checked()
     }
 
+    /// The same catalog with more indicators, as the analyst's inbox adds them.
+    ///
+    /// # Errors
+    /// As [`Catalog::parse`], for the entries that do not fit.
+    pub fn with_indicators(
+        mut self,
+        more: impl IntoIterator<Item = Indicator>,
+    ) -> Result<Self, CatalogError> {
+        self.indicators.extend(more);
+        self.checked()
+    }
+
     /// Series with what they accept, in the order of the file.
     pub fn series(&self) -> &[SeriesEntry] {
         &self.series

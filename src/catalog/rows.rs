@@ -144,6 +144,9 @@ pub struct Indicator {
     pub unit_measure: UnitMeasure,
     #[serde(default)]
     pub growth_basis: GrowthBasis,
+    /// Codes of the indicators whose levels add up to this one.
+    #[serde(default)]
+    pub parts: Vec<String>,
 }
 
 impl Indicator {
@@ -154,14 +157,14 @@ impl Indicator {
 }
 
 /// A series and the figures it accepts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SeriesEntry {
     pub series: Series,
     pub matching: Matching,
 }
 
 /// What a figure must say to be an observation of a series, beside its indicator.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Matching {
     /// Areas or entities that the figure may be about: the series' own first, then those that reports write for it.
     pub areas: Vec<String>,

@@ -125,6 +125,7 @@ fn a_slip_is_found_and_said() {
     check(AREAS, "parent = \"CN\"", "parent = \"BJ\"", "lies below itself");
     check(AREAS, "aliases = [\"天津\"]", "aliases = [\"北京\"]", "`北京` is there twice");
     check(INDICATORS, "name_zh = \"电动自行车制造业产值\"", "name_zh = \"\"", "has an empty phrase");
+    check(INDICATORS, "parts = [\"BANKING_INSTITUTIONS\"", "parts = [\"NONE\"", "names the part `NONE`");
     check(CATEGORIES, "parent_id = 10", "parent_id = 11", "lies below itself");
     check(CATEGORIES, "parent_id = 10", "parent_id = 77", "names the parent_id `77`");
     check(CATEGORIES, "TJ_EBIKE_OUTPUT_Q", "TJ_NONE_Q", "names the series `TJ_NONE_Q`");
