@@ -19,5 +19,7 @@
 //! | module | owns | never names |
 //! |---|---|---|
 //! | [`domain`] | the vocabulary; no IO, no clock | any engine or framework |
+//! | [`chart`] | a spec and a table to SVG and PNG; pure, fonts embedded | duckdb, polars, axum |
 
+pub mod chart;
 pub mod domain;

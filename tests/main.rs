@@ -1,2 +1,4 @@
 //! One integration-test binary: every file below `tests/` is a module of it.
 #![allow(clippy::unwrap_used)]
+
+mod chart;
