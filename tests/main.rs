@@ -1,4 +1,5 @@
 //! One integration-test binary: every file below `tests/` is a module of it.
 #![allow(clippy::unwrap_used)]
 
+mod bench;
 mod chart;

@@ -3,8 +3,9 @@
 
 use super::captions;
 use super::periods;
-use super::plan::{Panel, Plan, Point, Trace};
+use super::plan::{Panel, Plan};
 use super::spec::{ChartSpec, Kind, Lang};
+use super::trace::{Point, Trace};
 use super::words;
 use crate::domain::Frequency;
 
@@ -16,13 +17,10 @@ const LITTLE_SHARE: f64 = 0.05;
 /// The text for a plan.
 pub(super) fn describe(spec: &ChartSpec, plan: &Plan) -> String {
     let lang = spec.lang;
-    let names = captions::names(lang, plan);
-    let count = names.len();
+    let count = plan.traces().count();
     let mut sentences = vec![opening(spec, plan)];
     for (panel, trace) in plan.traces().take(MAX_DESCRIBED) {
-        let name =
-            names.iter().find(|(place, _)| *place == trace.place).map_or("", |(_, name)| name.as_str());
-        sentences.extend(series(lang, panel, trace, (count > 1).then_some(name)));
+        sentences.extend(series(lang, panel, trace, (count > 1).then_some(trace.name.as_str())));
     }
     if count > MAX_DESCRIBED {
         let more = count - MAX_DESCRIBED;
@@ -36,6 +34,19 @@ pub(super) fn describe(spec: &ChartSpec, plan: &Plan) -> String {
     format!("{}{}", text, end.trim_end())
 }
 
+/// Says that points were left out, and by which rule; nothing where none were.
+pub(super) fn thinning(lang: Lang, left_out: usize) -> String {
+    match (left_out, lang) {
+        (0, _) => String::new(),
+        (_, Lang::Chinese) => format!("为清晰起见，每个像素列只画首、末、最高、最低四点，略去{left_out}点。"),
+        (_, Lang::English) => {
+            format!(
+                " Each pixel column shows its first, last, highest and lowest point only; {left_out} points are left out."
+            )
+        }
+    }
+}
+
 fn opening(spec: &ChartSpec, plan: &Plan) -> String {
     let kind = match spec.kind {
         Kind::Line => spec.lang.pick("折线图", "Line chart"),
@@ -43,7 +54,7 @@ fn opening(spec: &ChartSpec, plan: &Plan) -> String {
         Kind::Area => spec.lang.pick("面积图", "Area chart"),
         Kind::Step => spec.lang.pick("阶梯图", "Step chart"),
     };
-    let (title, subtitle) = (captions::title(spec, plan), captions::subtitle(spec, plan));
+    let (title, subtitle) = (&plan.title, captions::subtitle(spec, plan));
     match spec.lang {
         Lang::Chinese => format!("{kind}：{title}（{subtitle}）"),
         Lang::English => format!("{kind}: {title} ({subtitle})"),

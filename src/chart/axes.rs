@@ -188,7 +188,10 @@ pub(super) fn index_marker(
     let freq = plan.time.freq;
     let label = format!("{} = 100", periods::long(style.lang, freq, base));
     let event = Event { start: base, end: None, label };
-    let Some(shown) = visible(&event, plan.time, plot) else { return };
+    if visible(&event, plan.time, plot).is_none() {
+        return;
+    }
+    let x = place(plot, super::calendar::middle(freq, freq.first_day(base)), plot.y_range().start).0;
     let stroke = format!(
         r#"class="index" stroke="{}" stroke-width="{}" stroke-dasharray="{} {}""#,
         style.palette.text,
@@ -198,8 +201,8 @@ pub(super) fn index_marker(
     );
     sheet.group(&stroke, || {
         let hundred = place(plot, plan.time.from(), 100.0).1.clamp(frame.top, frame.bottom);
-        sheet.raw(&format!(r#"<path d="M{} {}V{}"/>"#, unit(shown.1), unit(frame.top), unit(frame.bottom)));
+        sheet.raw(&format!(r#"<path d="M{} {}V{}"/>"#, unit(x), unit(frame.top), unit(frame.bottom)));
         sheet.raw(&format!(r#"<path d="M{} {}H{}"/>"#, unit(frame.left), unit(hundred), unit(frame.right)));
     });
-    event_labels(sheet, style, &[shown], frame);
+    event_labels(sheet, style, &[(&event, x, x)], frame);
 }

@@ -146,7 +146,7 @@ fn attempt(rhythm: Rhythm, range: TimeRange, lang: Lang, dates: &[NaiveDate]) ->
 }
 
 /// The middle of the period of `freq` that starts on `first`.
-fn middle(freq: Frequency, first: NaiveDate) -> f64 {
+pub(super) fn middle(freq: Frequency, first: NaiveDate) -> f64 {
     f64::midpoint(day_number(first), day_number(freq.last_day(first)) + 1.0)
 }
 
@@ -235,4 +235,98 @@ fn years(range: TimeRange, lang: Lang, step: i32) -> Labels {
         ticks.retain(|at| *at <= to);
     }
     Labels { upper, lower: Vec::new(), ticks }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const EM: f64 = 12.0;
+
+    /// Every character as wide as a Chinese one.
+    fn measure(text: &str) -> f64 {
+        text.chars().count() as f64 * EM
+    }
+
+    fn range(freq: Frequency, first: i32, periods: i32) -> TimeRange {
+        let first = freq.first_day(NaiveDate::from_num_days_from_ce_opt(first).unwrap());
+        let last = freq
+            .step(first, periods - 1)
+            .map_or(first + chrono::Days::new(periods as u64), |day| freq.last_day(day));
+        TimeRange { first, last, freq, mixed: false, margin_days: 0.0 }
+    }
+
+    fn chosen(range: TimeRange, lang: Lang, width: f64) -> Labels {
+        labels(range, lang, &[range.first, range.last], width, EM, &measure)
+    }
+
+    proptest! {
+        #[test]
+        fn labels_keep_their_distance_and_name_what_they_stand_under(
+            first in 600_000..760_000_i32, periods in 1..700_i32, freq in 0..7_usize, width in 90.0..2000.0_f64, zh in any::<bool>(),
+        ) {
+            let (freq, lang) = (Frequency::ALL[freq], if zh { Lang::Chinese } else { Lang::English });
+            let range = range(freq, first, periods);
+            let labels = chosen(range, lang, width);
+            let per_day = width / (range.to() - range.from());
+            for row in [&labels.upper, &labels.lower] {
+                for pair in row.windows(2) {
+                    let room = (pair[1].at - pair[0].at) * per_day;
+                    prop_assert!(room > f64::midpoint(measure(&pair[0].text), measure(&pair[1].text)), "{pair:?}");
+                }
+                for label in row {
+                    let day = NaiveDate::from_num_days_from_ce_opt(label.at as i32).unwrap();
+                    let names = Frequency::ALL.iter().flat_map(|f| [periods::long(lang, *f, day), periods::short(lang, *f, day)]);
+                    prop_assert!(names.into_iter().any(|name| name == label.text), "{label:?} is not on {day}");
+                }
+            }
+            prop_assert!(!labels.upper.is_empty(), "{range:?} has no label");
+        }
+    }
+
+    #[test]
+    fn rhythms_are_the_ones_a_reader_expects() {
+        for (freq, first, periods, width, upper, lower) in [
+            (Frequency::Quarterly, "2025-01-01", 1, 700.0, vec!["2025年一季度"], vec![]),
+            (
+                Frequency::Quarterly,
+                "2024-01-01",
+                5,
+                700.0,
+                vec!["2024年一季度", "2024年二季度", "2024年三季度", "2024年四季度", "2025年一季度"],
+                vec![],
+            ),
+            (
+                Frequency::Quarterly,
+                "2024-07-01",
+                4,
+                260.0,
+                vec!["三季度", "四季度", "一季度", "二季度"],
+                vec!["2024年", "2025年"],
+            ),
+            (Frequency::Annual, "2020-01-01", 3, 700.0, vec!["2020年", "2021年", "2022年"], vec![]),
+            (Frequency::SemiAnnual, "2024-01-01", 2, 700.0, vec!["2024年上半年", "2024年下半年"], vec![]),
+            (
+                Frequency::Quarterly,
+                "1990-01-01",
+                140,
+                500.0,
+                vec!["1990年", "1995年", "2000年", "2005年", "2010年", "2015年", "2020年"],
+                vec![],
+            ),
+        ] {
+            let day: NaiveDate = first.parse().unwrap();
+            let labels = chosen(range(freq, day.num_days_from_ce(), periods), Lang::Chinese, width);
+            let texts = |row: &[Label]| row.iter().map(|label| label.text.clone()).collect::<Vec<_>>();
+            assert_eq!(
+                (texts(&labels.upper), texts(&labels.lower)),
+                (
+                    upper.iter().map(ToString::to_string).collect(),
+                    lower.iter().map(|t: &&str| (*t).to_string()).collect()
+                )
+            );
+        }
+    }
 }

@@ -1,94 +1,11 @@
 //! The texts of a chart: title, subtitle, names of series, notes on marks, footer. No geometry.
 
 use super::periods;
-use super::plan::{Panel, Plan, Trace};
-use super::spec::{Arrangement, ChartSpec, Lang, SourceNote};
+use super::plan::{Panel, Plan, is_stacked};
+use super::spec::{ChartSpec, Lang, SourceNote};
+use super::trace::Trace;
 use super::words;
 use crate::domain::{Column, Frequency, Qualifier};
-
-/// Longest title made of the titles of several series, in characters.
-const MAX_JOINED_CHARS: usize = 60;
-/// A shared beginning or end shorter than this stays in every name.
-const MIN_SHARED_CHARS: usize = 3;
-
-/// The title asked for, or one made of the titles of the series.
-pub(super) fn title(spec: &ChartSpec, plan: &Plan) -> String {
-    if let Some(title) = spec.title.as_deref().map(str::trim).filter(|title| !title.is_empty()) {
-        return title.to_owned();
-    }
-    let titles: Vec<&str> = plan.traces().map(|(_, trace)| spec.lang.title_of(trace.column)).collect();
-    let Some((first, rest)) = titles.split_first() else { return String::new() };
-    if rest.is_empty() {
-        return (*first).to_owned();
-    }
-    let (start, end) = shared(&titles);
-    let names: Vec<&str> = titles.iter().map(|title| inner(title, start, end)).collect();
-    let joined = join(spec.lang, &names);
-    let whole = format!("{}{joined}{}", &first[..start], &first[first.len() - end..]);
-    if whole.chars().count() <= MAX_JOINED_CHARS {
-        return whole;
-    }
-    match spec.lang {
-        Lang::Chinese => format!("{first}等{}项指标", titles.len()),
-        Lang::English => format!("{first} and {} more", rest.len()),
-    }
-}
-
-fn join(lang: Lang, names: &[&str]) -> String {
-    let (last, front) = match names.split_last() {
-        Some((last, front)) if !front.is_empty() => (last, front),
-        _ => return names.concat(),
-    };
-    match lang {
-        Lang::Chinese => format!("{}与{last}", front.join("、")),
-        Lang::English => format!("{} and {last}", front.join(", ")),
-    }
-}
-
-/// Short names of the series, by place in the table: what their titles do not share.
-pub(super) fn names(lang: Lang, plan: &Plan) -> Vec<(usize, String)> {
-    let titles: Vec<(usize, &str)> = plan.traces().map(|(_, t)| (t.place, lang.title_of(t.column))).collect();
-    let only: Vec<&str> = titles.iter().map(|(_, title)| *title).collect();
-    let (start, end) = if only.len() > 1 { shared(&only) } else { (0, 0) };
-    titles.into_iter().map(|(place, title)| (place, words::capitalised(inner(title, start, end)))).collect()
-}
-
-fn inner(title: &str, start: usize, end: usize) -> &str {
-    let middle =
-        title[start..title.len() - end].trim().trim_matches(|c| matches!(c, '：' | ':' | '，' | ','));
-    if middle.is_empty() { title } else { middle }
-}
-
-/// Bytes that all titles share at their start and at their end, cut back to whole words.
-fn shared(titles: &[&str]) -> (usize, usize) {
-    let Some((first, rest)) = titles.split_first() else { return (0, 0) };
-    let wide = |c: char| u32::from(c) > 0x2E7F;
-    let boundary = |text: &str, at: usize| {
-        let (before, after) = (text[..at].chars().next_back(), text[at..].chars().next());
-        before.is_none_or(|c| wide(c) || c == ' ') || after.is_none_or(|c| wide(c) || c == ' ')
-    };
-    let start = first
-        .char_indices()
-        .map(|(at, c)| at + c.len_utf8())
-        .take_while(|at| rest.iter().all(|title| title.starts_with(&first[..*at])))
-        .filter(|at| boundary(first, *at) && rest.iter().all(|title| boundary(title, *at)))
-        .last()
-        .filter(|at| first[..*at].chars().count() >= MIN_SHARED_CHARS && titles.iter().all(|t| t.len() > *at))
-        .unwrap_or(0);
-    let room = titles.iter().map(|title| title.len() - start).min().unwrap_or(0);
-    let end = first
-        .char_indices()
-        .rev()
-        .map(|(at, _)| first.len() - at)
-        .take_while(|len| {
-            *len < room && rest.iter().all(|title| title.ends_with(&first[first.len() - len..]))
-        })
-        .filter(|len| titles.iter().all(|title| boundary(title, title.len() - len)))
-        .last()
-        .filter(|len| first[first.len() - len..].chars().count() >= MIN_SHARED_CHARS)
-        .unwrap_or(0);
-    (start, end)
-}
 
 /// Unit, transformation, prices, frequency and adjustment, each named once.
 pub(super) fn subtitle(spec: &ChartSpec, plan: &Plan) -> String {
@@ -113,7 +30,7 @@ pub(super) fn subtitle(spec: &ChartSpec, plan: &Plan) -> String {
     parts.extend(common(columns.iter().map(|c| {
         words::adjustment_word(lang, &c.series.seasonal_adjustment).unwrap_or_default().to_owned()
     })));
-    if spec.arrangement == Arrangement::Stacked && columns.len() > 1 {
+    if is_stacked(spec) && columns.len() > 1 {
         parts.push(lang.pick("堆积", "stacked").to_owned());
     }
     parts.join(lang.separator())
@@ -197,7 +114,7 @@ pub(super) fn footer(spec: &ChartSpec, plan: &Plan) -> Vec<String> {
         let day = periods::long(lang, Frequency::Daily, vintage);
         parts.push(format!("{}{day}", lang.pick("数据版本：", "Vintage: ")));
     }
-    lines.extend((!parts.is_empty()).then(|| parts.join(" · ")));
+    lines.extend((!parts.is_empty()).then(|| parts.join(lang.pick("　", " · "))));
     lines.extend(spec.link.clone().filter(|link| !link.trim().is_empty()));
     lines
 }

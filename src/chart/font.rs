@@ -26,10 +26,10 @@ impl Weight {
     }
 
     /// The face that draws it.
-    pub fn face(self) -> &'static Face {
-        static REGULAR: LazyLock<Face> =
+    pub fn face(self) -> &'static Face<'static> {
+        static REGULAR: LazyLock<Face<'static>> =
             LazyLock::new(|| Face::read(include_bytes!("fonts/NotoSansSC-Regular.subset.ttf")));
-        static SEMI_BOLD: LazyLock<Face> =
+        static SEMI_BOLD: LazyLock<Face<'static>> =
             LazyLock::new(|| Face::read(include_bytes!("fonts/NotoSansSC-SemiBold.subset.ttf")));
         match self {
             Self::Regular => &REGULAR,
@@ -40,16 +40,17 @@ impl Weight {
 
 /// One font file, its tables found.
 #[derive(Debug, Default)]
-pub(super) struct Face {
-    data: &'static [u8],
+pub(super) struct Face<'d> {
+    data: &'d [u8],
     /// Groups of the character map: first character, last character, glyph of the first; sorted.
     groups: Vec<(u32, u32, u32)>,
     units_per_em: f32,
     long_metrics: usize,
 }
 
-impl Face {
-    fn read(data: &'static [u8]) -> Self {
+impl<'d> Face<'d> {
+    /// Finds what the reader needs; a damaged file has no glyphs.
+    pub fn read(data: &'d [u8]) -> Self {
         let mut face = Self { data, ..Self::default() };
         face.units_per_em = f32::from(u16_at(face.table(*b"head"), 18).max(1));
         face.long_metrics = usize::from(u16_at(face.table(*b"hhea"), 34));
@@ -58,12 +59,12 @@ impl Face {
     }
 
     /// The whole file.
-    pub const fn data(&self) -> &'static [u8] {
+    pub const fn data(&self) -> &'d [u8] {
         self.data
     }
 
     /// The bytes of a table; empty where the file has none.
-    pub fn table(&self, tag: [u8; 4]) -> &'static [u8] {
+    pub fn table(&self, tag: [u8; 4]) -> &'d [u8] {
         let count = usize::from(u16_at(self.data, 4));
         let records = self.data.get(12..12 + count * 16).unwrap_or_default();
         records
@@ -94,7 +95,7 @@ impl Face {
     }
 
     /// The outline of a glyph; empty for a space.
-    pub fn outline(&self, glyph: u16) -> &'static [u8] {
+    pub fn outline(&self, glyph: u16) -> &'d [u8] {
         let (offsets, at) = (self.table(*b"loca"), usize::from(glyph) * 4);
         let (start, end) = (u32_at(offsets, at) as usize, u32_at(offsets, at + 4) as usize);
         self.table(*b"glyf").get(start..end).unwrap_or_default()

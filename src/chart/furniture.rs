@@ -1,30 +1,30 @@
-//! What stands around the plot: title, subtitle, legend, notes on marks, footer.
+//! What stands around the plot: title, subtitle, notes on marks, footer.
 
 use super::captions::{self, Mark};
 use super::font::{Weight, width_px};
-use super::palette::{DERIVED_DASH, dash};
+use super::palette::DERIVED_DASH;
 use super::plan::Plan;
 use super::sheet::{Anchor, Sheet, Text, units};
-use super::spec::{ChartSpec, Kind};
+use super::spec::ChartSpec;
 use super::style::{Frame, Style};
-use super::wrap::{cut, wrapped};
+use super::wrap::wrapped;
 
 /// Sizes that a title tries before it is cut, as shares of the first.
 const TITLE_SHRINKS: [(f64, usize); 4] = [(1.0, 2), (0.88, 2), (0.78, 2), (0.72, 3)];
 
 /// Draws title and subtitle at the top of `page`; tells where the space below begins.
 pub(super) fn head(sheet: &Sheet, style: &Style, spec: &ChartSpec, plan: &Plan, page: Frame) -> f64 {
-    let title = captions::title(spec, plan);
+    let title = plan.title.as_str();
     let width = page.width();
     let fits = |size: f64, lines: usize| {
-        let all = wrapped(&title, size, Weight::SemiBold, width, lines);
+        let all = wrapped(title, size, Weight::SemiBold, width, lines);
         (!all.iter().any(|line| line.ends_with('…')) || title.ends_with('…')).then_some((size, all))
     };
     let smallest = style.title_size() * 0.72;
     let (size, lines) = TITLE_SHRINKS
         .iter()
         .find_map(|(shrink, lines)| fits(style.title_size() * shrink, *lines))
-        .unwrap_or_else(|| (smallest, wrapped(&title, smallest, Weight::SemiBold, width, 3)));
+        .unwrap_or_else(|| (smallest, wrapped(title, smallest, Weight::SemiBold, width, 3)));
     let mut y = page.top;
     let mut line = |text: &str, size: f64, weight: Weight, fill: &str, leading: f64| {
         y += size * leading;
@@ -44,65 +44,6 @@ pub(super) fn head(sheet: &Sheet, style: &Style, spec: &ChartSpec, plan: &Plan, 
     y + style.px(10.0)
 }
 
-/// Draws a legend from `top` on; tells where the space below begins.
-pub(super) fn legend(
-    sheet: &Sheet,
-    style: &Style,
-    spec: &ChartSpec,
-    names: &[(usize, String)],
-    page: Frame,
-    top: f64,
-) -> f64 {
-    let (size, swatch, gap) = (style.label_size() * 0.95, style.px(18.0), style.px(16.0));
-    let line_height = size * 1.6;
-    let (mut x, mut y) = (page.left, top + line_height);
-    sheet.group(r#"class="legend""#, || {
-        for (place, name) in names {
-            let name = cut(name, size, Weight::Regular, page.width() - swatch - style.px(6.0));
-            let width = swatch + style.px(6.0) + width_px(&name, size, Weight::Regular);
-            if x > page.left && x + width > page.right {
-                x = page.left;
-                y += line_height;
-            }
-            let colour = style.palette.colour(*place);
-            if spec.kind == Kind::Bar {
-                let side = size * 0.8;
-                let corner = (units(x + (swatch - side) / 2.0), units(y - size * 0.78));
-                let opposite = (corner.0 + units(side), corner.1 + units(side));
-                sheet.bar(corner, opposite, &format!(r#" fill="{colour}""#));
-            } else {
-                sheet.raw(&line_swatch(style, *place, x, y - size * 0.35, swatch));
-            }
-            let (text_x, fill, anchor) = (x + swatch + style.px(6.0), style.palette.text, Anchor::Start);
-            sheet.text(&Text {
-                x: text_x,
-                y,
-                size,
-                weight: Weight::Regular,
-                fill,
-                anchor,
-                halo: None,
-                text: &name,
-            });
-            x += width + gap;
-        }
-    });
-    y + style.px(12.0)
-}
-
-fn line_swatch(style: &Style, place: usize, x: f64, y: f64, width: f64) -> String {
-    let dashes: Vec<String> = dash(place).iter().map(|dash| units(style.px(*dash)).to_string()).collect();
-    format!(
-        r#"<path d="M{} {}h{}" stroke="{}" stroke-width="{}" stroke-dasharray="{}"/>"#,
-        units(x),
-        units(y),
-        units(width),
-        style.palette.colour(place),
-        units(style.px(2.5)),
-        if dashes.is_empty() { "none".to_owned() } else { dashes.join(" ") }
-    )
-}
-
 /// Draws notes and footer upwards from the bottom of `page`; tells where the space above ends.
 pub(super) fn foot(sheet: &Sheet, style: &Style, spec: &ChartSpec, plan: &Plan, page: Frame) -> f64 {
     let size = style.small_size();
@@ -112,7 +53,7 @@ pub(super) fn foot(sheet: &Sheet, style: &Style, spec: &ChartSpec, plan: &Plan, 
         lines.extend(wrapped(&text, size, Weight::Regular, width, 2));
     }
     let mut y = page.bottom - leading * lines.len() as f64;
-    let bottom = y;
+    let bottom = y - if lines.is_empty() { 0.0 } else { style.px(6.0) };
     sheet.group(r#"class="footer""#, || {
         for text in &lines {
             y += leading;
@@ -120,7 +61,7 @@ pub(super) fn foot(sheet: &Sheet, style: &Style, spec: &ChartSpec, plan: &Plan, 
             sheet.text(&Text { x, y: y - size * 0.3, size, weight, fill, anchor, halo: None, text });
         }
     });
-    notes(sheet, style, &captions::marks(style.lang, plan), page, bottom)
+    notes(sheet, style, &captions::marks(style.lang, plan), page, bottom) - style.px(4.0)
 }
 
 /// The key to marks: a small drawing and its meaning each.
@@ -180,7 +121,10 @@ fn draw_icon(sheet: &Sheet, style: &Style, mark: Mark, x: f64, y: f64) {
             reach_units
         )),
         Mark::FirstRelease => {
-            sheet.raw(&format!(r#"<path d="M{} {cy}h{}"{stroke}/>"#, cx - reach_units, reach_units * 2));
+            sheet.raw(&format!(
+                r#"<path d="{}"{stroke}/>"#,
+                super::marks::cross((cx, cy), units(style.px(2.6)))
+            ));
         }
         Mark::Above | Mark::Below | Mark::About => {
             let text = match mark {

@@ -26,11 +26,14 @@ mod axes;
 mod calendar;
 mod captions;
 mod draw;
+mod embed;
+mod ends;
 mod error;
 mod font;
 mod furniture;
-mod labels;
+mod legend;
 mod marks;
+mod naming;
 mod number;
 mod palette;
 mod periods;
@@ -39,7 +42,10 @@ mod raster;
 mod sheet;
 mod spec;
 mod style;
+mod subset;
 mod thin;
+mod trace;
+mod values;
 mod words;
 mod wrap;
 
@@ -88,7 +94,7 @@ impl Svg {
         self.size.height_px()
     }
 
-    /// What its `<desc>` says, unescaped.
+    /// What the chart says, in words; its `<desc>`, unescaped.
     pub fn alt_text(&self) -> &str {
         &self.alt_text
     }
@@ -101,30 +107,38 @@ impl Svg {
 pub fn render(spec: &ChartSpec, table: &Table) -> Result<Svg, ChartError> {
     spec.check()?;
     let plan = Plan::new(spec, table)?;
-    let (size, palette) = (spec.size, spec.theme.palette());
+    let size = spec.size;
     let sheet = Sheet::new(size.width_px(), size.height_px());
     draw::chart(&sheet, spec, &plan)?;
     let alt_text = alt::describe(spec, &plan);
-    let quarter = UNITS_PER_PX as u32;
-    let (width, height) = (size.width_px(), size.height_px());
-    let (wide, high) = (width * quarter, height * quarter);
+    let description = format!("{alt_text}{}", alt::thinning(spec.lang, sheet.left_out()));
+    let (body, used) = sheet.into_parts();
+    let faces = match spec.font {
+        FontUse::Named => String::new(),
+        FontUse::Embedded => embed::faces(&used),
+    };
+    let text = document(spec, &plan.title, &description, &faces, &body);
+    Ok(Svg { text, size, alt_text })
+}
+
+fn document(spec: &ChartSpec, title: &str, description: &str, faces: &str, body: &str) -> String {
+    let (width, height, quarter) = (spec.size.width_px(), spec.size.height_px(), UNITS_PER_PX as u32);
+    let (wide, high, family, lang) = (width * quarter, height * quarter, font::FAMILY, spec.lang);
+    let (title, description) = (escaped(title), escaped(description));
     let background = match spec.background {
         Background::Opaque => {
-            format!(r#"<rect width="{wide}" height="{high}" fill="{}"/>"#, palette.background)
+            format!(
+                "<rect width=\"{wide}\" height=\"{high}\" fill=\"{}\"/>\n",
+                spec.theme.palette().background
+            )
         }
         Background::Transparent => String::new(),
     };
-    let text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"almanac-chart\" role=\"img\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {wide} {high}\" font-family=\"{}, {FALLBACK_FAMILIES}\" lang=\"{}\">\n\
-         <title>{}</title>\n<desc>{}</desc>\n{background}\n{}</svg>\n",
-        font::FAMILY,
-        spec.lang,
-        escaped(&captions::title(spec, &plan)),
-        escaped(&alt_text),
-        sheet.into_body(),
-    );
-    Ok(Svg { text, size, alt_text })
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"almanac-chart\" role=\"img\" width=\"{width}\" \
+         height=\"{height}\" viewBox=\"0 0 {wide} {high}\" font-family=\"{family}, {FALLBACK_FAMILIES}\" \
+         lang=\"{lang}\">\n<title>{title}</title>\n<desc>{description}</desc>\n{faces}{background}{body}</svg>\n"
+    )
 }
 
 /// What the chart says, in words: kind and subject, span, trend, extremes, last value. Empty where [`render`] fails.

@@ -2,18 +2,30 @@
 //! as many digits as were published.
 
 use super::spec::Lang;
+use super::trace::own_mult;
 use crate::domain::{Column, scaled};
 
-/// From this magnitude in its own scale on, a value is shown in a larger scale.
-const RESCALE_FROM: f64 = 10_000.0;
+/// From this magnitude in its own scale on, a value is shown in a larger scale: Chinese reports write 18,024亿元,
+/// English ones 18 trillion.
+const CHINESE_RESCALE_FROM: f64 = 100_000.0;
+const ENGLISH_RESCALE_FROM: f64 = 10_000.0;
 /// English counts stay in ones below this: 42,000 vehicles, not 42 thousand.
 const ENGLISH_ONES_BELOW: f64 = 1_000_000.0;
 /// Most significant digits of a rescaled value.
-const MAX_SIGNIFICANT_DIGITS: i32 = 6;
+const MAX_SIGNIFICANT_DIGITS: i32 = 4;
 /// Most decimals ever shown.
 const MAX_DECIMALS: usize = 8;
 /// Decimals of a growth rate or an index that the query computed.
 const COMPUTED_DECIMALS: usize = 1;
+
+/// What a unit measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nature {
+    /// Money or a count, written in 万 or millions.
+    Amount,
+    /// A rate or an index, never so written.
+    Ratio,
+}
 
 /// How the values of one panel are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,21 +36,21 @@ pub(super) struct Scaling {
 
 impl Scaling {
     /// Chooses the power of ten from the unit's own and the largest magnitude, in the unit's own scale.
-    pub fn choose(lang: Lang, is_ratio: bool, own_mult: i8, largest: f64) -> Self {
+    pub fn choose(lang: Lang, nature: Nature, own_mult: i8, largest: f64) -> Self {
         let own = i16::from(own_mult);
         let allowed: &[i16] = match lang {
-            _ if is_ratio => &[0],
+            _ if nature == Nature::Ratio => &[0],
             Lang::Chinese => &[0, 4, 8, 12],
             Lang::English => &[0, 3, 6, 9, 12],
         };
-        if allowed.contains(&own)
-            && (largest == 0.0 || (largest < RESCALE_FROM && (own == 0 || largest >= 1.0)))
-        {
+        let rescale_from = if lang == Lang::Chinese { CHINESE_RESCALE_FROM } else { ENGLISH_RESCALE_FROM };
+        let readable = largest == 0.0 || (largest < rescale_from && (own == 0 || largest >= 1.0));
+        if allowed.contains(&own) && readable {
             return Self { mult: own };
         }
         let log = largest.log10() + f64::from(own);
         let fits = |mult: &i16| *mult == 0 || log >= f64::from(*mult);
-        let ones = !is_ratio && lang == Lang::English && log < ENGLISH_ONES_BELOW.log10();
+        let ones = nature == Nature::Amount && lang == Lang::English && log < ENGLISH_ONES_BELOW.log10();
         let mult = if ones { 0 } else { allowed.iter().copied().rfind(fits).unwrap_or(0) };
         // Beyond any word for it: a plain power of ten.
         let in_words = log - f64::from(mult);
@@ -65,7 +77,7 @@ impl Scaling {
         } else {
             usize::from(column.series.decimals).max(COMPUTED_DECIMALS).min(2)
         };
-        let shift = i32::from(self.mult) - i32::from(column.unit.mult);
+        let shift = i32::from(self.mult) - i32::from(own_mult(column));
         let largest = values.clone().fold(0.0_f64, |most, value| most.max(value.abs()));
         let most = if shift == 0 {
             own
@@ -163,23 +175,26 @@ mod tests {
     #[test]
     fn scales_are_the_ones_a_reader_would_say() {
         use Lang::{Chinese, English};
-        for (lang, ratio, own, largest, mult) in [
-            (Chinese, false, 8, 64.54, 8),
-            (Chinese, false, 4, 60_471.0, 8),
-            (Chinese, false, 9, 29_374.9, 12),
-            (Chinese, false, 8, 9_000.0, 8),
-            (Chinese, false, 0, 1_338.0, 0),
-            (Chinese, false, 8, 0.05, 4),
-            (English, false, 8, 64.54, 9),
-            (English, false, 9, 29_374.9, 12),
-            (English, false, 4, 4.2, 0),
-            (English, false, 0, 1_338.0, 0),
-            (Chinese, true, 0, 130.0, 0),
-            (English, true, 0, 0.02, 0),
-            (Chinese, false, 0, 1e308, 308),
-            (English, false, 0, 0.0, 0),
+        use Nature::{Amount, Ratio};
+        for (lang, nature, own, largest, mult) in [
+            (Chinese, Amount, 8, 64.54, 8),
+            (Chinese, Amount, 4, 60_471.0, 4),
+            (Chinese, Amount, 4, 604_710.0, 8),
+            (Chinese, Amount, 8, 18_024.3, 8),
+            (Chinese, Amount, 9, 29_374.9, 12),
+            (Chinese, Amount, 8, 9_000.0, 8),
+            (Chinese, Amount, 0, 1_338.0, 0),
+            (Chinese, Amount, 8, 0.05, 4),
+            (English, Amount, 8, 64.54, 9),
+            (English, Amount, 9, 29_374.9, 12),
+            (English, Amount, 4, 4.2, 0),
+            (English, Amount, 0, 1_338.0, 0),
+            (Chinese, Ratio, 0, 130.0, 0),
+            (English, Ratio, 0, 0.02, 0),
+            (Chinese, Amount, 0, 1e308, 308),
+            (English, Amount, 0, 0.0, 0),
         ] {
-            assert_eq!(Scaling::choose(lang, ratio, own, largest).mult, mult, "{lang} {own} {largest}");
+            assert_eq!(Scaling::choose(lang, nature, own, largest).mult, mult, "{lang} {own} {largest}");
         }
         assert_eq!(Scaling { mult: 308 }.apply(1e308, 0), 1.0);
         assert_eq!(Scaling { mult: 8 }.apply(60_471.0, 4), 6.0471);

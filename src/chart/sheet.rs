@@ -4,7 +4,8 @@
 //! geometry only. Colour, width and dash stand once on the group around them, which keeps 500 points with their data
 //! under 60 KB and lets a page restyle a chart. Coordinates are whole quarters of a CSS pixel.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::fmt::Write as _;
 
@@ -48,18 +49,39 @@ pub(super) struct Sheet {
     width: u32,
     height: u32,
     out: RefCell<String>,
+    used: RefCell<Used>,
+    left_out: Cell<usize>,
 }
+
+/// Characters written so far, by weight.
+pub(super) type Used = BTreeMap<Weight, BTreeSet<char>>;
 
 impl Sheet {
     /// An empty sheet of a size in CSS pixels.
     pub fn new(width_px: u32, height_px: u32) -> Self {
         let quarter = UNITS_PER_PX as u32;
-        Self { width: width_px * quarter, height: height_px * quarter, out: RefCell::new(String::new()) }
+        Self {
+            width: width_px * quarter,
+            height: height_px * quarter,
+            out: RefCell::default(),
+            used: RefCell::default(),
+            left_out: Cell::new(0),
+        }
     }
 
-    /// The elements written so far.
-    pub fn into_body(self) -> String {
-        self.out.into_inner()
+    /// Notes that thinning left out so many points.
+    pub fn leave_out(&self, count: usize) {
+        self.left_out.set(self.left_out.get() + count);
+    }
+
+    /// Points that thinning left out.
+    pub fn left_out(&self) -> usize {
+        self.left_out.get()
+    }
+
+    /// The elements written, and the characters in them.
+    pub fn into_parts(self) -> (String, Used) {
+        (self.out.into_inner(), self.used.into_inner())
     }
 
     /// Writes ready markup; whoever calls has escaped its texts.
@@ -87,6 +109,7 @@ impl Sheet {
         if text.text.trim().is_empty() {
             return;
         }
+        self.used.borrow_mut().entry(text.weight).or_default().extend(text.text.chars());
         let mut out = self.out.borrow_mut();
         let (x, y, size) = (units(text.x), units(text.y), units(text.size));
         let _ = write!(out, r#"<text x="{x}" y="{y}" font-size="{size}" fill="{}""#, text.fill);

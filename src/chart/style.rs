@@ -101,4 +101,16 @@ impl Frame {
             && self.top < other.bottom
             && other.top < self.bottom
     }
+
+    /// Whether a stretch of line passes through.
+    pub fn is_crossed_by(self, ((x1, y1), (x2, y2)): ((f64, f64), (f64, f64))) -> bool {
+        // Clips the stretch to the columns of the frame, then compares rows.
+        let (left, right) = (x1.min(x2).max(self.left), x1.max(x2).min(self.right));
+        if left > right {
+            return false;
+        }
+        let row = |x: f64| if x1 == x2 { y1 } else { y1 + (y2 - y1) * (x - x1) / (x2 - x1) };
+        let (a, b) = if x1 == x2 { (y1, y2) } else { (row(left), row(right)) };
+        a.min(b) < self.bottom && a.max(b) > self.top
+    }
 }

@@ -83,6 +83,12 @@ pub(super) fn is_ratio(column: &Column) -> bool {
         || matches!(column.units.as_str(), "idx" | "log")
 }
 
+/// Whether the values are changes, which a reader compares with none.
+pub(super) fn is_change(column: &Column) -> bool {
+    let published = !matches!(column.series.transformation, Transformation::Level | Transformation::Share);
+    published || !matches!(column.units.as_str(), "" | "lin" | "idx" | "log")
+}
+
 fn measure_word(lang: Lang, code: &str) -> String {
     if let Some((_, zh, en)) = MEASURES.iter().find(|(known, ..)| *known == code) {
         return lang.pick(zh, en).to_owned();
