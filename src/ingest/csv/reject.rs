@@ -73,7 +73,7 @@ impl Refusal {
 /// Collects rejects: the first ones with their text, all of them by number.
 #[derive(Debug, Default)]
 pub(super) struct Rejects {
-    pub(super) listed: Vec<Reject>,
+    listed: Vec<Reject>,
     pub(super) count: u64,
     listed_max: usize,
 }
@@ -89,5 +89,11 @@ impl Rejects {
             debug_assert!(raw.chars().count() <= RAW_MAX_CHARS);
             self.listed.push(Reject { line, column: column.map(str::to_owned), raw, reason: why.to_string() });
         }
+    }
+
+    /// The listed rejects by line; those of series that were decided late come late.
+    pub(super) fn in_order(mut self) -> Vec<Reject> {
+        self.listed.sort_by_key(|reject| reject.line);
+        self.listed
     }
 }
