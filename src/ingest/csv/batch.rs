@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, LazyLock};
 
-use arrow::array::{ArrayRef, BooleanBufferBuilder, Date32Array, Float64Array, Int64Array, UInt8Array, UInt32Array};
+use arrow::array::{
+    ArrayRef, BooleanBufferBuilder, Date32Array, Float64Array, Int64Array, UInt8Array, UInt32Array,
+};
 use arrow::buffer::{NullBuffer, ScalarBuffer};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
@@ -108,8 +110,19 @@ impl Pending {
     /// Hands the readings out and is empty again.
     pub(super) fn take(&mut self) -> Result<RecordBatch, ArrowError> {
         let full = std::mem::replace(self, Self::new());
-        let Self { series_ix, period, period_start, period_end, value, mut present, obs_status, realtime_start, line } = full;
-        let dates = |days: Vec<i32>| -> ArrayRef { Arc::new(Date32Array::new(ScalarBuffer::from(days), None)) };
+        let Self {
+            series_ix,
+            period,
+            period_start,
+            period_end,
+            value,
+            mut present,
+            obs_status,
+            realtime_start,
+            line,
+        } = full;
+        let dates =
+            |days: Vec<i32>| -> ArrayRef { Arc::new(Date32Array::new(ScalarBuffer::from(days), None)) };
         let nulls = NullBuffer::new(present.finish());
         RecordBatch::try_new(
             SCHEMA.clone(),

@@ -50,7 +50,9 @@ fn unit_of(column: &str) -> Option<&'static str> {
     const LETTERS: [(&str, &str); 5] = [("h", "半年"), ("q", "季度"), ("m", "月"), ("w", "周"), ("y", "年")];
     let name = column.trim().to_lowercase();
     let letter = LETTERS.iter().find(|(letter, _)| *letter == name).map(|(_, unit)| *unit);
-    letter.or_else(|| WORDS.iter().find(|(_, words)| words.iter().any(|word| name.contains(word))).map(|(unit, _)| *unit))
+    letter.or_else(|| {
+        WORDS.iter().find(|(_, words)| words.iter().any(|word| name.contains(word))).map(|(unit, _)| *unit)
+    })
 }
 
 /// The period of a row and the text it was read from.
@@ -84,7 +86,8 @@ fn composed(row: &Row<'_>, parts: &[PeriodPart], intake: &Intake<'_>) -> Result<
         // Programs that hold a column as floating point write 1959.0.
         let cell = cell.strip_suffix(b".0").unwrap_or(&cell);
         text.extend_from_slice(cell);
-        let bare = cell.iter().all(|b| b.is_ascii_digit() || *b == b'-') && cell.last().is_some_and(u8::is_ascii_digit);
+        let bare = cell.iter().all(|b| b.is_ascii_digit() || *b == b'-')
+            && cell.last().is_some_and(u8::is_ascii_digit);
         match part.unit {
             Some(unit) if bare => text.extend_from_slice(unit.as_bytes()),
             None if bare => return Err(at(Refusal::BareNumber(String::from_utf8_lossy(cell).into_owned()))),
@@ -95,7 +98,11 @@ fn composed(row: &Row<'_>, parts: &[PeriodPart], intake: &Intake<'_>) -> Result<
 }
 
 /// The publication date of a row: its own, else the file's.
-pub(super) fn vintage_of(row: &Row<'_>, place: Option<usize>, intake: &mut Intake<'_>) -> Result<NaiveDate, Fault> {
+pub(super) fn vintage_of(
+    row: &Row<'_>,
+    place: Option<usize>,
+    intake: &mut Intake<'_>,
+) -> Result<NaiveDate, Fault> {
     let fault = |why| Fault { place, why };
     let cell = match place {
         Some(at) => intake.cell(row, at).map_err(fault)?,
@@ -106,7 +113,9 @@ pub(super) fn vintage_of(row: &Row<'_>, place: Option<usize>, intake: &mut Intak
     }
     match intake.memo.read(&cell, NaiveDate::MIN) {
         Ok(read) if read.spelled.shape == Shape::Day => Ok(read.spelled.span.end()),
-        Err(refusal @ (Refusal::Malformed | Refusal::Period(PeriodError::OrderUnstated(_)))) => Err(fault(refusal)),
+        Err(refusal @ (Refusal::Malformed | Refusal::Period(PeriodError::OrderUnstated(_)))) => {
+            Err(fault(refusal))
+        }
         _ => Err(fault(Refusal::Vintage(String::from_utf8_lossy(&cell).into_owned()))),
     }
 }

@@ -65,8 +65,12 @@ pub enum NotText {
 
 impl NotText {
     const MAGIC: [(&'static [u8], Self); 6] = [
-        (b"PK\x03\x04", Self::Zip), (b"\x1f\x8b", Self::Gzip), (b"\x28\xb5\x2f\xfd", Self::Zstd),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Self::Xls), (b"%PDF-", Self::Pdf), (b"PAR1", Self::Parquet),
+        (b"PK\x03\x04", Self::Zip),
+        (b"\x1f\x8b", Self::Gzip),
+        (b"\x28\xb5\x2f\xfd", Self::Zstd),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Self::Xls),
+        (b"%PDF-", Self::Pdf),
+        (b"PAR1", Self::Parquet),
     ];
 
     /// What it is, in words.
@@ -132,10 +136,15 @@ pub fn inspect(file: &mut (impl Read + Seek), choice: EncodingChoice) -> io::Res
 
 fn byte_order_mark(sample: &[u8]) -> Option<(Encoding, u64)> {
     let marks: [(&[u8], Encoding); 4] = [
-        (b"\xef\xbb\xbf", Encoding::Utf8), (b"\xff\xfe", Encoding::Utf16Le), (b"\xfe\xff", Encoding::Utf16Be),
+        (b"\xef\xbb\xbf", Encoding::Utf8),
+        (b"\xff\xfe", Encoding::Utf16Le),
+        (b"\xfe\xff", Encoding::Utf16Be),
         (b"\x84\x31\x95\x33", Encoding::Gb18030),
     ];
-    marks.iter().find(|(mark, _)| sample.starts_with(mark)).map(|(mark, encoding)| (*encoding, mark.len() as u64))
+    marks
+        .iter()
+        .find(|(mark, _)| sample.starts_with(mark))
+        .map(|(mark, encoding)| (*encoding, mark.len() as u64))
 }
 
 /// UTF-16 of a CSV has a zero in every delimiter and digit, always on the same side.
@@ -211,7 +220,8 @@ impl Utf8Evidence {
             let read = file.read(&mut block)?;
             let mut rest = &block[..read];
             loop {
-                let (result, used, _) = decoder.decode_to_utf8_without_replacement(rest, &mut text, read == 0);
+                let (result, used, _) =
+                    decoder.decode_to_utf8_without_replacement(rest, &mut text, read == 0);
                 rest = &rest[used..];
                 match result {
                     DecoderResult::InputEmpty => break,
@@ -319,7 +329,9 @@ mod tests {
     }
 
     fn utf16(text: &str, big: bool) -> Vec<u8> {
-        text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+        text.encode_utf16()
+            .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
+            .collect()
     }
 
     fn gb18030(text: &str) -> Vec<u8> {

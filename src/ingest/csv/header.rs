@@ -5,11 +5,11 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
+use super::CsvError;
 use super::encoding::{Inspection, Utf8Reader};
 use super::limits::{Limits, PREAMBLE_MAX_ROWS};
 use super::mapping::{Columns, Delimiter, Layout, Mapping};
 use super::records::{Record, Records};
-use super::CsvError;
 use crate::ingest::period::{Context, YearFrom, spell};
 
 /// A file opened behind its header.
@@ -48,13 +48,13 @@ impl Headers {
     /// The column called `name`: exactly so, else but for width and blanks, else but for a unit in parentheses.
     pub(super) fn find(&self, name: &str) -> Result<Option<usize>, CsvError> {
         let wanted = comparable(name);
-        let ways: [&dyn Fn(&str) -> bool; 3] = [
-            &|header| header == name,
-            &|header| comparable(header) == wanted,
-            &|header| without_unit(&comparable(header)) == wanted,
-        ];
+        let ways: [&dyn Fn(&str) -> bool; 3] =
+            [&|header| header == name, &|header| comparable(header) == wanted, &|header| {
+                without_unit(&comparable(header)) == wanted
+            }];
         for fits in ways {
-            let mut places = self.names.iter().enumerate().filter(|(_, header)| fits(header)).map(|(place, _)| place);
+            let mut places =
+                self.names.iter().enumerate().filter(|(_, header)| fits(header)).map(|(place, _)| place);
             let Some(place) = places.next() else { continue };
             return match places.next() {
                 None => Ok(Some(place)),
@@ -143,12 +143,17 @@ fn start<'f, R: Read + Seek>(
     Ok(Records::new(Utf8Reader::new(file, inspection.encoding), delimiter.byte(), limits))
 }
 
-fn attempt<R: Read>(mut records: Records<R>, delimiter: Delimiter, mapping: &Mapping) -> Result<Attempt, CsvError> {
+fn attempt<R: Read>(
+    mut records: Records<R>,
+    delimiter: Delimiter,
+    mapping: &Mapping,
+) -> Result<Attempt, CsvError> {
     let mut attempt = Attempt { delimiter, header: None, nearest: None };
     for _ in 0..PREAMBLE_MAX_ROWS {
         let Some(record) = records.next()? else { break };
         let Record::Row(row) = record else { continue };
-        let headers = Headers { line: row.line, names: (0..row.len()).map(|place| row.text(place)).collect() };
+        let headers =
+            Headers { line: row.line, names: (0..row.len()).map(|place| row.text(place)).collect() };
         if headers.is_header_of(&mapping.layout) {
             attempt.header = Some(headers);
             break;

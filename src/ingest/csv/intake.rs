@@ -202,7 +202,14 @@ impl<'a> Intake<'a> {
                 Ok(placed) => {
                     self.rows_accepted += 1;
                     let realtime_start = date32(realtime_start);
-                    self.pending.push(&Reading { series_ix, placed, value, obs_status, realtime_start, line });
+                    self.pending.push(&Reading {
+                        series_ix,
+                        placed,
+                        value,
+                        obs_status,
+                        realtime_start,
+                        line,
+                    });
                 }
                 Err(misfit) => self.rejects.add(line, Some(&column), raw, &Refusal::misfit(written, misfit)),
             }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserializer, MapAccess, Unexpected, Visitor};
-use serde::Deserialize;
 
 use super::encoding::EncodingChoice;
 use crate::domain::SeriesId;
@@ -35,7 +35,13 @@ pub struct Mapping {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Layout {
     /// One reading a row.
-    Long { series: String, period: Vec<String>, value: String, vintage: Option<String>, status: Option<String> },
+    Long {
+        series: String,
+        period: Vec<String>,
+        value: String,
+        vintage: Option<String>,
+        status: Option<String>,
+    },
     /// One period a row, one series a column.
     Wide { period: Vec<String>, columns: Columns, vintage: Option<String> },
     /// One indicator a row, one period a column.
@@ -62,7 +68,11 @@ impl<'de> Deserialize<'de> for Columns {
             }
 
             fn visit_str<E: de::Error>(self, word: &str) -> Result<Columns, E> {
-                if word == "header" { Ok(Columns::Header) } else { Err(E::invalid_value(Unexpected::Str(word), &self)) }
+                if word == "header" {
+                    Ok(Columns::Header)
+                } else {
+                    Err(E::invalid_value(Unexpected::Str(word), &self))
+                }
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Columns, A::Error> {
@@ -205,12 +215,22 @@ impl TryFrom<Keys> for Mapping {
         let name = keys.layout.word();
         let meaningless = |key| MappingError::Meaningless { layout: name, key };
         let needs = |key| MappingError::Needs { layout: name, key };
-        let long_only = [("series", keys.series.is_some()), ("value", keys.value.is_some()), ("status", keys.status.is_some())];
+        let long_only = [
+            ("series", keys.series.is_some()),
+            ("value", keys.value.is_some()),
+            ("status", keys.status.is_some()),
+        ];
         let given = [
             (keys.layout == LayoutName::Long, &long_only[..]),
             (keys.layout == LayoutName::Wide, &[("columns", keys.columns.is_some())]),
-            (keys.layout == LayoutName::Bureau, &[("indicator", keys.indicator.is_some()), ("rows", keys.rows.is_some())]),
-            (keys.layout != LayoutName::Bureau, &[("period", keys.period.is_some()), ("vintage", keys.vintage.is_some())]),
+            (
+                keys.layout == LayoutName::Bureau,
+                &[("indicator", keys.indicator.is_some()), ("rows", keys.rows.is_some())],
+            ),
+            (
+                keys.layout != LayoutName::Bureau,
+                &[("period", keys.period.is_some()), ("vintage", keys.vintage.is_some())],
+            ),
         ];
         for (fits, group) in given {
             if let Some((key, _)) = group.iter().find(|(_, given)| *given && !fits) {
@@ -220,7 +240,9 @@ impl TryFrom<Keys> for Mapping {
         let period = match keys.period {
             None => None,
             Some(PeriodColumns::One(column)) => Some(vec![column]),
-            Some(PeriodColumns::Several(columns)) if columns.is_empty() => return Err(MappingError::NoPeriodColumn),
+            Some(PeriodColumns::Several(columns)) if columns.is_empty() => {
+                return Err(MappingError::NoPeriodColumn);
+            }
             Some(PeriodColumns::Several(columns)) => Some(columns),
         };
         let layout = match keys.layout {
@@ -279,11 +301,15 @@ impl Layout {
 
     fn check(&self) -> Result<(), MappingError> {
         let needed = self.needed();
-        if let Some(twice) = needed.iter().enumerate().find(|(place, column)| needed[..*place].contains(column)) {
+        if let Some(twice) =
+            needed.iter().enumerate().find(|(place, column)| needed[..*place].contains(column))
+        {
             return Err(MappingError::Twice((*twice.1).to_owned()));
         }
         match self {
-            Self::Wide { columns: Columns::Named(named), .. } if named.is_empty() => Err(MappingError::Empty("columns")),
+            Self::Wide { columns: Columns::Named(named), .. } if named.is_empty() => {
+                Err(MappingError::Empty("columns"))
+            }
             Self::Bureau { rows, .. } if rows.is_empty() => Err(MappingError::Empty("rows")),
             _ => Ok(()),
         }
@@ -300,11 +326,18 @@ mod tests {
     fn the_keys_of_each_layout_make_a_mapping() {
         let long: Mapping = toml::from_str("layout = \"long\"\nperiod = [\"year\", \"quarter\"]").unwrap();
         let Layout::Long { series, period, value, .. } = &long.layout else { panic!("{long:?}") };
-        assert_eq!((series.as_str(), period.join("+").as_str(), value.as_str()), ("series_id", "year+quarter", "value"));
+        assert_eq!(
+            (series.as_str(), period.join("+").as_str(), value.as_str()),
+            ("series_id", "year+quarter", "value")
+        );
         assert!(long.missing.iter().any(|mark| mark == "…"));
-        let wide: Mapping = toml::from_str("layout = \"wide\"\nperiod = \"month\"\ncolumns = \"header\"").unwrap();
+        let wide: Mapping =
+            toml::from_str("layout = \"wide\"\nperiod = \"month\"\ncolumns = \"header\"").unwrap();
         assert!(matches!(wide.layout, Layout::Wide { columns: Columns::Header, .. }));
-        let bureau: Mapping = toml::from_str("layout = \"bureau\"\nindicator = \"指标\"\nrows = { \"产值\" = \"TJ_X_Q\" }\nmissing = []").unwrap();
+        let bureau: Mapping = toml::from_str(
+            "layout = \"bureau\"\nindicator = \"指标\"\nrows = { \"产值\" = \"TJ_X_Q\" }\nmissing = []",
+        )
+        .unwrap();
         assert!(bureau.missing.is_empty());
     }
 
@@ -321,7 +354,10 @@ mod tests {
             ("layout = \"bureau\"\nrows = { a = \"X\" }", "needs the key `indicator`"),
             ("layout = \"bureau\"\nindicator = \"i\"\nrows = { a = \"x.y\" }", "is no series id"),
             ("layout = \"long\"\nrows = { a = \"X\" }", "`rows` has no meaning with layout = \"long\""),
-            ("layout = \"bureau\"\nindicator = \"i\"\nrows = { a = \"X\" }\nperiod = \"p\"", "`period` has no meaning"),
+            (
+                "layout = \"bureau\"\nindicator = \"i\"\nrows = { a = \"X\" }\nperiod = \"p\"",
+                "`period` has no meaning",
+            ),
             ("layout = \"long\"\nperiod = []", "names no column"),
             ("layout = \"long\"\ndelimiter = \"x\"", "unknown variant `x`"),
         ];

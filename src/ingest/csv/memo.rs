@@ -111,6 +111,8 @@ impl Memo {
 }
 
 fn hash(text: &[u8]) -> usize {
-    let mixed = text.iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3));
+    let mixed = text
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3));
     (mixed ^ (mixed >> 29)) as usize
 }

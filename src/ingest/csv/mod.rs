@@ -31,7 +31,9 @@ use chrono::NaiveDate;
 pub use batch::{Batch, SCHEMA};
 pub use encoding::{Encoding, EncodingChoice, Inspection, NotText, inspect};
 pub use limits::Limits;
-pub use mapping::{Columns, Delimiter, Layout, MISSING_MARKS, Mapping, MappingError, OnReject, UnknownSeries};
+pub use mapping::{
+    Columns, Delimiter, Layout, MISSING_MARKS, Mapping, MappingError, OnReject, UnknownSeries,
+};
 pub use outcome::{Outcome, Revision};
 pub use reject::{Refusal, Reject};
 pub use series::{Catalog, SeriesFound};
@@ -53,7 +55,9 @@ pub enum CsvError {
     Empty,
     #[error("line {line} has no column `{column}`: it has {found}")]
     NoColumn { column: String, line: u64, found: String },
-    #[error("the header on line {line} has several columns that may be `{column}`: write the whole header in the mapping")]
+    #[error(
+        "the header on line {line} has several columns that may be `{column}`: write the whole header in the mapping"
+    )]
     AmbiguousColumn { column: String, line: u64 },
     #[error("the header on line {line} names no period or series beside the columns of the mapping")]
     NothingBeside { line: u64 },
@@ -116,7 +120,8 @@ pub fn read<R: Read + Seek, E>(
     mut take: impl FnMut(Batch) -> Result<(), E>,
 ) -> Result<Account, Stopped<E>> {
     check(inspection, mapping, about)?;
-    let header::Opened { mut records, delimiter, headers } = header::open(file, inspection, mapping, about.limits)?;
+    let header::Opened { mut records, delimiter, headers } =
+        header::open(file, inspection, mapping, about.limits)?;
     let mut intake = Intake::new(mapping, about);
     let plan = Plan::new(mapping, &headers, &mut intake)?;
     while let Some(record) = records.next().map_err(CsvError::Io)? {
@@ -143,7 +148,10 @@ pub fn read<R: Read + Seek, E>(
 /// Refuses what need not be opened.
 fn check(inspection: &Inspection, mapping: &Mapping, about: Circumstances<'_>) -> Result<(), CsvError> {
     let max = about.limits.file_max_bytes;
-    let dated = matches!(mapping.layout, Layout::Long { vintage: Some(_), .. } | Layout::Wide { vintage: Some(_), .. });
+    let dated = matches!(
+        mapping.layout,
+        Layout::Long { vintage: Some(_), .. } | Layout::Wide { vintage: Some(_), .. }
+    );
     match inspection.not_text {
         Some(kind) => Err(CsvError::NotText(kind)),
         None if inspection.bytes > max => Err(CsvError::TooLarge { bytes: inspection.bytes, max }),

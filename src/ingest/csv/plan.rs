@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::CsvError;
-use super::columns::{Fault, PeriodPart, period_columns, period_of, period_parts, series_columns, status_of, vintage_of};
+use super::columns::{
+    Fault, PeriodPart, period_columns, period_of, period_parts, series_columns, status_of, vintage_of,
+};
 use super::header::{Headers, comparable, without_unit};
 use super::intake::{Candidate, Intake, Value};
 use super::mapping::{Layout, Mapping};
@@ -23,14 +25,34 @@ pub(super) struct Plan {
 }
 
 enum Places {
-    Long { series: usize, period: Vec<PeriodPart>, value: usize, vintage: Option<usize>, status: Option<usize> },
-    Wide { period: Vec<PeriodPart>, vintage: Option<usize>, columns: Vec<(usize, Place)>, nameless: Vec<usize> },
-    Bureau { indicator: usize, columns: Vec<(usize, Read)>, rows: HashMap<String, SeriesId>, nameless: Vec<usize> },
+    Long {
+        series: usize,
+        period: Vec<PeriodPart>,
+        value: usize,
+        vintage: Option<usize>,
+        status: Option<usize>,
+    },
+    Wide {
+        period: Vec<PeriodPart>,
+        vintage: Option<usize>,
+        columns: Vec<(usize, Place)>,
+        nameless: Vec<usize>,
+    },
+    Bureau {
+        indicator: usize,
+        columns: Vec<(usize, Read)>,
+        rows: HashMap<String, SeriesId>,
+        nameless: Vec<usize>,
+    },
 }
 
 impl Plan {
     /// Finds the columns of the mapping. A column whose header cannot be read is refused as one.
-    pub(super) fn new(mapping: &Mapping, headers: &Headers, intake: &mut Intake<'_>) -> Result<Self, CsvError> {
+    pub(super) fn new(
+        mapping: &Mapping,
+        headers: &Headers,
+        intake: &mut Intake<'_>,
+    ) -> Result<Self, CsvError> {
         let place = |name: &Option<String>| name.as_ref().map(|name| headers.place(name)).transpose();
         let places = match &mapping.layout {
             Layout::Long { series, period, value, vintage, status } => Places::Long {
@@ -107,7 +129,8 @@ impl Plan {
     /// A row with another number of cells than the header; empty cells behind the last header are none.
     fn ragged(&self, row: &Row<'_>) -> Option<Refusal> {
         let (found, expected) = (row.len(), self.headers.names.len());
-        let fits = found == expected || (found > expected && (expected..found).all(|at| row.text(at).is_empty()));
+        let fits =
+            found == expected || (found > expected && (expected..found).all(|at| row.text(at).is_empty()));
         (!fits).then_some(Refusal::Ragged { found, expected })
     }
 
@@ -144,7 +167,13 @@ impl Plan {
         let realtime_start = vintage_of(row, *vintage, intake)?;
         let (read, written) = period_of(row, period, realtime_start, intake)?;
         for (at, series) in columns {
-            let from = Cell { at: *at, series: *series, read, written: &written, column: self.name(period[0].place) };
+            let from = Cell {
+                at: *at,
+                series: *series,
+                read,
+                written: &written,
+                column: self.name(period[0].place),
+            };
             self.cell(row, &from, realtime_start, intake);
         }
         self.refuse_nameless(row, nameless, &Refusal::NoSeries, intake);

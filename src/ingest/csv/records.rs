@@ -101,7 +101,11 @@ pub(super) struct Records<R> {
 
 enum Scan {
     /// A row of `text` bytes; with its end of line it takes `taken` bytes and `lines` physical lines.
-    Row { text: usize, taken: usize, lines: u64 },
+    Row {
+        text: usize,
+        taken: usize,
+        lines: u64,
+    },
     NeedMore,
     /// The rules are broken at this byte.
     Broken(Broken, usize),
@@ -161,7 +165,8 @@ impl<R: Read> Records<R> {
 
     /// Refuses the physical line that the row began on and stands behind it.
     fn give_up(&mut self, why: Broken, searched: usize) -> io::Result<Record<'_>> {
-        let first_line = self.buffer[self.start..self.end].iter().take(searched).position(|b| matches!(b, b'\n' | b'\r'));
+        let first_line =
+            self.buffer[self.start..self.end].iter().take(searched).position(|b| matches!(b, b'\n' | b'\r'));
         self.searched_bytes += first_line.map_or(0, |length| searched - length) as u64;
         let line = self.line;
         self.line += 1;
@@ -247,7 +252,12 @@ fn scan(bytes: &[u8], delimiter: u8, ended: bool, max_cells: usize, cells: &mut 
 
 enum Quoted {
     /// The cell ends before `end`, and what ends it stands at `next`.
-    Cell { end: usize, doubled: bool, next: usize, newlines: u64 },
+    Cell {
+        end: usize,
+        doubled: bool,
+        next: usize,
+        newlines: u64,
+    },
     NeedMore,
     Broken(Broken, usize),
 }
@@ -350,7 +360,10 @@ mod tests {
         let long = "x".repeat(3_000_000);
         let text = format!("a,b\n{long},1\r\nc,d\n{long}");
         let why = "the row is longer than 100 bytes";
-        assert_eq!(rows_within(text.as_bytes(), short), ["1: a|b".to_owned(), format!("2! {why}"), "3: c|d".to_owned(), format!("4! {why}")]);
+        assert_eq!(
+            rows_within(text.as_bytes(), short),
+            ["1: a|b".to_owned(), format!("2! {why}"), "3: c|d".to_owned(), format!("4! {why}")]
+        );
         let open = format!("a,\"b\n{}", "c,d\n".repeat(100));
         let found = rows_within(open.as_bytes(), short);
         assert_eq!((found.len(), found[0].as_str()), (101, "1! a quote is opened and never closed"));

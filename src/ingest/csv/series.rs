@@ -23,7 +23,8 @@ pub struct Catalog {
 
 impl FromIterator<(SeriesId, Frequency)> for Catalog {
     fn from_iter<T: IntoIterator<Item = (SeriesId, Frequency)>>(series: T) -> Self {
-        let frequencies: HashMap<String, Frequency> = series.into_iter().map(|(id, f)| (id.into(), f)).collect();
+        let frequencies: HashMap<String, Frequency> =
+            series.into_iter().map(|(id, f)| (id.into(), f)).collect();
         let folded = frequencies.keys().map(|id| (SeriesId::folded(id), id.clone())).collect();
         Self { frequencies, folded }
     }
@@ -183,7 +184,8 @@ impl<'a> SeriesTable<'a> {
     /// Decides at the first period where its shape says the same as the id's suffix: `2024-05` of `TJ_X_M`.
     pub(super) fn decides_at_once(&self, place: Place, spelled: Spelled) -> bool {
         let entry = &self.entries[place.0];
-        let plain = if spelled.shape == Shape::Day { Some(Frequency::Daily) } else { spelled.shape.frequency() };
+        let plain =
+            if spelled.shape == Shape::Day { Some(Frequency::Daily) } else { spelled.shape.frequency() };
         let fresh = matches!(&entry.state, State::Open(sample) if sample.held.is_empty());
         fresh && plain.is_some() && entry.id.suffix_frequency() == plain
     }
@@ -201,12 +203,19 @@ impl<'a> SeriesTable<'a> {
     pub(super) fn decide(&mut self, place: Place, at_once: Option<Spelled>) -> Vec<Held> {
         let entry = &mut self.entries[place.0];
         let ix = self.decided.len() as u32;
-        let State::Open(mut sample) = std::mem::replace(&mut entry.state, State::Decided(ix)) else { return Vec::new() };
+        let State::Open(mut sample) = std::mem::replace(&mut entry.state, State::Decided(ix)) else {
+            return Vec::new();
+        };
         if let Some(spelled) = at_once {
             sample.tally.add(spelled);
         }
         let freq = sample.tally.frequency(entry.id.suffix_frequency());
-        self.decided.push(SeriesFound { id: entry.id.clone(), freq, created: true, label: entry.label.clone() });
+        self.decided.push(SeriesFound {
+            id: entry.id.clone(),
+            freq,
+            created: true,
+            label: entry.label.clone(),
+        });
         self.held_rows -= sample.held.len();
         sample.held
     }
@@ -252,7 +261,12 @@ impl Tally {
         let of = |counts: &[usize], frequency: Frequency| {
             Frequency::ALL.iter().position(|f| *f == frequency).map_or(0, |place| counts[place])
         };
-        let most = Frequency::ALL.iter().filter(|f| **f != Irregular).map(|f| of(&self.fitting, *f)).max().unwrap_or(0);
+        let most = Frequency::ALL
+            .iter()
+            .filter(|f| **f != Irregular)
+            .map(|f| of(&self.fitting, *f))
+            .max()
+            .unwrap_or(0);
         if most == 0 || suffix == Some(Irregular) {
             return Irregular;
         }
@@ -292,15 +306,36 @@ mod tests {
     #[test]
     fn a_new_series_takes_its_frequency_from_its_periods_or_its_suffix() {
         let table = [
-            ("M", "2024Q1 2024Q2", "Q"), ("Q", "2024-05 2024-06 2024Q1", "M"), ("Q", "2024-05 2024Q1", "Q"), ("", "2024-05", "M"),
-            ("Q", "1947-01-01 1947-04-01", "Q"), ("M", "2024-01-01 2024-02-01", "M"), ("A", "2024-12-31", "A"),
-            ("", "1947-01-01 1947-04-01", "Q"), ("", "2024-01-01 2024-02-01", "M"), ("", "2023-12-31 2024-12-31", "A"),
-            ("", "2024-01-01", "D"), ("Q", "2024-05-17 2024-05-18", "D"), ("", "2024-05-17 2024-05-24 2024-05-31", "W"),
-            ("W", "2024-05-17 2024-05-24", "W"), ("D", "2024-05-17", "D"), ("I", "2024-05-17", "I"), ("", "2024-05-17 2024-06-03", "D"),
-            ("Q", "2024年 2024年前三季度 2024年1-6月 2024年一季度", "Q"), ("Q", "2024年 2023年", "A"), ("S", "2024年上半年", "S"),
-            ("Q", "2024年上半年", "Q"), ("", "2024年上半年 2024年下半年", "S"), ("", "2024年1-3月 2024年1-6月", "Q"),
-            ("", "2024年1-3月 2024年1-4月", "M"), ("", "2024年1-4月", "M"), ("M", "2024年1-6月 2024年上半年", "M"), ("", "2024 2023 2024-05", "A"),
-            ("", "2025-W13", "W"), ("", "2024年11月—2025年2月", "I"), ("Q", "2024年11月—2025年2月", "I"),
+            ("M", "2024Q1 2024Q2", "Q"),
+            ("Q", "2024-05 2024-06 2024Q1", "M"),
+            ("Q", "2024-05 2024Q1", "Q"),
+            ("", "2024-05", "M"),
+            ("Q", "1947-01-01 1947-04-01", "Q"),
+            ("M", "2024-01-01 2024-02-01", "M"),
+            ("A", "2024-12-31", "A"),
+            ("", "1947-01-01 1947-04-01", "Q"),
+            ("", "2024-01-01 2024-02-01", "M"),
+            ("", "2023-12-31 2024-12-31", "A"),
+            ("", "2024-01-01", "D"),
+            ("Q", "2024-05-17 2024-05-18", "D"),
+            ("", "2024-05-17 2024-05-24 2024-05-31", "W"),
+            ("W", "2024-05-17 2024-05-24", "W"),
+            ("D", "2024-05-17", "D"),
+            ("I", "2024-05-17", "I"),
+            ("", "2024-05-17 2024-06-03", "D"),
+            ("Q", "2024年 2024年前三季度 2024年1-6月 2024年一季度", "Q"),
+            ("Q", "2024年 2023年", "A"),
+            ("S", "2024年上半年", "S"),
+            ("Q", "2024年上半年", "Q"),
+            ("", "2024年上半年 2024年下半年", "S"),
+            ("", "2024年1-3月 2024年1-6月", "Q"),
+            ("", "2024年1-3月 2024年1-4月", "M"),
+            ("", "2024年1-4月", "M"),
+            ("M", "2024年1-6月 2024年上半年", "M"),
+            ("", "2024 2023 2024-05", "A"),
+            ("", "2025-W13", "W"),
+            ("", "2024年11月—2025年2月", "I"),
+            ("Q", "2024年11月—2025年2月", "I"),
         ];
         for (suffix, periods, expected) in table {
             let mut tally = Tally::default();

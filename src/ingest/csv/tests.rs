@@ -10,7 +10,9 @@ use arrow::datatypes::{Date32Type, Float64Type, Int64Type, UInt8Type, UInt32Type
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
-use super::{Account, Batch, Catalog, Circumstances, CsvError, Limits, Mapping, SeriesFound, Stopped, inspect, read};
+use super::{
+    Account, Batch, Catalog, Circumstances, CsvError, Limits, Mapping, SeriesFound, Stopped, inspect, read,
+};
 use crate::domain::{Frequency, ObsStatus, SeriesId};
 
 fn day(date32: i32) -> NaiveDate {
@@ -50,10 +52,17 @@ fn add(batch: &Batch, series: &mut Vec<SeriesFound>, readings: &mut Vec<(i64, St
     }
 }
 
-fn try_take(bytes: &[u8], mapping: &str, limits: Limits, published: Option<NaiveDate>) -> Result<Taken, CsvError> {
+fn try_take(
+    bytes: &[u8],
+    mapping: &str,
+    limits: Limits,
+    published: Option<NaiveDate>,
+) -> Result<Taken, CsvError> {
     let mapping: Mapping = toml::from_str(mapping).unwrap();
-    let catalog: Catalog =
-        [("KNOWN_Q", Frequency::Quarterly), ("KNOWN_M", Frequency::Monthly)].map(|(id, f)| (SeriesId::new(id).unwrap(), f)).into_iter().collect();
+    let catalog: Catalog = [("KNOWN_Q", Frequency::Quarterly), ("KNOWN_M", Frequency::Monthly)]
+        .map(|(id, f)| (SeriesId::new(id).unwrap(), f))
+        .into_iter()
+        .collect();
     let mut file = Cursor::new(bytes);
     let inspection = inspect(&mut file, mapping.encoding).unwrap();
     let (mut series, mut readings) = (Vec::new(), Vec::new());
@@ -109,7 +118,14 @@ fn rejects_say_where_and_why() {
         "series_id,period,value\nKNOWN_M,2024-05,105.5\nNO_SUCH_M,2024-05,7\nKNOWN_M,2024-13,8\nKNOWN_M,2024-06,about\nKNOWN_Q,2024-02,9\nKNOWN_M,2024-07,1,234.5\nKNOWN_M,\"2024-\n08\",1\nKNOWN_M,2024-09,\nKNOWN_M,,3\n,2024-01,3\nKNOWN_M,2024-10\nKNOWN_M,2024-11,7,\nTJ.X,2024-01,1\nKNOWNQ,2024Q1,5\n",
         "layout = \"long\"\nmissing = [\"…\"]\n",
     );
-    assert_eq!(taken.readings, ["2 KNOWN_M M 2024-05-01..2024-05-31 105.5", "8 KNOWN_M M 2024-08-01..2024-08-31 1", "14 KNOWN_M M 2024-11-01..2024-11-30 7"]);
+    assert_eq!(
+        taken.readings,
+        [
+            "2 KNOWN_M M 2024-05-01..2024-05-31 105.5",
+            "8 KNOWN_M M 2024-08-01..2024-08-31 1",
+            "14 KNOWN_M M 2024-11-01..2024-11-30 7"
+        ]
+    );
     let expected = [
         "3 [series_id] series `NO_SUCH_M` is not in the catalog: add it, or set unknown_series = \"create\"",
         "4 [period] `2024-13` is no period",
@@ -126,8 +142,16 @@ fn rejects_say_where_and_why() {
     assert_eq!(refused(&taken), expected);
     assert_eq!(taken.account.rejects[2].raw, "KNOWN_M,2024-06,about");
     let folded = take("series_id,period,value\nKNOWNQ,2024Q1,5\nA_B_M,2024-01,1\nAB_M,2024-01,1\n", LONG);
-    let why = |id: &str, standing: &str| format!("series `{id}` differs from `{standing}` only in underscores: use one of them");
-    assert_eq!(refused(&folded), [format!("2 [series_id] {}", why("KNOWNQ", "KNOWN_Q")), format!("4 [series_id] {}", why("AB_M", "A_B_M"))]);
+    let why = |id: &str, standing: &str| {
+        format!("series `{id}` differs from `{standing}` only in underscores: use one of them")
+    };
+    assert_eq!(
+        refused(&folded),
+        [
+            format!("2 [series_id] {}", why("KNOWNQ", "KNOWN_Q")),
+            format!("4 [series_id] {}", why("AB_M", "A_B_M"))
+        ]
+    );
 }
 
 #[test]
@@ -138,11 +162,18 @@ fn vintages_and_statuses_stand_in_columns() {
     );
     let span = "KNOWN_Q Q 2023-10-01..2023-12-31";
     let expected = [
-        format!("2 {span} 1 @2024-01-20"), format!("3 {span} 2/P @2024-02-20"), format!("4 {span} none/M @2024-03-20"), format!("5 {span} 3/E"),
+        format!("2 {span} 1 @2024-01-20"),
+        format!("3 {span} 2/P @2024-02-20"),
+        format!("4 {span} none/M @2024-03-20"),
+        format!("5 {span} 3/E"),
         "9 KNOWN_M M 2023-12-01..2023-12-31 4 @2024-01-20".to_owned(),
     ];
     assert_eq!(taken.readings, expected);
-    let why = ["6 [out] `2024-01` is no publication date", "7 [st] status M says", "8 [st] `X` is no observation status"];
+    let why = [
+        "6 [out] `2024-01` is no publication date",
+        "7 [st] status M says",
+        "8 [st] `X` is no observation status",
+    ];
     for (found, words) in refused(&taken).iter().zip(why) {
         assert!(found.starts_with(words), "{found}");
     }
@@ -156,7 +187,9 @@ fn a_wide_file_gives_its_cells() {
         "layout = \"wide\"\nperiod = \"日期\"\ncolumns = { \"产值\" = \"WX_M\", \"销量\" = \"WY_M\" }\nmissing = [\"…\"]\nunknown_series = \"create\"",
     );
     let expected = [
-        "4 WX_M M 2024-01-01..2024-01-31 10.5", "4 WY_M M 2024-01-01..2024-01-31 1001", "5 WY_M M 2024-02-01..2024-02-29 none/M",
+        "4 WX_M M 2024-01-01..2024-01-31 10.5",
+        "4 WY_M M 2024-01-01..2024-01-31 1001",
+        "5 WY_M M 2024-02-01..2024-02-29 none/M",
         "6 WX_M M 2024-03-01..2024-03-31 -12.5",
     ];
     assert_eq!(taken.readings, expected);
@@ -172,12 +205,23 @@ fn headers_may_be_series_and_a_period_may_stand_in_two_columns() {
         "layout = \"wide\"\nperiod = [\"year\", \"quarter\"]\ncolumns = \"header\"\nignore = [\"备注\"]\nunknown_series = \"create\"\nmissing = []",
     );
     let expected = [
-        "2 H1_Q Q 1959-01-01..1959-03-31 1.5", "2 NEW_Q Q 1959-01-01..1959-03-31 2", "3 H1_Q Q 1959-04-01..1959-06-30 3.5",
-        "3 NEW_Q Q 1959-04-01..1959-06-30 4", "4 H1_Q Q 1960-07-01..1960-09-30 5",
+        "2 H1_Q Q 1959-01-01..1959-03-31 1.5",
+        "2 NEW_Q Q 1959-01-01..1959-03-31 2",
+        "3 H1_Q Q 1959-04-01..1959-06-30 3.5",
+        "3 NEW_Q Q 1959-04-01..1959-06-30 4",
+        "4 H1_Q Q 1960-07-01..1960-09-30 5",
     ];
     assert_eq!(taken.readings, expected);
-    assert_eq!(refused(&taken), ["4 [] no series id stands here", "5 [quarter] no period stands here"], "{:?}", taken.readings);
-    let strange = take("month,X_M,备注\n2024-01,1,2\n", "layout = \"wide\"\nperiod = \"month\"\ncolumns = \"header\"\nunknown_series = \"create\"");
+    assert_eq!(
+        refused(&taken),
+        ["4 [] no series id stands here", "5 [quarter] no period stands here"],
+        "{:?}",
+        taken.readings
+    );
+    let strange = take(
+        "month,X_M,备注\n2024-01,1,2\n",
+        "layout = \"wide\"\nperiod = \"month\"\ncolumns = \"header\"\nunknown_series = \"create\"",
+    );
     assert_eq!(strange.account.rows_read, 2);
     assert!(refused(&strange)[0].starts_with("1 [备注] `备注` is no series id"));
 }
@@ -190,23 +234,41 @@ fn a_bureau_file_gives_running_totals_newest_first() {
         mapping,
     );
     let expected = [
-        "2 GDP_Q Q 2024-01-01..2024-03-31 4100.1", "2 GDP_Q Q 2024-01-01..2024-06-30 8500.25", "2 GDP_Q Q 2024-01-01..2024-09-30 13100.5",
-        "2 GDP_Q Q 2024-01-01..2024-12-31 18024.32", "3 GRAIN_Q Q 2024-01-01..2024-03-31 30", "3 GRAIN_Q Q 2024-01-01..2024-06-30 none/M",
-        "3 GRAIN_Q Q 2024-01-01..2024-09-30 none/M", "3 GRAIN_Q Q 2024-01-01..2024-12-31 256.9",
+        "2 GDP_Q Q 2024-01-01..2024-03-31 4100.1",
+        "2 GDP_Q Q 2024-01-01..2024-06-30 8500.25",
+        "2 GDP_Q Q 2024-01-01..2024-09-30 13100.5",
+        "2 GDP_Q Q 2024-01-01..2024-12-31 18024.32",
+        "3 GRAIN_Q Q 2024-01-01..2024-03-31 30",
+        "3 GRAIN_Q Q 2024-01-01..2024-06-30 none/M",
+        "3 GRAIN_Q Q 2024-01-01..2024-09-30 none/M",
+        "3 GRAIN_Q Q 2024-01-01..2024-12-31 256.9",
     ];
     assert_eq!(taken.readings, expected);
-    assert_eq!(refused(&taken), ["1 [单位] `单位` is no period", "4 [指标] the mapping's rows name no series for `注：初步数`"]);
+    assert_eq!(
+        refused(&taken),
+        ["1 [单位] `单位` is no period", "4 [指标] the mapping's rows name no series for `注：初步数`"]
+    );
     let carried = take("指标,2023年一季度,上半年,前三季度,全年\n粮食产量,1,2,3,4\n", mapping);
-    assert!(carried.readings.iter().all(|reading| reading.contains("2023-01-01..2023-")), "{:?}", carried.readings);
+    assert!(
+        carried.readings.iter().all(|reading| reading.contains("2023-01-01..2023-")),
+        "{:?}",
+        carried.readings
+    );
     let dated = take("指标,一季度,上半年,前三季度\n粮食产量,1,2,3\n", mapping);
-    assert!(dated.readings.iter().all(|reading| reading.contains("2024-01-01..2024-")), "{:?}", dated.readings);
+    assert!(
+        dated.readings.iter().all(|reading| reading.contains("2024-01-01..2024-")),
+        "{:?}",
+        dated.readings
+    );
 }
 
 #[test]
 fn encodings_and_delimiters_are_found() {
-    let text = "指标代码；x\n指标代码;时间;数值\nKNOWN_M;2024年1月;1,5\nKNOWN_M;２０２４年７月;\"１，２３４\"\n";
+    let text =
+        "指标代码；x\n指标代码;时间;数值\nKNOWN_M;2024年1月;1,5\nKNOWN_M;２０２４年７月;\"１，２３４\"\n";
     let mapping = "layout = \"long\"\nseries = \"指标代码\"\nperiod = \"时间\"\nvalue = \"数值\"";
-    let utf16: Vec<u8> = "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> =
+        "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let gb = encoding_rs::GB18030.encode(text).0.into_owned();
     for (bytes, name) in [(text.as_bytes().to_vec(), "utf-8"), (gb, "gb18030"), (utf16, "utf-16le")] {
         let taken = take(bytes, mapping);
@@ -224,12 +286,16 @@ fn a_file_that_is_no_such_csv_is_an_error_in_one_line() {
         (b"", "holds no row"),
         (b"\xef\xbb\xbf", "holds no row"),
         (b"\n\n", "holds no row"),
-        (b"series,period,value\nA_M,2024,1\n", "line 1 has no column `series_id`: it has series, period, value"),
+        (
+            b"series,period,value\nA_M,2024,1\n",
+            "line 1 has no column `series_id`: it has series, period, value",
+        ),
         (b"series_id,series_id,period,value\nA_M,A_M,2024,1\n", "several columns that may be `series_id`"),
         (b"just a text", "has no column `series_id`, `period`, `value`"),
     ];
     for (bytes, words) in table {
-        let error = try_take(bytes, LONG, Limits::default(), PUBLISHED.parse().ok()).err().unwrap().to_string();
+        let error =
+            try_take(bytes, LONG, Limits::default(), PUBLISHED.parse().ok()).err().unwrap().to_string();
         assert!(error.contains(words) && !error.contains('\n'), "{error}");
     }
     let unpublished = try_take(b"series_id,period,value\nA_M,2024,1\n", LONG, Limits::default(), None);
@@ -248,7 +314,11 @@ fn limits_hold_and_are_named() {
     let limits = Limits { file_max_bytes: 10, ..Limits::default() };
     assert!(matches!(try_take(three, LONG, limits, None), Err(CsvError::TooLarge { max: 10, .. })));
     let limits = Limits { rejects_listed: 1, cell_max_chars: 10, ..Limits::default() };
-    let text = format!("series_id,period,value,note\nA_M,2024-01,{},\nA_M,x,1,\nA_M,2024-02,1,{}\n", "1".repeat(11), "n".repeat(5000));
+    let text = format!(
+        "series_id,period,value,note\nA_M,2024-01,{},\nA_M,x,1,\nA_M,2024-02,1,{}\n",
+        "1".repeat(11),
+        "n".repeat(5000)
+    );
     let taken = try_take(text.as_bytes(), LONG, limits, PUBLISHED.parse().ok()).unwrap();
     assert_eq!((taken.account.rows_rejected, taken.readings.len()), (2, 1));
     assert_eq!(refused(&taken), ["2 [value] the cell is longer than 10 characters"]);
@@ -259,7 +329,10 @@ fn ten_thousand_columns_are_read() {
     let ids: Vec<String> = (0..10_000).map(|n| format!("C{n}_M")).collect();
     let cells: Vec<String> = (0..10_000).map(|n| n.to_string()).collect();
     let text = format!("month,{}\n2024-01,{}\n", ids.join(","), cells.join(","));
-    let taken = take(text, "layout = \"wide\"\nperiod = \"month\"\ncolumns = \"header\"\nunknown_series = \"create\"");
+    let taken = take(
+        text,
+        "layout = \"wide\"\nperiod = \"month\"\ncolumns = \"header\"\nunknown_series = \"create\"",
+    );
     assert_eq!((taken.account.rows_accepted, taken.account.rows_rejected), (10_000, 0));
 }
 
@@ -279,8 +352,27 @@ fn a_new_series_is_decided_by_its_periods_wherever_they_stand() {
 /// Rows that look like rows, and bytes that look like nothing.
 fn strange_file() -> impl Strategy<Value = Vec<u8>> {
     let cell = prop_oneof![
-        Just("KNOWN_M"), Just("KNOWN_Q"), Just("N1_M"), Just("N2"), Just("2024-01"), Just("2024Q3"), Just("2024年1-3月"), Just("2024-05-17"), Just("1.5"), Just("1,234"),
-        Just("\"1,234\""), Just("\"a\nb\""), Just("\"open"), Just("…"), Just(""), Just("12.5%"), Just("（3）"), Just("nan"), Just("\u{0}"), Just("\""), Just("x\"y"),
+        Just("KNOWN_M"),
+        Just("KNOWN_Q"),
+        Just("N1_M"),
+        Just("N2"),
+        Just("2024-01"),
+        Just("2024Q3"),
+        Just("2024年1-3月"),
+        Just("2024-05-17"),
+        Just("1.5"),
+        Just("1,234"),
+        Just("\"1,234\""),
+        Just("\"a\nb\""),
+        Just("\"open"),
+        Just("…"),
+        Just(""),
+        Just("12.5%"),
+        Just("（3）"),
+        Just("nan"),
+        Just("\u{0}"),
+        Just("\""),
+        Just("x\"y"),
     ];
     let row = proptest::collection::vec(cell, 0..5).prop_map(|cells| cells.join(",").into_bytes());
     let line = prop_oneof![8 => row, 1 => proptest::collection::vec(any::<u8>(), 0..30), 1 => "[A-Z,\"0-9]{0,40}".prop_map(String::into_bytes)];
