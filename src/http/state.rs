@@ -20,7 +20,8 @@ pub struct App {
 }
 
 /// Limits of the HTTP side, each with its default.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct HttpLimits {
     /// Largest body of a request: a report, or a CSV.
     pub body_bytes: usize,

@@ -41,7 +41,8 @@ pub use reader::{Reader, SeriesFilter, SeriesRow};
 pub use writer::Writer;
 
 /// Limits of the store, each with its default.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct StoreLimits {
     /// Connections that read at the same time.
     pub readers: usize,

@@ -35,9 +35,9 @@ pub const REVISIONS_LISTED: usize = 10_000;
 pub const RAW_MAX_CHARS: usize = 400;
 /// Rows above the header: titles, units, the date of the query.
 pub const PREAMBLE_MAX_ROWS: usize = 50;
-/// Quotes that are opened and never closed, after which a file is taken for something else than CSV. Each costs a
-/// search through [`Limits::row_max_bytes`].
-pub const UNCLOSED_QUOTES_MAX: usize = 100;
+/// Bytes behind broken rows that are searched for the end of a quote and then read again as rows of their own. A
+/// file that needs more is no CSV.
+pub const SEARCHED_MAX_BYTES: u64 = 256 << 20;
 /// Periods of a new series that are looked at before its frequency is decided.
 pub const SAMPLE_PERIODS: usize = 32;
 /// Readings of undecided series that are held back; beyond it all are decided with what is known.

@@ -1,8 +1,11 @@
 //! Mappings: what the columns of a file mean. Read from `[mapping.NAME]` of the configuration or from a file of its own.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, Deserializer, MapAccess, Unexpected, Visitor};
 
 use super::encoding::EncodingChoice;
 use crate::domain::SeriesId;
@@ -32,7 +35,13 @@ pub struct Mapping {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Layout {
     /// One reading a row.
-    Long { series: String, period: Vec<String>, value: String, vintage: Option<String>, status: Option<String> },
+    Long {
+        series: String,
+        period: Vec<String>,
+        value: String,
+        vintage: Option<String>,
+        status: Option<String>,
+    },
     /// One period a row, one series a column.
     Wide { period: Vec<String>, columns: Columns, vintage: Option<String> },
     /// One indicator a row, one period a column.
@@ -40,20 +49,39 @@ pub enum Layout {
 }
 
 /// The series of a wide file.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged, expecting = "`columns` is \"header\" or a table of header = \"SERIES_ID\"")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Columns {
     /// `"header"`: every other header is a series id.
-    Header(HeaderWord),
+    Header,
     /// Header to series; other columns are left alone.
     Named(BTreeMap<String, SeriesId>),
 }
 
-/// The one word that `columns` may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum HeaderWord {
-    #[serde(rename = "header")]
-    Header,
+impl<'de> Deserialize<'de> for Columns {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOfTwo;
+        impl<'de> Visitor<'de> for OneOfTwo {
+            type Value = Columns;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("\"header\" or a table of column = \"SERIES_ID\"")
+            }
+
+            fn visit_str<E: de::Error>(self, word: &str) -> Result<Columns, E> {
+                if word == "header" {
+                    Ok(Columns::Header)
+                } else {
+                    Err(E::invalid_value(Unexpected::Str(word), &self))
+                }
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Columns, A::Error> {
+                BTreeMap::deserialize(MapAccessDeserializer::new(map)).map(Columns::Named)
+            }
+        }
+        // Not an untagged enum: that would lose which series id is wrong.
+        deserializer.deserialize_any(OneOfTwo)
+    }
 }
 
 /// What becomes of a series that the catalog does not know.
@@ -187,12 +215,22 @@ impl TryFrom<Keys> for Mapping {
         let name = keys.layout.word();
         let meaningless = |key| MappingError::Meaningless { layout: name, key };
         let needs = |key| MappingError::Needs { layout: name, key };
-        let long_only = [("series", keys.series.is_some()), ("value", keys.value.is_some()), ("status", keys.status.is_some())];
+        let long_only = [
+            ("series", keys.series.is_some()),
+            ("value", keys.value.is_some()),
+            ("status", keys.status.is_some()),
+        ];
         let given = [
             (keys.layout == LayoutName::Long, &long_only[..]),
             (keys.layout == LayoutName::Wide, &[("columns", keys.columns.is_some())]),
-            (keys.layout == LayoutName::Bureau, &[("indicator", keys.indicator.is_some()), ("rows", keys.rows.is_some())]),
-            (keys.layout != LayoutName::Bureau, &[("period", keys.period.is_some()), ("vintage", keys.vintage.is_some())]),
+            (
+                keys.layout == LayoutName::Bureau,
+                &[("indicator", keys.indicator.is_some()), ("rows", keys.rows.is_some())],
+            ),
+            (
+                keys.layout != LayoutName::Bureau,
+                &[("period", keys.period.is_some()), ("vintage", keys.vintage.is_some())],
+            ),
         ];
         for (fits, group) in given {
             if let Some((key, _)) = group.iter().find(|(_, given)| *given && !fits) {
@@ -202,7 +240,9 @@ impl TryFrom<Keys> for Mapping {
         let period = match keys.period {
             None => None,
             Some(PeriodColumns::One(column)) => Some(vec![column]),
-            Some(PeriodColumns::Several(columns)) if columns.is_empty() => return Err(MappingError::NoPeriodColumn),
+            Some(PeriodColumns::Several(columns)) if columns.is_empty() => {
+                return Err(MappingError::NoPeriodColumn);
+            }
             Some(PeriodColumns::Several(columns)) => Some(columns),
         };
         let layout = match keys.layout {
@@ -240,30 +280,36 @@ impl TryFrom<Keys> for Mapping {
 impl Layout {
     /// The columns that must stand in the header.
     pub fn needed(&self) -> Vec<&str> {
-        let texts = |columns: &'_ [String]| columns.iter().map(String::as_str).collect::<Vec<_>>();
-        let mut needed = match self {
-            Self::Long { series, period, value, status, .. } => {
-                [vec![series.as_str()], texts(period), vec![value.as_str()], status.as_deref().into_iter().collect()].concat()
+        let mut needed: Vec<&String> = Vec::new();
+        match self {
+            Self::Long { series, period, value, vintage, status } => {
+                needed.push(series);
+                needed.extend(period);
+                needed.push(value);
+                needed.extend(vintage.iter().chain(status));
             }
-            Self::Wide { period, columns: Columns::Header(_), .. } => texts(period),
-            Self::Wide { period, columns: Columns::Named(named), .. } => {
-                [texts(period), named.keys().map(String::as_str).collect()].concat()
+            Self::Wide { period, columns, vintage } => {
+                needed.extend(period.iter().chain(vintage));
+                if let Columns::Named(named) = columns {
+                    needed.extend(named.keys());
+                }
             }
-            Self::Bureau { indicator, .. } => vec![indicator],
-        };
-        if let Self::Long { vintage: Some(vintage), .. } | Self::Wide { vintage: Some(vintage), .. } = self {
-            needed.push(vintage);
+            Self::Bureau { indicator, .. } => needed.push(indicator),
         }
-        needed
+        needed.into_iter().map(String::as_str).collect()
     }
 
     fn check(&self) -> Result<(), MappingError> {
         let needed = self.needed();
-        if let Some(twice) = needed.iter().enumerate().find(|(place, column)| needed[..*place].contains(column)) {
+        if let Some(twice) =
+            needed.iter().enumerate().find(|(place, column)| needed[..*place].contains(column))
+        {
             return Err(MappingError::Twice((*twice.1).to_owned()));
         }
         match self {
-            Self::Wide { columns: Columns::Named(named), .. } if named.is_empty() => Err(MappingError::Empty("columns")),
+            Self::Wide { columns: Columns::Named(named), .. } if named.is_empty() => {
+                Err(MappingError::Empty("columns"))
+            }
             Self::Bureau { rows, .. } if rows.is_empty() => Err(MappingError::Empty("rows")),
             _ => Ok(()),
         }
@@ -280,11 +326,18 @@ mod tests {
     fn the_keys_of_each_layout_make_a_mapping() {
         let long: Mapping = toml::from_str("layout = \"long\"\nperiod = [\"year\", \"quarter\"]").unwrap();
         let Layout::Long { series, period, value, .. } = &long.layout else { panic!("{long:?}") };
-        assert_eq!((series.as_str(), period.join("+").as_str(), value.as_str()), ("series_id", "year+quarter", "value"));
+        assert_eq!(
+            (series.as_str(), period.join("+").as_str(), value.as_str()),
+            ("series_id", "year+quarter", "value")
+        );
         assert!(long.missing.iter().any(|mark| mark == "…"));
-        let wide: Mapping = toml::from_str("layout = \"wide\"\nperiod = \"month\"\ncolumns = \"header\"").unwrap();
-        assert!(matches!(wide.layout, Layout::Wide { columns: Columns::Header(_), .. }));
-        let bureau: Mapping = toml::from_str("layout = \"bureau\"\nindicator = \"指标\"\nrows = { \"产值\" = \"TJ_X_Q\" }\nmissing = []").unwrap();
+        let wide: Mapping =
+            toml::from_str("layout = \"wide\"\nperiod = \"month\"\ncolumns = \"header\"").unwrap();
+        assert!(matches!(wide.layout, Layout::Wide { columns: Columns::Header, .. }));
+        let bureau: Mapping = toml::from_str(
+            "layout = \"bureau\"\nindicator = \"指标\"\nrows = { \"产值\" = \"TJ_X_Q\" }\nmissing = []",
+        )
+        .unwrap();
         assert!(bureau.missing.is_empty());
     }
 
@@ -295,13 +348,16 @@ mod tests {
             ("layout = \"tall\"", "unknown variant `tall`"),
             ("series = \"x\"", "missing field `layout`"),
             ("layout = \"wide\"\nperiod = \"p\"", "needs the key `columns`"),
-            ("layout = \"wide\"\nperiod = \"p\"\ncolumns = \"heading\"", "`columns` is \"header\" or a table"),
+            ("layout = \"wide\"\nperiod = \"p\"\ncolumns = \"heading\"", "expected \"header\" or a table"),
             ("layout = \"wide\"\nperiod = \"p\"\ncolumns = {}", "names no series"),
             ("layout = \"wide\"\nperiod = \"p\"\ncolumns = { p = \"TJ_X_Q\" }", "named twice"),
             ("layout = \"bureau\"\nrows = { a = \"X\" }", "needs the key `indicator`"),
             ("layout = \"bureau\"\nindicator = \"i\"\nrows = { a = \"x.y\" }", "is no series id"),
             ("layout = \"long\"\nrows = { a = \"X\" }", "`rows` has no meaning with layout = \"long\""),
-            ("layout = \"bureau\"\nindicator = \"i\"\nrows = { a = \"X\" }\nperiod = \"p\"", "`period` has no meaning"),
+            (
+                "layout = \"bureau\"\nindicator = \"i\"\nrows = { a = \"X\" }\nperiod = \"p\"",
+                "`period` has no meaning",
+            ),
             ("layout = \"long\"\nperiod = []", "names no column"),
             ("layout = \"long\"\ndelimiter = \"x\"", "unknown variant `x`"),
         ];

@@ -24,7 +24,9 @@ pub struct Reject {
 pub enum Refusal {
     #[error(transparent)]
     Broken(#[from] Broken),
-    #[error("{found} cells stand under {expected} headers: is a separator missing, or a comma in an unquoted number?")]
+    #[error(
+        "{found} cells stand under {expected} headers: is a separator missing, or a comma in an unquoted number?"
+    )]
     Ragged { found: usize, expected: usize },
     #[error("the bytes are no text in the file's encoding")]
     Malformed,
@@ -46,7 +48,9 @@ pub enum Refusal {
     Period(#[from] PeriodError),
     #[error("`{written}` is {shape}, the series is {}", frequency_word(*.frequency))]
     Misfit { written: String, shape: &'static str, frequency: Frequency },
-    #[error("`{0}` in this column may be a month or a quarter: name the column year, quarter, month, week or day")]
+    #[error(
+        "`{0}` in this column may be a month or a quarter: name the column year, quarter, month, week or day"
+    )]
     BareNumber(String),
     #[error("no value stands here, and an empty cell is none of the missing marks")]
     NoValue,
@@ -73,7 +77,7 @@ impl Refusal {
 /// Collects rejects: the first ones with their text, all of them by number.
 #[derive(Debug, Default)]
 pub(super) struct Rejects {
-    pub(super) listed: Vec<Reject>,
+    listed: Vec<Reject>,
     pub(super) count: u64,
     listed_max: usize,
 }
@@ -87,7 +91,18 @@ impl Rejects {
         self.count += 1;
         if self.listed.len() < self.listed_max {
             debug_assert!(raw.chars().count() <= RAW_MAX_CHARS);
-            self.listed.push(Reject { line, column: column.map(str::to_owned), raw, reason: why.to_string() });
+            self.listed.push(Reject {
+                line,
+                column: column.map(str::to_owned),
+                raw,
+                reason: why.to_string(),
+            });
         }
+    }
+
+    /// The listed rejects by line; those of series that were decided late come late.
+    pub(super) fn in_order(mut self) -> Vec<Reject> {
+        self.listed.sort_by_key(|reject| reject.line);
+        self.listed
     }
 }

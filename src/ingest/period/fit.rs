@@ -71,7 +71,9 @@ impl Spelled {
             (_, Irregular) | (Shape::Day, Daily) | (Shape::Week, Weekly) => Some(span),
             (Shape::Day, Weekly) => Some(whole),
             (Shape::Day, _) => (whole.start() == span.start() || whole.end() == span.end()).then_some(whole),
-            (_, Weekly | Daily) | (Shape::Week | Shape::Span, _) | (Shape::Quarter | Shape::Year, Monthly) => None,
+            (_, Weekly | Daily)
+            | (Shape::Week | Shape::Span, _)
+            | (Shape::Quarter | Shape::Year, Monthly) => None,
             (Shape::Months | Shape::Half | Shape::Year, Monthly | Quarterly | SemiAnnual) => {
                 (exact || total).then_some(span)
             }

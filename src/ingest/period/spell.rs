@@ -26,9 +26,13 @@ pub fn spell(text: &str, context: &Context) -> Result<Spelled, PeriodError> {
     let found = match words.as_slice() {
         [Token::Number(n, 6)] => within(n / 100, &[Token::Dash, Token::Number(n % 100, 2)], trimmed),
         [Token::Number(n, 8)] => glued_day(*n, trimmed),
-        [Token::Number(year, 4), Token::Year, rest @ ..] if YEARS.contains(year) => within(*year, rest, trimmed),
+        [Token::Number(year, 4), Token::Year, rest @ ..] if YEARS.contains(year) => {
+            within(*year, rest, trimmed)
+        }
         [Token::Number(year, 4), rest @ ..] if YEARS.contains(year) => within(*year, rest, trimmed),
-        [rest @ .., Token::Number(year, 4)] if YEARS.contains(year) => trailing(*year, rest, context.order, trimmed),
+        [rest @ .., Token::Number(year, 4)] if YEARS.contains(year) => {
+            trailing(*year, rest, context.order, trimmed)
+        }
         rest => return yearless(rest, context.year, trimmed),
     };
     match found {
@@ -40,7 +44,9 @@ pub fn spell(text: &str, context: &Context) -> Result<Spelled, PeriodError> {
 /// Cuts a time of day off a date; only midnight says nothing more than the date.
 fn without_time(text: &str) -> Result<&str, PeriodError> {
     let Some(colon) = text.find(':') else { return Ok(text) };
-    let Some(cut) = text[..colon].rfind([' ', 'T', 't']) else { return Err(PeriodError::Unreadable(text.to_owned())) };
+    let Some(cut) = text[..colon].rfind([' ', 'T', 't']) else {
+        return Err(PeriodError::Unreadable(text.to_owned()));
+    };
     let time = text[cut + 1..].trim_end_matches(['Z', 'z']).trim_end_matches("+00:00");
     if time.chars().all(|c| matches!(c, '0' | ':' | '.')) {
         Ok(&text[..cut])
@@ -52,7 +58,10 @@ fn without_time(text: &str) -> Result<&str, PeriodError> {
 /// A period without its year.
 fn yearless(rest: &[Token], year: YearFrom, text: &str) -> Result<Spelled, PeriodError> {
     // Only words say that a number is a month or a quarter; `3` alone says nothing.
-    if !rest.iter().any(|t| matches!(t, Token::Month | Token::Quarter | Token::Half | Token::Whole | Token::Named(_))) {
+    if !rest
+        .iter()
+        .any(|t| matches!(t, Token::Month | Token::Quarter | Token::Half | Token::Whole | Token::Named(_)))
+    {
         return Err(PeriodError::Unreadable(text.to_owned()));
     }
     let of = |year: i32| within(year.unsigned_abs(), rest, text);
@@ -80,9 +89,9 @@ fn trailing(year: u32, rest: &[Token], order: DateOrder, text: &str) -> Result<S
             DateOrder::Mdy => day(year, *a, *b, text),
             DateOrder::Ymd => Err(PeriodError::OrderUnstated(text.to_owned())),
         },
-        [Number(d, 1 | 2), Named(m)] | [Number(d, 1 | 2), Dash | Slash | Dot, Named(m)] | [Named(m), Number(d, 1 | 2)] => {
-            day(year, *m, *d, text)
-        }
+        [Number(d, 1 | 2), Named(m)]
+        | [Number(d, 1 | 2), Dash | Slash | Dot, Named(m)]
+        | [Named(m), Number(d, 1 | 2)] => day(year, *m, *d, text),
         [] | [Number(..)] => Err(PeriodError::Unreadable(text.to_owned())),
         rest => within(year, rest, text),
     }
@@ -90,10 +99,13 @@ fn trailing(year: u32, rest: &[Token], order: DateOrder, text: &str) -> Result<S
 
 /// What is said within a year.
 fn within(year: u32, rest: &[Token], text: &str) -> Result<Spelled, PeriodError> {
-    use Token::{Dash, Day, Dot, End, Front, Half, Lower, Month, Named, Number, Quarter, Slash, Upper, Week, Whole};
+    use Token::{
+        Dash, Day, Dot, End, Front, Half, Lower, Month, Named, Number, Quarter, Slash, Upper, Week, Whole,
+    };
     let months = |first: u32, last: u32, shape: Shape| months(year, first, last, shape, text);
     let ranged = |a: u32, b: u32| months(a, b, if a == b { Shape::Month } else { Shape::Months });
-    let half = |n: u32| if (1..=2).contains(&n) { months(n * 6 - 5, n * 6, Shape::Half) } else { unreadable(text) };
+    let half =
+        |n: u32| if (1..=2).contains(&n) { months(n * 6 - 5, n * 6, Shape::Half) } else { unreadable(text) };
     let quarters = |a: u32, b: u32, shape: Shape| {
         if 1 <= a && a <= b && b <= 4 { months(a * 3 - 2, b * 3, shape) } else { unreadable(text) }
     };
@@ -104,9 +116,10 @@ fn within(year: u32, rest: &[Token], text: &str) -> Result<Spelled, PeriodError>
         [Lower, Half] => half(2),
         [Dash, Half, Number(n, _)] | [Half, Number(n, _)] | [Number(n, _), Half] => half(*n),
         [Upper, Half, End] => day(year, 6, 30, text),
-        [Dash, Quarter, Number(q, _)] | [Quarter, Number(q, _)] | [Dash, Number(q, _), Quarter] | [Number(q, _), Quarter] => {
-            quarters(*q, *q, Shape::Quarter)
-        }
+        [Dash, Quarter, Number(q, _)]
+        | [Quarter, Number(q, _)]
+        | [Dash, Number(q, _), Quarter]
+        | [Number(q, _), Quarter] => quarters(*q, *q, Shape::Quarter),
         [Number(q, _), Quarter, End] => last_day(quarters(*q, *q, Shape::Quarter)),
         [Front, Number(q, _), Quarter] => quarters(1, *q, Shape::Months),
         [Number(a, _), Dash, Number(b, _), Quarter]
@@ -114,13 +127,17 @@ fn within(year: u32, rest: &[Token], text: &str) -> Result<Spelled, PeriodError>
         | [Quarter, Number(a, _), Dash, Quarter, Number(b, _)] => {
             quarters(*a, *b, if a == b { Shape::Quarter } else { Shape::Months })
         }
-        [Dash, Month, Number(m, _)] | [Month, Number(m, _)] | [Number(m, _), Month] => months(*m, *m, Shape::Month),
+        [Dash, Month, Number(m, _)] | [Month, Number(m, _)] | [Number(m, _), Month] => {
+            months(*m, *m, Shape::Month)
+        }
         [Dash | Slash | Dot, Named(m)] | [Named(m)] => months(*m, *m, Shape::Month),
         [Dot, Number(1, 1)] => Err(PeriodError::LostZero(text.to_owned())),
         [Dash | Slash | Dot, Number(m, 1 | 2)] => months(*m, *m, Shape::Month),
         [Number(m, _), Month, End] => last_day(months(*m, *m, Shape::Month)),
         [Front, Number(m, _), Month] => ranged(1, *m),
-        [Number(a, _), Dash, Number(b, _), Month] | [Number(a, _), Month, Dash, Number(b, _), Month] => ranged(*a, *b),
+        [Number(a, _), Dash, Number(b, _), Month] | [Number(a, _), Month, Dash, Number(b, _), Month] => {
+            ranged(*a, *b)
+        }
         [Named(a), Dash, Named(b)] => ranged(*a, *b),
         [Dash, Number(m, 1 | 2), Dash, Number(d, 1 | 2)]
         | [Slash, Number(m, 1 | 2), Slash, Number(d, 1 | 2)]
@@ -132,7 +149,10 @@ fn within(year: u32, rest: &[Token], text: &str) -> Result<Spelled, PeriodError>
         [Dash, Week, Number(w, _), Dash, Number(d @ 1..=7, 1)] => {
             let monday = week(year, *w, text)?.span.start();
             let day = monday.checked_add_days(chrono::Days::new(u64::from(d - 1)));
-            day.map_or_else(|| unreadable(text), |day| Ok(Spelled { span: Period::day(day), shape: Shape::Day }))
+            day.map_or_else(
+                || unreadable(text),
+                |day| Ok(Spelled { span: Period::day(day), shape: Shape::Day }),
+            )
         }
         _ => unreadable(text),
     }
@@ -142,7 +162,9 @@ fn within(year: u32, rest: &[Token], text: &str) -> Result<Spelled, PeriodError>
 fn from_to(words: &[Token], text: &str) -> Result<Spelled, PeriodError> {
     let own_year = |part: &[Token]| match part {
         [Token::Number(n, 8)] => glued_day(*n, text).ok(),
-        [Token::Number(year, 4), Token::Year, rest @ ..] | [Token::Number(year, 4), rest @ ..] if YEARS.contains(year) => {
+        [Token::Number(year, 4), Token::Year, rest @ ..] | [Token::Number(year, 4), rest @ ..]
+            if YEARS.contains(year) =>
+        {
             within(*year, rest, text).ok()
         }
         _ => None,
@@ -151,7 +173,9 @@ fn from_to(words: &[Token], text: &str) -> Result<Spelled, PeriodError> {
         if !matches!(word, Token::Dash | Token::Slash) {
             continue;
         }
-        let (Some(from), Some(to)) = (own_year(&words[..place]), own_year(&words[place + 1..])) else { continue };
+        let (Some(from), Some(to)) = (own_year(&words[..place]), own_year(&words[place + 1..])) else {
+            continue;
+        };
         let (first, last) = (from.span.start(), to.span.end());
         let by_months = from.shape == Shape::Month && to.shape == Shape::Month && first.year() == last.year();
         if let Ok(span) = Period::new(first, last) {

@@ -55,18 +55,24 @@ fn written(shape: Shape, year: i32, n: u32, style: usize) -> (String, NaiveDate,
     let dash = DASHES[style % DASHES.len()];
     let pick = |of: &[String]| of[style % of.len()].clone();
     match shape {
-        Shape::Year => (pick(&[format!("{year}"), format!("{year}年"), format!("{year}年全年")]), first(1), last(12)),
+        Shape::Year => {
+            (pick(&[format!("{year}"), format!("{year}年"), format!("{year}年全年")]), first(1), last(12))
+        }
         Shape::Half => {
             let half = n % 2 + 1;
             let words = ["上", "下"][(half - 1) as usize];
-            let text = pick(&[format!("{year}-S{half}"), format!("{year}年{words}半年"), format!("{half}H{year}")]);
+            let text =
+                pick(&[format!("{year}-S{half}"), format!("{year}年{words}半年"), format!("{half}H{year}")]);
             (text, first(half * 6 - 5), last(half * 6))
         }
         Shape::Quarter => {
             let q = n % 4 + 1;
             let han = QUARTERS[(q - 1) as usize];
             let text = pick(&[
-                format!("{year}Q{q}"), format!("{year}-Q{q}"), format!("{year}年{q}季度"), format!("{year}年第{han}季度"),
+                format!("{year}Q{q}"),
+                format!("{year}-Q{q}"),
+                format!("{year}年{q}季度"),
+                format!("{year}年第{han}季度"),
                 format!("Q{q} {year}"),
             ]);
             (text, first(q * 3 - 2), last(q * 3))
@@ -74,27 +80,41 @@ fn written(shape: Shape, year: i32, n: u32, style: usize) -> (String, NaiveDate,
         Shape::Month => {
             let m = n % 12 + 1;
             let text = pick(&[
-                format!("{year}{m:02}"), format!("{year}-{m:02}"), format!("{year}/{m}"), format!("{year}年{m}月"),
-                format!("{year}年{m:02}月份"), format!("{m:02}/{year}"), first(m).format("%b %Y").to_string(),
+                format!("{year}{m:02}"),
+                format!("{year}-{m:02}"),
+                format!("{year}/{m}"),
+                format!("{year}年{m}月"),
+                format!("{year}年{m:02}月份"),
+                format!("{m:02}/{year}"),
+                first(m).format("%b %Y").to_string(),
             ]);
             (text, first(m), last(m))
         }
         Shape::Months => {
             let m = n % 11 + 2;
             let text = pick(&[
-                format!("{year}年1{dash}{m}月"), format!("{year}年1月{dash}{m}月"), format!("{year}年前{m}个月"),
+                format!("{year}年1{dash}{m}月"),
+                format!("{year}年1月{dash}{m}月"),
+                format!("{year}年前{m}个月"),
             ]);
             (text, first(1), last(m))
         }
         Shape::Week => {
             let monday = Frequency::Weekly.first_day(first(n % 12 + 1));
-            (pick(&[monday.format("%G-W%V").to_string(), monday.format("%G年第%V周").to_string()]), monday, monday + chrono::Days::new(6))
+            (
+                pick(&[monday.format("%G-W%V").to_string(), monday.format("%G年第%V周").to_string()]),
+                monday,
+                monday + chrono::Days::new(6),
+            )
         }
         Shape::Day | Shape::Span => {
             let day = first(n % 12 + 1) + chrono::Days::new(u64::from(n % 28));
             let text = pick(&[
-                day.to_string(), day.format("%Y%m%d").to_string(), format!("{}年{}月{}日", year, day.month(), day.day()),
-                day.format("%Y/%-m/%-d").to_string(), day.format("%d-%b-%Y").to_string(),
+                day.to_string(),
+                day.format("%Y%m%d").to_string(),
+                format!("{}年{}月{}日", year, day.month(), day.day()),
+                day.format("%Y/%-m/%-d").to_string(),
+                day.format("%d-%b-%Y").to_string(),
             ]);
             (text, day, day)
         }
@@ -105,7 +125,10 @@ fn written(shape: Shape, year: i32, n: u32, style: usize) -> (String, NaiveDate,
 fn disguised(text: &str, how: usize) -> String {
     match how % 3 {
         0 => text.to_owned(),
-        1 => text.chars().map(|c| if c.is_ascii_graphic() { char::from_u32(c as u32 + 0xfee0).unwrap() } else { c }).collect(),
+        1 => text
+            .chars()
+            .map(|c| if c.is_ascii_graphic() { char::from_u32(c as u32 + 0xfee0).unwrap() } else { c })
+            .collect(),
         _ => format!(" {text}\u{3000}"),
     }
 }
@@ -147,11 +170,24 @@ proptest! {
 fn a_spelling_fits_the_frequencies_that_publish_it() {
     // written, then the frequencies that take it, `=` where the span kept is the whole period, `<` where it is a total
     let table = [
-        ("2024", "A= S< Q< I<"), ("2024年上半年", "S= Q< M< I<"), ("2024年下半年", "S= I<"), ("2024Q1", "Q= I<"),
-        ("2024年一季度", "Q= I<"), ("2024年5月", "M= I<"), ("2024年1-3月", "Q= M< I<"), ("2024年1-5月", "M< I<"),
-        ("2024年前三季度", "Q< M< I<"), ("2024年4-6月", "Q= I<"), ("2024年2-4月", "I<"), ("2024年1-12月", "A= S< Q< M< I<"),
-        ("2024-W13", "W= I<"), ("2024-01-01", "A= S= Q= M= W= D= I="), ("2024-04-01", "Q= M= W= D= I="),
-        ("2024-03-31", "Q= M= W= D= I="), ("2024-12-31", "A= S= Q= M= W= D= I="), ("2024-05-17", "W= D= I="),
+        ("2024", "A= S< Q< I<"),
+        ("2024年上半年", "S= Q< M< I<"),
+        ("2024年下半年", "S= I<"),
+        ("2024Q1", "Q= I<"),
+        ("2024年一季度", "Q= I<"),
+        ("2024年5月", "M= I<"),
+        ("2024年1-3月", "Q= M< I<"),
+        ("2024年1-5月", "M< I<"),
+        ("2024年前三季度", "Q< M< I<"),
+        ("2024年4-6月", "Q= I<"),
+        ("2024年2-4月", "I<"),
+        ("2024年1-12月", "A= S< Q< M< I<"),
+        ("2024-W13", "W= I<"),
+        ("2024-01-01", "A= S= Q= M= W= D= I="),
+        ("2024-04-01", "Q= M= W= D= I="),
+        ("2024-03-31", "Q= M= W= D= I="),
+        ("2024-12-31", "A= S= Q= M= W= D= I="),
+        ("2024-05-17", "W= D= I="),
         ("2024年11月—2025年2月", "I<"),
     ];
     for (text, expected) in table {

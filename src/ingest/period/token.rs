@@ -66,8 +66,15 @@ fn word(rest: &[char]) -> Option<(Option<Token>, usize)> {
     use Token::{Dash, Day, Dot, End, Front, Half, Lower, Month, Quarter, Slash, Upper, Week, Whole, Year};
     let starts = |text: &str| text.chars().enumerate().all(|(i, c)| rest.get(i) == Some(&c));
     let longer = [
-        ("年度", Year), ("年份", Year), ("全年", Whole), ("半年度", Half), ("半年", Half), ("季度", Quarter),
-        ("月份", Month), ("月度", Month), ("星期", Week),
+        ("年度", Year),
+        ("年份", Year),
+        ("全年", Whole),
+        ("半年度", Half),
+        ("半年", Half),
+        ("季度", Quarter),
+        ("月份", Month),
+        ("月度", Month),
+        ("星期", Week),
     ];
     for (text, token) in longer {
         if starts(text) {
@@ -110,7 +117,17 @@ fn arabic(rest: &[char]) -> Option<(Option<Token>, usize)> {
 
 fn english(rest: &[char]) -> Option<(Option<Token>, usize)> {
     const MONTHS: [&str; 12] = [
-        "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER",
+        "JANUARY",
+        "FEBRUARY",
+        "MARCH",
+        "APRIL",
+        "MAY",
+        "JUNE",
+        "JULY",
+        "AUGUST",
+        "SEPTEMBER",
+        "OCTOBER",
+        "NOVEMBER",
         "DECEMBER",
     ];
     let run = rest.iter().take_while(|c| c.is_ascii_uppercase()).count();
@@ -124,7 +141,9 @@ fn english(rest: &[char]) -> Option<(Option<Token>, usize)> {
         "TO" => Token::Dash,
         "SEPT" => Token::Named(9),
         name => {
-            let month = MONTHS.iter().position(|month| *month == name || (name.len() == 3 && month.starts_with(name)))?;
+            let month = MONTHS
+                .iter()
+                .position(|month| *month == name || (name.len() == 3 && month.starts_with(name)))?;
             Token::Named(month as u32 + 1)
         }
     };
