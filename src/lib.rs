@@ -27,7 +27,8 @@
 //! | [`chart`] | spec + table -> SVG -> PNG; pure, fonts embedded | duckdb, polars, axum |
 //! | [`http`] | axum: routes, wire types, problems; blocking work off the async threads | duckdb, polars, plotters, clap |
 //! | [`cli`] | clap; the only place that prints | |
-//! | [`clock`], [`telemetry`] | the time; tracing | |
+//! | [`schedule`] | jobs: next run, overlap, retry, history | duckdb, axum, chart |
+//! | [`config`], [`clock`], [`telemetry`] | settings (TOML and environment; an unknown key is an error); the time; tracing | |
 //!
 //! Arrows point only toward `domain`; `tests/tidy.rs` keeps the table true.
 //!
@@ -42,10 +43,12 @@ pub mod catalog;
 pub mod chart;
 pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod extract;
 pub mod http;
 pub mod ingest;
 pub mod query;
+pub mod schedule;
 pub mod store;
 pub mod telemetry;

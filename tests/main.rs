@@ -1,6 +1,10 @@
 //! One integration-test binary: every file below `tests/` is a module of it.
 #![allow(clippy::unwrap_used)]
 
+mod bench;
+mod chart;
+mod query;
+mod resolve;
 mod river;
 mod support;
 mod tidy;

@@ -91,7 +91,7 @@ fn explain(extraction: &Extraction, resolved: &[crate::ingest::Resolved]) -> any
         }
     }
     for d in &extraction.diagnostics {
-        let said = format!("{:>6}  {}  no figure: {} (by {})", d.span.start, marked(&d.quote, &d.exact), d.reason, d.rule);
+        let said = format!("{:>6}  {}  no figure: {} (by {})", d.span.start, marked(&d.quote, &d.exact), d.reason.sentence(), d.rule);
         lines.push((d.span.start, said));
     }
     lines.sort();

@@ -6,17 +6,22 @@
 //! | `knowledge` | catalog and lexicon: what is known before the first report |
 //! | `source` | bytes of a report and what is said beside them |
 //! | `load` | report -> figures -> observations, in one transaction |
-//! | `resolve`, `derive` | figures -> series; values computed from others; pure |
-//! | `csv` | bytes of a CSV -> columns of readings and rejects |
-//! | `period` | the spellings of a period |
+//! | [`resolve`], [`derive`] | figures -> series; values computed from others; pure |
+//! | [`precision`] | how exact a written number is |
+//! | [`checks`], [`corrections`] | warnings after a load, with both numbers; what a source says wrongly, as data |
+//! | [`csv`] | bytes of a CSV -> columns of readings and rejects |
+//! | [`period`] | the spellings of a period |
 //! | `seed` | what a first start loads, through the same code |
 
+pub mod checks;
+pub mod corrections;
 pub mod csv;
 pub mod derive;
 mod error;
 mod knowledge;
 mod load;
 pub mod period;
+pub mod precision;
 pub mod resolve;
 mod seed;
 mod source;
