@@ -287,7 +287,7 @@ impl Reader<'_> {
         const ROUNDING_PERCENT: f64 = 0.5;
         if (terms.iter().sum::<f64>() - WHOLE_PERCENT).abs() <= ROUNDING_PERCENT {
             let name: Vec<char> = indicator.chars().collect();
-            let parts = self.parts_of(&name, terms.len());
+            let parts = self.parts_of(&name, cues, terms.len());
             for (index, term) in terms.iter().enumerate() {
                 let unit = Some(Unit::new(UnitMeasure::percent(), 0));
                 let part = Measure { value: *term, unit, transformation: Transformation::Share, rule: "share.ratio", ..measure.clone() };
@@ -307,16 +307,17 @@ impl Reader<'_> {
         self.refuse(member.token, Reason::NoUnit, "ratio");
     }
 
-    fn parts_of(&self, name: &[char], count: usize) -> Vec<String> {
+    fn parts_of(&self, name: &[char], cues: &Cues, count: usize) -> Vec<String> {
         let stem: String = phrase::text(name);
         let stem = ["比重", "比例", "结构", "构成", "之比", "比"].iter().find_map(|end| stem.strip_suffix(end)).unwrap_or(&stem).to_owned();
         let chars: Vec<char> = stem.chars().collect();
         let parts = phrase::expanded(&chars, self.lexicon)
             .filter(|parts| parts.len() == count)
-            .or_else(|| phrase::split(&chars, count));
+            .or_else(|| phrase::split(&self.text.chars, &cues.names, count));
         let mut parts = parts.unwrap_or_default();
         phrase::share_head(&mut parts, self.lexicon);
-        parts.iter().map(|part| format!("{}比重", phrase::text(part))).collect()
+        let plain = |part: &Vec<char>| phrase::text(part).trim_end_matches("比重").trim_end_matches("比例").to_owned();
+        parts.iter().map(|part| format!("{}比重", plain(part))).collect()
     }
 
     /// The noun phrase behind a counter: 624家|以旧换新销售服务门店.

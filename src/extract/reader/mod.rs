@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
     }
 
     fn sentence(&mut self, tokens: &[Token], depth: usize) {
-        let clauses = merged(clauses(tokens));
+        let clauses = merged(clauses(tokens), &self.text.chars);
         for at in 0..clauses.len() {
             self.ahead(&clauses[at..]);
             self.read_clause(&clauses[at], depth);
@@ -185,11 +185,11 @@ impl<'a> Reader<'a> {
 }
 
 /// Joins clauses that only list names to the clause with 分别 that they belong to.
-fn merged(clauses: Vec<Clause<'_>>) -> Vec<Clause<'_>> {
-    let mut out: Vec<Clause<'_>> = Vec::with_capacity(clauses.len());
-    let mut names: Vec<Clause<'_>> = Vec::new();
+fn merged<'a>(clauses: Vec<Clause<'a>>, chars: &[char]) -> Vec<Clause<'a>> {
+    let mut out: Vec<Clause<'a>> = Vec::with_capacity(clauses.len());
+    let mut names: Vec<Clause<'a>> = Vec::new();
     for clause in clauses {
-        if clause.mark == '，' && lists_a_name(&clause) {
+        if clause.mark == '，' && lists_a_name(&clause, chars) {
             names.push(clause);
             continue;
         }
@@ -224,9 +224,11 @@ fn begins_with_pairing(clause: &Clause<'_>) -> bool {
 const MAX_LISTED_NAME_CHARS: usize = 16;
 
 /// Nothing but a name: no number, no verb, no time.
-fn lists_a_name(clause: &Clause<'_>) -> bool {
+fn lists_a_name(clause: &Clause<'_>, chars: &[char]) -> bool {
     let length: usize = clause.tokens.iter().map(|token| token.end - token.start).sum();
+    let viewed = clause.tokens.last().is_some_and(|token| chars[token.end - 1] == '看');
     !clause.tokens.is_empty()
+        && !viewed
         && length <= MAX_LISTED_NAME_CHARS
         && clause.remarks.is_empty()
         && clause.tokens.iter().all(|token| matches!(token.kind, Kind::Text | Kind::Skip(Reason::Idiom) | Kind::Punct('、') | Kind::Area(_)))

@@ -66,6 +66,10 @@ impl Reader<'_> {
             self.frame.head = Some(stem.map_or_else(|| head.clone(), str::to_owned));
             return text;
         }
+        if name.last().is_some_and(|last| MEASURES.contains(*last)) {
+            self.frame.head = None;
+            return text;
+        }
         let grown = !matches!(measure.transformation, Transformation::Level | Transformation::Share);
         let listed = (cues.listed || self.frame.listing) && self.same_unit(measure, member);
         match &self.frame.head {
@@ -134,6 +138,8 @@ impl Reader<'_> {
     }
 }
 
+/// Characters that end the name of a measure, whatever stands before them.
+const MEASURES: &str = "值额量率价数";
 /// A longer clause tells a story and names no topic.
 const MAX_TOPIC_CHARS: usize = 24;
 
