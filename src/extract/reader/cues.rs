@@ -118,6 +118,7 @@ impl Walk<'_> {
             }
             Kind::Skip(reason) => self.skip(token, *reason),
             Kind::Punct('、' | '，' | '-' | '·' | '/') => self.text(token),
+            Kind::Quantity(quantity) if quantity.bare_scale => self.text(token),
             Kind::Punct(_) | Kind::Quantity(_) => {}
             Kind::Text => self.text(token),
         }
@@ -208,6 +209,13 @@ impl Walk<'_> {
                 self.cues.names.push(range);
             }
         }
+    }
+
+    /// A single character between two parts of a name is a syllable of it: 失业人员再就业.
+    fn is_syllable(&self, at: usize) -> bool {
+        let token = self.zone[at];
+        let text = |at: usize| self.zone.get(at).is_some_and(|token| token.kind == Kind::Text);
+        self.mode == Mode::Name && token.end - token.start == 1 && at > 0 && text(at - 1) && text(at + 1)
     }
 
     fn before_flat(&self, token: &Token) -> bool {
@@ -314,6 +322,7 @@ impl Walk<'_> {
                     self.mode = Mode::Name;
                 }
             }
+            Class::Adverb if self.is_syllable(at) => self.text(token),
             Class::Adverb | Class::With => {}
             Class::Cut => self.cut(token),
             Class::HomeCity | Class::HomeProvince | Class::HomeCountry | Class::HomeDistrict => {
@@ -386,7 +395,7 @@ impl Walk<'_> {
 fn relation(expr: &TimeExpr) -> Option<Relation> {
     let Time::Part { year, part } = expr.time else { return Some(Relation::Since) };
     Some(match (year, part) {
-        _ if expr.at_start => Relation::Since,
+        _ if expr.at_start => return None,
         (_, Part::Same) if !matches!(year, Year::Given(_)) => Relation::OverYear,
         (Year::FromContext(-1) | Year::FromPublication(-1), _) if !expr.at_end => Relation::OverYear,
         (_, Part::MonthFrom(_) | Part::QuarterFrom(_)) => Relation::OverPrevious,
@@ -401,6 +410,12 @@ fn relation(expr: &TimeExpr) -> Option<Relation> {
 /// The relation of two data periods, where the words alone do not say it.
 pub(super) fn relation_of(base: &Moment, current: &Moment) -> Relation {
     use crate::extract::time::base_span;
+    use chrono::Datelike;
+    // 比年初 at the end of a year is over that year.
+    let end = current.period.end();
+    if (end.month(), end.day()) == (12, 31) && base.instant && base.period.end().ordinal() == 1 && base.period.end().year() == end.year() {
+        return Relation::OverYear;
+    }
     let same = |years: i32| base_span(current.period, years).is_some_and(|span| span.end() == base.period.end());
     if same(1) { Relation::OverYear } else { Relation::Since }
 }

@@ -127,7 +127,7 @@ impl Reader<'_> {
         let change = change_after(right, &self.text.chars);
         let moved = right.first().is_some_and(|first| first.end - first.start <= 3)
             && right.get(1).is_some_and(|token| token.is(Class::ToShort) || (token.is(Class::Level) && self.text.chars[token.end - 1] == '到'));
-        let right_name = if moved || change.is_some() && !counts(member.quantity.kind) { Vec::new() } else { self.right_name(right, counts(member.quantity.kind)) };
+        let right_name = if matches!(member.quantity.form, Form::Ratio(_)) || moved || change.is_some() && !counts(member.quantity.kind) { Vec::new() } else { self.right_name(right, counts(member.quantity.kind)) };
         let after = After { change, noun: !right_name.is_empty() };
         let led = self.frame.led.filter(|_| cues.change.is_none() && cues.base.is_none());
         let mut measure = measure(&member.quantity, cues, after, shared.comparison.as_ref(), regular, self.frame.rate);
@@ -287,7 +287,10 @@ impl Reader<'_> {
         const ROUNDING_PERCENT: f64 = 0.5;
         if (terms.iter().sum::<f64>() - WHOLE_PERCENT).abs() <= ROUNDING_PERCENT {
             let name: Vec<char> = indicator.chars().collect();
-            let parts = self.parts_of(&name, cues, terms.len());
+            let parts = match self.shares_told(cues, terms.len()) {
+                Some(parts) => parts,
+                None => self.parts_of(&name, cues, terms.len()),
+            };
             for (index, term) in terms.iter().enumerate() {
                 let unit = Some(Unit::new(UnitMeasure::percent(), 0));
                 let part = Measure { value: *term, unit, transformation: Transformation::Share, rule: "share.ratio", ..measure.clone() };
@@ -305,6 +308,14 @@ impl Reader<'_> {
             return;
         }
         self.refuse(member.token, Reason::NoUnit, "ratio");
+    }
+
+    /// 由…调整为…: the second ratio has the names of the first.
+    fn shares_told(&self, cues: &Cues, count: usize) -> Option<Vec<String>> {
+        let recent = &self.frame.recent;
+        let last = recent.get(recent.len().checked_sub(count)?..)?;
+        let told = self.phrase(cues).is_empty() && last.iter().all(|fact| fact.share);
+        told.then(|| last.iter().map(|fact| fact.indicator.clone()).collect())
     }
 
     fn parts_of(&self, name: &[char], cues: &Cues, count: usize) -> Vec<String> {

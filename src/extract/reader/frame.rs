@@ -67,6 +67,10 @@ pub(super) struct Frame {
     pub last: Option<String>,
     /// The measuring noun that the members of a list share (增加值).
     pub head: Option<String>,
+    /// The head that an introduction gave to all that follows in its paragraph: 主要产品产量中.
+    pub scope_head: Option<String>,
+    /// The comparison that 从环比看 gave to all that follows in its paragraph.
+    pub view: Option<Comparison>,
     /// The head of the sentence before, which 其中 and 分行业看 take up again.
     pub previous_head: Option<String>,
     /// Members of a list are being told: 其中, a remark in brackets.
@@ -101,6 +105,10 @@ impl Frame {
         self.horizon = None;
         self.rate = None;
         self.listing = false;
+        self.scope_head = None;
+        if self.comparison.as_ref().is_some_and(|known| known.relation != Relation::OverYear) {
+            self.comparison = self.view.clone();
+        }
         self.previous_head = self.head.take().or(self.previous_head.take());
     }
 
@@ -119,6 +127,7 @@ impl Frame {
         self.previous_instant = self.paragraph_time.filter(own);
         self.paragraph_time = None;
         self.comparison = None;
+        self.view = None;
         self.prices = None;
         self.head = None;
         self.previous_head = None;

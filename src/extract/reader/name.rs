@@ -66,15 +66,23 @@ impl Reader<'_> {
             self.frame.head = Some(stem.map_or_else(|| head.clone(), str::to_owned));
             return text;
         }
+        if text.ends_with("之比") {
+            return format!("{}与{text}", self.frame.last.clone().unwrap_or_default());
+        }
         if name.last().is_some_and(|last| MEASURES.contains(*last)) {
             self.frame.head = None;
             return text;
         }
         let grown = !matches!(measure.transformation, Transformation::Level | Transformation::Share);
         let listed = (cues.listed || self.frame.listing) && self.same_unit(measure, member);
-        match &self.frame.head {
-            Some(head) if grown || listed => format!("{text}{head}"),
-            _ => text,
+        let goods = matches!(member.quantity.kind, Some(UnitKind::Physical | UnitKind::Count | UnitKind::Money));
+        match (&self.frame.head, &self.frame.scope_head) {
+            (Some(head), _) if grown || listed => format!("{text}{head}"),
+            (_, Some(head)) if grown || goods => format!("{text}{head}"),
+            _ => {
+                self.frame.head = None;
+                text
+            }
         }
     }
 
@@ -101,7 +109,8 @@ impl Reader<'_> {
             let head = self.lexicon.head_of(&chars).filter(|_| !rate && !phrase::text(name).ends_with("指数"));
             return Some(phrase::text(&chars[..chars.len() - head.unwrap_or(0)]));
         }
-        let last: Vec<char> = self.frame.recent.last()?.indicator.chars().collect();
+        let earlier = self.frame.last.as_ref().filter(|_| self.frame.listing);
+        let last: Vec<char> = self.frame.recent.last().map(|fact| &fact.indicator).or(earlier)?.chars().collect();
         let sums = self.lexicon.sum_of(name) == Some(name.len()) || phrase::text(name).contains("总量");
         let head = if rate || sums { 0 } else { self.lexicon.head_of(&last).unwrap_or(0) };
         let owner = phrase::text(phrase::trimmed(&last[..last.len() - head]));

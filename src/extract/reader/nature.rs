@@ -17,7 +17,7 @@ const FLOWS: &[&str] = &[
     "增加值", "生产总值", "产值", "投资", "投资额", "零售额", "零售总额", "收入", "支出", "利润", "净利润", "利税",
     "利润总额", "产量", "销量", "销售额", "销售面积", "进出口", "出口", "进口", "进出口总额", "出口额", "进口额", "出栏",
     "发电量", "用电量", "消费量", "货运量", "客运量", "周转量", "吞吐量", "业务量", "税收", "总产量", "总产值", "营业额",
-    "成交额", "新增就业", "游客", "接待", "出栏量", "销售收入", "营业收入",
+    "成交额", "出生人口", "死亡人口", "新增就业", "游客", "接待", "出栏量", "销售收入", "营业收入",
 ];
 
 fn ends_with(name: &str, list: &[&str]) -> bool {
@@ -35,7 +35,7 @@ pub(super) fn nature(name: &str, quantity: &Quantity, cues: &Cues, after_verb: b
     if ends_with(name, FLOWS) {
         return Nature::Flow;
     }
-    if ends_with(name, STOCKS) {
+    if ends_with(name, STOCKS) && !name.starts_with('新') {
         return Nature::Stock;
     }
     let flows = [

@@ -210,6 +210,7 @@ impl Reader<'_> {
         self.entity(clause);
         if let Some(relation) = cues.base.as_ref().filter(|base| base.time.is_none()).and_then(|base| base.relation) {
             self.frame.comparison = Some(super::frame::Comparison { relation, words: None });
+            self.frame.view.clone_from(&self.frame.comparison);
         }
         if cues.status.is_some() {
             self.frame.status = cues.status;
@@ -217,7 +218,7 @@ impl Reader<'_> {
         if cues.among {
             self.frame.total.clone_from(&self.frame.last);
         }
-        let viewed = clause.tokens.last().is_some_and(|token| self.text.chars[token.end - 1] == '看');
+        let viewed = clause.tokens.last().is_some_and(|token| matches!(self.text.chars[token.end - 1], '看' | '中'));
         if cues.among || viewed || clause.mark == '：' {
             self.frame.break_down();
         }
@@ -225,7 +226,9 @@ impl Reader<'_> {
         if viewed || clause.mark == '：' {
             let chars: Vec<char> = topic.name.chars().collect();
             if let Some(length) = self.lexicon.head_of(&chars) {
-                self.frame.head = Some(phrase::text(&chars[chars.len() - length..]));
+                let head = phrase::text(&chars[chars.len() - length..]);
+                self.frame.head = Some(head.clone());
+                self.frame.scope_head = Some(head);
             }
             return;
         }

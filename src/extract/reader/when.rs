@@ -69,7 +69,11 @@ impl Clock {
                     frame.sentence_time = Some(moment);
                     frame.open_ended = false;
                     let past = moment.period.end() <= self.published || heading || whole_year(expr);
-                    if expr.time != Time::Now && past {
+                    let known = frame.article_time.or(frame.lead_time);
+                    let closes = moment.instant
+                        && self.release
+                        && known.is_some_and(|known| !known.instant && known.period.end() == moment.period.end());
+                    if expr.time != Time::Now && past && !closes {
                         frame.paragraph_time = Some(moment);
                         frame.article_time = Some(moment);
                         frame.year = Some(moment.period.end().year());
