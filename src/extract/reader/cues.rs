@@ -189,8 +189,14 @@ impl Walk<'_> {
 
     fn text(&mut self, token: &Token) {
         let last = self.zone.last().is_some_and(|last| last.end == token.end);
-        let range = (token.start, token.end);
-        let slice = &self.chars[token.start..token.end];
+        // 到2025年产能…: the preposition goes with the time.
+        let timed = self.zone.iter().any(|next| next.start == token.end && matches!(next.kind, Kind::Time(_)));
+        let preposition = timed && matches!(self.chars[token.end - 1], '到' | '至');
+        let range = (token.start, token.end - usize::from(preposition));
+        if range.0 == range.1 {
+            return;
+        }
+        let slice = &self.chars[range.0..range.1];
         if matches!(slice, ['基' | '大' | '总', '本' | '体']) && self.before_flat(token) {
             return;
         }
@@ -240,6 +246,9 @@ impl Walk<'_> {
 
     fn changes(&mut self, token: &Token, sign: i8) {
         if self.mode == Mode::Object && self.cues.pull.is_some() {
+            if sign < 0 {
+                self.cues.pull = Some(-1);
+            }
             self.cues.object.push((token.start, token.end));
             return;
         }

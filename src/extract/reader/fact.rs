@@ -10,7 +10,7 @@ use super::pairing::Names;
 use super::phrase;
 use super::series::Member;
 use super::when::{Nature, written, year_before};
-use crate::domain::{Figure, FigureKind, ObsStatus, Prices, Qualifier, Transformation, Unit, UnitMeasure};
+use crate::domain::{Figure, FigureKind, ObsStatus, Period, Prices, Qualifier, Transformation, Unit, UnitMeasure};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
 use crate::extract::time::{Moment, Part, Time, TimeExpr};
@@ -32,7 +32,14 @@ impl Reader<'_> {
         let own = self.clock.take(cues, &mut self.frame, self.heading);
         self.home.take(cues, &self.text.chars, &mut self.frame);
         self.take_cues(cues);
-        let mut shared = self.shared(cues, own);
+        // 是去年同期的2.6倍 compares with then and is of now.
+        let times = first.quantity.form == Form::Times && cues.change.is_none() && !cues.times.is_empty();
+        let then = own.filter(|_| times);
+        let mut shared = self.shared(cues, if times { None } else { own });
+        shared.base_moment = shared.base_moment.or(then);
+        if cues.from {
+            self.frame.from_time = own;
+        }
         let times = self.paired_times(cues, members.len());
         let names = if times.is_empty() { self.names(members, cues) } else { Names::One(self.phrase(cues)) };
         for (index, member) in members.iter().enumerate() {
@@ -134,12 +141,19 @@ impl Reader<'_> {
         if shared.base_level {
             measure.transformation = Transformation::Level;
         }
+        if let Some((transformation, negative)) = self.frame.restated.take()
+            && measure.rule == "level"
+            && name.is_empty()
+        {
+            let value = if negative { -measure.value } else { measure.value };
+            measure = Measure { transformation, value, rule: "restated", ..measure };
+        }
         if let Some(sign) = led.filter(|_| self.moved(name, &measure, member)) {
             let (transformation, value) = (Transformation::ChangeOverYear, measure.value * f64::from(sign));
             measure = Measure { value, transformation, rule: "change.verb_first", ..measure };
         }
         let share = self.frame.recent.last().is_some_and(|fact| fact.share);
-        if measure.rule == "level.percent" && cues.reached && name.is_empty() && share {
+        if measure.rule == "level.percent" && name.is_empty() && share {
             measure.transformation = Transformation::Share;
         }
         let indicator = self.indicator(name, &right_name, cues, &measure, member);
@@ -209,6 +223,10 @@ impl Reader<'_> {
         let own = if shared.base_level { shared.base_moment } else { shared.own };
         let compared = shared.comparison.as_ref().is_some_and(|comparison| comparison.relation != Relation::Since);
         let moment = self.clock.period(own, &mut self.frame, timing, (growth && compared) || self.heading);
+        let moment = match self.frame.from_time.filter(|_| measure.transformation == Transformation::AverageGrowth) {
+            Some(from) => since_then(&from, moment),
+            None => moment,
+        };
         let subject = subject.unwrap_or_else(|| self.home.current(&self.frame));
         let start = member.token.start;
         let span = self.text.span(start, start + member.quantity.len);
@@ -359,6 +377,12 @@ impl Reader<'_> {
         let index = ["指数", "系数", "得分", "比", "比值", "倍数", "比例"].iter().any(|end| indicator.ends_with(end));
         (index && !chars.is_empty()).then(|| UnitMeasure::new("index").ok()).flatten().map(|measure| Unit::new(measure, member.quantity.mult))
     }
+}
+
+/// Average growth from 2020 to 2024 is of the years 2021 to 2024.
+fn since_then(from: &Moment, moment: Moment) -> Moment {
+    let start = from.period.end().succ_opt().unwrap_or(moment.period.start());
+    Period::new(start, moment.period.end()).map_or(moment, |period| Moment { period, instant: false, ..moment })
 }
 
 /// What the words behind a number say of it, to the next number or the end of the clause.

@@ -67,6 +67,7 @@ impl Reader<'_> {
             return text;
         }
         if text.ends_with("之比") {
+            let text = text.strip_prefix('与').unwrap_or(&text);
             return format!("{}与{text}", self.frame.last.clone().unwrap_or_default());
         }
         if name.last().is_some_and(|last| MEASURES.contains(*last)) {
@@ -114,6 +115,7 @@ impl Reader<'_> {
         let sums = self.lexicon.sum_of(name) == Some(name.len()) || phrase::text(name).contains("总量");
         let head = if rate || sums { 0 } else { self.lexicon.head_of(&last).unwrap_or(0) };
         let owner = phrase::text(phrase::trimmed(&last[..last.len() - head]));
+        let owner = if sums { owner.trim_start_matches("新增").to_owned() } else { owner };
         Some(owner.split_once("拉动").map_or(owner.clone(), |(who, _)| who.to_owned()))
     }
 

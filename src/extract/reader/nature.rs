@@ -26,6 +26,10 @@ fn ends_with(name: &str, list: &[&str]) -> bool {
 
 /// Whether a name is a stock or a flow; `after_verb` says that the zone told an action (确定160个县).
 pub(super) fn nature(name: &str, quantity: &Quantity, cues: &Cues, after_verb: bool, lexicon: &Lexicon) -> Nature {
+    let fresh = ["新增", "新建", "新登记", "新设", "新签", "新开", "新认定", "新培育", "新注册"].iter().any(|word| name.starts_with(word));
+    if fresh && !ends_with(name, FLOWS) {
+        return Nature::Unknown;
+    }
     let chars: Vec<char> = name.chars().collect();
     match lexicon.collection(&chars) {
         Some(Collection::Summed) => return Nature::Flow,
@@ -35,7 +39,7 @@ pub(super) fn nature(name: &str, quantity: &Quantity, cues: &Cues, after_verb: b
     if ends_with(name, FLOWS) {
         return Nature::Flow;
     }
-    if ends_with(name, STOCKS) && !name.starts_with('新') {
+    if ends_with(name, STOCKS) {
         return Nature::Stock;
     }
     let flows = [

@@ -62,6 +62,10 @@ fn is_one_of(slice: &[char], marks: &[&str]) -> bool {
 
 /// Gives the members of a list the head that only the last one has (猪、牛、羊出栏).
 pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
+    // 对东盟、欧盟进出口: the preposition is everybody's.
+    if names.first().is_some_and(|first| first.first() == Some(&'对')) {
+        names.iter_mut().skip(1).filter(|name| name.first() != Some(&'对')).for_each(|name| name.insert(0, '对'));
+    }
     let Some((last, others)) = names.split_last_mut() else { return };
     // 油与非油经济比重: what follows the repeated name is shared.
     let repeated = others.first().filter(|first| !first.is_empty() && first.len() < last.len()).and_then(|first| {

@@ -57,6 +57,9 @@ impl Reader<'_> {
         }
         let kept = self.frame.clone();
         self.frame.listing = true;
+        let behind = place.checked_sub(1).is_some_and(|at| clause.tokens[at].quantity().is_some());
+        let again = behind && inner.first().is_some_and(|token| token.quantity().is_some());
+        self.frame.restated = self.figures.last().filter(|_| again).map(|told| (told.transformation, told.value < 0.0));
         self.remarked(clause, place);
         self.sentence(inner, depth + 1);
         self.frame = kept;
@@ -188,7 +191,8 @@ impl Reader<'_> {
         if (base.time.is_none() && base.relation.is_none()) || base.words.is_some() {
             return None;
         }
-        let points = cues.rate.is_some() || self.frame.last_unit.as_deref() == Some("PC") && cues.names.is_empty() && self.frame.rate.is_some();
+        let rate = self.frame.recent.last().is_some_and(|fact| fact.level) && cues.names.is_empty();
+        let points = cues.rate.is_some() || (rate && self.frame.last_unit.as_deref() == Some("PC")) || self.frame.last_unit.as_deref() == Some("PC") && cues.names.is_empty() && self.frame.rate.is_some();
         let token = clause.tokens[at];
         let rough = ["基本", "大体", "总体", "大致"];
         let rough = rough.iter().any(|word| self.text.slice(clause.tokens[0].start, token.start).ends_with(word));

@@ -68,14 +68,19 @@ impl Clock {
                 if carries(expr) && !cues.from && told && cues.times.len() == 1 {
                     frame.sentence_time = Some(moment);
                     frame.open_ended = false;
-                    let past = moment.period.end() <= self.published || heading || whole_year(expr);
+                    let current = whole_year(expr) && moment.period.start() <= self.published;
+                    let past = moment.period.end() <= self.published || heading || current;
                     let known = frame.article_time.or(frame.lead_time);
                     let closes = moment.instant
                         && self.release
                         && known.is_some_and(|known| !known.instant && known.period.end() == moment.period.end());
                     if expr.time != Time::Now && past && !closes {
+                        // What a paragraph begins with is what the next one goes on with, not an aside (3月份当月).
+                        if !frame.led_time && !expr.since {
+                            frame.article_time = Some(moment);
+                            frame.led_time = true;
+                        }
                         frame.paragraph_time = Some(moment);
-                        frame.article_time = Some(moment);
                         frame.year = Some(moment.period.end().year());
                     }
                 }
