@@ -31,8 +31,8 @@ pub(super) struct Cues {
     pub times: Vec<TimeExpr>,
     /// …以来 that names an event, not a date.
     pub open_ended: bool,
-    /// 从 or 由: the first of two values.
-    pub from: bool,
+    /// 从 or 由, the first of two values: how many times the zone had named before.
+    pub from: Option<usize>,
     pub base: Option<Base>,
     /// Sign of the change verb next to the number.
     pub change: Option<i8>,
@@ -62,6 +62,8 @@ pub(super) struct Cues {
     pub led: Option<i8>,
     /// The zone goes on with a list: `、` stands first.
     pub listed: bool,
+    /// 的 stands directly before the number: 去年的3.2%.
+    pub possessed: bool,
     /// Ranges of the folded text that make up the noun phrase.
     pub names: Vec<(usize, usize)>,
     /// Ranges that make up the whole of a share or the object of 拉动.
@@ -93,7 +95,9 @@ pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
     for at in 0..zone.len() {
         walk.step(at);
     }
-    Cues { listed, ..walk.cues }
+    let last = zone.iter().rev().find(|token| !matches!(token.kind, Kind::Qualifier(_)));
+    let possessed = last.is_some_and(|token| token.kind == Kind::Text && chars[token.end - 1] == '的');
+    Cues { listed, possessed, ..walk.cues }
 }
 
 struct Walk<'a> {
@@ -323,7 +327,7 @@ impl Walk<'_> {
             Class::Since => self.since(),
             Class::Real => self.cues.prices = Some(Prices::Constant),
             Class::Nominal => self.cues.prices = Some(Prices::Current),
-            Class::From => self.cues.from = true,
+            Class::From => self.cues.from = Some(self.cues.times.len()),
             Class::Level if self.mode == Mode::Than => {}
             Class::Level => {
                 self.cues.level = true;
@@ -422,6 +426,9 @@ pub(super) fn relation_of(base: &Moment, current: &Moment) -> Relation {
     use chrono::Datelike;
     // 比年初 at the end of a year is over that year.
     let end = current.period.end();
+    if base.freq == crate::domain::Frequency::Annual && !base.instant && base.period.end().year() + 1 == end.year() {
+        return Relation::OverYear;
+    }
     if (end.month(), end.day()) == (12, 31) && base.instant && base.period.end().ordinal() == 1 && base.period.end().year() == end.year() {
         return Relation::OverYear;
     }

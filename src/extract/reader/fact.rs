@@ -37,7 +37,7 @@ impl Reader<'_> {
         let then = own.filter(|_| times);
         let mut shared = self.shared(cues, if times { None } else { own });
         shared.base_moment = shared.base_moment.or(then);
-        if cues.from {
+        if cues.from.is_some_and(|from| from < cues.times.len()) {
             self.frame.from_time = own;
         }
         let times = self.paired_times(cues, members.len());
@@ -93,9 +93,6 @@ impl Reader<'_> {
         if cues.status.is_some() {
             self.frame.status = cues.status;
         }
-        if cues.prices.is_some() {
-            self.frame.prices = cues.prices;
-        }
         if cues.among {
             self.frame.total.clone_from(&self.frame.last);
             self.frame.break_down();
@@ -117,7 +114,7 @@ impl Reader<'_> {
         };
         let comparison = comparison(cues, &self.frame, relation, words);
         // 较…末的9323亿元增加…: before the verb stands the base itself.
-        let base_level = base_moment.is_some() && cues.change.is_none() && cues.differs.is_none() && !cues.flat;
+        let base_level = cues.possessed && base_moment.is_some() && cues.change.is_none() && cues.differs.is_none() && !cues.flat;
         Shared { own, comparison, base_moment, base_level }
     }
 
@@ -212,6 +209,12 @@ impl Reader<'_> {
             self.refuse(member.token, Reason::NoUnit, measure.rule);
             return;
         };
+        let mut unit = unit;
+        if member.quantity.noun
+            && let Some(counted) = self.lexicon.counted(&indicator.chars().collect::<Vec<_>>())
+        {
+            unit.measure = counted.clone();
+        }
         let measure_name = unit.measure.as_str().to_owned();
         let zone = self.phrase(cues);
         let acted = !right.is_empty() && !zone.is_empty() && self.clock.release;
@@ -220,6 +223,7 @@ impl Reader<'_> {
         let growth = !matches!(measure.transformation, Transformation::Level | Transformation::Share);
         let nature = if own_nature == Nature::Unknown && known.is_some_and(|fact| fact.stock) { Nature::Stock } else { own_nature };
         let timing = if growth && nature == Nature::Stock { Nature::Unknown } else { nature };
+        let told_prices = if growth { self.frame.prices.take() } else { None };
         let own = if shared.base_level { shared.base_moment } else { shared.own };
         let compared = shared.comparison.as_ref().is_some_and(|comparison| comparison.relation != Relation::Since);
         let moment = self.clock.period(own, &mut self.frame, timing, (growth && compared) || self.heading);
@@ -246,7 +250,7 @@ impl Reader<'_> {
             value_max: bounds.1,
             transformation: measure.transformation,
             collection: collection(nature, moment.instant, cues),
-            prices: cues.prices.filter(|_| growth || cues.prices == Some(Prices::Current)).unwrap_or(Prices::Unstated),
+            prices: cues.prices.or(told_prices).filter(|_| growth || cues.prices == Some(Prices::Current)).unwrap_or(Prices::Unstated),
             obs_status: self.status(cues, &moment),
             subject: subject.name.clone(),
             indicator: indicator.clone(),

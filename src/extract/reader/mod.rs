@@ -123,6 +123,7 @@ impl<'a> Reader<'a> {
             match &token.kind {
                 Kind::Skip(reason) => self.refuse(token, *reason, "token"),
                 Kind::Time(_) if self.numbered(token) => self.refuse(token, Reason::Date, "time"),
+                Kind::Word(_) | Kind::Area(_) if self.numbered(token) => self.refuse(token, Reason::Idiom, "word"),
                 _ => {}
             }
         }
@@ -227,9 +228,11 @@ const MAX_LISTED_NAME_CHARS: usize = 16;
 fn lists_a_name(clause: &Clause<'_>, chars: &[char]) -> bool {
     let length: usize = clause.tokens.iter().map(|token| token.end - token.start).sum();
     let viewed = clause.tokens.last().is_some_and(|token| chars[token.end - 1] == '看');
-    !clause.tokens.is_empty()
-        && !viewed
+    let told = clause.tokens.iter().skip(1).any(|token| matches!(token.kind, Kind::Time(_)));
+    !viewed
+        && !told
         && length <= MAX_LISTED_NAME_CHARS
         && clause.remarks.is_empty()
-        && clause.tokens.iter().all(|token| matches!(token.kind, Kind::Text | Kind::Skip(Reason::Idiom) | Kind::Punct('、') | Kind::Area(_)))
+        && clause.tokens.iter().all(|token| matches!(token.kind, Kind::Text | Kind::Skip(Reason::Idiom) | Kind::Punct('、') | Kind::Area(_) | Kind::Time(_)))
+        && clause.tokens.iter().any(|token| token.kind == Kind::Text)
 }

@@ -66,7 +66,7 @@ impl Reader<'_> {
             self.frame.head = Some(stem.map_or_else(|| head.clone(), str::to_owned));
             return text;
         }
-        if text.ends_with("之比") {
+        if text.ends_with("之比") && text.starts_with('与') {
             let text = text.strip_prefix('与').unwrap_or(&text);
             return format!("{}与{text}", self.frame.last.clone().unwrap_or_default());
         }

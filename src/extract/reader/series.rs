@@ -74,12 +74,28 @@ impl Reader<'_> {
         let name = phrase::phrase(&self.text.chars, &cues.names);
         let adjacent = cues.names.last().map(|(_, end)| *end) == before.last().map(|token| token.end);
         if name.is_empty() || !adjacent {
+            self.remarked_whole(before);
             return;
         }
         self.frame.recent.clear();
         self.frame.topic = None;
         let head = self.frame.head.as_ref().filter(|_| self.lexicon.head_of(&name).is_none());
         self.frame.last = Some(format!("{}{}", phrase::text(&name), head.map_or("", String::as_str)));
+    }
+
+    /// 财政收入增速为负值（-19.4%）: the remark gives the number that the clause lacks.
+    fn remarked_whole(&mut self, before: &[&Token]) {
+        if before.iter().any(|token| token.quantity().is_some()) {
+            return;
+        }
+        let cues = cues(before, &self.text.chars);
+        let name = phrase::phrase(&self.text.chars, &cues.names);
+        if cues.rate.is_some() && !name.is_empty() {
+            self.frame.recent.clear();
+            self.frame.topic = None;
+            self.frame.last = Some(phrase::text(&name));
+            self.frame.rate = cues.rate;
+        }
     }
 
     /// The numbers of a clause, those of one list together. Numbers that can be no value are diagnosed here.
@@ -218,6 +234,9 @@ impl Reader<'_> {
         }
         if cues.status.is_some() {
             self.frame.status = cues.status;
+        }
+        if cues.prices.is_some() {
+            self.frame.prices = cues.prices;
         }
         if cues.among {
             self.frame.total.clone_from(&self.frame.last);

@@ -59,13 +59,15 @@ impl Clock {
     /// Takes over the times of a zone into the frame; returns the zone's own.
     pub(super) fn take(&self, cues: &Cues, frame: &mut Frame, heading: bool) -> Option<Moment> {
         let mut own = None;
-        for expr in &cues.times {
+        let paired = cues.respectively && cues.times.len() > 1;
+        for (at, expr) in cues.times.iter().enumerate() {
+            let stated = cues.from.is_none_or(|from| at < from) && !paired;
             if let Some(moment) = self.moment(expr, frame) {
                 let moment = self.as_released(expr, moment, frame);
                 own = Some(moment);
                 let planned = cues.status.or(frame.status);
                 let told = moment.period.end() <= self.published || planned.is_some() || heading || whole_year(expr);
-                if carries(expr) && !cues.from && told && cues.times.len() == 1 {
+                if carries(expr) && stated && told {
                     frame.sentence_time = Some(moment);
                     frame.open_ended = false;
                     let current = whole_year(expr) && moment.period.start() <= self.published;
