@@ -29,6 +29,8 @@ pub(super) struct TimeRange {
     pub freq: Frequency,
     /// Whether series of other frequencies stand beside it, so that no full name fits all.
     pub mixed: bool,
+    /// Which periods full names are for.
+    pub named: Named,
     /// Empty days on either side, so that marks at the ends do not touch the frame.
     pub margin_days: f64,
 }
@@ -41,6 +43,15 @@ impl TimeRange {
     pub fn to(self) -> f64 {
         day_number(self.last) + 1.0 + self.margin_days
     }
+}
+
+/// Which periods full names are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    /// Every period of the calendar.
+    All,
+    /// Those that have data: dates without a rhythm, or few and far between.
+    WithData,
 }
 
 /// One label under the plot.
@@ -160,8 +171,10 @@ fn periods_of(freq: Frequency, range: TimeRange) -> Vec<NaiveDate> {
 }
 
 fn full(range: TimeRange, lang: Lang, dates: &[NaiveDate]) -> Labels {
-    let irregular = matches!(range.freq, Frequency::Irregular);
-    let days = if irregular { dates.to_vec() } else { periods_of(range.freq, range) };
+    let days = match range.named {
+        Named::WithData => dates.to_vec(),
+        Named::All => periods_of(range.freq, range),
+    };
     let label =
         |day: &NaiveDate| Label { at: middle(range.freq, *day), text: periods::long(lang, range.freq, *day) };
     let upper: Vec<Label> = days.iter().take(MAX_LABELS + 1).map(label).collect();
@@ -255,7 +268,8 @@ mod tests {
         let last = freq
             .step(first, periods - 1)
             .map_or(first + chrono::Days::new(periods as u64), |day| freq.last_day(day));
-        TimeRange { first, last, freq, mixed: false, margin_days: 0.0 }
+        let named = if freq == Frequency::Irregular { Named::WithData } else { Named::All };
+        TimeRange { first, last, freq, mixed: false, named, margin_days: 0.0 }
     }
 
     fn chosen(range: TimeRange, lang: Lang, width: f64) -> Labels {

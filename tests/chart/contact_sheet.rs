@@ -23,6 +23,8 @@ pub fn gallery() -> Vec<(String, ChartSpec, Table)> {
                 add(&name("one"), spec(), sample::one_point());
                 add(&name("two"), spec(), sample::two_single_points());
                 add(&name("then"), spec(), sample::then_and_now());
+                add(&name("scattered"), spec(), sample::scattered());
+                add(&name("lone-units"), spec(), sample::lone_units());
                 add(&name("long"), ChartSpec { events: sample::events(), ..spec() }, sample::long_level());
                 add(&name("gaps"), spec(), sample::growth_with_gaps());
                 add(&name("several"), spec(), sample::several());
@@ -80,7 +82,7 @@ pub fn gallery() -> Vec<(String, ChartSpec, Table)> {
             .points
             .iter_mut()
             .for_each(|p| p.reading.value = p.reading.value.map(|v| (v / base * 1000.0).round() / 10.0));
-        column.units = "idx".to_owned();
+        "idx".clone_into(&mut column.units);
     }
     add("indexed", ChartSpec { index_base: Some(sample::day("2015-01-01")), ..sample::sourced() }, indexed);
     all
