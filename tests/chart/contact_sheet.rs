@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use almanac::chart::{
-    Arrangement, Background, ChartSpec, Furniture, Kind, Lang, Preset, RasterOptions, Scale, Size, Theme,
-    rasterise, render,
+    Arrangement, Background, ChartSpec, FontUse, Furniture, Kind, Lang, Preset, RasterOptions, Scale, Size,
+    Theme, rasterise, render,
 };
 use almanac::domain::Table;
 
@@ -64,6 +64,7 @@ pub fn gallery() -> Vec<(String, ChartSpec, Table)> {
         ChartSpec { background: Background::Transparent, ..sample::sourced() },
         sample::several(),
     );
+    add("embedded-font", ChartSpec { font: FontUse::Embedded, ..sample::sourced() }, sample::then_and_now());
     let revised = {
         let latest = sample::several();
         let mut first = latest.clone();
@@ -103,6 +104,7 @@ fn everything_on_one_page() {
     );
     for (name, spec, table) in gallery() {
         let svg = render(&spec, &table).unwrap_or_else(|error| panic!("{name}: {error}"));
+        std::fs::write(folder().join(format!("{name}.svg")), svg.as_str()).unwrap();
         let _ = writeln!(page, "<figure>{}<figcaption>{name}</figcaption></figure>", svg.as_str());
         if spec.theme == Theme::Light && spec.lang == Lang::Chinese || name.starts_with("several") {
             let png = rasterise(&svg, &RasterOptions { scale: Scale::new(1).unwrap() }).unwrap();
