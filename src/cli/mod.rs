@@ -7,6 +7,7 @@ mod args;
 mod chart;
 mod check;
 mod extract;
+mod import;
 mod load;
 mod output;
 mod series;
@@ -49,6 +50,7 @@ fn run(args: &Args) -> anyhow::Result<Ending> {
         Command::Serve(serve) => serve::run(args, serve),
         Command::Load(load) => load::run(args, load),
         Command::Extract(extract) => extract::run(extract),
+        Command::Import(import) => import::run(args, import),
         Command::Series(series) => series::run(args, series),
         Command::Chart(chart) => chart::run(args, chart),
         Command::Check => check::run(args),

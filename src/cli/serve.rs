@@ -5,7 +5,7 @@ use anyhow::Context;
 use super::args::{Args, ServeArgs};
 use super::workspace::Workspace;
 use super::{Ending, output};
-use crate::http::{App, AppState, HttpLimits, serve};
+use crate::http::{App, AppState, serve};
 use crate::ingest::seed_if_empty;
 use crate::telemetry;
 
@@ -16,10 +16,11 @@ pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
     if seeded > 0 {
         tracing::info!(files = seeded, "seeded an empty database");
     }
-    let Workspace { store, knowledge, clock } = workspace;
-    let state = AppState::new(App { store, knowledge, clock, limits: HttpLimits::default() });
+    let Workspace { store, knowledge, clock, config } = workspace;
+    let listen = options.listen.unwrap_or(config.listen);
+    let state = AppState::new(App { store, knowledge, clock, limits: config.limits.http });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")?;
-    runtime.block_on(serve(state, options.listen, |address| {
+    runtime.block_on(serve(state, listen, |address| {
         let _ = output::print(&format!("almanac: http://{address}"));
     }))?;
     Ok(Ending::Done)
