@@ -1,0 +1,71 @@
+//! `almanac query` on a file of one's own: a plain read-only connection in this process. The person at the command
+//! line owns what the process can reach, so there is no gate and no worker; the answer is the same.
+
+use std::path::{Path, PathBuf};
+
+use duckdb::Connection;
+
+use super::fault::{Fault, FaultKind};
+use super::request::SqlRequest;
+use super::run::{self, RunError, Sink, Task};
+use super::worker;
+use crate::encode::Footer;
+
+/// Why a local file gives no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum LocalError {
+    #[error("{} could not be opened: {source}", database.display())]
+    Open { database: PathBuf, source: duckdb::Error },
+    #[error(transparent)]
+    Run(#[from] RunError),
+}
+
+/// A database file, open for reading.
+#[derive(Debug)]
+pub struct LocalDatabase(Connection);
+
+impl LocalDatabase {
+    /// Opens `database` read-only; it must exist and no other process may be writing it.
+    pub fn open(database: &Path) -> Result<Self, LocalError> {
+        let open = worker::open_own(database);
+        open.map(Self).map_err(|source| LocalError::Open { database: database.to_owned(), source })
+    }
+
+    /// Runs one statement. Preparing several would run all but the last unasked, so they are counted first.
+    pub fn run(&self, request: &SqlRequest, data_version: &str, sink: &mut impl Sink) -> Result<Footer, LocalError> {
+        self.one_statement(&request.sql)?;
+        let task = Task {
+            sql: &request.sql,
+            params: &request.params,
+            format: request.format,
+            max_rows: request.max_rows.unwrap_or(u64::MAX),
+            max_result_bytes: u64::MAX,
+            max_row_bytes: usize::MAX >> 1,
+            data_version,
+        };
+        Ok(run::run(&self.0, &task, sink)?)
+    }
+
+    fn one_statement(&self, sql: &str) -> Result<(), LocalError> {
+        #[derive(serde::Deserialize)]
+        struct Parsed {
+            #[serde(default)]
+            statements: Vec<serde::de::IgnoredAny>,
+            #[serde(default)]
+            error_type: String,
+        }
+        let query = "select json_serialize_sql(?::VARCHAR)";
+        let json = self.0.query_row(query, [sql], |row| row.get::<_, String>(0));
+        let json = json.map_err(|error| RunError::from(run::engine_fault(sql, &error)))?;
+        let parsed: Option<Parsed> = serde_json::from_str(&json).ok();
+        // What is no SELECT cannot be counted this way: EXPLAIN, SHOW and the like.
+        let count = parsed.map_or(1, |parsed| {
+            if parsed.error_type == "not implemented" { 1 } else { parsed.statements.len() }
+        });
+        if count == 1 {
+            return Ok(());
+        }
+        let fault = Fault::new(FaultKind::NotOneSelect, format!("there are {count} statements"));
+        Err(RunError::from(fault.with_hint("send exactly one")).into())
+    }
+}
