@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use duckdb::Connection;
 
-use super::fault::{Fault, FaultKind};
+use super::gate;
 use super::request::SqlRequest;
 use super::run::{self, RunError, Sink, Task};
 use super::worker;
@@ -31,9 +31,9 @@ impl LocalDatabase {
         open.map(Self).map_err(|source| LocalError::Open { database: database.to_owned(), source })
     }
 
-    /// Runs one statement. Preparing several would run all but the last unasked, so they are counted first.
+    /// Runs one SELECT. Preparing several would run all but the last unasked, so they are counted first.
     pub fn run(&self, request: &SqlRequest, data_version: &str, sink: &mut impl Sink) -> Result<Footer, LocalError> {
-        self.one_statement(&request.sql)?;
+        gate::one_select(&request.sql, |sql| gate::serialize(&self.0, sql)).map_err(RunError::from)?;
         let task = Task {
             sql: &request.sql,
             params: &request.params,
@@ -44,28 +44,5 @@ impl LocalDatabase {
             data_version,
         };
         Ok(run::run(&self.0, &task, sink)?)
-    }
-
-    fn one_statement(&self, sql: &str) -> Result<(), LocalError> {
-        #[derive(serde::Deserialize)]
-        struct Parsed {
-            #[serde(default)]
-            statements: Vec<serde::de::IgnoredAny>,
-            #[serde(default)]
-            error_type: String,
-        }
-        let query = "select json_serialize_sql(?::VARCHAR)";
-        let json = self.0.query_row(query, [sql], |row| row.get::<_, String>(0));
-        let json = json.map_err(|error| RunError::from(run::engine_fault(sql, &error)))?;
-        let parsed: Option<Parsed> = serde_json::from_str(&json).ok();
-        // What is no SELECT cannot be counted this way: EXPLAIN, SHOW and the like.
-        let count = parsed.map_or(1, |parsed| {
-            if parsed.error_type == "not implemented" { 1 } else { parsed.statements.len() }
-        });
-        if count == 1 {
-            return Ok(());
-        }
-        let fault = Fault::new(FaultKind::NotOneSelect, format!("there are {count} statements"));
-        Err(RunError::from(fault.with_hint("send exactly one")).into())
     }
 }

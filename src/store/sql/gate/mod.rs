@@ -11,11 +11,13 @@ mod tree;
 
 pub(super) use rules::nearest;
 
+use duckdb::Connection;
 use explain::Explain;
 use rules::Rules;
 use tree::{Node, TreeError};
 
 use super::fault::{Fault, FaultKind, Position};
+use super::run::engine_fault;
 
 /// The classes of expressions that may occur in a statement.
 const EXPRESSION_CLASSES: &[&str] = &[
@@ -33,8 +35,22 @@ const NODE_TYPES: &[&str] = &[
 /// Schemas whose name may stand before a public relation.
 const SCHEMAS: &[&str] = &["", "main", "information_schema"];
 
-/// Judges a statement. `serialize` runs `json_serialize_sql` on the text it is given.
+/// Judges a stranger's statement. `serialize` runs `json_serialize_sql` on the text it is given.
 pub(super) fn judge<F>(sql: &str, serialize: F) -> Result<(), Fault>
+where
+    F: FnOnce(&str) -> Result<String, Fault>,
+{
+    let tree = one_select(sql, serialize)?;
+    let mut walk = Walk { sql, rules: Rules::get(), scope: Vec::new() };
+    walk.node(&tree.0)
+}
+
+/// The tree of a statement that is one SELECT, whatever it names.
+#[derive(Debug)]
+pub(super) struct Select(Node);
+
+/// Refuses all but one SELECT (or EXPLAIN of one).
+pub(super) fn one_select<F>(sql: &str, serialize: F) -> Result<Select, Fault>
 where
     F: FnOnce(&str) -> Result<String, Fault>,
 {
@@ -47,13 +63,20 @@ where
     if tree.get("error") == Some(&Node::Bool(true)) {
         return Err(parser_fault(sql, &tree));
     }
-    let [statement] = tree.list("statements") else {
-        let count = tree.list("statements").len();
+    let statements = tree.into_list("statements");
+    let count = statements.len();
+    let Ok([statement]) = <[Node; 1]>::try_from(statements) else {
         let message = if count == 0 { "there is no statement".to_owned() } else { format!("there are {count} statements") };
         return Err(Fault::new(FaultKind::NotOneSelect, message).with_hint("send exactly one SELECT"));
     };
-    let mut walk = Walk { sql, rules: Rules::get(), scope: Vec::new() };
-    walk.node(statement.get("node").unwrap_or(&Node::Null))
+    Ok(Select(statement))
+}
+
+/// The engine's parser, asked on a connection.
+pub(super) fn serialize(connection: &Connection, sql: &str) -> Result<String, Fault> {
+    let mut parser = connection.prepare_cached("select json_serialize_sql(?::VARCHAR)");
+    let json = parser.as_mut().map_err(|error| engine_fault(sql, error))?.query_row([sql], |row| row.get(0));
+    json.map_err(|error| engine_fault(sql, &error))
 }
 
 fn parser_fault(sql: &str, tree: &Node) -> Fault {

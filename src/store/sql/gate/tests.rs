@@ -4,10 +4,7 @@ use super::*;
 
 fn passes(sql: &str) -> Result<(), Fault> {
     let connection = duckdb::Connection::open_in_memory().unwrap();
-    judge(sql, |text| {
-        let json = connection.query_row("select json_serialize_sql(?::VARCHAR)", [text], |row| row.get::<_, String>(0));
-        json.map_err(|error| Fault::new(FaultKind::Engine, error.to_string()))
-    })
+    judge(sql, |text| serialize(&connection, text))
 }
 
 #[test]

@@ -60,6 +60,15 @@ impl Node {
             _ => &[],
         }
     }
+
+    /// The list under `key`, taken out.
+    pub(super) fn into_list(self, key: &str) -> Vec<Self> {
+        let Self::Object(members) = self else { return Vec::new() };
+        match members.into_iter().find(|(k, _)| k == key) {
+            Some((_, Self::List(items))) => items,
+            _ => Vec::new(),
+        }
+    }
 }
 
 struct Reader<'a> {

@@ -191,10 +191,9 @@ impl Inner {
     async fn take_worker(&self) -> Result<Worker, SqlError> {
         loop {
             let idle = self.shelf().idle.pop();
-            match idle {
-                Some(mut worker) if worker.is_alive() => return Ok(worker),
-                Some(_) => {}
-                None => return self.start_worker().await,
+            let Some(mut worker) = idle else { return self.start_worker().await };
+            if worker.is_alive() {
+                return Ok(worker);
             }
         }
     }

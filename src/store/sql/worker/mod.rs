@@ -106,16 +106,11 @@ fn answer_all(
     let mut output = BufWriter::with_capacity(OUTPUT_BUFFER_BYTES, pipe);
     // A larger pipe means fewer switches between the two processes; without it all is as well, only slower.
     drop(rustix::pipe::fcntl_setpipe_size(output.get_ref(), frame::PIPE_BYTES));
-    let mut parser = connection.prepare("select json_serialize_sql(?::VARCHAR)")?;
     output.write_all(&frame::encoded(Tag::Ready, &Ready { layers })?)?;
     output.flush()?;
     for request in statements {
         let run: Run = request.message()?;
-        let serialize = |sql: &str| {
-            let json = parser.query_row([sql], |row| row.get::<_, String>(0));
-            json.map_err(|error| run::engine_fault(sql, &error))
-        };
-        let answer = gate::judge(&run.sql, serialize)
+        let answer = gate::judge(&run.sql, |sql| gate::serialize(connection, sql))
             .map_err(RunError::from)
             .and_then(|()| run::run(connection, &task(&run, configure), &mut PipeSink(&mut output)));
         let last = match answer {
