@@ -13,8 +13,13 @@ use super::{EncodeError, Footer, Header};
 pub const MAX_ROW_GROUP_ROWS: usize = 65_536;
 
 /// An Arrow IPC stream without a file footer.
-#[derive(Debug)]
 pub(super) struct ArrowStream(StreamWriter<Vec<u8>>);
+
+impl std::fmt::Debug for ArrowStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ArrowStream").finish_non_exhaustive()
+    }
+}
 
 impl ArrowStream {
     pub(super) fn new(header: &Header) -> Result<Self, EncodeError> {

@@ -46,7 +46,7 @@ pub(super) fn interval(out: &mut Vec<u8>, value: IntervalMonthDayNano) {
     const NANOS: i64 = 1_000_000_000;
     let start = out.len();
     out.push(b'P');
-    let mut part = |out: &mut Vec<u8>, n: i64, letter: char| {
+    let part = |out: &mut Vec<u8>, n: i64, letter: char| {
         if n != 0 {
             drop(write!(out, "{n}{letter}"));
         }

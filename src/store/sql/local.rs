@@ -3,12 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use duckdb::Connection;
+use duckdb::{AccessMode, Config, Connection};
 
 use super::gate;
 use super::request::SqlRequest;
 use super::run::{self, RunError, Sink, Task};
-use super::worker;
 use crate::encode::Footer;
 
 /// Why a local file gives no answer.
@@ -27,8 +26,13 @@ pub struct LocalDatabase(Connection);
 impl LocalDatabase {
     /// Opens `database` read-only; it must exist and no other process may be writing it.
     pub fn open(database: &Path) -> Result<Self, LocalError> {
-        let open = worker::open_own(database);
-        open.map(Self).map_err(|source| LocalError::Open { database: database.to_owned(), source })
+        let open = || {
+            let config = Config::default().access_mode(AccessMode::ReadOnly)?.enable_autoload_extension(false)?;
+            let connection = Connection::open_with_flags(database, config)?;
+            connection.execute_batch("SET errors_as_json = true")?;
+            Ok(connection)
+        };
+        open().map(Self).map_err(|source| LocalError::Open { database: database.to_owned(), source })
     }
 
     /// Runs one SELECT. Preparing several would run all but the last unasked, so they are counted first.

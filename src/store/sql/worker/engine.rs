@@ -1,8 +1,6 @@
 //! The engine inside a worker: the published snapshot, read-only, with everything switched off that reaches out, and
 //! the switches locked.
 
-use std::path::Path;
-
 use duckdb::{AccessMode, Config, Connection};
 
 use super::super::frame::Configure;
@@ -26,14 +24,6 @@ pub(super) fn open(configure: &Configure) -> Result<Connection, duckdb::Error> {
         .with("max_temp_directory_size", format!("{}MiB", limits.worker_temporary_mb))?;
     let connection = Connection::open_with_flags(&configure.snapshot, config)?;
     settle(&connection)?;
-    Ok(connection)
-}
-
-/// Opens a file of one's own, read-only: the person at the command line owns what the process can reach.
-pub(super) fn open_own(database: &Path) -> Result<Connection, duckdb::Error> {
-    let config = Config::default().access_mode(AccessMode::ReadOnly)?.enable_autoload_extension(false)?;
-    let connection = Connection::open_with_flags(database, config)?;
-    connection.execute_batch("SET errors_as_json = true;")?;
     Ok(connection)
 }
 

@@ -24,8 +24,6 @@ use super::gate;
 use super::run::{self, RunError, Sink, Task};
 use crate::encode::ColumnInfo;
 
-pub(super) use engine::open_own;
-
 /// Stack of the thread that parses and runs statements: deep nesting ends in an error, not in a crash.
 const STATEMENT_STACK_BYTES: usize = 32 << 20;
 
