@@ -197,7 +197,8 @@ impl<'a> Walk<'a> {
     fn function(&self, node: &Node, allowed: &std::collections::BTreeSet<&'static str>) -> Result<(), Fault> {
         let written = node.text("function_name").unwrap_or_default();
         let name = written.to_ascii_lowercase();
-        let bare = node.text("schema").is_none() && node.text("catalog").is_none();
+        // The parser itself writes `main.list_value` for `[1, 2]`.
+        let bare = node.text("catalog").is_none() && matches!(node.text("schema"), None | Some("main"));
         if bare && allowed.contains(name.as_str()) {
             return Ok(());
         }

@@ -28,7 +28,7 @@ fn a_refusal_says_what_where_and_what_to_do() {
         ("explain analyze delete from observations", FaultKind::NotOneSelect, None, Some("only SELECT")),
         ("select '天津' from observation", FaultKind::Relation, Some(18), Some("`observations`")),
         ("select * from 'x.csv'", FaultKind::Relation, Some(15), Some("use one of")),
-        ("select smu(value) from observations", FaultKind::Function, Some(8), Some("`sum`")),
+        ("select summ(value) from observations", FaultKind::Function, Some(8), Some("`sum`")),
         ("select * from read_csv('x')", FaultKind::Function, Some(15), None),
         ("select * from (select getenv('HOME')) t", FaultKind::Function, Some(23), None),
         ("show tables", FaultKind::Construct, None, Some("observations")),

@@ -12,7 +12,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout;
 
 use super::super::error::SqlError;
-use super::super::frame::{self, Configure, Frame, FrameReader, PIPE_BYTES, Ready, Tag};
+use super::super::frame::{self, Configure, Frame, FrameReader, Ready, Tag};
 use super::super::limits::SqlLimits;
 use super::super::snapshot::Snapshot;
 
@@ -71,7 +71,7 @@ impl Worker {
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(SqlError::Start(io::Error::other("the pipes of the process are missing")));
         };
-        drop(rustix::pipe::fcntl_setpipe_size(&output, PIPE_BYTES));
+        frame::widen_pipe(&output);
         let configure = Configure {
             snapshot: snapshot.path().to_owned(),
             temporary: temporary.path().to_owned(),

@@ -122,8 +122,9 @@ impl Registry {
 
     /// Cancels a statement; whether there was one.
     pub(super) fn cancel(&self, name: &str) -> bool {
-        let found = self.find(name);
-        found.inspect(|control| drop(control.cancelled.send_replace(true))).is_some()
+        let Some(control) = self.find(name) else { return false };
+        control.cancelled.send_replace(true);
+        true
     }
 
     pub(super) fn progress(&self, name: &str) -> Option<Progress> {

@@ -58,7 +58,7 @@ pub fn run(connection: &Connection, task: &Task<'_>, sink: &mut impl Sink) -> Re
     let fault = |error: duckdb::Error| engine_fault(task.sql, &error);
     let mut statement = connection.prepare(task.sql).map_err(fault)?;
     let values = bind::values(&statement, task.params)?;
-    drop(statement.stream_arrow(params_from_iter(values)).map_err(fault)?);
+    let _ = statement.stream_arrow(params_from_iter(values)).map_err(fault)?;
     let header = header(&statement, task)?;
     let encoder = Encoder::new(task.format, &header).map_err(|error| encode_fault(&error))?;
     sink.columns(&header.columns)?;

@@ -21,7 +21,7 @@ pub(super) fn limit_resources(limits: &SqlLimits) -> io::Result<String> {
     setrlimit(Resource::Nofile, fixed(limits.worker_files))?;
     setrlimit(Resource::Core, fixed(0))?;
     // Being slower than the server is a courtesy; a system that refuses it is no reason to stop.
-    drop(rustix::process::nice(limits.worker_niceness));
+    let _ = rustix::process::nice(limits.worker_niceness);
     Ok("rlimits".to_owned())
 }
 
@@ -46,10 +46,10 @@ pub(super) fn close_descriptors() -> Option<String> {
     (status == 0).then(|| "descriptors".to_owned())
 }
 
-/// Landlock and seccomp, for this thread and those it starts: files can be read below `readable` and changed below
-/// `writable` only, and nothing else of the kernel can be reached than what computing takes.
-pub(super) fn lock_in(readable: &Path, writable: &Path) -> Vec<String> {
-    let files = super::landlock::restrict(readable, writable).map(|()| "landlock".to_owned());
+/// Landlock and seccomp, for this thread and those it starts: no file can be opened but below `folder`, and nothing
+/// else of the kernel can be reached than what computing takes.
+pub(super) fn lock_in(folder: &Path) -> Vec<String> {
+    let files = super::landlock::restrict(folder).map(|()| "landlock".to_owned());
     let calls = super::seccomp::restrict().map(|()| "seccomp".to_owned());
     files.into_iter().chain(calls).collect()
 }
@@ -60,29 +60,33 @@ mod tests {
 
     /// Both layers bind the calling thread only, so a thread of its own can be locked in and tell.
     #[test]
-    fn a_thread_that_is_locked_in_reads_its_files_and_nothing_else() {
+    fn a_thread_that_is_locked_in_reads_what_is_open_and_nothing_else() {
         let dir = tempfile::tempdir().unwrap();
-        let (readable, writable) = (dir.path().join("r"), dir.path().join("w"));
-        std::fs::create_dir(&readable).unwrap();
-        std::fs::create_dir(&writable).unwrap();
-        std::fs::write(readable.join("data"), "x").unwrap();
+        let (elsewhere, folder) = (dir.path().join("e"), dir.path().join("f"));
+        std::fs::create_dir(&elsewhere).unwrap();
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(elsewhere.join("data"), "x").unwrap();
+        let mut open = std::fs::File::open(elsewhere.join("data")).unwrap();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let thread = std::thread::spawn(move || {
-            let layers = lock_in(&readable, &writable);
-            assert_eq!(std::fs::read_to_string(readable.join("data")).unwrap(), "x");
-            std::fs::write(writable.join("spill"), "y").unwrap();
-            std::fs::remove_file(writable.join("spill")).unwrap();
+            let layers = lock_in(&folder);
+            let mut text = String::new();
+            io::Read::read_to_string(&mut open, &mut text).unwrap();
+            assert_eq!(text, "x");
+            std::fs::write(folder.join("spill"), "y").unwrap();
+            std::fs::remove_file(folder.join("spill")).unwrap();
             assert!(std::thread::spawn(|| 1 + 1).join().unwrap() == 2, "threads can be started");
             if layers.iter().any(|l| l == "landlock") {
-                assert!(std::fs::write(readable.join("data"), "z").is_err(), "the readable folder is read-only");
+                assert!(std::fs::read(elsewhere.join("data")).is_err());
+                assert!(std::fs::write(elsewhere.join("data"), "z").is_err());
                 assert!(std::fs::read_to_string("/etc/hostname").is_err());
                 assert!(std::fs::read_to_string("/proc/self/environ").is_err());
             }
             if layers.iter().any(|l| l == "seccomp") {
                 assert!(std::net::TcpStream::connect(address).is_err());
                 assert!(std::net::UdpSocket::bind("127.0.0.1:0").is_err());
-                assert!(std::os::unix::net::UnixListener::bind(writable.join("socket")).is_err());
+                assert!(std::os::unix::net::UnixListener::bind(folder.join("socket")).is_err());
                 assert!(std::process::Command::new("/bin/true").status().is_err());
             }
             layers

@@ -4,32 +4,37 @@
 use duckdb::{AccessMode, Config, Connection};
 
 use super::super::frame::Configure;
+use super::super::limits::SqlLimits;
 
 /// Deepest nesting of expressions; below the engine's default, because a worker's stack is what it is.
 const MAX_EXPRESSION_DEPTH: u32 = 500;
 
-/// Opens the snapshot for strangers.
+/// Opens the snapshot with a single thread: threads that are started later live within the walls.
 pub(super) fn open(configure: &Configure) -> Result<Connection, duckdb::Error> {
-    let limits = &configure.limits;
-    let memory_mb = limits.worker_memory_mb * limits.engine_memory_pc / 100;
+    let memory_mb = configure.limits.worker_memory_mb * configure.limits.engine_memory_pc / 100;
     let config = Config::default()
         .access_mode(AccessMode::ReadOnly)?
-        .enable_external_access(false)?
         .enable_autoload_extension(false)?
-        .threads(limits.worker_threads as i64)?
-        .max_memory(&format!("{memory_mb}MiB"))?
-        .with("allow_community_extensions", "false")?
-        .with("allow_persistent_secrets", "false")?
-        .with("temp_directory", configure.temporary.to_string_lossy())?
-        .with("max_temp_directory_size", format!("{}MiB", limits.worker_temporary_mb))?;
-    let connection = Connection::open_with_flags(&configure.snapshot, config)?;
-    settle(&connection)?;
-    Ok(connection)
+        .threads(1)?
+        .max_memory(&format!("{memory_mb}MiB"))?;
+    Connection::open_with_flags(&configure.snapshot, config)
 }
 
-fn settle(connection: &Connection) -> Result<(), duckdb::Error> {
+/// Sets what strangers need, switches off what they do not, and locks it; returns the name of the layer.
+pub(super) fn lock(connection: &Connection, limits: &SqlLimits) -> Result<String, duckdb::Error> {
+    // The order matters: what the last two lines forbid is set before them. The folder is below the process's own.
     connection.execute_batch(&format!(
-        "SET errors_as_json = true; SET enable_progress_bar = false; \
-         SET max_expression_depth = {MAX_EXPRESSION_DEPTH}; SET lock_configuration = true;"
-    ))
+        "SET temp_directory = 'spill';
+         SET max_temp_directory_size = '{} MiB';
+         SET threads = {};
+         SET max_expression_depth = {MAX_EXPRESSION_DEPTH};
+         SET allow_community_extensions = false;
+         SET allow_persistent_secrets = false;
+         SET enable_progress_bar = false;
+         SET errors_as_json = true;
+         SET enable_external_access = false;
+         SET lock_configuration = true;",
+        limits.worker_temporary_mb, limits.worker_threads
+    ))?;
+    Ok("engine settings".to_owned())
 }

@@ -1,9 +1,10 @@
-//! Landlock: which files and ports a worker reaches, enforced by the kernel whatever the engine believes.
+//! Landlock: which files and ports a worker reaches, enforced by the kernel whatever the engine believes. What is open
+//! already stays open; of the rest, only one folder is left.
 
 use std::path::Path;
 
 #[cfg(target_os = "linux")]
-pub(super) fn restrict(readable: &Path, writable: &Path) -> Option<()> {
+pub(super) fn restrict(folder: &Path) -> Option<()> {
     use landlock::{
         ABI, Access as _, AccessFs, AccessNet, Ruleset, RulesetAttr as _, RulesetCreatedAttr as _, RulesetStatus,
         Scope, path_beneath_rules,
@@ -17,14 +18,13 @@ pub(super) fn restrict(readable: &Path, writable: &Path) -> Option<()> {
         .and_then(landlock::Ruleset::create)
         .ok()?;
     let status = ruleset
-        .add_rules(path_beneath_rules([readable], AccessFs::ReadFile))
-        .and_then(|rules| rules.add_rules(path_beneath_rules([writable], AccessFs::from_all(abi))))
+        .add_rules(path_beneath_rules([folder], AccessFs::from_all(abi)))
         .and_then(|rules| rules.restrict_self())
         .ok()?;
     (status.ruleset != RulesetStatus::NotEnforced).then_some(())
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) fn restrict(_readable: &Path, _writable: &Path) -> Option<()> {
+pub(super) fn restrict(_folder: &Path) -> Option<()> {
     None
 }

@@ -65,9 +65,10 @@ fn serve() -> Result<(), WorkerError> {
     let first = frame::read(&mut input)?.filter(|frame| frame.tag == Tag::Configure);
     let configure: Configure = first.ok_or(WorkerError::NotConfigured)?.message()?;
     layers.push(confine::limit_resources(&configure.limits)?);
-    layers.extend(confine::lock_in(&configure.snapshot, &configure.temporary));
+    // The engine wants to look around while it opens; it has one thread then, and a file of the server's making.
     let connection = engine::open(&configure)?;
-    layers.push("engine settings".to_owned());
+    layers.extend(confine::lock_in(&configure.temporary));
+    layers.push(engine::lock(&connection, &configure.limits)?);
     let interrupt = connection.interrupt_handle();
 
     let (sender, statements) = mpsc::channel::<Frame>();
@@ -102,8 +103,6 @@ fn answer_all(
 ) -> Result<(), WorkerError> {
     let pipe = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let mut output = BufWriter::with_capacity(OUTPUT_BUFFER_BYTES, pipe);
-    // A larger pipe means fewer switches between the two processes; without it all is as well, only slower.
-    drop(rustix::pipe::fcntl_setpipe_size(output.get_ref(), frame::PIPE_BYTES));
     output.write_all(&frame::encoded(Tag::Ready, &Ready { layers })?)?;
     output.flush()?;
     for request in statements {

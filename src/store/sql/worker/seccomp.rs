@@ -33,7 +33,7 @@ mod linux {
         libc::SYS_openat, libc::SYS_close, libc::SYS_fstat, libc::SYS_newfstatat, libc::SYS_statx, libc::SYS_lseek,
         libc::SYS_fcntl, libc::SYS_ftruncate, libc::SYS_fallocate, libc::SYS_fsync, libc::SYS_fdatasync,
         libc::SYS_fadvise64, libc::SYS_fstatfs, libc::SYS_statfs, libc::SYS_faccessat, libc::SYS_faccessat2,
-        libc::SYS_readlinkat, libc::SYS_getdents64, libc::SYS_unlinkat, libc::SYS_mkdirat, libc::SYS_ppoll,
+        libc::SYS_readlinkat, libc::SYS_getcwd, libc::SYS_getdents64, libc::SYS_unlinkat, libc::SYS_mkdirat, libc::SYS_ppoll,
         // memory
         libc::SYS_mmap, libc::SYS_munmap, libc::SYS_mremap, libc::SYS_mprotect, libc::SYS_madvise, libc::SYS_brk,
         libc::SYS_membarrier,
