@@ -135,16 +135,28 @@ fn a_publication_is_seen_at_once_and_old_snapshots_go() {
     });
 }
 
+/// Other processes that have a file below `folder` open.
+fn holders(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for process in std::fs::read_dir("/proc").unwrap().flatten() {
+        let id = process.file_name().to_string_lossy().into_owned();
+        let open = std::fs::read_dir(process.path().join("fd")).into_iter().flatten().flatten();
+        let mut below = open.filter_map(|fd| std::fs::read_link(fd.path()).ok()).filter(|path| path.starts_with(folder));
+        if id != std::process::id().to_string() && id.parse::<u32>().is_ok() && below.next().is_some() {
+            found.push(id);
+        }
+    }
+    found
+}
+
 #[test]
 fn a_worker_that_is_killed_is_replaced() {
     block_on(async {
         let fixture = Fixture::with(SqlLimits { workers: 1, ..SqlLimits::default() }).await;
         let running = spawn(&fixture.pool, SqlRequest { query_id: Some("doomed".into()), ..request(LONG) });
         until_running(&fixture.pool, "doomed").await;
-        let own = std::process::id().to_string();
-        let children = std::process::Command::new("pgrep").args(["-P", &own, "-f", "sql-worker"]).output().unwrap();
-        for child in String::from_utf8(children.stdout).unwrap().split_whitespace() {
-            std::process::Command::new("kill").args(["-SEGV", child]).status().unwrap();
+        for process in holders(fixture.folder.path()) {
+            std::process::Command::new("kill").args(["-ABRT", &process]).status().unwrap();
         }
         let error = running.await.unwrap().map(drop).unwrap_err();
         assert!(matches!(error, SqlError::WorkerLost { .. }), "{error:?}");

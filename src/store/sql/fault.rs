@@ -111,8 +111,6 @@ impl Fault {
 struct EngineError {
     exception_type: String,
     exception_message: String,
-    error_subtype: String,
-    candidates: String,
     position: String,
 }
 
@@ -129,7 +127,8 @@ impl Fault {
             // Its text may name files of the server.
             return Self::new(kind, format!("the engine failed with an error of type {}", error.exception_type));
         }
-        Self::new(kind, sentence(&error)).at(position).did_you_mean(candidate(&error).as_deref())
+        let near = missing_column(&error.exception_message).and_then(|(name, known)| super::gate::nearest(name, known));
+        Self::new(kind, sentence(&error)).at(position).did_you_mean(near)
     }
 }
 
@@ -160,20 +159,22 @@ fn sentence(error: &EngineError) -> String {
     line.trim_end_matches(['.', '!']).to_owned()
 }
 
+/// Longest message; names in a statement can be long.
+const MAX_MESSAGE_CHARS: usize = 300;
+
 fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().trim().to_owned()
+    let line = text.lines().next().unwrap_or_default().trim();
+    let cut = line.char_indices().nth(MAX_MESSAGE_CHARS).map(|(at, _)| at);
+    cut.map_or_else(|| line.to_owned(), |at| format!("{}…", &line[..at]))
 }
 
-/// The engine's own proposal for a misspelt column; its proposals for tables and functions name what is not allowed.
-fn candidate(error: &EngineError) -> Option<String> {
-    if error.error_subtype == "COLUMN_NOT_FOUND" {
-        let names = error.candidates.split(',').map(str::trim).filter(|n| !n.is_empty());
-        return names.map(|n| n.rsplit('.').next().unwrap_or(n)).next().map(str::to_owned);
-    }
-    let (_, bindings) = error.exception_message.split_once("Candidate bindings:")?;
-    let wanted = error.exception_message.split('"').nth(3)?;
-    let names = bindings.split('"').skip(1).step_by(2).map(|n| n.rsplit('.').next().unwrap_or(n));
-    super::gate::nearest(wanted, names).map(str::to_owned)
+/// The column that was looked for in vain, and those that the engine says are there.
+pub(super) fn missing_column(message: &str) -> Option<(&str, Vec<&str>)> {
+    let (sentence, bindings) = message.split_once("Candidate bindings:").unwrap_or((message, ""));
+    let quoted = |text: &'static str| sentence.split_once(text).and_then(|(_, rest)| rest.split('"').next());
+    let missing = quoted("does not have a column named \"").or_else(|| quoted("Referenced column \""))?;
+    let known = bindings.split('"').skip(1).step_by(2).map(|name| name.rsplit('.').next().unwrap_or(name));
+    Some((missing, known.collect()))
 }
 
 #[cfg(test)]

@@ -46,11 +46,12 @@ impl Rules {
 /// The member of `names` that a writer of `word` most likely meant.
 pub(in super::super) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_ascii_lowercase();
-    let most = (word.chars().count() / 3).max(1);
+    let length = word.chars().count();
+    let most = (length / 3).max(2);
     names
         .into_iter()
         .map(|name| (edits(&word, name), name))
-        .filter(|(edits, name)| *edits <= most && *edits < name.chars().count())
+        .filter(|(edits, name)| *edits <= most && *edits < length.min(name.chars().count()))
         .min()
         .map(|(_, name)| name)
 }

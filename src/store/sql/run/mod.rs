@@ -13,7 +13,8 @@ use arrow::datatypes::{DataType, Decimal128Type, Field, Schema, i256};
 use duckdb::core::LogicalTypeId;
 use duckdb::{Connection, Statement, params_from_iter};
 
-use super::fault::{Fault, FaultKind};
+use super::fault::{Fault, FaultKind, missing_column};
+use super::gate::nearest;
 use super::request::Params;
 use crate::encode::{ColumnInfo, EncodeError, Encoder, Footer, Format, Header};
 
@@ -55,7 +56,7 @@ pub enum RunError {
 /// Prepares, binds and runs the statement, which must be one that was judged: preparing several runs all but the last.
 pub fn run(connection: &Connection, task: &Task<'_>, sink: &mut impl Sink) -> Result<Footer, RunError> {
     let started = Instant::now();
-    let fault = |error: duckdb::Error| engine_fault(task.sql, &error);
+    let fault = |error: duckdb::Error| advised(connection, engine_fault(task.sql, &error));
     let mut statement = connection.prepare(task.sql).map_err(fault)?;
     let values = bind::values(&statement, task.params)?;
     let _ = statement.stream_arrow(params_from_iter(values)).map_err(fault)?;
@@ -69,6 +70,19 @@ pub fn run(connection: &Connection, task: &Task<'_>, sink: &mut impl Sink) -> Re
     answer.encoder.finish(&footer).map_err(|error| encode_fault(&error))?;
     answer.flush()?;
     Ok(footer)
+}
+
+/// Adds the name that was probably meant, where the engine has no proposal of its own: columns of a view.
+fn advised(connection: &Connection, fault: Fault) -> Fault {
+    let Some((missing, _)) = missing_column(&fault.message).filter(|_| fault.hint.is_none()) else { return fault };
+    let names = || -> Result<Vec<String>, duckdb::Error> {
+        let mut statement = connection.prepare("SELECT DISTINCT column_name FROM information_schema.columns")?;
+        statement.query_map([], |row| row.get(0))?.collect()
+    };
+    // Without a proposal the fault is as true.
+    let names = names().unwrap_or_default();
+    let near = nearest(missing, names.iter().map(String::as_str)).map(str::to_owned);
+    fault.did_you_mean(near.as_deref())
 }
 
 struct Answer<'a, S> {
