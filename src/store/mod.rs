@@ -21,6 +21,7 @@ mod migrate;
 mod observations;
 mod open;
 mod reader;
+pub mod sql;
 mod writer;
 
 use std::path::{Path, PathBuf};
