@@ -30,12 +30,17 @@ pub enum Command {
     Extract(ExtractArgs),
     /// Read CSV files into the database: what is new, what was revised, what was refused and why
     Import(ImportArgs),
+    /// Run one SELECT; through the server, if one owns the file
+    Query(QueryArgs),
     /// List and search the catalog
     Series(SeriesArgs),
     /// Draw series as an SVG or PNG file
     Chart(ChartArgs),
     /// Verify that the database keeps its promises
     Check,
+    /// The process that runs strangers' statements; started by the server
+    #[command(hide = true)]
+    SqlWorker,
 }
 
 #[derive(Debug, clap::Args)]
@@ -208,4 +213,29 @@ pub struct ChartFlags {
     /// Another subtitle
     #[arg(long)]
     pub subtitle: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct QueryArgs {
+    /// One SELECT, or EXPLAIN of one
+    #[arg(value_name = "SQL")]
+    pub sql: String,
+    /// How rows are printed
+    #[arg(long, value_enum, default_value_t = QueryFormat::Table)]
+    pub format: QueryFormat,
+    /// Write to a file
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Ask this server and no file
+    #[arg(long, value_name = "URL")]
+    pub server: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum QueryFormat {
+    Table,
+    Csv,
+    Json,
+    Arrow,
+    Parquet,
 }

@@ -10,6 +10,7 @@ mod extract;
 mod import;
 mod load;
 mod output;
+mod query;
 mod series;
 mod serve;
 mod workspace;
@@ -30,6 +31,9 @@ pub enum Ending {
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     let args = Args::parse();
+    if matches!(args.command, Command::SqlWorker) {
+        return crate::store::sql::worker::main();
+    }
     let ending = run(&args);
     match ending {
         Ok(Ending::Done) => ExitCode::SUCCESS,
@@ -53,7 +57,9 @@ fn run(args: &Args) -> anyhow::Result<Ending> {
         Command::Import(import) => import::run(args, import),
         Command::Series(series) => series::run(args, series),
         Command::Chart(chart) => chart::run(args, chart),
+        Command::Query(query) => query::run(args, query),
         Command::Check => check::run(args),
+        Command::SqlWorker => Ok(Ending::Done),
     }
 }
 

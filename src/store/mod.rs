@@ -155,6 +155,14 @@ impl Store {
         Ok(connection.execute_batch("CHECKPOINT")?)
     }
 
+    /// Copies what is committed into the folder of snapshots, while nobody writes.
+    pub fn snapshot(&self, folder: &sql::snapshot::Snapshots) -> Result<Arc<sql::snapshot::Snapshot>, sql::snapshot::SnapshotError> {
+        let connection = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let version = Reader::new(&connection).data_version();
+        let version = version.map_err(|error| sql::snapshot::SnapshotError::Checkpoint(error.into()))?;
+        folder.publish(self.path(), &version.to_string(), || connection.execute_batch("CHECKPOINT"))
+    }
+
     fn lease(&self) -> Result<Lease<'_>, StoreError> {
         let wait = Duration::from_millis(self.inner.limits.reader_wait_ms);
         let until = Instant::now() + wait;
