@@ -37,7 +37,16 @@ pub struct Problem {
 
 impl Problem {
     fn of(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind, title, status: status.as_u16(), detail: detail.into(), parameter: None, retry_after_s: None, position: None, hint: None }
+        Self {
+            kind,
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            parameter: None,
+            retry_after_s: None,
+            position: None,
+            hint: None,
+        }
     }
 
     /// 400: the request cannot be understood.
@@ -84,7 +93,12 @@ impl Problem {
 
     /// 415: the media type is not understood.
     pub fn unsupported(detail: impl Into<String>) -> Self {
-        Self::of(StatusCode::UNSUPPORTED_MEDIA_TYPE, "/problems/unsupported-media-type", "unsupported media type", detail)
+        Self::of(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "/problems/unsupported-media-type",
+            "unsupported media type",
+            detail,
+        )
     }
 
     /// 422: understood, and refused.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::problem::Problem;
+use crate::store::Store;
 use crate::store::sql::snapshot::{Publisher, Snapshots};
 use crate::store::sql::{FaultKind, SqlError, SqlLimits, SqlPool, WorkerCommand};
-use crate::store::Store;
 
 /// How long a statement waits for the publication of what was committed before it.
 const PUBLICATION_WAIT_MS: u64 = 5_000;
@@ -33,7 +33,9 @@ impl SqlService {
                     Ok(Ok(snapshot)) => {
                         let (version, method) = (snapshot.data_version().to_owned(), snapshot.method());
                         match pool.publish(snapshot).await {
-                            Ok(layers) => tracing::info!(version, ?method, ?layers, "published a snapshot for sql"),
+                            Ok(layers) => {
+                                tracing::info!(version, ?method, ?layers, "published a snapshot for sql")
+                            }
                             Err(error) => tracing::error!(%error, "no sql worker could be started"),
                         }
                     }
@@ -69,7 +71,9 @@ impl From<SqlError> for Problem {
         let said = error.to_string();
         match error {
             SqlError::Fault(fault) if fault.kind == FaultKind::Engine => Self::internal(&said),
-            SqlError::Fault(fault) => Self { position: fault.position, hint: fault.hint, ..Self::bad_request(said) },
+            SqlError::Fault(fault) => {
+                Self { position: fault.position, hint: fault.hint, ..Self::bad_request(said) }
+            }
             SqlError::StatementTooLong { .. } | SqlError::ParamsTooLarge { .. } => Self::too_large(said),
             SqlError::NoQueryId(_) => Self::parameter("query_id", said),
             SqlError::QueryIdTaken(_) | SqlError::Cancelled { .. } => Self::conflict(said),

@@ -147,7 +147,8 @@ impl Walk<'_> {
     /// A name starts anew; 在…带动下 only drops itself.
     fn cut(&mut self, token: &Token) {
         let setting = self.chars[token.end - 1] == '下' || self.chars[token.end - 1] == '上';
-        let opening = self.cues.names.iter().rposition(|(start, end)| self.chars[*start..*end].contains(&'在'));
+        let opening =
+            self.cues.names.iter().rposition(|(start, end)| self.chars[*start..*end].contains(&'在'));
         let Some(at) = opening.filter(|_| setting) else { return self.restart() };
         let (start, end) = self.cues.names[at];
         let inside = self.chars[start..end].iter().rposition(|c| *c == '在').unwrap_or(0);
@@ -167,7 +168,8 @@ impl Walk<'_> {
             }
             return;
         }
-        let compared = self.zone[..at].last().is_some_and(|before| before.is(Class::With)) && self.compares(at);
+        let compared =
+            self.zone[..at].last().is_some_and(|before| before.is(Class::With)) && self.compares(at);
         if compared {
             self.cues.base = Some(Base { relation: relation(expr), time: Some(*expr), words: None });
             self.mode = Mode::Than;
@@ -194,7 +196,8 @@ impl Walk<'_> {
     fn text(&mut self, token: &Token) {
         let last = self.zone.last().is_some_and(|last| last.end == token.end);
         // 到2025年产能…: the preposition goes with the time.
-        let timed = self.zone.iter().any(|next| next.start == token.end && matches!(next.kind, Kind::Time(_)));
+        let timed =
+            self.zone.iter().any(|next| next.start == token.end && matches!(next.kind, Kind::Time(_)));
         let preposition = timed && matches!(self.chars[token.end - 1], '到' | '至');
         let range = (token.start, token.end - usize::from(preposition));
         if range.0 == range.1 {
@@ -212,7 +215,10 @@ impl Walk<'_> {
             Mode::Object => self.cues.object.push(range),
             Mode::Name => {
                 let nominal = slice == ['的'] && !last;
-                if matches!(slice, ['了' | '的' | '约' | '到' | '个']) && !nominal && (self.cues.change.is_some() || self.cues.level) {
+                if matches!(slice, ['了' | '的' | '约' | '到' | '个'])
+                    && !nominal
+                    && (self.cues.change.is_some() || self.cues.level)
+                {
                     return;
                 }
                 self.demote(nominal);
@@ -426,12 +432,20 @@ pub(super) fn relation_of(base: &Moment, current: &Moment) -> Relation {
     use chrono::Datelike;
     // 比年初 at the end of a year is over that year.
     let end = current.period.end();
-    if base.freq == crate::domain::Frequency::Annual && !base.instant && base.period.end().year() + 1 == end.year() {
+    if base.freq == crate::domain::Frequency::Annual
+        && !base.instant
+        && base.period.end().year() + 1 == end.year()
+    {
         return Relation::OverYear;
     }
-    if (end.month(), end.day()) == (12, 31) && base.instant && base.period.end().ordinal() == 1 && base.period.end().year() == end.year() {
+    if (end.month(), end.day()) == (12, 31)
+        && base.instant
+        && base.period.end().ordinal() == 1
+        && base.period.end().year() == end.year()
+    {
         return Relation::OverYear;
     }
-    let same = |years: i32| base_span(current.period, years).is_some_and(|span| span.end() == base.period.end());
+    let same =
+        |years: i32| base_span(current.period, years).is_some_and(|span| span.end() == base.period.end());
     if same(1) { Relation::OverYear } else { Relation::Since }
 }

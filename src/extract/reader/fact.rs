@@ -10,7 +10,9 @@ use super::pairing::Names;
 use super::phrase;
 use super::series::Member;
 use super::when::{Nature, written, year_before};
-use crate::domain::{Figure, FigureKind, ObsStatus, Period, Prices, Qualifier, Transformation, Unit, UnitMeasure};
+use crate::domain::{
+    Figure, FigureKind, ObsStatus, Period, Prices, Qualifier, Transformation, Unit, UnitMeasure,
+};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
 use crate::extract::time::{Moment, Part, Time, TimeExpr};
@@ -78,9 +80,9 @@ impl Reader<'_> {
         }
         let same = cues.times.iter().any(|expr| matches!(expr.time, Time::Part { part: Part::Same, .. }));
         let times = cues.times.iter().filter_map(|expr| match expr.time {
-            Time::Part { year, part: Part::Year } if same => {
-                self.clock.moment(&TimeExpr { time: Time::Part { year, part: Part::Same }, ..*expr }, &self.frame)
-            }
+            Time::Part { year, part: Part::Year } if same => self
+                .clock
+                .moment(&TimeExpr { time: Time::Part { year, part: Part::Same }, ..*expr }, &self.frame),
             _ => self.clock.moment(expr, &self.frame),
         });
         times.collect()
@@ -114,7 +116,11 @@ impl Reader<'_> {
         };
         let comparison = comparison(cues, &self.frame, relation, words);
         // 较…末的9323亿元增加…: before the verb stands the base itself.
-        let base_level = cues.possessed && base_moment.is_some() && cues.change.is_none() && cues.differs.is_none() && !cues.flat;
+        let base_level = cues.possessed
+            && base_moment.is_some()
+            && cues.change.is_none()
+            && cues.differs.is_none()
+            && !cues.flat;
         Shared { own, comparison, base_moment, base_level }
     }
 
@@ -130,11 +136,21 @@ impl Reader<'_> {
         let regular = self.clock.release || self.is_regular(shared.own);
         let change = change_after(right, &self.text.chars);
         let moved = right.first().is_some_and(|first| first.end - first.start <= 3)
-            && right.get(1).is_some_and(|token| token.is(Class::ToShort) || (token.is(Class::Level) && self.text.chars[token.end - 1] == '到'));
-        let right_name = if matches!(member.quantity.form, Form::Ratio(_)) || moved || change.is_some() && !counts(member.quantity.kind) { Vec::new() } else { self.right_name(right, counts(member.quantity.kind)) };
+            && right.get(1).is_some_and(|token| {
+                token.is(Class::ToShort) || (token.is(Class::Level) && self.text.chars[token.end - 1] == '到')
+            });
+        let right_name = if matches!(member.quantity.form, Form::Ratio(_))
+            || moved
+            || change.is_some() && !counts(member.quantity.kind)
+        {
+            Vec::new()
+        } else {
+            self.right_name(right, counts(member.quantity.kind))
+        };
         let after = After { change, noun: !right_name.is_empty() };
         let led = self.frame.led.filter(|_| cues.change.is_none() && cues.base.is_none());
-        let mut measure = measure(&member.quantity, cues, after, shared.comparison.as_ref(), regular, self.frame.rate);
+        let mut measure =
+            measure(&member.quantity, cues, after, shared.comparison.as_ref(), regular, self.frame.rate);
         if shared.base_level {
             measure.transformation = Transformation::Level;
         }
@@ -184,7 +200,11 @@ impl Reader<'_> {
     fn remember_comparison(&mut self, cues: &Cues, shared: &Shared, measure: &Measure) {
         let percent = measure.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "PC");
         let changes = matches!(cues.change, Some(_)) || cues.rate.is_some() || percent;
-        if cues.base.is_some() && changes && !shared.base_level && (percent || shared.base_moment.is_none_or(|_| !cues.share)) {
+        if cues.base.is_some()
+            && changes
+            && !shared.base_level
+            && (percent || shared.base_moment.is_none_or(|_| !cues.share))
+        {
             let points = measure.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "PP");
             if !points {
                 self.frame.comparison.clone_from(&shared.comparison);
@@ -221,16 +241,22 @@ impl Reader<'_> {
         let own_nature = nature(&indicator, &member.quantity, cues, acted, self.lexicon);
         let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
         let growth = !matches!(measure.transformation, Transformation::Level | Transformation::Share);
-        let nature = if own_nature == Nature::Unknown && known.is_some_and(|fact| fact.stock) { Nature::Stock } else { own_nature };
+        let nature = if own_nature == Nature::Unknown && known.is_some_and(|fact| fact.stock) {
+            Nature::Stock
+        } else {
+            own_nature
+        };
         let timing = if growth && nature == Nature::Stock { Nature::Unknown } else { nature };
         let told_prices = if growth { self.frame.prices.take() } else { None };
         let own = if shared.base_level { shared.base_moment } else { shared.own };
-        let compared = shared.comparison.as_ref().is_some_and(|comparison| comparison.relation != Relation::Since);
+        let compared =
+            shared.comparison.as_ref().is_some_and(|comparison| comparison.relation != Relation::Since);
         let moment = self.clock.period(own, &mut self.frame, timing, (growth && compared) || self.heading);
-        let moment = match self.frame.from_time.filter(|_| measure.transformation == Transformation::AverageGrowth) {
-            Some(from) => since_then(&from, moment),
-            None => moment,
-        };
+        let moment =
+            match self.frame.from_time.filter(|_| measure.transformation == Transformation::AverageGrowth) {
+                Some(from) => since_then(&from, moment),
+                None => moment,
+            };
         let subject = subject.unwrap_or_else(|| self.home.current(&self.frame));
         let start = member.token.start;
         let span = self.text.span(start, start + member.quantity.len);
@@ -250,7 +276,11 @@ impl Reader<'_> {
             value_max: bounds.1,
             transformation: measure.transformation,
             collection: collection(nature, moment.instant, cues),
-            prices: cues.prices.or(told_prices).filter(|_| growth || cues.prices == Some(Prices::Current)).unwrap_or(Prices::Unstated),
+            prices: cues
+                .prices
+                .or(told_prices)
+                .filter(|_| growth || cues.prices == Some(Prices::Current))
+                .unwrap_or(Prices::Unstated),
             obs_status: self.status(cues, &moment),
             subject: subject.name.clone(),
             indicator: indicator.clone(),
@@ -264,8 +294,15 @@ impl Reader<'_> {
         self.frame.last_unit = Some(measure_name);
         let passing = indicator.ends_with("现价总量");
         if kind == FigureKind::Indicator && !passing {
-            let level = matches!(measure.transformation, Transformation::Level | Transformation::Share) && !shared.base_level;
-            self.remember(Recent { indicator, subject: Some(subject), level, share: measure.transformation == Transformation::Share, stock: nature == Nature::Stock });
+            let level = matches!(measure.transformation, Transformation::Level | Transformation::Share)
+                && !shared.base_level;
+            self.remember(Recent {
+                indicator,
+                subject: Some(subject),
+                level,
+                share: measure.transformation == Transformation::Share,
+                stock: nature == Nature::Stock,
+            });
         }
     }
 
@@ -280,7 +317,10 @@ impl Reader<'_> {
     }
 
     fn base_period(&self, measure: &Measure, shared: &Shared, moment: &Moment) -> Option<String> {
-        let growth = !matches!(measure.transformation, Transformation::Level | Transformation::Share | Transformation::Contribution);
+        let growth = !matches!(
+            measure.transformation,
+            Transformation::Level | Transformation::Share | Transformation::Contribution
+        );
         if !growth {
             return None;
         }
@@ -315,8 +355,22 @@ impl Reader<'_> {
             };
             for (index, term) in terms.iter().enumerate() {
                 let unit = Some(Unit::new(UnitMeasure::percent(), 0));
-                let part = Measure { value: *term, unit, transformation: Transformation::Share, rule: "share.ratio", ..measure.clone() };
-                self.emit(member, cues, parts.get(index).cloned().unwrap_or_else(|| indicator.to_owned()), &part, None, shared, &[]);
+                let part = Measure {
+                    value: *term,
+                    unit,
+                    transformation: Transformation::Share,
+                    rule: "share.ratio",
+                    ..measure.clone()
+                };
+                self.emit(
+                    member,
+                    cues,
+                    parts.get(index).cloned().unwrap_or_else(|| indicator.to_owned()),
+                    &part,
+                    None,
+                    shared,
+                    &[],
+                );
             }
             return;
         }
@@ -342,27 +396,43 @@ impl Reader<'_> {
 
     fn parts_of(&self, name: &[char], cues: &Cues, count: usize) -> Vec<String> {
         let stem: String = phrase::text(name);
-        let stem = ["比重", "比例", "结构", "构成", "之比", "比"].iter().find_map(|end| stem.strip_suffix(end)).unwrap_or(&stem).to_owned();
+        let stem = ["比重", "比例", "结构", "构成", "之比", "比"]
+            .iter()
+            .find_map(|end| stem.strip_suffix(end))
+            .unwrap_or(&stem)
+            .to_owned();
         let chars: Vec<char> = stem.chars().collect();
         let parts = phrase::expanded(&chars, self.lexicon)
             .filter(|parts| parts.len() == count)
             .or_else(|| phrase::split(&self.text.chars, &cues.names, count));
         let mut parts = parts.unwrap_or_default();
         phrase::share_head(&mut parts, self.lexicon);
-        let plain = |part: &Vec<char>| phrase::text(part).trim_end_matches("比重").trim_end_matches("比例").to_owned();
+        let plain = |part: &Vec<char>| {
+            phrase::text(part).trim_end_matches("比重").trim_end_matches("比例").to_owned()
+        };
         parts.iter().map(|part| format!("{}比重", plain(part))).collect()
     }
 
     /// The noun phrase behind a counter: 624家|以旧换新销售服务门店.
     fn right_name(&self, right: &[&Token], counted: bool) -> Vec<char> {
         let reaches = |token: &Token| matches!(self.text.chars[token.end - 1], '到' | '至' | '达');
-        let named = |token: &Token| matches!(token.kind, Kind::Word(Class::Level)) && counted && !reaches(token);
-        if right.first().is_none_or(|token| !named(token) && !matches!(token.kind, Kind::Text | Kind::Skip(Reason::Label | Reason::Idiom) | Kind::Area(_) | Kind::Punct('“'))) {
+        let named =
+            |token: &Token| matches!(token.kind, Kind::Word(Class::Level)) && counted && !reaches(token);
+        if right.first().is_none_or(|token| {
+            !named(token)
+                && !matches!(
+                    token.kind,
+                    Kind::Text | Kind::Skip(Reason::Label | Reason::Idiom) | Kind::Area(_) | Kind::Punct('“')
+                )
+        }) {
             return Vec::new();
         }
-        let kept = right.iter().filter(|token| !matches!(token.kind, Kind::Quantity(_) | Kind::Qualifier(_) | Kind::Time(_)));
+        let kept = right
+            .iter()
+            .filter(|token| !matches!(token.kind, Kind::Quantity(_) | Kind::Qualifier(_) | Kind::Time(_)));
         let ranges: Vec<(usize, usize)> = kept.map(|token| (token.start, token.end)).collect();
-        let joined: Vec<char> = ranges.iter().flat_map(|(start, end)| self.text.chars[*start..*end].to_vec()).collect();
+        let joined: Vec<char> =
+            ranges.iter().flat_map(|(start, end)| self.text.chars[*start..*end].to_vec()).collect();
         let joined = phrase::trimmed(&joined);
         const MAX_RIGHT_NAME_CHARS: usize = 30;
         joined[..joined.len().min(MAX_RIGHT_NAME_CHARS)].to_vec()
@@ -378,15 +448,23 @@ impl Reader<'_> {
             let measure = self.lexicon.counted(right).cloned().or_else(|| UnitMeasure::new("person").ok())?;
             return Some(Unit::new(measure, member.quantity.mult));
         }
-        let index = ["指数", "系数", "得分", "比", "比值", "倍数", "比例"].iter().any(|end| indicator.ends_with(end));
-        (index && !chars.is_empty()).then(|| UnitMeasure::new("index").ok()).flatten().map(|measure| Unit::new(measure, member.quantity.mult))
+        let index =
+            ["指数", "系数", "得分", "比", "比值", "倍数", "比例"].iter().any(|end| indicator.ends_with(end));
+        (index && !chars.is_empty())
+            .then(|| UnitMeasure::new("index").ok())
+            .flatten()
+            .map(|measure| Unit::new(measure, member.quantity.mult))
     }
 }
 
 /// Average growth from 2020 to 2024 is of the years 2021 to 2024.
 fn since_then(from: &Moment, moment: Moment) -> Moment {
     let start = from.period.end().succ_opt().unwrap_or(moment.period.start());
-    Period::new(start, moment.period.end()).map_or(moment, |period| Moment { period, instant: false, ..moment })
+    Period::new(start, moment.period.end()).map_or(moment, |period| Moment {
+        period,
+        instant: false,
+        ..moment
+    })
 }
 
 /// What the words behind a number say of it, to the next number or the end of the clause.

@@ -3,9 +3,12 @@
 use super::{Part, Time, TimeExpr, Year};
 
 const UNTIL: &[&str] = &["截止到", "截至到", "截止至", "截至", "截止"];
-const NOW: &[&str] = &["目前为止", "当前", "目前", "如今", "现在", "迄今为止", "迄今", "至今为止", "现阶段", "眼下"];
-const REPORTED: &[&str] =
-    &["日前", "近日", "昨天", "昨日", "今天", "今日", "前天", "明天", "近期", "最近", "当日", "当天", "此前", "日后"];
+const NOW: &[&str] =
+    &["目前为止", "当前", "目前", "如今", "现在", "迄今为止", "迄今", "至今为止", "现阶段", "眼下"];
+const REPORTED: &[&str] = &[
+    "日前", "近日", "昨天", "昨日", "今天", "今日", "前天", "明天", "近期", "最近", "当日", "当天", "此前",
+    "日后",
+];
 const YEARS: &[(&str, Year)] = &[
     ("今年", Year::FromPublication(0)),
     ("本年度", Year::FromContext(0)),
@@ -107,7 +110,8 @@ pub(in crate::extract) fn parse(chars: &[char]) -> Option<TimeExpr> {
     if !until && !from && cursor.eat_any(REPORTED) {
         return Some(expression(Time::Reported, &cursor, false));
     }
-    let mut read = cursor.attempt(five_year).or_else(|| cursor.attempt(years)).or_else(|| cursor.attempt(dated))?;
+    let mut read =
+        cursor.attempt(five_year).or_else(|| cursor.attempt(years)).or_else(|| cursor.attempt(dated))?;
     read.until = until;
     cursor.attempt(|c| c.eat_any(&["为止", "止"]).then_some(())).is_some().then(|| read.until = true);
     read.since = cursor.attempt(|c| c.eat_any(&["以来", "至今"]).then_some(())).is_some() || from;
@@ -159,7 +163,8 @@ fn calendar_year(c: &mut Cursor<'_>) -> Option<i32> {
     let start = c.at;
     let year = c.number()?;
     let arabic = c.chars[start].is_ascii_digit();
-    (c.at - start == 4 && (1900..=2100).contains(&year) && (arabic || c.peek() == Some('年'))).then_some(year as i32)
+    (c.at - start == 4 && (1900..=2100).contains(&year) && (arabic || c.peek() == Some('年')))
+        .then_some(year as i32)
 }
 
 fn dated(c: &mut Cursor<'_>) -> Option<TimeExpr> {
@@ -229,10 +234,14 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
     if let Some((_, part)) = WORDS.iter().find(|(word, _)| c.eat(word)) {
         return Some((Year::Bare, *part));
     }
-    if c.attempt(|c| (c.eat("年") && matches!(c.peek(), Some('末' | '底' | '初'))).then_some(())).is_some() {
+    if c.attempt(|c| (c.eat("年") && matches!(c.peek(), Some('末' | '底' | '初'))).then_some(())).is_some()
+    {
         return Some((Year::Bare, Part::Year));
     }
-    c.attempt(first_months).or_else(|| c.attempt(quarter)).or_else(|| c.attempt(months)).map(|part| (Year::Bare, part))
+    c.attempt(first_months)
+        .or_else(|| c.attempt(quarter))
+        .or_else(|| c.attempt(months))
+        .map(|part| (Year::Bare, part))
 }
 
 /// 前三季度, 前7个月.

@@ -115,14 +115,22 @@ pub async fn by_link(
 /// Stops a statement that waits or runs.
 #[utoipa::path(delete, path = "/api/v1/sql/{query_id}", tag = "sql", params(("query_id" = String, Path, description = "name of the statement")),
     responses((status = 204, description = "it is being stopped"), (status = 404, body = Problem)))]
-pub async fn cancel(State(app): State<AppState>, Path(id): Path<String>, _: Params<NoParams>) -> Result<StatusCode, Problem> {
+pub async fn cancel(
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    _: Params<NoParams>,
+) -> Result<StatusCode, Problem> {
     if app.sql.pool.cancel(&id) { Ok(StatusCode::NO_CONTENT) } else { Err(unknown(&id)) }
 }
 
 /// How far a statement is.
 #[utoipa::path(get, path = "/api/v1/sql/{query_id}", tag = "sql", params(("query_id" = String, Path, description = "name of the statement")),
     responses((status = 200, description = "its state"), (status = 404, body = Problem)))]
-pub async fn progress(State(app): State<AppState>, Path(id): Path<String>, _: Params<NoParams>) -> Result<Response, Problem> {
+pub async fn progress(
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    _: Params<NoParams>,
+) -> Result<Response, Problem> {
     app.sql.pool.progress(&id).map(|p| Json(p).into_response()).ok_or_else(|| unknown(&id))
 }
 
@@ -133,7 +141,9 @@ fn unknown(id: &str) -> Problem {
 /// The format of the parameter, else of the Accept header, else JSON.
 pub fn format(asked: Option<&str>, headers: &HeaderMap) -> Result<Format, Problem> {
     if let Some(name) = asked {
-        return name.parse().map_err(|e: crate::encode::EncodeError| Problem::parameter("format", e.to_string()));
+        return name
+            .parse()
+            .map_err(|e: crate::encode::EncodeError| Problem::parameter("format", e.to_string()));
     }
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
     Ok(accept.and_then(Format::from_accept).unwrap_or_default())

@@ -230,7 +230,9 @@ impl Inner {
     fn named(&self, fault: Fault) -> SqlError {
         match fault.kind {
             FaultKind::Memory => SqlError::Memory { limit_mb: self.limits.worker_memory_mb },
-            FaultKind::TemporarySpace => SqlError::TemporarySpace { limit_mb: self.limits.worker_temporary_mb },
+            FaultKind::TemporarySpace => {
+                SqlError::TemporarySpace { limit_mb: self.limits.worker_temporary_mb }
+            }
             _ => SqlError::Fault(fault),
         }
     }

@@ -84,7 +84,9 @@ impl Worker {
         match timeout(patience, worker.become_ready(&configure)).await {
             Ok(Ok(())) => Ok(worker),
             Ok(Err(_)) => Err(SqlError::NotReady { words: worker.end().await.words }),
-            Err(_) => Err(SqlError::NotReady { words: format!("no answer within {} ms", limits.start_timeout_ms) }),
+            Err(_) => {
+                Err(SqlError::NotReady { words: format!("no answer within {} ms", limits.start_timeout_ms) })
+            }
         }
     }
 
@@ -175,7 +177,8 @@ impl LastWords {
             // Nobody here killed it: that was the kernel, short of memory.
             Some(Signal::KILL) => memory,
             _ => {
-                let status = self.status.map_or_else(|| "out of turn".to_owned(), |status| status.to_string());
+                let status =
+                    self.status.map_or_else(|| "out of turn".to_owned(), |status| status.to_string());
                 SqlError::WorkerLost { status, words: self.words }
             }
         }
