@@ -121,7 +121,7 @@ pub async fn table(
     app.read(move |reader| {
         let ids: Vec<SeriesId> = ids
             .iter()
-            .map(|id| SeriesId::new(id).map_err(|_| super::api::series::unknown(&[id.clone()])))
+            .map(|id| SeriesId::new(id).map_err(|_| super::api::series::unknown(std::slice::from_ref(id))))
             .collect::<Result<_, _>>()?;
         Ok(query::fetch(reader, &ids, selection, &query)?)
     })

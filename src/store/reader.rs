@@ -46,6 +46,7 @@ impl<'c> Reader<'c> {
         Self { connection }
     }
 
+    #[cfg(test)]
     pub(super) const fn connection(&self) -> &Connection {
         self.connection
     }

@@ -140,7 +140,7 @@ impl Survey {
             bytes += read as u64;
             each(block)?;
         }
-        let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = crate::store::hex(&hash.finalize());
         Ok(Self { sha256, bytes, sample, evidence })
     }
 
