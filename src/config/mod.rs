@@ -11,13 +11,13 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use crate::http::HttpLimits;
 use crate::ingest::csv::{Limits as CsvLimits, Mapping};
 use crate::schedule::{Job, JobKind};
 use crate::store::StoreLimits;
-use crate::store::sql::SqlLimits;
 
 pub use auth::{Auth, Right, Token};
 pub use error::ConfigError;
@@ -38,7 +38,6 @@ pub struct Limits {
     pub http: HttpLimits,
     pub store: StoreLimits,
     pub csv: CsvLimits,
-    pub sql: SqlLimits,
 }
 
 /// Every setting.
@@ -187,7 +186,8 @@ pub fn read_mapping(path: &Path) -> Result<(Mapping, String), ConfigError> {
     let text = read(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
     let mapping = toml::from_str(&text).map_err(|error| {
         // A whole configuration in the place of one mapping is an easy mistake.
-        let whole = toml::from_str::<toml::Table>(&text).is_ok_and(|keys| keys.contains_key("mapping"));
+        let whole = toml::from_str::<BTreeMap<String, IgnoredAny>>(&text)
+            .is_ok_and(|keys| keys.contains_key("mapping"));
         if whole { ConfigError::WholeConfig(path.to_owned()) } else { ConfigError::toml(path, &text, &error) }
     })?;
     Ok((mapping, text))

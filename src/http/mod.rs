@@ -14,7 +14,6 @@ mod params;
 mod problem;
 mod selection;
 mod serve;
-mod sql;
 mod state;
 
 use std::time::Duration;
@@ -31,7 +30,6 @@ pub use charts::{ChartParams, ChartRequest};
 pub use problem::Problem;
 pub use selection::SeriesParams;
 pub use serve::{ServeError, serve};
-pub use sql::SqlService;
 pub use state::{App, AppState, HttpLimits};
 
 /// Every route, with what holds for all of them: tracing, compression, body and time limits, no panic that escapes.
@@ -50,9 +48,7 @@ pub fn router(state: AppState) -> Router {
         .layer(body)
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, timeout))
         .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::custom(|_| {
-            axum::response::IntoResponse::into_response(Problem::internal(&"a panic"))
-        }))
+        .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Problem::internal(&"a panic"))))
         .layer(TraceLayer::new_for_http())
         .with_state(state)
 }

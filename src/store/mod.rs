@@ -90,11 +90,7 @@ impl Store {
     }
 
     /// Opens an existing, migrated file for reading only.
-    pub fn open_read_only(
-        path: &Path,
-        migrations: &[Migration],
-        limits: StoreLimits,
-    ) -> Result<Self, StoreError> {
+    pub fn open_read_only(path: &Path, migrations: &[Migration], limits: StoreLimits) -> Result<Self, StoreError> {
         let (registration, connection) = open::open(path, Access::ReadOnly, &limits)?;
         migrate::verify(&connection, migrations)?;
         Self::assemble(path, registration, connection, limits)
@@ -106,8 +102,7 @@ impl Store {
         connection: Connection,
         limits: StoreLimits,
     ) -> Result<Self, StoreError> {
-        let idle =
-            (0..limits.readers.max(1)).map(|_| connection.try_clone()).collect::<Result<Vec<_>, _>>()?;
+        let idle = (0..limits.readers.max(1)).map(|_| connection.try_clone()).collect::<Result<Vec<_>, _>>()?;
         let inner = Inner {
             path: path.to_owned(),
             limits,
@@ -125,10 +120,7 @@ impl Store {
     }
 
     /// Asks questions on one of the bounded readers; waits for a free one.
-    pub fn read<T, E: From<StoreError>>(
-        &self,
-        questions: impl FnOnce(&Reader<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    pub fn read<T, E: From<StoreError>>(&self, questions: impl FnOnce(&Reader<'_>) -> Result<T, E>) -> Result<T, E> {
         let lease = self.lease()?;
         questions(&Reader::new(lease.connection()))
     }
@@ -163,17 +155,6 @@ impl Store {
         Ok(connection.execute_batch("CHECKPOINT")?)
     }
 
-    /// Copies what is committed into the folder of snapshots, while nobody writes.
-    pub fn snapshot(
-        &self,
-        folder: &sql::snapshot::Snapshots,
-    ) -> Result<Arc<sql::snapshot::Snapshot>, sql::snapshot::SnapshotError> {
-        let connection = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let version = Reader::new(&connection).data_version();
-        let version = version.map_err(|error| sql::snapshot::SnapshotError::Checkpoint(error.into()))?;
-        folder.publish(self.path(), &version.to_string(), || connection.execute_batch("CHECKPOINT"))
-    }
-
     fn lease(&self) -> Result<Lease<'_>, StoreError> {
         let wait = Duration::from_millis(self.inner.limits.reader_wait_ms);
         let until = Instant::now() + wait;
@@ -200,9 +181,7 @@ struct Lease<'s> {
 impl Lease<'_> {
     fn connection(&self) -> &Connection {
         // The connection is taken out only by `drop`.
-        self.connection
-            .as_ref()
-            .unwrap_or_else(|| unreachable!("a lease holds its connection until it is dropped"))
+        self.connection.as_ref().unwrap_or_else(|| unreachable!("a lease holds its connection until it is dropped"))
     }
 }
 
