@@ -111,11 +111,11 @@ fn in_format(sql: &str, format: Format) -> SqlRequest {
     SqlRequest { format, ..request(sql) }
 }
 
-/// Resident memory of a process, in MB.
+/// Resident memory of a process in MB; none when it is gone.
 fn resident_mb(process: &str) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    line.split_whitespace().next().unwrap().parse::<u64>().unwrap() >> 10
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or_default() >> 10
 }
 
 /// Multi-threaded, as the server's runtime is.
