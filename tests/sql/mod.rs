@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use almanac::encode::{Footer, Format};
 use almanac::store::sql::snapshot::Snapshots;
-use almanac::store::sql::{Params, SqlError, SqlLimits, SqlPool, SqlRequest, WorkerCommand};
+use almanac::store::sql::{Params, SqlError, SqlLimits, SqlPool, SqlRequest, WORKER_COMMAND, WorkerCommand};
 use serde_json::Value as Json;
 
 /// Observations in the view `observations` of the fixture.
@@ -39,7 +39,7 @@ impl Fixture {
         let database = folder.path().join("a.duckdb");
         fill(&database);
         let snapshots = Snapshots::beside(&database).unwrap();
-        let arguments = vec!["sql-worker".into()];
+        let arguments = vec![WORKER_COMMAND.into()];
         let pool = SqlPool::new(limits, WorkerCommand { program: env!("CARGO_BIN_EXE_almanac").into(), arguments });
         let mut fixture = Self { folder, snapshots, pool, layers: Vec::new() };
         fixture.layers = fixture.publish("1").await;
