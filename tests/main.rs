@@ -6,5 +6,6 @@ mod chart;
 mod query;
 mod resolve;
 mod river;
+mod sql;
 mod support;
 mod tidy;

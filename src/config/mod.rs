@@ -18,6 +18,7 @@ use crate::http::HttpLimits;
 use crate::ingest::csv::{Limits as CsvLimits, Mapping};
 use crate::schedule::{Job, JobKind};
 use crate::store::StoreLimits;
+use crate::store::sql::SqlLimits;
 
 pub use auth::{Auth, Right, Token};
 pub use error::ConfigError;
@@ -38,6 +39,17 @@ pub struct Limits {
     pub http: HttpLimits,
     pub store: StoreLimits,
     pub csv: CsvLimits,
+    pub sql: SqlLimits,
+}
+
+/// `[sql]`: statements of strangers.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sql {
+    /// A folder of canned queries that takes the place of the embedded ones.
+    pub queries: Option<PathBuf>,
+    /// Whether the log has the text of statements.
+    pub log_statements: bool,
 }
 
 /// Every setting.
@@ -52,6 +64,7 @@ pub struct Config {
     /// Where raw bytes are kept; see [`Config::archive`].
     pub archive: Option<PathBuf>,
     pub auth: Auth,
+    pub sql: Sql,
     pub limits: Limits,
     pub jobs: Vec<Job>,
     pub mappings: BTreeMap<String, Mapping>,
@@ -67,6 +80,7 @@ impl Default for Config {
             dashboards: None,
             archive: None,
             auth: Auth::default(),
+            sql: Sql::default(),
             limits: Limits::default(),
             jobs: Vec::new(),
             mappings: BTreeMap::new(),
@@ -85,6 +99,7 @@ struct Keys {
     dashboards: Option<PathBuf>,
     archive: Option<PathBuf>,
     auth: Auth,
+    sql: Sql,
     limits: Limits,
     job: Vec<Spanned<Job>>,
     mapping: BTreeMap<String, Mapping>,
@@ -129,6 +144,7 @@ impl Config {
             dashboards: keys.dashboards.map(below),
             archive: keys.archive.map(below),
             auth: keys.auth,
+            sql: Sql { queries: keys.sql.queries.map(below), ..keys.sql },
             limits: keys.limits,
             jobs,
             mappings: keys.mapping,

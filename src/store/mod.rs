@@ -11,6 +11,7 @@
 //! | `merge/` | staged rows -> intervals of validity |
 //! | `check` | the promises that no constraint makes |
 //! | `reader`, `observations` | questions with bound parameters |
+//! | [`sql`] | statements of strangers, in processes of their own |
 
 mod catalog;
 mod check;
@@ -25,6 +26,7 @@ pub mod sql;
 mod writer;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -40,6 +42,8 @@ pub use observations::{Provenance, Selection};
 pub use open::{Access, server_beside, server_file};
 pub use reader::{Reader, SeriesFilter, SeriesRow};
 pub use writer::Writer;
+
+use sql::snapshot::{Snapshot, SnapshotError, Snapshots};
 
 /// Limits of the store, each with its default.
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -73,6 +77,8 @@ struct Inner {
     writer: Mutex<Connection>,
     idle: Mutex<Vec<Connection>>,
     returned: Condvar,
+    /// Transactions that were committed since the file was opened.
+    commits: AtomicU64,
     _registration: open::Registration,
 }
 
@@ -109,6 +115,7 @@ impl Store {
             writer: Mutex::new(connection),
             idle: Mutex::new(idle),
             returned: Condvar::new(),
+            commits: AtomicU64::new(0),
             _registration: registration,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -135,6 +142,7 @@ impl Store {
         let mut writer = Writer::begin(&mut connection, now)?;
         let done = work(&mut writer)?;
         writer.commit()?;
+        self.inner.commits.fetch_add(1, Ordering::Release);
         Ok(done)
     }
 
@@ -153,6 +161,28 @@ impl Store {
     pub fn checkpoint(&self) -> Result<(), StoreError> {
         let connection = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(connection.execute_batch("CHECKPOINT")?)
+    }
+
+    /// How many transactions were committed since the file was opened.
+    pub fn commits(&self) -> u64 {
+        self.inner.commits.load(Ordering::Acquire)
+    }
+
+    /// Copies the database as it stands after its last commit, unless its data version is the one that is `held`
+    /// already; that commit's number is returned too. Writers wait meanwhile.
+    pub fn snapshot(
+        &self,
+        snapshots: &Snapshots,
+        held: Option<&str>,
+    ) -> Result<(Option<Arc<Snapshot>>, u64), SnapshotError> {
+        let connection = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let version = Reader::new(&connection).data_version();
+        let version = version.map_err(|error| SnapshotError::Checkpoint(error.into()))?.to_string();
+        if held == Some(version.as_str()) {
+            return Ok((None, self.commits()));
+        }
+        let snapshot = snapshots.publish(self.path(), &version, || connection.execute_batch("CHECKPOINT"))?;
+        Ok((Some(snapshot), self.commits()))
     }
 
     fn lease(&self) -> Result<Lease<'_>, StoreError> {

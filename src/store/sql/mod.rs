@@ -19,6 +19,8 @@
 //! | `pool` | the server's side: queue, deadline, cancelling, fresh processes |
 //! | `snapshot` | the copies that are read; backup and restore |
 //! | `canned` | statements that the operator wrote |
+//! | `service` | all of it in a server, kept up with the store |
+//! | `local` | one statement on a file of one's own |
 
 pub mod canned;
 mod error;
@@ -30,12 +32,14 @@ pub mod local;
 mod pool;
 mod request;
 mod run;
+mod service;
 pub mod snapshot;
 pub mod worker;
 
 pub use error::SqlError;
 pub use fault::{Fault, FaultKind, Position};
 pub use limits::SqlLimits;
-pub use pool::{PoolStatus, Progress, SqlPool, SqlStream, State, WorkerCommand};
+pub use pool::{PoolStatus, Progress, SqlPool, SqlStream, State, WORKER_COMMAND, WorkerCommand};
 pub use request::{Param, ParamError, Params, QueryId, SqlRequest};
 pub use run::Sink;
+pub use service::{SqlService, SqlSettings, StatementLog};

@@ -26,7 +26,7 @@ use super::snapshot::Snapshot;
 use process::Worker;
 use registry::{Entry, Registry};
 
-pub use process::WorkerCommand;
+pub use process::{WORKER_COMMAND, WorkerCommand};
 pub use registry::{Progress, State};
 pub use stream::SqlStream;
 
