@@ -15,7 +15,7 @@ use crate::telemetry;
 pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
     telemetry::start();
     let workspace = Workspace::writable(args)?;
-    let seeded = seed_if_empty(&workspace.store, &workspace.knowledge, &workspace.clock)?;
+    let seeded = seed_if_empty(&workspace.importer(), &workspace.knowledge)?;
     if seeded > 0 {
         tracing::info!(files = seeded, "seeded an empty database");
     }

@@ -11,7 +11,6 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use crate::http::HttpLimits;
@@ -202,8 +201,7 @@ pub fn read_mapping(path: &Path) -> Result<(Mapping, String), ConfigError> {
     let text = read(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
     let mapping = toml::from_str(&text).map_err(|error| {
         // A whole configuration in the place of one mapping is an easy mistake.
-        let whole = toml::from_str::<BTreeMap<String, IgnoredAny>>(&text)
-            .is_ok_and(|keys| keys.contains_key("mapping"));
+        let whole = toml::from_str::<toml::Table>(&text).is_ok_and(|keys| keys.contains_key("mapping"));
         if whole { ConfigError::WholeConfig(path.to_owned()) } else { ConfigError::toml(path, &text, &error) }
     })?;
     Ok((mapping, text))

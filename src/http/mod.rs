@@ -48,7 +48,9 @@ pub fn router(state: AppState) -> Router {
         .layer(body)
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, timeout))
         .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Problem::internal(&"a panic"))))
+        .layer(CatchPanicLayer::custom(|_| {
+            axum::response::IntoResponse::into_response(Problem::internal(&"a panic"))
+        }))
         .layer(TraceLayer::new_for_http())
         .with_state(state)
 }

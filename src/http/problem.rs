@@ -103,7 +103,12 @@ impl Problem {
 
     /// 415: the media type is not understood.
     pub fn unsupported(detail: impl Into<String>) -> Self {
-        Self::of(StatusCode::UNSUPPORTED_MEDIA_TYPE, "/problems/unsupported-media-type", "unsupported media type", detail)
+        Self::of(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "/problems/unsupported-media-type",
+            "unsupported media type",
+            detail,
+        )
     }
 
     /// 422: understood, and refused.
@@ -183,11 +188,16 @@ impl From<SqlError> for Problem {
             SqlError::Cancelled { .. } => {
                 Self::of(StatusCode::CONFLICT, "/problems/cancelled", "the statement was cancelled", detail)
             }
-            SqlError::Memory { .. } | SqlError::TemporarySpace { .. } | SqlError::ProcessorTime => {
-                Self::of(StatusCode::UNPROCESSABLE_ENTITY, "/problems/statement-limit", "limit reached", detail)
-            }
+            SqlError::Memory { .. } | SqlError::TemporarySpace { .. } | SqlError::ProcessorTime => Self::of(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "/problems/statement-limit",
+                "limit reached",
+                detail,
+            ),
             SqlError::NoSnapshot => Self::busy(detail, 1),
-            SqlError::WorkerLost { .. } | SqlError::Start(_) | SqlError::NotReady { .. } => Self::internal(&detail),
+            SqlError::WorkerLost { .. } | SqlError::Start(_) | SqlError::NotReady { .. } => {
+                Self::internal(&detail)
+            }
         }
     }
 }
@@ -199,7 +209,12 @@ impl Problem {
             return Self::internal(&fault);
         }
         let place = fault.position;
-        let problem = Self::of(StatusCode::BAD_REQUEST, "/problems/statement", "the statement is refused", fault.to_string());
+        let problem = Self::of(
+            StatusCode::BAD_REQUEST,
+            "/problems/statement",
+            "the statement is refused",
+            fault.to_string(),
+        );
         Self {
             position: place.map(|p| p.position),
             line: place.map(|p| p.line),

@@ -96,7 +96,11 @@ impl Store {
     }
 
     /// Opens an existing, migrated file for reading only.
-    pub fn open_read_only(path: &Path, migrations: &[Migration], limits: StoreLimits) -> Result<Self, StoreError> {
+    pub fn open_read_only(
+        path: &Path,
+        migrations: &[Migration],
+        limits: StoreLimits,
+    ) -> Result<Self, StoreError> {
         let (registration, connection) = open::open(path, Access::ReadOnly, &limits)?;
         migrate::verify(&connection, migrations)?;
         Self::assemble(path, registration, connection, limits)
@@ -108,7 +112,8 @@ impl Store {
         connection: Connection,
         limits: StoreLimits,
     ) -> Result<Self, StoreError> {
-        let idle = (0..limits.readers.max(1)).map(|_| connection.try_clone()).collect::<Result<Vec<_>, _>>()?;
+        let idle =
+            (0..limits.readers.max(1)).map(|_| connection.try_clone()).collect::<Result<Vec<_>, _>>()?;
         let inner = Inner {
             path: path.to_owned(),
             limits,
@@ -127,7 +132,10 @@ impl Store {
     }
 
     /// Asks questions on one of the bounded readers; waits for a free one.
-    pub fn read<T, E: From<StoreError>>(&self, questions: impl FnOnce(&Reader<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        questions: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let lease = self.lease()?;
         questions(&Reader::new(lease.connection()))
     }
@@ -211,7 +219,9 @@ struct Lease<'s> {
 impl Lease<'_> {
     fn connection(&self) -> &Connection {
         // The connection is taken out only by `drop`.
-        self.connection.as_ref().unwrap_or_else(|| unreachable!("a lease holds its connection until it is dropped"))
+        self.connection
+            .as_ref()
+            .unwrap_or_else(|| unreachable!("a lease holds its connection until it is dropped"))
     }
 }
 

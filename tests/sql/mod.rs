@@ -40,7 +40,8 @@ impl Fixture {
         fill(&database);
         let snapshots = Snapshots::beside(&database).unwrap();
         let arguments = vec![WORKER_COMMAND.into()];
-        let pool = SqlPool::new(limits, WorkerCommand { program: env!("CARGO_BIN_EXE_almanac").into(), arguments });
+        let pool =
+            SqlPool::new(limits, WorkerCommand { program: env!("CARGO_BIN_EXE_almanac").into(), arguments });
         let mut fixture = Self { folder, snapshots, pool, layers: Vec::new() };
         fixture.layers = fixture.publish("1").await;
         fixture
@@ -51,7 +52,8 @@ impl Fixture {
     }
 
     async fn publish(&self, version: &str) -> Vec<String> {
-        let snapshot = self.snapshots.publish(&self.database(), version, || Ok::<(), std::io::Error>(())).unwrap();
+        let snapshot =
+            self.snapshots.publish(&self.database(), version, || Ok::<(), std::io::Error>(())).unwrap();
         self.pool.publish(snapshot).await.unwrap()
     }
 

@@ -74,7 +74,8 @@ impl SqlService {
         let interval = Duration::from_millis(limits.snapshot_interval_ms);
         let pool = SqlPool::new(limits, command);
         let published = Arc::new(AtomicU64::new(0));
-        let source = Source { store: store.clone(), snapshots, pool: pool.clone(), published: Arc::clone(&published) };
+        let source =
+            Source { store: store.clone(), snapshots, pool: pool.clone(), published: Arc::clone(&published) };
         let source = Arc::new(source);
         let publisher = Publisher::start(interval, move || Arc::clone(&source).publish());
         publisher.request();
@@ -95,7 +96,9 @@ impl SqlService {
         let patience = Duration::from_millis(self.pool.limits().snapshot_wait_ms);
         let ticket = self.publisher.request();
         if timeout(patience, self.publisher.served(ticket)).await.is_err() {
-            tracing::warn!("a statement runs on older data: the publication takes longer than snapshot_wait_ms");
+            tracing::warn!(
+                "a statement runs on older data: the publication takes longer than snapshot_wait_ms"
+            );
         }
     }
 
@@ -146,7 +149,10 @@ impl Source {
         let layers = self.pool.publish(snapshot).await?;
         let first = self.published.swap(commits + 1, Ordering::AcqRel) == 0;
         if first {
-            tracing::info!(layers = layers.join(", "), "statements of strangers run in processes behind these walls");
+            tracing::info!(
+                layers = layers.join(", "),
+                "statements of strangers run in processes behind these walls"
+            );
         }
         tracing::debug!(version, ?method, "data published for SQL");
         Ok(())

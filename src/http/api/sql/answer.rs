@@ -52,7 +52,10 @@ pub(super) async fn run(app: &App, request: SqlRequest) -> Result<Response, Prob
             Body::from(beginning.bytes)
         }
         None => {
-            headers.insert(header::TRAILER, HeaderValue::from_static("almanac-row-count, almanac-truncated, almanac-elapsed-ms"));
+            headers.insert(
+                header::TRAILER,
+                HeaderValue::from_static("almanac-row-count, almanac-truncated, almanac-elapsed-ms"),
+            );
             Body::new(Rest::new(stream, beginning.bytes, log))
         }
     };
@@ -106,7 +109,10 @@ impl http_body::Body for Rest {
     type Data = Bytes;
     type Error = SqlError;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, SqlError>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, SqlError>>> {
         if let Some(bytes) = self.beginning.take() {
             return Poll::Ready(Some(Ok(self.data(bytes))));
         }

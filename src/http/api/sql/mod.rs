@@ -87,7 +87,8 @@ pub async fn by_body(
     Params(p): Params<FormatParams>,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let body: SqlBody = serde_json::from_slice(&body).map_err(|error| Problem::bad_request(format!("the body: {error}")))?;
+    let body: SqlBody =
+        serde_json::from_slice(&body).map_err(|error| Problem::bad_request(format!("the body: {error}")))?;
     let request = SqlRequest {
         sql: body.sql,
         params: sql_params(body.params)?,
@@ -111,7 +112,9 @@ pub async fn by_link(
 ) -> Result<Response, Problem> {
     let params = match p.params.as_deref() {
         None | Some("") => serde_json::Value::Null,
-        Some(text) => serde_json::from_str(text).map_err(|error| Problem::parameter("params", error.to_string()))?,
+        Some(text) => {
+            serde_json::from_str(text).map_err(|error| Problem::parameter("params", error.to_string()))?
+        }
     };
     let request = SqlRequest {
         sql: p.sql,
@@ -158,9 +161,15 @@ fn sql_params(json: serde_json::Value) -> Result<SqlParams, Problem> {
 /// The format that is asked for, by parameter or else by header.
 fn format(asked: Option<&str>, headers: &HeaderMap) -> Result<Format, Problem> {
     if let Some(name) = asked {
-        return name.parse().map_err(|error: crate::encode::EncodeError| Problem::parameter("format", error.to_string()));
+        return name
+            .parse()
+            .map_err(|error: crate::encode::EncodeError| Problem::parameter("format", error.to_string()));
     }
     let Some(accept) = headers.get(header::ACCEPT) else { return Ok(Format::default()) };
     let accepted = accept.to_str().ok().and_then(Format::from_accept);
-    accepted.ok_or_else(|| Problem::not_acceptable("none of these media types is written: ask for ?format=json, ndjson, csv, arrow or parquet"))
+    accepted.ok_or_else(|| {
+        Problem::not_acceptable(
+            "none of these media types is written: ask for ?format=json, ndjson, csv, arrow or parquet",
+        )
+    })
 }

@@ -41,9 +41,13 @@ pub async fn one(
 ) -> Result<Response, Problem> {
     let unknown = || Problem::not_found(format!("no query {name}: list /api/v1/queries"));
     let query = app.sql.queries().get(&name).ok_or_else(unknown)?;
-    let pairs: Vec<(String, String)> = form_urlencoded::parse(raw.unwrap_or_default().as_bytes()).into_owned().collect();
+    let pairs: Vec<(String, String)> =
+        form_urlencoded::parse(raw.unwrap_or_default().as_bytes()).into_owned().collect();
     let common = |name: &str| pairs.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str());
-    let own = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).filter(|(name, _)| !COMMON.contains(name));
+    let own = pairs
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .filter(|(name, _)| !COMMON.contains(name));
     let params = query.bind(own).map_err(refused)?;
     let request = SqlRequest {
         sql: query.sql.clone(),
@@ -68,6 +72,8 @@ fn refused(error: CannedError) -> Problem {
         }
         CannedError::MissingParam(name) => Problem::parameter(name, "missing, and it has no default"),
         CannedError::Param { name, source } => Problem::parameter(name, source.to_string()),
-        CannedError::Read { .. } | CannedError::Name(_) | CannedError::Header { .. } => Problem::internal(&error),
+        CannedError::Read { .. } | CannedError::Name(_) | CannedError::Header { .. } => {
+            Problem::internal(&error)
+        }
     }
 }
