@@ -36,6 +36,17 @@ pub fn pairs(query: Option<&str>) -> Pairs {
     form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect()
 }
 
+/// The pairs as `A` and `B`; one that neither knows is an error.
+pub fn parse2<A, B>(pairs: &Pairs) -> Result<(A, B), Problem>
+where
+    A: DeserializeOwned + IntoParams,
+    B: DeserializeOwned + IntoParams,
+{
+    let (a, b) = (names::<A>(), names::<B>());
+    check(pairs, &[a.as_slice(), b.as_slice()].concat())?;
+    Ok((read(pairs, &a)?, read(pairs, &b)?))
+}
+
 /// The pairs as `T`; one that `T` does not know is an error.
 pub fn parse<T: DeserializeOwned + IntoParams>(pairs: &Pairs) -> Result<T, Problem> {
     let names = names::<T>();
@@ -89,8 +100,6 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let (pairs, a, b) = (pairs(parts.uri.query()), names::<A>(), names::<B>());
-        check(&pairs, &[a.as_slice(), b.as_slice()].concat())?;
-        Ok(Self(read(&pairs, &a)?, read(&pairs, &b)?))
+        parse2(&pairs(parts.uri.query())).map(|(a, b)| Self(a, b))
     }
 }

@@ -34,6 +34,8 @@ pub struct Visitor {
     pub path: String,
     /// The parameters of the address, without empty ones.
     pub pairs: Pairs,
+    /// A form sent fields that were left empty.
+    pub had_empty: bool,
 }
 
 impl Visitor {
@@ -115,7 +117,9 @@ impl Visitor {
     /// Reads a request.
     pub fn of(uri: &axum::http::Uri, headers: &HeaderMap) -> Self {
         let mut pairs = params::pairs(uri.query());
+        let given = pairs.len();
         pairs.retain(|(_, value)| !value.is_empty());
+        let had_empty = pairs.len() < given;
         let named = pairs.iter().find(|(name, _)| name == LANG_PARAMETER).and_then(|(_, code)| code.parse().ok());
         let remembered = || cookie(headers, LANG_COOKIE).and_then(|code| code.parse().ok());
         Self {
@@ -124,6 +128,7 @@ impl Visitor {
             base: base(headers),
             path: uri.path().to_owned(),
             pairs,
+            had_empty,
         }
     }
 }
@@ -142,12 +147,26 @@ impl<S: Send + Sync, T: DeserializeOwned + IntoParams> FromRequestParts<S> for A
 }
 
 /// Reads pairs as the parameters of a page.
-pub fn asked<T: DeserializeOwned + IntoParams>(mut pairs: Pairs) -> Result<T, Problem> {
+pub fn asked<T: DeserializeOwned + IntoParams>(pairs: Pairs) -> Result<T, Problem> {
+    params::parse(&own(pairs)?)
+}
+
+/// Reads pairs as two sets of parameters of a page.
+pub fn asked2<A, B>(pairs: Pairs) -> Result<(A, B), Problem>
+where
+    A: DeserializeOwned + IntoParams,
+    B: DeserializeOwned + IntoParams,
+{
+    params::parse2(&own(pairs)?)
+}
+
+/// The pairs that are the page's own.
+fn own(mut pairs: Pairs) -> Result<Pairs, Problem> {
     if let Some((_, code)) = pairs.iter().find(|(name, _)| name == LANG_PARAMETER) {
         code.parse::<Lang>().map_err(|e| Problem::parameter(LANG_PARAMETER, e.to_string()))?;
     }
     pairs.retain(|(name, value)| name != LANG_PARAMETER && !value.is_empty());
-    params::parse(&pairs)
+    Ok(pairs)
 }
 
 #[cfg(test)]
