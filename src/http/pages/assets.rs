@@ -42,13 +42,22 @@ pub static STYLE: Asset = Asset {
     hash: LazyLock::new(|| hash(include_str!("assets/almanac.css"))),
 };
 
-/// What pages do: hover, theme, console.
+/// What pages do: hover, theme, copying.
 pub static SCRIPT: Asset = Asset {
     stem: "almanac",
     extension: "js",
     media_type: "text/javascript; charset=utf-8",
     content: include_str!("assets/almanac.js"),
     hash: LazyLock::new(|| hash(include_str!("assets/almanac.js"))),
+};
+
+/// What the console does; it stands on [`SCRIPT`].
+pub static CONSOLE: Asset = Asset {
+    stem: "console",
+    extension: "js",
+    media_type: "text/javascript; charset=utf-8",
+    content: include_str!("assets/console.js"),
+    hash: LazyLock::new(|| hash(include_str!("assets/console.js"))),
 };
 
 /// The icon of the tab.
@@ -96,7 +105,7 @@ pub fn router() -> Router<AppState> {
 }
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    let known = [&STYLE, &SCRIPT, &ICON].into_iter().find(|asset| {
+    let known = [&STYLE, &SCRIPT, &CONSOLE, &ICON].into_iter().find(|asset| {
         let bare = name.strip_suffix(asset.extension).and_then(|stem| stem.strip_suffix('.'));
         bare.and_then(|stem| stem.strip_prefix(asset.stem)).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     });

@@ -72,6 +72,7 @@ async fn console(
 fn content(visitor: &Visitor, sql: Option<&str>, relations: &[Relation]) -> Markup {
     let say = |zh, en| visitor.say(zh, en);
     html! {
+        script src=(super::assets::CONSOLE.path()) defer {}
         h1 { (say("SQL 控制台", "SQL console")) }
         div class="split console" data-console data-run=[sql.map(|_| "1")] {
             div {

@@ -85,12 +85,19 @@ fn dash() -> String {
     "—".to_owned()
 }
 
-/// `64.54亿元`: a figure as it was written.
+/// `64.54亿元`: a figure as it was written; in English in thousands, millions, billions.
 pub fn figure_value(lang: Lang, figure: &Figure) -> String {
-    let text = format!("{:.MAX_DECIMALS$}", figure.value.abs());
+    let unit = &figure.unit;
+    let own = i16::from(unit.mult);
+    let scaling = match lang {
+        Lang::Chinese => Scaling { mult: own },
+        Lang::English => Scaling::choose(lang, own == 0, unit.mult, figure.value.abs()),
+    };
+    let value = scaling.apply(figure.value, unit.mult);
+    let text = format!("{:.MAX_DECIMALS$}", value.abs());
     let decimals = text.split_once('.').map_or(0, |(_, tail)| tail.trim_end_matches('0').len());
-    let number = words::qualified(lang, figure.qualifier, &format_number(figure.value, decimals));
-    format!("{number}{}", words::unit_after(lang, &figure.unit))
+    let number = words::qualified(lang, figure.qualifier, &format_number(value, decimals));
+    format!("{number}{}", words::unit_after(lang, unit.measure.as_str(), scaling.mult))
 }
 
 /// `2025年一季度`, `2025 Q1`; a span that is longer than its period by its span.

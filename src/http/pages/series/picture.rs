@@ -20,7 +20,7 @@ pub fn figure(visitor: &Visitor, shown: &Shown) -> Markup {
         let empty = visitor.say("这个区间里没有观测值。", "There is no observation in this range.");
         return html! { p class="empty" { (empty) } };
     }
-    let drawn = [("wide", WIDE_PX), ("narrow", NARROW_PX)].map(|(class, size)| drawing(shown, class, size));
+    let drawn = [("chart-wide", WIDE_PX), ("chart-narrow", NARROW_PX)].map(|(class, size)| drawing(shown, class, size));
     let Some(column) = shown.column() else { return html! {} };
     let told = Told::of(visitor.lang, column);
     let shift = i32::from(column.unit.mult) - i32::from(told.scaling.mult);
