@@ -51,7 +51,7 @@ mod wrap;
 
 pub use error::ChartError;
 pub use font::has_glyph;
-pub use number::{Scaling, format_number};
+pub use number::{Nature, Scaling, format_number};
 pub use raster::{Png, RasterOptions, rasterise};
 pub use spec::{
     Arrangement, Background, ChartSpec, Event, FontUse, Furniture, Kind, Lang, MAX_DATA_POINTS, MAX_EVENTS,

@@ -20,7 +20,7 @@ const COMPUTED_DECIMALS: usize = 1;
 
 /// What a unit measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Nature {
+pub enum Nature {
     /// Money or a count, written in 万 or millions.
     Amount,
     /// A rate or an index, never so written.

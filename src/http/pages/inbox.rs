@@ -7,8 +7,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::layout::{Head, Section, layout};
-use super::visitor::{Asked, Visitor};
+use super::{Head, Section, layout};
+use super::{Asked, Visitor};
 use super::words::{self, Word};
 use super::{observation, report};
 use crate::domain::{Resolution, SeriesId};

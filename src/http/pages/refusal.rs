@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use maud::html;
 
-use super::layout::{Head, Section, layout};
+use super::{Head, Section, layout};
 use super::visitor::Visitor;
 use crate::http::problem::Problem;
 

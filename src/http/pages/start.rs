@@ -6,10 +6,10 @@ use axum::routing::get;
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::layout::{Head, Section, layout};
+use super::{Head, Section, layout};
 use super::search::{self, Found, SearchParams};
 use super::sparkline::sparkline;
-use super::visitor::{Asked, Visitor};
+use super::{Asked, Visitor};
 use super::{imports, observation, words};
 use crate::domain::Observation;
 use crate::http::problem::Problem;
@@ -154,19 +154,20 @@ fn recent(visitor: &Visitor, fresh: &Fresh) -> Markup {
         section aria-labelledby="recent-reports" {
             h2 id="recent-reports" { a href="/reports" { (visitor.say("最近的报告", "Recent reports")) } }
             ul class="plain list" {
+                @if fresh.reports.is_empty() { li class="muted" { (visitor.say("没有", "None")) } }
                 @for report in &fresh.reports {
                     li {
                         a href={ "/reports/" (report.report_id) } { (super::report::title(visitor, report)) }
                         div class="small muted" { (report.publisher) " · " (report.published_on) " · " (report.figures) " " (visitor.say("个数字", "figures")) }
                     }
-                } @empty { li class="muted" { (visitor.say("没有", "None")) } }
+                }
             }
         }
         section aria-labelledby="recent-imports" {
             h2 id="recent-imports" { a href="/imports" { (visitor.say("最近的导入", "Recent imports")) } }
             ul class="plain list" {
+                @if fresh.imports.is_empty() { li class="muted" { (visitor.say("没有", "None")) } }
                 @for batch in &fresh.imports { li { (imports::line(visitor, batch)) } }
-                @empty { li class="muted" { (visitor.say("没有", "None")) } }
             }
         }
         section aria-labelledby="dashboards" {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::visitor::Visitor;
 use crate::catalog::Catalog;
-use crate::chart::{self, Lang, Scaling, format_number, words};
+use crate::chart::{self, Lang, Nature, Scaling, format_number, words};
 use crate::domain::{
     Collection, Column, Figure, Frequency, OPEN_END, ObsStatus, Observation, OriginKind, PeriodSource, Prices,
     Qualifier, Resolution, Series, Transformation,
@@ -37,7 +37,7 @@ impl<'c> Told<'c> {
     pub fn over(lang: Lang, column: &'c Column, points: &[Observation]) -> Self {
         let values = || points.iter().filter_map(|p| p.reading.value).filter(|v| v.is_finite());
         let largest = values().fold(0.0_f64, |most, value| most.max(value.abs()));
-        let scaling = Scaling::choose(lang, words::is_ratio(column), column.unit.mult, largest);
+        let scaling = Scaling::choose(lang, nature(column), column.unit.mult, largest);
         let shown: Vec<f64> = values().map(|v| scaling.apply(v, column.unit.mult)).collect();
         let decimals = scaling.decimals(column, shown.iter().copied());
         Self { lang, column, scaling, decimals }
@@ -81,6 +81,11 @@ impl<'c> Told<'c> {
     }
 }
 
+/// How values of a column are scaled.
+fn nature(column: &Column) -> Nature {
+    if words::is_ratio(column) { Nature::Ratio } else { Nature::Amount }
+}
+
 fn dash() -> String {
     "—".to_owned()
 }
@@ -90,8 +95,9 @@ pub fn figure_value(lang: Lang, figure: &Figure) -> String {
     let unit = &figure.unit;
     let own = i16::from(unit.mult);
     let scaling = match lang {
+        _ if own == 0 => Scaling { mult: 0 },
         Lang::Chinese => Scaling { mult: own },
-        Lang::English => Scaling::choose(lang, own == 0, unit.mult, figure.value.abs()),
+        Lang::English => Scaling::choose(lang, Nature::Amount, unit.mult, figure.value.abs()),
     };
     let value = scaling.apply(figure.value, unit.mult);
     let text = format!("{:.MAX_DECIMALS$}", value.abs());

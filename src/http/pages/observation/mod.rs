@@ -14,9 +14,9 @@ use axum::routing::get;
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::layout::{Head, Section, layout};
+use super::{Head, Section, layout};
 use super::report::text::{Passage, passage};
-use super::visitor::{Asked, Visitor};
+use super::{Asked, Visitor};
 use super::words::{self, Word};
 use crate::domain::{Figure, Observation, OriginKind, SeriesId};
 use crate::http::api::series::find;

@@ -36,7 +36,7 @@ pub fn content(app: &App, visitor: &Visitor, opened: &Opened, title: &str) -> Ma
             article class="report" lang="zh-CN" { (parts(visitor, opened)) (text(opened)) (parts(visitor, opened)) }
             aside class="notes" aria-label=(say("数字", "Figures")) {
                 ol class="plain" {
-                    @for figure in opened.figures.iter().filter(|f| opened.shows(f)) { (note(app, visitor, figure)) }
+                    @for figure in opened.figures.iter().filter(|f| opened.shows(f) && opened.holds(f.figure.span)) { (note(app, visitor, figure)) }
                 }
             }
         }

@@ -11,7 +11,7 @@ use maud::Markup;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::layout::{Head, Section, layout};
+use super::{Head, Section, layout};
 use super::visitor::{Asked, Visitor, address};
 use crate::domain::{Article, Resolution, Span};
 use crate::http::api::page::{self, Page};

@@ -22,7 +22,7 @@ use utoipa::IntoParams;
 pub use controls::units_words;
 pub use values::marks;
 
-use super::layout::{Head, Section, layout};
+use super::{Head, Section, layout};
 use super::visitor::{LANG_PARAMETER, Visitor, asked2};
 use super::words;
 use crate::domain::{Column, Table};
