@@ -45,6 +45,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod encode;
 pub mod extract;
 pub mod http;
 pub mod ingest;

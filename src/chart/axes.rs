@@ -65,7 +65,7 @@ pub(super) fn values(sheet: &Sheet, style: &Style, plot: &Plot, panel: &Panel, f
                 fill: palette.muted,
                 anchor: Anchor::End,
                 halo: None,
-                text,
+                content: text,
             };
             sheet.text(&text);
         }
@@ -114,7 +114,7 @@ pub(super) fn periods_row(
                 let half = width_px(&label.text, size, Weight::Regular) / 2.0;
                 let x = place(plot, label.at, low).0.max(page.left + half).min(page.right - half);
                 let (fill, weight, anchor) = (palette.muted, Weight::Regular, Anchor::Middle);
-                sheet.text(&Text { x, y, size, weight, fill, anchor, halo: None, text: &label.text });
+                sheet.text(&Text { x, y, size, weight, fill, anchor, halo: None, content: &label.text });
             }
         }
     });
@@ -162,7 +162,7 @@ fn event_labels(sheet: &Sheet, style: &Style, shown: &[(&Event, f64, f64)], fram
             free_from[row] = x + width + style.px(8.0);
             let y = frame.top + size * (1.1 + 1.3 * row as f64);
             let (fill, anchor, weight) = (style.palette.muted, Anchor::Start, Weight::Regular);
-            sheet.text(&Text { x, y, size, weight, fill, anchor, halo: style.halo, text: &event.label });
+            sheet.text(&Text { x, y, size, weight, fill, anchor, halo: style.halo, content: &event.label });
         }
     });
 }

@@ -64,8 +64,10 @@ pub(super) enum Mark {
 
 /// The marks that a plan uses, each with its meaning.
 pub(super) fn marks(lang: Lang, plan: &Plan) -> Vec<(Mark, &'static str)> {
-    let qualified = |wanted: &[Qualifier]| plan.points().any(|point| wanted.contains(&point.qualifier()));
-    let bounded = plan.points().any(|p| p.low.is_some() && p.high.is_some());
+    let qualified =
+        |wanted: &[Qualifier]| plan.points().any(|p| p.sign().is_some() && wanted.contains(&p.qualifier()));
+    let bounded =
+        plan.traces().any(|(panel, trace)| trace.points.iter().any(|p| p.bounds(&panel.axis).is_some()));
     let derived = plan.points().any(|p| p.observation.is_derived());
     let expected = plan.points().any(|p| p.is_expected() && !p.observation.is_derived());
     [

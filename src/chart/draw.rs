@@ -26,7 +26,7 @@ const MAX_BAR_PX: f64 = 96.0;
 const MAX_LONE_BAR_PX: f64 = 124.0;
 const MAX_LONE_SLOT_PX: f64 = 230.0;
 /// Width that the bars of a sparse chart may take beyond their period, in reference pixels.
-const SPARSE_BAR_PX: f64 = 30.0;
+const SPARSE_BAR_PX: f64 = 44.0;
 /// Least width of the slot of a lone value for its name to stand over it, in reference pixels.
 const MIN_NAMED_SLOT_PX: f64 = 84.0;
 /// Least height of a panel, in CSS pixels.
@@ -100,17 +100,15 @@ pub(super) fn chart(sheet: &Sheet, spec: &ChartSpec, plan: &Plan) -> Result<(), 
 fn naming(style: &Style, spec: &ChartSpec, plan: &Plan, page: Frame) -> Naming {
     let count = plan.traces().count();
     let lone = plan.extent == Extent::Lone;
-    let lone_slot = page.width() * BAR_SHARE / count as f64;
     let room = page.height() / plan.panels.len() as f64 / (style.label_size() * 4.0);
     let most = plan.panels.iter().map(|panel| panel.traces.len()).max().unwrap_or(0);
-    let named_slots =
-        lone_slot >= style.px(MIN_NAMED_SLOT_PX) && plan.panels.len() == 1 && plan.dates().len() == 1;
+    let lone_slot = page.width() * BAR_SHARE / most as f64;
+    let named_slots = lone_slot >= style.px(MIN_NAMED_SLOT_PX) && plan.dates().len() == 1;
     if count == 1 {
         Naming::Title
     } else if lone && named_slots {
         Naming::Slots
-    } else if spec.kind == Kind::Bar
-        || lone
+    } else if plan.is_discrete(spec.kind)
         || most > MAX_DIRECT_LABELS
         || most as f64 > room
         || style.width < NARROW_PX
@@ -122,7 +120,7 @@ fn naming(style: &Style, spec: &ChartSpec, plan: &Plan, page: Frame) -> Naming {
 }
 
 fn end_labels(style: &Style, spec: &ChartSpec, plan: &Plan, naming: Naming) -> Vec<EndLabel> {
-    if plan.extent == Extent::Lone || spec.kind == Kind::Bar {
+    if plan.is_discrete(spec.kind) {
         return Vec::new();
     }
     let label = |(panel, trace)| match naming {
@@ -158,11 +156,11 @@ fn draw_panel<'s>(canvas: &Canvas<'s>, page: &Page, panel: &Panel) -> Result<Plo
         let (size, weight, fill) = (style.label_size(), Weight::SemiBold, style.palette.text);
         let (x, y, anchor) = (page.whole.left, frame.top - style.px(18.0), Anchor::Start);
         let text = captions::unit(style.lang, panel);
-        sheet.text(&Text { x, y, size, weight, fill, anchor, halo: None, text: &text });
+        sheet.text(&Text { x, y, size, weight, fill, anchor, halo: None, content: &text });
     }
     let slots = slots(canvas, plan, panel);
     for (trace, (_, slot)) in panel.traces.iter().zip(&slots) {
-        canvas.trace(&mut plot, trace, *slot)?;
+        canvas.trace(&mut plot, &panel.axis, trace, *slot)?;
     }
     let ends: Vec<EndLabel> = page.ends.iter().filter(|end| end.belongs_to(panel)).cloned().collect();
     if canvas.extent == Extent::Lone {
@@ -174,8 +172,8 @@ fn draw_panel<'s>(canvas: &Canvas<'s>, page: &Page, panel: &Panel) -> Result<Plo
         for (trace, (_, slot)) in panel.traces.iter().zip(&slots) {
             values::lone(canvas, &plot, panel, trace, *slot, caption);
         }
-    } else if spec.kind == Kind::Bar {
-        values::on_bars(canvas, &plot, panel, &slots);
+    } else if plan.is_discrete(spec.kind) {
+        values::on_slots(canvas, &plot, panel, &slots);
     } else {
         values::on_points(canvas, &plot, panel, ends.len());
     }

@@ -36,7 +36,16 @@ impl Line {
 
     /// As an element at a baseline.
     pub fn at(&self, x: f64, y: f64, anchor: Anchor, halo: Option<&'static str>) -> Text<'_> {
-        Text { x, y, size: self.size, weight: self.weight, fill: self.fill, anchor, halo, text: &self.text }
+        Text {
+            x,
+            y,
+            size: self.size,
+            weight: self.weight,
+            fill: self.fill,
+            anchor,
+            halo,
+            content: &self.text,
+        }
     }
 }
 

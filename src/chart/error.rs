@@ -3,8 +3,6 @@
 /// Every way in which a chart is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum ChartError {
-    #[error("`{code}` is no {what}: use one of {known}")]
-    UnknownCode { what: &'static str, code: String, known: String },
     #[error("`{value}` is no {what}: use a whole number from {min} to {max}")]
     OutOfRange { what: &'static str, value: String, min: u32, max: u32 },
     #[error(

@@ -103,7 +103,8 @@ impl<'d> Face<'d> {
 
     /// Width of `text` at `size_px`; a character without a glyph counts as one em.
     pub fn width_px(&self, text: &str, size_px: f32) -> f32 {
-        let units = |c| self.glyph(c).map_or(self.units_per_em, |glyph| f32::from(self.metrics(glyph).0));
+        let units =
+            |c| self.glyph(drawn(c)).map_or(self.units_per_em, |glyph| f32::from(self.metrics(glyph).0));
         text.chars().map(units).sum::<f32>() * size_px / self.units_per_em
     }
 }
@@ -133,9 +134,23 @@ pub(super) fn u32_at(bytes: &[u8], at: usize) -> u32 {
     bytes.get(at..at + 4).map_or(0, |b| u32::from_be_bytes([b[0], b[1], b[2], b[3]]))
 }
 
+/// What is drawn for `character`: itself, or for the digits of indices and exponents, which the typeface lacks, plain
+/// ones (PM₂.₅ as PM2.5).
+pub(super) fn drawn(character: char) -> char {
+    let digit =
+        |zero: char| char::from_digit(u32::from(character) - u32::from(zero), 10).unwrap_or(character);
+    match character {
+        '₀'..='₉' => digit('₀'),
+        '⁰' | '⁴'..='⁹' => digit('⁰'),
+        '⁻' | '₋' => '−',
+        '﹪' => '%',
+        other => other,
+    }
+}
+
 /// Whether the chart's typeface can draw `character`.
 pub fn has_glyph(character: char) -> bool {
-    Weight::Regular.face().glyph(character).is_some()
+    Weight::Regular.face().glyph(drawn(character)).is_some()
 }
 
 /// Width of `text` in a weight, with the regular face standing in for glyphs that the bold one lacks.

@@ -7,7 +7,7 @@ use super::plan::Plan;
 use super::sheet::{Anchor, Sheet, Text, units};
 use super::spec::ChartSpec;
 use super::style::{Frame, Style};
-use super::wrap::wrapped;
+use super::wrap::{balanced, wrapped};
 
 /// Sizes that a title tries before it is cut, as shares of the first.
 const TITLE_SHRINKS: [(f64, usize); 4] = [(1.0, 2), (0.88, 2), (0.78, 2), (0.72, 3)];
@@ -17,7 +17,7 @@ pub(super) fn head(sheet: &Sheet, style: &Style, spec: &ChartSpec, plan: &Plan, 
     let title = plan.title.as_str();
     let width = page.width();
     let fits = |size: f64, lines: usize| {
-        let all = wrapped(title, size, Weight::SemiBold, width, lines);
+        let all = balanced(title, size, Weight::SemiBold, width, lines);
         (!all.iter().any(|line| line.ends_with('…')) || title.ends_with('…')).then_some((size, all))
     };
     let smallest = style.title_size() * 0.72;
@@ -29,10 +29,12 @@ pub(super) fn head(sheet: &Sheet, style: &Style, spec: &ChartSpec, plan: &Plan, 
     let mut line = |text: &str, size: f64, weight: Weight, fill: &str, leading: f64| {
         y += size * leading;
         let (x, anchor) = (page.left, Anchor::Start);
-        sheet.text(&Text { x, y: y - size * 0.25, size, weight, fill, anchor, halo: None, text });
+        sheet.text(&Text { x, y: y - size * 0.25, size, weight, fill, anchor, halo: None, content: text });
     };
     sheet.group(r#"class="title""#, || {
-        lines.iter().for_each(|text| line(text, size, Weight::SemiBold, style.palette.title, 1.22));
+        for text in &lines {
+            line(text, size, Weight::SemiBold, style.palette.title, 1.22);
+        }
     });
     let subtitle = captions::subtitle(spec, plan);
     let size = style.subtitle_size();
@@ -58,7 +60,7 @@ pub(super) fn foot(sheet: &Sheet, style: &Style, spec: &ChartSpec, plan: &Plan, 
         for text in &lines {
             y += leading;
             let (x, fill, anchor, weight) = (page.left, style.palette.muted, Anchor::Start, Weight::Regular);
-            sheet.text(&Text { x, y: y - size * 0.3, size, weight, fill, anchor, halo: None, text });
+            sheet.text(&Text { x, y: y - size * 0.3, size, weight, fill, anchor, halo: None, content: text });
         }
     });
     notes(sheet, style, &captions::marks(style.lang, plan), page, bottom) - style.px(4.0)
@@ -92,7 +94,7 @@ fn notes(sheet: &Sheet, style: &Style, marks: &[(Mark, &str)], page: Frame, bott
                 draw_icon(sheet, style, *mark, x + icon * 0.35, y - size * 0.35);
                 let (x, fill, anchor, weight) =
                     (x + icon, style.palette.muted, Anchor::Start, Weight::Regular);
-                sheet.text(&Text { x, y, size, weight, fill, anchor, halo: None, text });
+                sheet.text(&Text { x, y, size, weight, fill, anchor, halo: None, content: text });
             }
         }
     });
@@ -141,7 +143,7 @@ fn draw_icon(sheet: &Sheet, style: &Style, mark: Mark, x: f64, y: f64) {
                 fill: colour,
                 anchor: Anchor::Middle,
                 halo: None,
-                text,
+                content: text,
             });
         }
     }

@@ -33,7 +33,7 @@ pub(super) fn draw(
     let (mut x, mut y) = (page.left, top + line_height);
     let text = |x: f64, y: f64, text: &str, fill: &str| {
         let (weight, anchor) = (Weight::Regular, Anchor::Start);
-        sheet.text(&Text { x, y, size, weight, fill, anchor, halo: None, text });
+        sheet.text(&Text { x, y, size, weight, fill, anchor, halo: None, content: text });
     };
     sheet.group(r#"class="legend""#, || {
         for (_, trace) in plan.traces() {

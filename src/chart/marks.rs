@@ -7,6 +7,7 @@ use plotters::prelude::{LineSeries, Polygon};
 use plotters::style::{BLACK, Color as _};
 
 use super::axes::{Plot, place};
+use super::number::ValueAxis;
 use super::palette::{COLOURS, DERIVED_DASH, dash, tint};
 use super::plan::Extent;
 use super::sheet::{Sheet, escaped, units};
@@ -22,9 +23,7 @@ const ROOM_FOR_POINTS_PX: f64 = 11.0;
 const POINT_PX: f64 = 3.0;
 const MARKED_POINT_PX: f64 = 4.0;
 const LONE_POINT_PX: f64 = 7.0;
-/// A series of so few points has larger ones.
-const FEW_POINTS: usize = 5;
-const FEW_POINT_PX: f64 = 4.5;
+const SCATTERED_POINT_PX: f64 = 5.5;
 
 /// What all marks of a panel need.
 #[derive(Debug, Clone, Copy)]
@@ -81,7 +80,13 @@ pub(super) fn cross((x, y): (i32, i32), reach: i32) -> String {
 
 impl Canvas<'_> {
     /// Draws one series.
-    pub fn trace(&self, plot: &mut Plot, trace: &Trace, slot: Slot) -> Result<(), ChartError> {
+    pub fn trace(
+        &self,
+        plot: &mut Plot,
+        axis: &ValueAxis,
+        trace: &Trace,
+        slot: Slot,
+    ) -> Result<(), ChartError> {
         let unit = words::unit_suffix(self.style.lang, trace.column, i16::from(trace.column.unit.mult));
         let attributes = format!(
             r#"class="series" data-series="{}" data-freq="{}" data-unit="{}""#,
@@ -92,12 +97,12 @@ impl Canvas<'_> {
         self.sheet.group(&attributes, || {
             match self.spec.kind {
                 Kind::Bar => self.bars(plot, trace, slot),
-                Kind::Line | Kind::Area | Kind::Step if self.extent == Extent::Lone => {
+                Kind::Line | Kind::Area | Kind::Step if self.extent != Extent::Course => {
                     self.stems(plot, trace, slot);
                 }
                 Kind::Line | Kind::Area | Kind::Step => self.line(plot, trace)?,
             }
-            self.bounds(plot, trace, slot);
+            self.bounds(plot, axis, trace, slot);
             self.first_releases(plot, trace, slot);
             if self.spec.kind != Kind::Bar {
                 self.points(plot, trace, slot);
@@ -166,14 +171,14 @@ impl Canvas<'_> {
     }
 
     /// Whiskers from bound to bound.
-    fn bounds(&self, plot: &Plot, trace: &Trace, slot: Slot) {
+    fn bounds(&self, plot: &Plot, axis: &ValueAxis, trace: &Trace, slot: Slot) {
         let half = units(self.style.px(4.0));
         let group = format!(r#"class="bounds" {}"#, stroke(self.style, trace.place, 1.4, &[]));
         self.sheet.group(&group, || {
             for point in &trace.points {
-                let (Some(low), Some(high)) = (point.low, point.high) else { continue };
-                let (x, top) = self.spot(plot, point, point.base + high, slot);
-                let (_, bottom) = self.spot(plot, point, point.base + low, slot);
+                let Some((low, high)) = point.bounds(axis) else { continue };
+                let ((x, top), (_, bottom)) =
+                    (self.spot(plot, point, high, slot), self.spot(plot, point, low, slot));
                 let (left, wide) = (x - half, half * 2);
                 let path = format!("M{left} {top}h{wide}M{x} {top}V{bottom}M{left} {bottom}h{wide}");
                 self.sheet.raw(&format!(r#"<path d="{path}"/>"#));
@@ -201,8 +206,8 @@ impl Canvas<'_> {
     /// Sheet coordinates of a value in the period of `point`.
     fn spot(&self, plot: &Plot, point: &Point, value: f64, slot: Slot) -> (i32, i32) {
         let (x, y) = place(plot, point.at(), value);
-        let offset =
-            if self.spec.kind == Kind::Bar || self.extent == Extent::Lone { slot.offset } else { 0.0 };
+        let discrete = self.spec.kind == Kind::Bar || self.extent != Extent::Course;
+        let offset = if discrete { slot.offset } else { 0.0 };
         (units(x + offset), units(y))
     }
 
@@ -227,7 +232,7 @@ impl Canvas<'_> {
             }
             let radius = match (look, self.extent) {
                 (_, Extent::Lone) => LONE_POINT_PX,
-                _ if trace.points.len() <= FEW_POINTS => FEW_POINT_PX,
+                (_, Extent::Scattered) => SCATTERED_POINT_PX,
                 (Look::Hollow | Look::Dashed, _) => MARKED_POINT_PX,
                 _ => POINT_PX,
             };
@@ -241,15 +246,17 @@ impl Canvas<'_> {
         }
     }
 
-    /// A single value of a line: a stem from zero to its point.
+    /// Values that no line joins: a stem from zero to each point, dashed where it is derived or expected.
     fn stems(&self, plot: &Plot, trace: &Trace, slot: Slot) {
-        self.sheet.group(&stroke(self.style, trace.place, 3.0, dash(trace.place)), || {
-            for point in &trace.points {
-                let ((x, base), (_, top)) =
-                    (self.spot(plot, point, point.base, slot), self.spot(plot, point, point.top(), slot));
-                self.sheet.raw(&format!(r#"<path d="M{x} {base}V{top}"/>"#));
-            }
-        });
+        for (dashes, wanted) in [(dash(trace.place), false), (&DERIVED_DASH[..], true)] {
+            self.sheet.group(&stroke(self.style, trace.place, 2.5, dashes), || {
+                for point in trace.points.iter().filter(|point| (Look::of(point) != Look::Filled) == wanted) {
+                    let ((x, base), (_, top)) =
+                        (self.spot(plot, point, point.base, slot), self.spot(plot, point, point.top(), slot));
+                    self.sheet.raw(&format!(r#"<path d="M{x} {base}V{top}"/>"#));
+                }
+            });
+        }
     }
 
     fn bars(&self, plot: &Plot, trace: &Trace, slot: Slot) {

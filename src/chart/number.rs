@@ -15,8 +15,9 @@ const ENGLISH_ONES_BELOW: f64 = 1_000_000.0;
 const MAX_SIGNIFICANT_DIGITS: i32 = 4;
 /// Most decimals ever shown.
 const MAX_DECIMALS: usize = 8;
-/// Decimals of a growth rate or an index that the query computed.
+/// Fewest and most decimals of a growth rate or an index that the query computed.
 const COMPUTED_DECIMALS: usize = 1;
+const MAX_COMPUTED_DECIMALS: usize = 2;
 
 /// What a unit measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +76,7 @@ impl Scaling {
         let own = if column.units == "lin" || column.units.is_empty() {
             usize::from(column.series.decimals)
         } else {
-            usize::from(column.series.decimals).max(COMPUTED_DECIMALS).min(2)
+            usize::from(column.series.decimals).clamp(COMPUTED_DECIMALS, MAX_COMPUTED_DECIMALS)
         };
         let shift = i32::from(self.mult) - i32::from(own_mult(column));
         let largest = values.clone().fold(0.0_f64, |most, value| most.max(value.abs()));
@@ -203,7 +204,7 @@ mod tests {
     #[test]
     fn numbers_are_grouped_and_signed() {
         for (value, decimals, text) in [
-            (1234567.891, 2, "1,234,567.89"),
+            (1_234_567.891, 2, "1,234,567.89"),
             (-1234.5, 1, "−1,234.5"),
             (-0.001, 1, "0.0"),
             (999.0, 0, "999"),

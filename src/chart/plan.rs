@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::ChartError;
-use super::calendar::{TimeRange, day_number};
+use super::calendar::{Named, TimeRange, day_number};
 use super::naming;
 use super::number::{Nature, Scaling, ValueAxis};
 use super::spec::{Arrangement, ChartSpec, Kind, MAX_PANELS, MAX_SERIES};
 use super::style::Style;
-use super::trace::{Point, Trace, finite, own_mult, stack};
+use super::trace::{Point, Trace, finite, has_no_neighbours, own_mult, stack};
 use super::words;
 use crate::domain::{Column, Frequency, Period, Table};
 
@@ -43,7 +43,23 @@ pub(super) struct Plan<'a> {
 pub(super) enum Extent {
     /// One value of each: a number rather than a course.
     Lone,
+    /// A few values of each, none next to another: nothing that a line could join.
+    Scattered,
     Course,
+}
+
+impl Extent {
+    fn of<'c>(columns: impl Iterator<Item = &'c Column> + Clone) -> Self {
+        let most =
+            columns.clone().map(|column| column.points.iter().filter_map(finite).count()).max().unwrap_or(0);
+        if most <= 1 {
+            Self::Lone
+        } else if most <= SPARSE_PERIODS && columns.into_iter().all(has_no_neighbours) {
+            Self::Scattered
+        } else {
+            Self::Course
+        }
+    }
 }
 
 /// Series of one unit on one axis.
@@ -63,20 +79,20 @@ impl<'a> Plan<'a> {
         if table.columns.len() > MAX_SERIES {
             return Err(ChartError::TooManySeries { count: table.columns.len(), max: MAX_SERIES });
         }
-        let mut groups: BTreeMap<(usize, &str), Vec<(usize, &'a Column)>> = BTreeMap::new();
-        let mut order: Vec<&str> = Vec::new();
+        let mut groups: BTreeMap<usize, Vec<(usize, &'a Column)>> = BTreeMap::new();
+        let mut order: Vec<String> = Vec::new();
         let mut empty = Vec::new();
         for (place, column) in table.columns.iter().enumerate() {
             if !column.points.iter().any(|point| finite(point).is_some()) {
                 empty.push(column);
                 continue;
             }
-            let key = if column.units == "idx" { "idx" } else { column.unit.measure.as_str() };
+            let key = words::axis_word(spec.lang, column);
             let at = order.iter().position(|known| *known == key).unwrap_or_else(|| {
                 order.push(key);
                 order.len() - 1
             });
-            groups.entry((at, key)).or_default().push((place, column));
+            groups.entry(at).or_default().push((place, column));
         }
         if groups.is_empty() {
             let names: Vec<&str> = table.columns.iter().map(|c| c.series.series_id.as_str()).collect();
@@ -89,8 +105,7 @@ impl<'a> Plan<'a> {
         let titles: Vec<&str> = drawn().map(|(_, column)| spec.lang.title_of(column)).collect();
         let names = naming::names(spec.lang, &titles);
         let mut short = names.short.into_iter();
-        let lone = drawn().all(|(_, column)| column.points.iter().filter_map(finite).nth(1).is_none());
-        let extent = if lone { Extent::Lone } else { Extent::Course };
+        let extent = Extent::of(drawn().map(|(_, column)| *column));
         let ticks = wanted_ticks(spec, groups.len());
         let mut panels = Vec::with_capacity(groups.len());
         for columns in groups.into_values() {
@@ -98,11 +113,16 @@ impl<'a> Plan<'a> {
                 columns.into_iter().map(|(place, column)| (place, column, short.next().unwrap_or_default()));
             panels.push(Panel::new(spec, named.collect(), extent, ticks));
         }
-        let time = time_range(spec.kind, &panels);
+        let time = time_range(spec.kind, extent, &panels);
         let count = panels.iter().flat_map(|panel| &panel.traces).map(|trace| trace.points.len()).sum();
         let asked = spec.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
         let title = asked.map_or(names.title, str::to_owned);
         Ok(Self { title, panels, time, empty, count, extent })
+    }
+
+    /// Whether values stand side by side in their periods, as bars do, rather than on lines.
+    pub fn is_discrete(&self, kind: Kind) -> bool {
+        kind == Kind::Bar || self.extent != Extent::Course
     }
 
     pub fn traces(&self) -> impl Iterator<Item = (&Panel<'a>, &Trace<'a>)> {
@@ -173,7 +193,7 @@ fn value_axis(spec: &ChartSpec, traces: &[Trace], extent: Extent, ticks: usize) 
     let high = values().fold(f64::NEG_INFINITY, f64::max);
     let growth = traces.iter().any(|trace| words::is_change(trace.column));
     let from_zero = matches!(spec.kind, Kind::Bar | Kind::Area)
-        || extent == Extent::Lone
+        || extent != Extent::Course
         || growth
         || (low >= 0.0 && low < high * ZERO_BELOW_SHARE)
         || (high <= 0.0 && high > low * ZERO_BELOW_SHARE);
@@ -182,7 +202,7 @@ fn value_axis(spec: &ChartSpec, traces: &[Trace], extent: Extent, ticks: usize) 
     ValueAxis::over(low, high + headroom, ticks)
 }
 
-fn time_range(kind: Kind, panels: &[Panel]) -> TimeRange {
+fn time_range(kind: Kind, extent: Extent, panels: &[Panel]) -> TimeRange {
     let traces = || panels.iter().flat_map(|panel| &panel.traces);
     let points =
         || traces().flat_map(|trace| trace.points.iter().map(move |point| (trace.column.freq, point)));
@@ -205,5 +225,7 @@ fn time_range(kind: Kind, panels: &[Panel]) -> TimeRange {
         _ => 0.0,
     };
     let mixed = traces().any(|trace| trace.column.freq != freq);
-    TimeRange { first, last, freq, mixed, margin_days }
+    let few = extent != Extent::Course || freq == Frequency::Irregular;
+    let named = if few { Named::WithData } else { Named::All };
+    TimeRange { first, last, freq, mixed, named, margin_days }
 }

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, DrawingBackend, DrawingErrorKind};
 
-use super::font::Weight;
+use super::font::{Weight, drawn};
 
 /// Sheet units in one CSS pixel.
 pub(super) const UNITS_PER_PX: f64 = 4.0;
@@ -40,7 +40,7 @@ pub(super) struct Text<'a> {
     pub anchor: Anchor,
     /// Colour of an outline that keeps the text legible on top of data.
     pub halo: Option<&'a str>,
-    pub text: &'a str,
+    pub content: &'a str,
 }
 
 /// The growing document.
@@ -106,10 +106,10 @@ impl Sheet {
 
     /// Writes one line of text.
     pub fn text(&self, text: &Text) {
-        if text.text.trim().is_empty() {
+        if text.content.trim().is_empty() {
             return;
         }
-        self.used.borrow_mut().entry(text.weight).or_default().extend(text.text.chars());
+        self.used.borrow_mut().entry(text.weight).or_default().extend(text.content.chars().map(drawn));
         let mut out = self.out.borrow_mut();
         let (x, y, size) = (units(text.x), units(text.y), units(text.size));
         let _ = write!(out, r#"<text x="{x}" y="{y}" font-size="{size}" fill="{}""#, text.fill);
@@ -129,7 +129,7 @@ impl Sheet {
             );
         }
         out.push('>');
-        escape_into(&mut out, text.text);
+        escape_into(&mut out, text.content.chars().map(drawn));
         out.push_str("</text>\n");
     }
 
@@ -231,8 +231,8 @@ impl DrawingBackend for Pen<'_> {
 }
 
 /// Appends `text` so that it can stand in an element or an attribute; characters that XML 1.0 forbids are left out.
-pub(super) fn escape_into(out: &mut String, text: &str) {
-    for character in text.chars() {
+fn escape_into(out: &mut String, text: impl Iterator<Item = char>) {
+    for character in text {
         match character {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -247,9 +247,9 @@ pub(super) fn escape_into(out: &mut String, text: &str) {
     }
 }
 
-/// [`escape_into`] a new string.
+/// `text` so that it can stand in an element or an attribute.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    escape_into(&mut out, text);
+    escape_into(&mut out, text.chars());
     out
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 
 use super::ChartError;
-use crate::domain::Table;
+use crate::domain::{DomainError, Table, code_list};
 
 /// Smallest width of a chart, in CSS pixels.
 pub const MIN_WIDTH_PX: u32 = 120;
@@ -31,66 +31,34 @@ pub const MAX_EVENTS: usize = 64;
 /// Most points in total that carry data for hover and click-through; above it, none do.
 pub const MAX_DATA_POINTS: usize = 500;
 
-/// Enums whose codes are a URL parameter or a flag.
-macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident ($what:literal) { $($(#[$vdoc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
-
-        impl $name {
-            /// Every member.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The code used in URLs and flags.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = ChartError;
-            fn from_str(text: &str) -> Result<Self, ChartError> {
-                match text {
-                    $($code => Ok(Self::$variant),)+
-                    _ => Err(ChartError::UnknownCode {
-                        what: $what,
-                        code: text.chars().take(40).collect(),
-                        known: [$($code),+].join(", "),
-                    }),
-                }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.code()) }
-        }
-    };
-}
-
-codes! {
+code_list! {
     /// How values become ink.
-    Kind ("kind of chart") { #[default] Line = "line", Bar = "bar", Area = "area", Step = "step" }
+    #[derive(Default)]
+    Kind { #[default] Line = "line", Bar = "bar", Area = "area", Step = "step" }
 }
 
-codes! {
+code_list! {
     /// How the bars or areas of several series stand to each other.
-    Arrangement ("arrangement of series") { #[default] Grouped = "grouped", Stacked = "stacked" }
+    #[derive(Default)]
+    Arrangement { #[default] Grouped = "grouped", Stacked = "stacked" }
 }
 
-codes! {
+code_list! {
     /// Colours on paper or on black.
-    Theme ("theme") { #[default] Light = "light", Dark = "dark" }
+    #[derive(Default)]
+    Theme { #[default] Light = "light", Dark = "dark" }
 }
 
-codes! {
+code_list! {
     /// Language of every word that the chart adds.
-    Lang ("language") { #[default] Chinese = "zh", English = "en" }
+    #[derive(Default)]
+    Lang { #[default] Chinese = "zh", English = "en" }
 }
 
-codes! {
+code_list! {
     /// How much is drawn around the plot.
-    Furniture ("amount of furniture") {
+    #[derive(Default)]
+    Furniture {
         /// Title, subtitle, notes and footer.
         #[default] Full = "full",
         /// The plot with its axes and labels only, to stand inside a page that has the rest.
@@ -98,14 +66,16 @@ codes! {
     }
 }
 
-codes! {
+code_list! {
     /// What lies behind the chart.
-    Background ("background") { #[default] Opaque = "opaque", Transparent = "transparent" }
+    #[derive(Default)]
+    Background { #[default] Opaque = "opaque", Transparent = "transparent" }
 }
 
-codes! {
+code_list! {
     /// Whether the SVG carries its glyphs.
-    FontUse ("use of the font") {
+    #[derive(Default)]
+    FontUse {
         /// Named only: small, drawn with what the reader has.
         #[default] Named = "named",
         /// The glyphs that the chart uses travel in it.
@@ -150,9 +120,10 @@ impl Default for Size {
     }
 }
 
-codes! {
+code_list! {
     /// A size with a purpose.
-    Preset ("preset") {
+    #[derive(Default)]
+    Preset {
         /// 1200 by 630: the picture of a link (Open Graph).
         #[default] OpenGraph = "og",
         /// 1080 by 1080: a post.

@@ -5,8 +5,11 @@ use std::collections::HashMap;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::calendar::day_number;
-use super::number::Scaling;
+use super::number::{Scaling, ValueAxis};
 use crate::domain::{Column, Frequency, ObsStatus, Observation, Period, Qualifier, Table};
+
+/// Bounds closer than this share of the axis hide behind their point.
+const VISIBLE_BOUNDS_SHARE: f64 = 0.025;
 
 /// One series in the scale of its panel.
 #[derive(Debug)]
@@ -38,6 +41,13 @@ pub(super) struct Point<'a> {
     pub joined: bool,
 }
 
+/// Where a sign stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Above,
+    Below,
+}
+
 impl Point<'_> {
     /// Middle of its period.
     pub fn at(&self) -> f64 {
@@ -54,6 +64,18 @@ impl Point<'_> {
         self.high.map_or(self.top(), |high| self.top().max(self.base + high))
     }
 
+    /// Bottom of everything drawn for it.
+    pub fn lowest(&self) -> f64 {
+        self.low.map_or(self.top(), |low| self.top().min(self.base + low))
+    }
+
+    /// Bounds that lie far enough apart to be seen on an axis of this height.
+    pub fn bounds(&self, axis: &ValueAxis) -> Option<(f64, f64)> {
+        let (low, high) = (self.low?, self.high?);
+        (high - low >= (axis.high - axis.low) * VISIBLE_BOUNDS_SHARE)
+            .then_some((self.base + low, self.base + high))
+    }
+
     /// Expected, never an actual: drawn hollow.
     pub fn is_expected(&self) -> bool {
         matches!(self.observation.reading.obs_status, ObsStatus::Estimated | ObsStatus::Forecast)
@@ -61,6 +83,16 @@ impl Point<'_> {
 
     pub fn qualifier(&self) -> Qualifier {
         self.observation.reading.qualifier
+    }
+
+    /// The sign beside it, and on which side; a derived value is about by nature, which its ring says.
+    pub fn sign(&self) -> Option<(&'static str, Side)> {
+        match self.qualifier() {
+            Qualifier::Over | Qualifier::AtLeast => Some(("▲", Side::Above)),
+            Qualifier::Nearly | Qualifier::Under | Qualifier::AtMost => Some(("▼", Side::Below)),
+            Qualifier::About if !self.observation.is_derived() => Some(("≈", Side::Above)),
+            Qualifier::About | Qualifier::Exact | Qualifier::Range => None,
+        }
     }
 }
 
@@ -108,6 +140,13 @@ impl<'a> Trace<'a> {
     pub fn last(&self) -> Option<&Point<'a>> {
         self.points.last()
     }
+}
+
+/// Whether no two values of the column are of periods next to each other.
+pub(super) fn has_no_neighbours(column: &Column) -> bool {
+    let periods: Vec<NaiveDate> =
+        column.points.iter().filter(|p| finite(p).is_some()).map(|p| p.period).collect();
+    periods.windows(2).all(|pair| !follows(column.freq, pair[0], pair[1], Week::Working))
 }
 
 /// The power of ten that a column's values are written in; an index or a logarithm has none.

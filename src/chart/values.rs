@@ -7,12 +7,12 @@ use super::ends::Line;
 use super::font::{Weight, width_px};
 use super::marks::{Canvas, Slot};
 use super::periods;
-use super::plan::Panel;
+use super::plan::{Extent, Panel};
 use super::sheet::{Anchor, Text};
+use super::spec::Kind;
 use super::style::{Frame, Style};
-use super::trace::{Point, Trace};
+use super::trace::{Point, Side, Trace};
 use super::wrap::wrapped;
-use crate::domain::Qualifier;
 
 /// Most points a series may have for each to be labelled.
 const MAX_LABELLED_POINTS: usize = 14;
@@ -79,7 +79,9 @@ pub(super) fn on_points(canvas: &Canvas, plot: &Plot, panel: &Panel, labelled_en
             }
         });
     }
-    signs(canvas, plot, panel);
+    for trace in panel.traces.iter().filter(|trace| trace.points.len() <= MAX_SIGNED_POINTS) {
+        signs(canvas, plot, trace, Slot::default());
+    }
 }
 
 fn room(canvas: &Canvas, plot: &Plot, panel: &Panel) -> Room {
@@ -97,95 +99,94 @@ fn room(canvas: &Canvas, plot: &Plot, panel: &Panel) -> Room {
     Room { page, taken: taken.collect(), lines: lines.collect() }
 }
 
-/// The sign of a qualifier, and whether it stands under its point.
-fn sign(qualifier: Qualifier) -> Option<(&'static str, Side)> {
-    match qualifier {
-        Qualifier::Over | Qualifier::AtLeast => Some(("▲", Side::Above)),
-        Qualifier::Nearly | Qualifier::Under | Qualifier::AtMost => Some(("▼", Side::Below)),
-        Qualifier::About => Some(("≈", Side::Above)),
-        Qualifier::Exact | Qualifier::Range => None,
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Above,
-    Below,
-}
-
 /// Pixels above and below a point that its mark and sign take.
 fn sign_room(style: &Style, point: &Point) -> (f64, f64) {
     let (dot, sign_height) = (style.px(4.0), style.px(12.0));
-    match sign(point.qualifier()) {
+    match point.sign() {
         Some((_, Side::Above)) => (dot + sign_height, dot),
         Some((_, Side::Below)) => (dot, dot + sign_height),
         None => (dot, dot),
     }
 }
 
-fn signs(canvas: &Canvas, plot: &Plot, panel: &Panel) {
+fn signs(canvas: &Canvas, plot: &Plot, trace: &Trace, slot: Slot) {
     let style = canvas.style;
-    let size = style.px(9.0);
+    let (size, dot) = (style.px(9.0), style.px(if canvas.extent == Extent::Course { 3.0 } else { 5.5 }));
     canvas.sheet.group(r#"class="signs""#, || {
-        for trace in panel.traces.iter().filter(|trace| trace.points.len() <= MAX_SIGNED_POINTS) {
-            for point in &trace.points {
-                let Some((text, side)) = sign(point.qualifier()) else { continue };
-                let (x, y) = place(plot, point.at(), point.top());
-                let y = if side == Side::Below { y + style.px(14.0) } else { y - style.px(6.0) };
-                let (fill, weight) = (style.palette.colour(trace.place), Weight::Regular);
-                canvas.sheet.text(&Text {
-                    x,
-                    y,
-                    size,
-                    weight,
-                    fill,
-                    anchor: Anchor::Middle,
-                    halo: None,
-                    text,
-                });
-            }
+        for point in &trace.points {
+            let Some((text, side)) = point.sign() else { continue };
+            let (x, y) = place(plot, point.at(), point.top());
+            let y = if side == Side::Below { y + dot + style.px(11.0) } else { y - dot - style.px(3.0) };
+            let (fill, weight, x) = (style.palette.colour(trace.place), Weight::Regular, x + slot.offset);
+            canvas.sheet.text(&Text {
+                x,
+                y,
+                size,
+                weight,
+                fill,
+                anchor: Anchor::Middle,
+                halo: None,
+                content: text,
+            });
         }
     });
 }
 
-/// Values over bars, where all fit; else over the last bar of a lone series.
-pub(super) fn on_bars(canvas: &Canvas, plot: &Plot, panel: &Panel, slots: &[(usize, Slot)]) {
+/// Values over bars and stems, where all fit; else over the last one of a lone series.
+pub(super) fn on_slots(canvas: &Canvas, plot: &Plot, panel: &Panel, slots: &[(usize, Slot)]) {
     let style = canvas.style;
-    let count: usize = panel.traces.iter().map(|trace| trace.points.len()).sum();
+    let scattered = canvas.extent == Extent::Scattered;
+    let line = |trace: &Trace, point: &Point| {
+        if scattered { strong_line(canvas, panel, trace, point) } else { value_line(style, trace, point) }
+    };
     let slot_of = |trace: &Trace| {
         slots.iter().find(|(place, _)| *place == trace.place).map_or(Slot::default(), |s| s.1)
     };
+    let count: usize = panel.traces.iter().map(|trace| trace.points.len()).sum();
     let pitch = canvas.frame.width() / count.max(1) as f64;
-    let all_fit = panel.traces.iter().all(|trace| {
-        let room = if panel.traces.len() == 1 {
-            slot_of(trace).width.max(pitch * 0.9)
-        } else {
-            slot_of(trace).width * 1.2
-        };
-        trace.points.iter().all(|point| value_line(style, trace, point).width() <= room)
-    });
-    if canvas.stacked || (!all_fit && panel.traces.len() > 1) {
+    let alone = panel.traces.len() == 1;
+    let all_fit = scattered
+        || panel.traces.iter().all(|trace| {
+            let slot = slot_of(trace).width;
+            let room = if alone { slot.max(pitch * 0.9) } else { slot * 1.2 };
+            trace.points.iter().all(|point| line(trace, point).width() <= room)
+        });
+    if canvas.stacked || !(all_fit || alone) {
         return;
     }
-    let page = Frame {
-        top: canvas.frame.top - style.px(24.0),
-        bottom: canvas.frame.bottom + style.px(4.0),
-        ..canvas.frame
-    };
-    let mut room = Room { page, taken: Vec::new(), lines: Vec::new() };
+    let (top, bottom) = (canvas.frame.top - style.px(24.0), canvas.frame.bottom + style.px(4.0));
+    let mut room = Room { page: Frame { top, bottom, ..canvas.frame }, taken: Vec::new(), lines: Vec::new() };
+    let dot = if scattered { style.px(6.0) } else { 0.0 };
     canvas.sheet.group(r#"class="values""#, || {
         for trace in &panel.traces {
             let first = if all_fit { 0 } else { trace.points.len().saturating_sub(1) };
             for point in &trace.points[first..] {
-                let line = value_line(style, trace, point);
+                let line = line(trace, point);
                 let down = point.value < 0.0;
-                let end = if down { point.top().min(point.low.unwrap_or(f64::MAX)) } else { point.highest() };
+                let end = if down { point.lowest() } else { point.highest() };
                 let (x, y) = place(plot, point.at(), end);
-                let y = if down { y + line.size * 0.75 + style.px(10.0) } else { y };
+                let sign = if scattered && point.sign().is_some() { style.px(10.0) } else { 0.0 };
+                let y = if down { y + line.size * 0.75 + style.px(12.0) + dot } else { y - dot - sign };
                 room.label(canvas, (x + slot_of(trace).offset, y), &line, (0.0, 0.0));
             }
         }
     });
+    if scattered && canvas.spec.kind != Kind::Bar {
+        panel.traces.iter().for_each(|trace| signs(canvas, plot, trace, slot_of(trace)));
+    }
+}
+
+/// The label of one of a few values: larger, in the colour of its series, with its unit where the series is alone.
+fn strong_line(canvas: &Canvas, panel: &Panel, trace: &Trace, point: &Point) -> Line {
+    let style = canvas.style;
+    let text = if panel.traces.len() == 1 {
+        captions::value_with_unit(style.lang, panel, trace, point.value, point.qualifier())
+    } else {
+        captions::value(style.lang, trace, point.value, point.qualifier())
+    };
+    let (size, fill) =
+        (style.px(if panel.traces.len() == 1 { 17.0 } else { 14.0 }), style.palette.colour(trace.place));
+    Line { text, size, weight: Weight::SemiBold, fill }
 }
 
 /// What stands over a lone value beside its number.

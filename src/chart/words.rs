@@ -1,5 +1,8 @@
 //! The words that a chart adds, in Chinese and English: units, frequencies, adjustments, transformations, marks.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::spec::Lang;
 use crate::domain::{Column, Frequency, Prices, Qualifier, Transformation};
 
@@ -28,59 +31,30 @@ impl Lang {
     }
 }
 
-/// Units of measure with a word in each language; English in the plural.
-const MEASURES: &[(&str, &str, &str)] = &[
-    ("CNY", "元", "yuan"),
-    ("USD", "美元", "US dollars"),
-    ("EUR", "欧元", "euros"),
-    ("JPY", "日元", "yen"),
-    ("HKD", "港元", "Hong Kong dollars"),
-    ("GBP", "英镑", "pounds sterling"),
-    ("PC", "%", "%"),
-    ("PP", "个百分点", "percentage points"),
-    ("index", "指数", "index"),
-    ("IX", "指数", "index"),
-    ("vehicle", "辆", "vehicles"),
-    ("enterprise", "家", "enterprises"),
-    ("company", "家", "companies"),
-    ("outlet", "家", "outlets"),
-    ("store", "家", "stores"),
-    ("institution", "家", "institutions"),
-    ("bank", "家", "banks"),
-    ("unit", "个", "units"),
-    ("project", "个", "projects"),
-    ("person", "人", "persons"),
-    ("household", "户", "households"),
-    ("trip", "人次", "visits"),
-    ("model", "款", "models"),
-    ("piece", "件", "pieces"),
-    ("case", "件", "cases"),
-    ("ship", "艘", "ships"),
-    ("aircraft", "架", "aircraft"),
-    ("set", "台（套）", "sets"),
-    ("head", "头", "head"),
-    ("minute", "分钟", "minutes"),
-    ("hour", "小时", "hours"),
-    ("day", "天", "days"),
-    ("month", "个月", "months"),
-    ("year", "年", "years"),
-    ("tonne", "吨", "tonnes"),
-    ("kilogram", "公斤", "kilograms"),
-    ("cubic_metre", "立方米", "cubic metres"),
-    ("square_metre", "平方米", "square metres"),
-    ("square_kilometre", "平方公里", "square kilometres"),
-    ("kilometre", "公里", "kilometres"),
-    ("hectare", "公顷", "hectares"),
-    ("mu", "亩", "mu"),
-    ("kilowatt", "千瓦", "kilowatts"),
-    ("kilowatt_hour", "千瓦时", "kilowatt hours"),
-    ("yuan_per_tonne", "元/吨", "yuan per tonne"),
-];
+/// Units of measure with a word in each language, by code; English in the plural.
+static MEASURES: LazyLock<HashMap<&str, (&str, &str)>> = LazyLock::new(|| {
+    let rows = include_str!("measures.csv").lines().skip(1);
+    rows.filter_map(|row| row.split_once(',').and_then(|(code, words)| Some((code, words.split_once(',')?))))
+        .collect()
+});
+
+/// What tells units apart on a chart: units that read the same (a store and a company are both 家) share an axis.
+pub(super) fn axis_word(lang: Lang, column: &Column) -> String {
+    if column.units == "idx" { "idx".to_owned() } else { measure_word(lang, column.unit.measure.as_str()) }
+}
 
 /// Whether the measure is a rate that is never written in 万 or thousands.
+<<<<<<< HEAD
 pub fn is_ratio(column: &Column) -> bool {
     matches!(column.unit.measure.as_str(), "PC" | "PP" | "IX" | "index")
         || matches!(column.units.as_str(), "idx" | "log")
+=======
+pub(super) fn is_ratio(column: &Column) -> bool {
+    matches!(
+        column.unit.measure.as_str(),
+        "PC" | "PP" | "permille" | "basis_point" | "IX" | "index" | "ratio"
+    ) || matches!(column.units.as_str(), "idx" | "log")
+>>>>>>> main
 }
 
 /// Whether the values are changes, which a reader compares with none.
@@ -90,7 +64,7 @@ pub(super) fn is_change(column: &Column) -> bool {
 }
 
 fn measure_word(lang: Lang, code: &str) -> String {
-    if let Some((_, zh, en)) = MEASURES.iter().find(|(known, ..)| *known == code) {
+    if let Some((zh, en)) = MEASURES.get(code) {
         return lang.pick(zh, en).to_owned();
     }
     if let Some((first, second)) = code.split_once('/') {
@@ -101,7 +75,7 @@ fn measure_word(lang: Lang, code: &str) -> String {
         }
         return format!("{}{per}{second}", measure_word(lang, first));
     }
-    code.replace('_', " ")
+    code.replace(['_', '-'], " ")
 }
 
 fn mult_word(lang: Lang, mult: i16) -> Option<&'static str> {
@@ -134,8 +108,7 @@ pub fn unit_phrase(lang: Lang, column: &Column, mult: i16) -> String {
         (Some(""), Lang::English) => capitalised(if measure == "%" { "per cent" } else { &measure }),
         (Some(word), Lang::English) => format!("{}s of {measure}", capitalised(word)),
         (Some(word), Lang::Chinese) => format!("{word}{measure}"),
-        (None, Lang::Chinese) => format!("10^{mult} {measure}"),
-        (None, Lang::English) => format!("10^{mult} {measure}"),
+        (None, _) => format!("10^{mult} {measure}"),
     }
 }
 
@@ -243,5 +216,48 @@ pub fn qualified(lang: Lang, qualifier: Qualifier, number: &str) -> String {
         (Qualifier::Over, Lang::English) => format!("over {number}"),
         (Qualifier::Under, Lang::English) => format!("under {number}"),
         (Qualifier::About, Lang::English) => format!("about {number}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_measure_of_the_seeds_has_a_word() {
+        let seeds = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
+        let mut unknown: Vec<String> = Vec::new();
+        for file in ["series.toml", "lexicon/units.toml", "lexicon/indicators.toml"] {
+            let text = std::fs::read_to_string(seeds.join(file)).unwrap();
+            for part in text.split("measure = \"").skip(1) {
+                let code = part.split('"').next().unwrap();
+                if !MEASURES.contains_key(code) && !code.contains('/') {
+                    unknown.push(code.to_owned());
+                }
+            }
+        }
+        assert!(unknown.is_empty(), "no words for {unknown:?}: add them to measures.csv");
+        assert!(MEASURES.len() > 100);
+    }
+
+    #[test]
+    fn units_are_said_as_a_reader_would() {
+        for (code, mult, zh, en) in [
+            ("kWh", 8, "亿千瓦时", "hundred million kWh"),
+            ("CNY/tonne", 0, "元/吨", "yuan per tonne"),
+            ("odd_thing", 0, "odd thing", "odd thing"),
+        ] {
+            let say = |lang| {
+                format!(
+                    "{}{}{}",
+                    mult_word(lang, mult).unwrap(),
+                    lang.pick("", " "),
+                    measure_word(lang, code)
+                )
+                .trim()
+                .to_owned()
+            };
+            assert_eq!((say(Lang::Chinese).as_str(), say(Lang::English).as_str()), (zh, en));
+        }
     }
 }

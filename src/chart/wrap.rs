@@ -3,6 +3,9 @@
 
 use super::font::{Weight, width_px};
 
+/// Widths that a balanced text tries.
+const BALANCE_STEPS: u32 = 16;
+
 /// Characters that must not open a line.
 const NEVER_FIRST: &str = "，。、；：！？）」』”’》〉】％%,.;:!?)]}·…";
 
@@ -37,8 +40,30 @@ pub(super) fn wrapped(
             last.push('…');
         }
     }
-    lines.iter_mut().for_each(|line| *line = cut(line, size, weight, max_width_px));
+    for line in &mut lines {
+        *line = cut(line, size, weight, max_width_px);
+    }
     lines
+}
+
+/// [`wrapped`] into lines of about equal width, no more of them than needed.
+pub(super) fn balanced(
+    text: &str,
+    size: f64,
+    weight: Weight,
+    max_width_px: f64,
+    max_lines: usize,
+) -> Vec<String> {
+    let lines = wrapped(text, size, weight, max_width_px, max_lines);
+    if lines.len() < 2 || lines.iter().any(|line| line.ends_with('…')) {
+        return lines;
+    }
+    let narrower =
+        (1..=BALANCE_STEPS).rev().map(|step| max_width_px * f64::from(step) / f64::from(BALANCE_STEPS));
+    let same =
+        |width: &f64| wrapped(text, size, weight, *width, lines.len()).concat().len() == lines.concat().len();
+    let best = narrower.take_while(same).last().unwrap_or(max_width_px);
+    wrapped(text, size, weight, best, lines.len())
 }
 
 /// One line, cut with an ellipsis where it is too wide.

@@ -17,7 +17,7 @@ pub fn run(args: &Args) -> anyhow::Result<Ending> {
     output::print(&table.to_string())?;
     let broken = promises.iter().filter(|p| p.broken > 0).count();
     if broken > 0 {
-        bail!("{} breaks {broken} of {} promises: restore a backup", args.db.display(), promises.len());
+        bail!("{} breaks {broken} of {} promises: restore a backup", workspace.config.db.display(), promises.len());
     }
     Ok(Ending::Done)
 }

@@ -18,6 +18,7 @@ use crate::http::HttpLimits;
 use crate::ingest::csv::{Limits as CsvLimits, Mapping};
 use crate::schedule::{Job, JobKind};
 use crate::store::StoreLimits;
+use crate::store::sql::SqlLimits;
 
 pub use auth::{Auth, Right, Token};
 pub use error::ConfigError;
@@ -38,6 +39,7 @@ pub struct Limits {
     pub http: HttpLimits,
     pub store: StoreLimits,
     pub csv: CsvLimits,
+    pub sql: SqlLimits,
 }
 
 /// Every setting.

@@ -14,6 +14,7 @@ mod params;
 mod problem;
 mod selection;
 mod serve;
+mod sql;
 mod state;
 
 use std::time::Duration;
@@ -30,6 +31,7 @@ pub use charts::{ChartParams, ChartRequest};
 pub use problem::Problem;
 pub use selection::SeriesParams;
 pub use serve::{ServeError, serve};
+pub use sql::SqlService;
 pub use state::{App, AppState, HttpLimits};
 
 /// Every route, with what holds for all of them: tracing, compression, body and time limits, no panic that escapes.

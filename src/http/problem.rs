@@ -9,6 +9,7 @@ use crate::chart::ChartError;
 use crate::domain::DomainError;
 use crate::ingest::IngestError;
 use crate::store::StoreError;
+use crate::store::sql::Position;
 
 /// A problem document. `detail` is one line: what, where, what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -25,11 +26,18 @@ pub struct Problem {
     /// Seconds after which a retry makes sense.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u64>,
+    /// Where a statement is wrong: `position`, `line` and `column`, in characters from 1.
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    pub position: Option<Position>,
+    /// What to do, often `did you mean …`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
 }
 
 impl Problem {
     fn of(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind, title, status: status.as_u16(), detail: detail.into(), parameter: None, retry_after_s: None }
+        Self { kind, title, status: status.as_u16(), detail: detail.into(), parameter: None, retry_after_s: None, position: None, hint: None }
     }
 
     /// 400: the request cannot be understood.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::problem::Problem;
+use super::sql::SqlService;
 use crate::clock::Clock;
 use crate::ingest::Knowledge;
 use crate::store::{Reader, Store};
@@ -17,6 +18,7 @@ pub struct App {
     pub knowledge: Knowledge,
     pub clock: Clock,
     pub limits: HttpLimits,
+    pub sql: SqlService,
 }
 
 /// Limits of the HTTP side, each with its default.

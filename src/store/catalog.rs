@@ -38,7 +38,7 @@ impl Writer<'_> {
             connection.execute("DELETE FROM series WHERE series_key = ?", params![key])?;
             key
         } else {
-            self.next_id("SELECT max(series_key)::BIGINT FROM series")? as i32
+            self.next_series_key()?
         };
         self.touch();
         connection.prepare_cached("INSERT INTO series VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")?.execute(params![
@@ -62,6 +62,49 @@ impl Writer<'_> {
         ])?;
         self.tag_series(series, catalog)?;
         Ok(key)
+    }
+
+    /// Adds many series that are known to be new, also without regard to underscores; answers the key of the first,
+    /// after which they are numbered in order.
+    pub fn add_series(&self, series: &[Series], catalog: &Catalog) -> Result<i32, StoreError> {
+        let first = self.next_series_key()?;
+        let mut rows = self.connection().appender("series")?;
+        let mut tags = self.connection().appender("series_tag")?;
+        for (key, s) in (first..).zip(series) {
+            rows.append_row(params![
+                key,
+                s.series_id.as_str(),
+                s.title_zh,
+                s.title_en,
+                s.ref_area,
+                s.indicator,
+                s.unit.measure.as_str(),
+                s.unit.mult,
+                s.decimals,
+                s.freq.code(),
+                s.seasonal_adjustment,
+                s.transformation.code(),
+                s.collection.code(),
+                s.prices.code(),
+                s.release_id,
+                s.notes,
+                self.now(),
+            ])?;
+            for tag in catalog.tags_of(s) {
+                tags.append_row(params![tag.name, s.series_id.as_str()])?;
+            }
+        }
+        rows.flush()?;
+        tags.flush()?;
+        if !series.is_empty() {
+            self.touch();
+        }
+        Ok(first)
+    }
+
+    /// The key that the next new series gets.
+    pub fn next_series_key(&self) -> Result<i32, StoreError> {
+        Ok(self.next_id("SELECT max(series_key)::BIGINT FROM series")? as i32)
     }
 
     fn tag_series(&self, series: &Series, catalog: &Catalog) -> Result<(), StoreError> {

@@ -171,7 +171,7 @@ impl Writer<'_> {
 
     /// Opens a batch; its counts follow with [`Writer::close_batch`].
     pub fn open_batch(&self, batch: &NewBatch<'_>) -> Result<i32, StoreError> {
-        let id = self.next_id("SELECT max(batch_id)::BIGINT FROM batch")? as i32;
+        let id = self.next_batch()?;
         self.connection().execute(
             include_str!("statements/insert_batch.sql"),
             params![
@@ -235,7 +235,13 @@ impl Writer<'_> {
         Ok(id)
     }
 
-    fn next_origin(&self) -> Result<i64, StoreError> {
+    /// The number that the next batch of this transaction gets.
+    pub fn next_batch(&self) -> Result<i32, StoreError> {
+        Ok(self.next_id("SELECT max(batch_id)::BIGINT FROM batch")? as i32)
+    }
+
+    /// The first origin id that the next call of a `put_…_origin` gives out.
+    pub fn next_origin(&self) -> Result<i64, StoreError> {
         self.next_id("SELECT max(last_id) FROM origin")
     }
 }

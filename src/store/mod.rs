@@ -22,6 +22,7 @@ mod migrate;
 mod observations;
 mod open;
 mod reader;
+pub mod sql;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -35,7 +36,7 @@ pub use check::Promise;
 pub use error::StoreError;
 pub use evidence::{BatchCounts, BatchRow, FigureRow, FiguresFilter, NewBatch, NewReject, ReportRow};
 pub use glance::{Facet, Facets, Overview, Relation};
-pub use merge::{MergeOutcome, Repeated, Revision, Stage, StagedRow};
+pub use merge::{LineOrder, LineStage, LinesOrigin, MergeOutcome, Repeated, Revision, Stage, StagedRow};
 pub use migrate::{Migration, hex};
 pub use observations::{Provenance, Selection};
 pub use open::{Access, server_beside, server_file};
@@ -154,6 +155,14 @@ impl Store {
     pub fn checkpoint(&self) -> Result<(), StoreError> {
         let connection = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(connection.execute_batch("CHECKPOINT")?)
+    }
+
+    /// Copies what is committed into the folder of snapshots, while nobody writes.
+    pub fn snapshot(&self, folder: &sql::snapshot::Snapshots) -> Result<Arc<sql::snapshot::Snapshot>, sql::snapshot::SnapshotError> {
+        let connection = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let version = Reader::new(&connection).data_version();
+        let version = version.map_err(|error| sql::snapshot::SnapshotError::Checkpoint(error.into()))?;
+        folder.publish(self.path(), &version.to_string(), || connection.execute_batch("CHECKPOINT"))
     }
 
     fn lease(&self) -> Result<Lease<'_>, StoreError> {

@@ -4,7 +4,7 @@ use duckdb::{Connection, Params, Row, params};
 use serde::Serialize;
 
 use super::StoreError;
-use crate::domain::{Series, SeriesId, Unit, UnitMeasure};
+use crate::domain::{Frequency, Series, SeriesId, Unit, UnitMeasure};
 
 /// One consistent set of questions on one connection.
 pub struct Reader<'c> {
@@ -110,6 +110,13 @@ impl<'c> Reader<'c> {
         let none = None::<String>;
         let bound = params![id.as_str(), none, none, none, none, none, 1];
         self.first(include_str!("statements/series.sql"), bound, series_row)
+    }
+
+    /// Id, key and frequency of every series.
+    pub fn series_keys(&self) -> Result<Vec<(SeriesId, i32, Frequency)>, StoreError> {
+        self.all("SELECT series_id, series_key, freq FROM series", [], |r| {
+            Ok((SeriesId::new(&r.get::<_, String>(0)?)?, r.get(1)?, code(r, 2)?))
+        })
     }
 
     /// Every series of the catalog, without what its observations say.

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use almanac::chart::{
-    Arrangement, Background, ChartSpec, Furniture, Kind, Lang, Preset, RasterOptions, Scale, Size, Theme,
-    rasterise, render,
+    Arrangement, Background, ChartSpec, FontUse, Furniture, Kind, Lang, Preset, RasterOptions, Scale, Size,
+    Theme, rasterise, render,
 };
 use almanac::domain::Table;
 
@@ -23,6 +23,8 @@ pub fn gallery() -> Vec<(String, ChartSpec, Table)> {
                 add(&name("one"), spec(), sample::one_point());
                 add(&name("two"), spec(), sample::two_single_points());
                 add(&name("then"), spec(), sample::then_and_now());
+                add(&name("scattered"), spec(), sample::scattered());
+                add(&name("lone-units"), spec(), sample::lone_units());
                 add(&name("long"), ChartSpec { events: sample::events(), ..spec() }, sample::long_level());
                 add(&name("gaps"), spec(), sample::growth_with_gaps());
                 add(&name("several"), spec(), sample::several());
@@ -62,6 +64,7 @@ pub fn gallery() -> Vec<(String, ChartSpec, Table)> {
         ChartSpec { background: Background::Transparent, ..sample::sourced() },
         sample::several(),
     );
+    add("embedded-font", ChartSpec { font: FontUse::Embedded, ..sample::sourced() }, sample::then_and_now());
     let revised = {
         let latest = sample::several();
         let mut first = latest.clone();
@@ -80,7 +83,7 @@ pub fn gallery() -> Vec<(String, ChartSpec, Table)> {
             .points
             .iter_mut()
             .for_each(|p| p.reading.value = p.reading.value.map(|v| (v / base * 1000.0).round() / 10.0));
-        column.units = "idx".to_owned();
+        "idx".clone_into(&mut column.units);
     }
     add("indexed", ChartSpec { index_base: Some(sample::day("2015-01-01")), ..sample::sourced() }, indexed);
     all
@@ -101,6 +104,7 @@ fn everything_on_one_page() {
     );
     for (name, spec, table) in gallery() {
         let svg = render(&spec, &table).unwrap_or_else(|error| panic!("{name}: {error}"));
+        std::fs::write(folder().join(format!("{name}.svg")), svg.as_str()).unwrap();
         let _ = writeln!(page, "<figure>{}<figcaption>{name}</figcaption></figure>", svg.as_str());
         if spec.theme == Theme::Light && spec.lang == Lang::Chinese || name.starts_with("several") {
             let png = rasterise(&svg, &RasterOptions { scale: Scale::new(1).unwrap() }).unwrap();

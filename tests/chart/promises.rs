@@ -117,7 +117,9 @@ fn it_can_be_read_without_being_seen() {
     ] {
         let spec = ChartSpec { lang, ..sample::sourced() };
         let text = alt_text(&spec, &sample::long_level());
-        words.iter().for_each(|word| assert!(text.contains(word), "no {word:?} in {text}"));
+        for word in words {
+            assert!(text.contains(word), "no {word:?} in {text}");
+        }
         let svg = drawn(&spec, &sample::long_level());
         assert_eq!(svg.alt_text(), text);
         let document = Document::parse(svg.as_str()).unwrap();
@@ -125,6 +127,25 @@ fn it_can_be_read_without_being_seen() {
         assert_eq!(root.attribute("role"), Some("img"));
         let mut children = root.children().filter(Node::is_element).map(|node| node.tag_name().name());
         assert_eq!((children.next(), children.next()), (Some("title"), Some("desc")));
+    }
+}
+
+#[test]
+fn units_of_one_name_share_an_axis_and_others_have_panels() {
+    let table = |first: &str, second: &str| {
+        let make = |id, unit| {
+            let series = series(id, id, id, Frequency::Quarterly, unit, 0, 0);
+            column(series, run(Frequency::Quarterly, "2020-01-01", [Some(1.0), Some(3.0), Some(2.0)]))
+        };
+        table(vec![make("XX_A_Q", first), make("XX_B_Q", second)])
+    };
+    for (first, second, lang, grids) in [
+        ("outlet", "enterprise", Lang::Chinese, 1),
+        ("outlet", "enterprise", Lang::English, 2),
+        ("CNY", "PC", Lang::Chinese, 2),
+    ] {
+        let svg = drawn(&ChartSpec { lang, ..ChartSpec::default() }, &table(first, second));
+        assert_eq!(svg.as_str().matches(r#"class="grid""#).count(), grids, "{first} {second} {lang}");
     }
 }
 

@@ -144,7 +144,7 @@ pub fn long_level() -> Table {
         9,
         3,
     );
-    series.seasonal_adjustment = "SAAR".to_owned();
+    "SAAR".clone_into(&mut series.seasonal_adjustment);
     series.prices = Prices::Current;
     table(vec![column(series, run(Frequency::Quarterly, "1990-01-01", wave(139, 5872.7, 0.0115, 0.03)))])
 }
@@ -318,4 +318,43 @@ pub fn events() -> Vec<Event> {
         event("2020-02-01", Some("2020-04-30"), "疫情"),
         event("2013-09-29", None, "自贸区挂牌"),
     ]
+}
+
+/// One value published, and the same quarter a year before derived from its growth, with narrow bounds.
+pub fn scattered() -> Table {
+    let mut table = one_point();
+    let mut old = observation(Frequency::Quarterly, day("2024-01-01"), Some(51.1));
+    old.reading.obs_status = ObsStatus::Estimated;
+    old.reading.qualifier = Qualifier::About;
+    old.reading.value_min = Some(51.06);
+    old.reading.value_max = Some(51.13);
+    old.origin_kind = OriginKind::Derived;
+    table.columns[0].points.insert(0, old);
+    table
+}
+
+/// A lone amount with its growth, both expected.
+pub fn lone_units() -> Table {
+    let level =
+        series("XX_PROFIT_Q", "某公司净利润", "Net profit of a company", Frequency::Quarterly, "CNY", 4, 0);
+    let mut growth = series(
+        "XX_PROFIT_GY_Q",
+        "某公司净利润同比增速",
+        "Net profit of a company, growth",
+        Frequency::Quarterly,
+        "PC",
+        0,
+        2,
+    );
+    growth.transformation = Transformation::GrowthOverYear;
+    let mut table = table(vec![
+        column(level, run(Frequency::Quarterly, "2025-01-01", [Some(60_471.0)])),
+        column(growth, run(Frequency::Quarterly, "2025-01-01", [Some(25.12)])),
+    ]);
+    table
+        .columns
+        .iter_mut()
+        .flat_map(|c| &mut c.points)
+        .for_each(|p| p.reading.obs_status = ObsStatus::Estimated);
+    table
 }

@@ -31,8 +31,8 @@ pub(super) struct Cues {
     pub times: Vec<TimeExpr>,
     /// …以来 that names an event, not a date.
     pub open_ended: bool,
-    /// 从 or 由: the first of two values.
-    pub from: bool,
+    /// 从 or 由, the first of two values: how many times the zone had named before.
+    pub from: Option<usize>,
     pub base: Option<Base>,
     /// Sign of the change verb next to the number.
     pub change: Option<i8>,
@@ -62,6 +62,8 @@ pub(super) struct Cues {
     pub led: Option<i8>,
     /// The zone goes on with a list: `、` stands first.
     pub listed: bool,
+    /// 的 stands directly before the number: 去年的3.2%.
+    pub possessed: bool,
     /// Ranges of the folded text that make up the noun phrase.
     pub names: Vec<(usize, usize)>,
     /// Ranges that make up the whole of a share or the object of 拉动.
@@ -93,7 +95,9 @@ pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
     for at in 0..zone.len() {
         walk.step(at);
     }
-    Cues { listed, ..walk.cues }
+    let last = zone.iter().rev().find(|token| !matches!(token.kind, Kind::Qualifier(_)));
+    let possessed = last.is_some_and(|token| token.kind == Kind::Text && chars[token.end - 1] == '的');
+    Cues { listed, possessed, ..walk.cues }
 }
 
 struct Walk<'a> {
@@ -118,6 +122,7 @@ impl Walk<'_> {
             }
             Kind::Skip(reason) => self.skip(token, *reason),
             Kind::Punct('、' | '，' | '-' | '·' | '/') => self.text(token),
+            Kind::Quantity(quantity) if quantity.bare_scale => self.text(token),
             Kind::Punct(_) | Kind::Quantity(_) => {}
             Kind::Text => self.text(token),
         }
@@ -188,8 +193,14 @@ impl Walk<'_> {
 
     fn text(&mut self, token: &Token) {
         let last = self.zone.last().is_some_and(|last| last.end == token.end);
-        let range = (token.start, token.end);
-        let slice = &self.chars[token.start..token.end];
+        // 到2025年产能…: the preposition goes with the time.
+        let timed = self.zone.iter().any(|next| next.start == token.end && matches!(next.kind, Kind::Time(_)));
+        let preposition = timed && matches!(self.chars[token.end - 1], '到' | '至');
+        let range = (token.start, token.end - usize::from(preposition));
+        if range.0 == range.1 {
+            return;
+        }
+        let slice = &self.chars[range.0..range.1];
         if matches!(slice, ['基' | '大' | '总', '本' | '体']) && self.before_flat(token) {
             return;
         }
@@ -208,6 +219,13 @@ impl Walk<'_> {
                 self.cues.names.push(range);
             }
         }
+    }
+
+    /// A single character between two parts of a name is a syllable of it: 失业人员再就业.
+    fn is_syllable(&self, at: usize) -> bool {
+        let token = self.zone[at];
+        let text = |at: usize| self.zone.get(at).is_some_and(|token| token.kind == Kind::Text);
+        self.mode == Mode::Name && token.end - token.start == 1 && at > 0 && text(at - 1) && text(at + 1)
     }
 
     fn before_flat(&self, token: &Token) -> bool {
@@ -232,6 +250,9 @@ impl Walk<'_> {
 
     fn changes(&mut self, token: &Token, sign: i8) {
         if self.mode == Mode::Object && self.cues.pull.is_some() {
+            if sign < 0 {
+                self.cues.pull = Some(-1);
+            }
             self.cues.object.push((token.start, token.end));
             return;
         }
@@ -306,7 +327,7 @@ impl Walk<'_> {
             Class::Since => self.since(),
             Class::Real => self.cues.prices = Some(Prices::Constant),
             Class::Nominal => self.cues.prices = Some(Prices::Current),
-            Class::From => self.cues.from = true,
+            Class::From => self.cues.from = Some(self.cues.times.len()),
             Class::Level if self.mode == Mode::Than => {}
             Class::Level => {
                 self.cues.level = true;
@@ -314,6 +335,7 @@ impl Walk<'_> {
                     self.mode = Mode::Name;
                 }
             }
+            Class::Adverb if self.is_syllable(at) => self.text(token),
             Class::Adverb | Class::With => {}
             Class::Cut => self.cut(token),
             Class::HomeCity | Class::HomeProvince | Class::HomeCountry | Class::HomeDistrict => {
@@ -386,7 +408,7 @@ impl Walk<'_> {
 fn relation(expr: &TimeExpr) -> Option<Relation> {
     let Time::Part { year, part } = expr.time else { return Some(Relation::Since) };
     Some(match (year, part) {
-        _ if expr.at_start => Relation::Since,
+        _ if expr.at_start => return None,
         (_, Part::Same) if !matches!(year, Year::Given(_)) => Relation::OverYear,
         (Year::FromContext(-1) | Year::FromPublication(-1), _) if !expr.at_end => Relation::OverYear,
         (_, Part::MonthFrom(_) | Part::QuarterFrom(_)) => Relation::OverPrevious,
@@ -401,6 +423,15 @@ fn relation(expr: &TimeExpr) -> Option<Relation> {
 /// The relation of two data periods, where the words alone do not say it.
 pub(super) fn relation_of(base: &Moment, current: &Moment) -> Relation {
     use crate::extract::time::base_span;
+    use chrono::Datelike;
+    // 比年初 at the end of a year is over that year.
+    let end = current.period.end();
+    if base.freq == crate::domain::Frequency::Annual && !base.instant && base.period.end().year() + 1 == end.year() {
+        return Relation::OverYear;
+    }
+    if (end.month(), end.day()) == (12, 31) && base.instant && base.period.end().ordinal() == 1 && base.period.end().year() == end.year() {
+        return Relation::OverYear;
+    }
     let same = |years: i32| base_span(current.period, years).is_some_and(|span| span.end() == base.period.end());
     if same(1) { Relation::OverYear } else { Relation::Since }
 }

@@ -10,7 +10,7 @@ use super::pairing::Names;
 use super::phrase;
 use super::series::Member;
 use super::when::{Nature, written, year_before};
-use crate::domain::{Figure, FigureKind, ObsStatus, Prices, Qualifier, Transformation, Unit, UnitMeasure};
+use crate::domain::{Figure, FigureKind, ObsStatus, Period, Prices, Qualifier, Transformation, Unit, UnitMeasure};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
 use crate::extract::time::{Moment, Part, Time, TimeExpr};
@@ -32,7 +32,14 @@ impl Reader<'_> {
         let own = self.clock.take(cues, &mut self.frame, self.heading);
         self.home.take(cues, &self.text.chars, &mut self.frame);
         self.take_cues(cues);
-        let mut shared = self.shared(cues, own);
+        // 是去年同期的2.6倍 compares with then and is of now.
+        let times = first.quantity.form == Form::Times && cues.change.is_none() && !cues.times.is_empty();
+        let then = own.filter(|_| times);
+        let mut shared = self.shared(cues, if times { None } else { own });
+        shared.base_moment = shared.base_moment.or(then);
+        if cues.from.is_some_and(|from| from < cues.times.len()) {
+            self.frame.from_time = own;
+        }
         let times = self.paired_times(cues, members.len());
         let names = if times.is_empty() { self.names(members, cues) } else { Names::One(self.phrase(cues)) };
         for (index, member) in members.iter().enumerate() {
@@ -86,9 +93,6 @@ impl Reader<'_> {
         if cues.status.is_some() {
             self.frame.status = cues.status;
         }
-        if cues.prices.is_some() {
-            self.frame.prices = cues.prices;
-        }
         if cues.among {
             self.frame.total.clone_from(&self.frame.last);
             self.frame.break_down();
@@ -110,7 +114,7 @@ impl Reader<'_> {
         };
         let comparison = comparison(cues, &self.frame, relation, words);
         // 较…末的9323亿元增加…: before the verb stands the base itself.
-        let base_level = base_moment.is_some() && cues.change.is_none() && cues.differs.is_none() && !cues.flat;
+        let base_level = cues.possessed && base_moment.is_some() && cues.change.is_none() && cues.differs.is_none() && !cues.flat;
         Shared { own, comparison, base_moment, base_level }
     }
 
@@ -127,19 +131,26 @@ impl Reader<'_> {
         let change = change_after(right, &self.text.chars);
         let moved = right.first().is_some_and(|first| first.end - first.start <= 3)
             && right.get(1).is_some_and(|token| token.is(Class::ToShort) || (token.is(Class::Level) && self.text.chars[token.end - 1] == '到'));
-        let right_name = if moved || change.is_some() && !counts(member.quantity.kind) { Vec::new() } else { self.right_name(right, counts(member.quantity.kind)) };
+        let right_name = if matches!(member.quantity.form, Form::Ratio(_)) || moved || change.is_some() && !counts(member.quantity.kind) { Vec::new() } else { self.right_name(right, counts(member.quantity.kind)) };
         let after = After { change, noun: !right_name.is_empty() };
         let led = self.frame.led.filter(|_| cues.change.is_none() && cues.base.is_none());
         let mut measure = measure(&member.quantity, cues, after, shared.comparison.as_ref(), regular, self.frame.rate);
         if shared.base_level {
             measure.transformation = Transformation::Level;
         }
+        if let Some((transformation, negative)) = self.frame.restated.take()
+            && measure.rule == "level"
+            && name.is_empty()
+        {
+            let value = if negative { -measure.value } else { measure.value };
+            measure = Measure { transformation, value, rule: "restated", ..measure };
+        }
         if let Some(sign) = led.filter(|_| self.moved(name, &measure, member)) {
             let (transformation, value) = (Transformation::ChangeOverYear, measure.value * f64::from(sign));
             measure = Measure { value, transformation, rule: "change.verb_first", ..measure };
         }
         let share = self.frame.recent.last().is_some_and(|fact| fact.share);
-        if measure.rule == "level.percent" && cues.reached && name.is_empty() && share {
+        if measure.rule == "level.percent" && name.is_empty() && share {
             measure.transformation = Transformation::Share;
         }
         let indicator = self.indicator(name, &right_name, cues, &measure, member);
@@ -198,6 +209,12 @@ impl Reader<'_> {
             self.refuse(member.token, Reason::NoUnit, measure.rule);
             return;
         };
+        let mut unit = unit;
+        if member.quantity.noun
+            && let Some(counted) = self.lexicon.counted(&indicator.chars().collect::<Vec<_>>())
+        {
+            unit.measure = counted.clone();
+        }
         let measure_name = unit.measure.as_str().to_owned();
         let zone = self.phrase(cues);
         let acted = !right.is_empty() && !zone.is_empty() && self.clock.release;
@@ -206,9 +223,14 @@ impl Reader<'_> {
         let growth = !matches!(measure.transformation, Transformation::Level | Transformation::Share);
         let nature = if own_nature == Nature::Unknown && known.is_some_and(|fact| fact.stock) { Nature::Stock } else { own_nature };
         let timing = if growth && nature == Nature::Stock { Nature::Unknown } else { nature };
+        let told_prices = if growth { self.frame.prices.take() } else { None };
         let own = if shared.base_level { shared.base_moment } else { shared.own };
         let compared = shared.comparison.as_ref().is_some_and(|comparison| comparison.relation != Relation::Since);
         let moment = self.clock.period(own, &mut self.frame, timing, (growth && compared) || self.heading);
+        let moment = match self.frame.from_time.filter(|_| measure.transformation == Transformation::AverageGrowth) {
+            Some(from) => since_then(&from, moment),
+            None => moment,
+        };
         let subject = subject.unwrap_or_else(|| self.home.current(&self.frame));
         let start = member.token.start;
         let span = self.text.span(start, start + member.quantity.len);
@@ -228,7 +250,7 @@ impl Reader<'_> {
             value_max: bounds.1,
             transformation: measure.transformation,
             collection: collection(nature, moment.instant, cues),
-            prices: cues.prices.filter(|_| growth || cues.prices == Some(Prices::Current)).unwrap_or(Prices::Unstated),
+            prices: cues.prices.or(told_prices).filter(|_| growth || cues.prices == Some(Prices::Current)).unwrap_or(Prices::Unstated),
             obs_status: self.status(cues, &moment),
             subject: subject.name.clone(),
             indicator: indicator.clone(),
@@ -287,7 +309,10 @@ impl Reader<'_> {
         const ROUNDING_PERCENT: f64 = 0.5;
         if (terms.iter().sum::<f64>() - WHOLE_PERCENT).abs() <= ROUNDING_PERCENT {
             let name: Vec<char> = indicator.chars().collect();
-            let parts = self.parts_of(&name, terms.len());
+            let parts = match self.shares_told(cues, terms.len()) {
+                Some(parts) => parts,
+                None => self.parts_of(&name, cues, terms.len()),
+            };
             for (index, term) in terms.iter().enumerate() {
                 let unit = Some(Unit::new(UnitMeasure::percent(), 0));
                 let part = Measure { value: *term, unit, transformation: Transformation::Share, rule: "share.ratio", ..measure.clone() };
@@ -307,16 +332,25 @@ impl Reader<'_> {
         self.refuse(member.token, Reason::NoUnit, "ratio");
     }
 
-    fn parts_of(&self, name: &[char], count: usize) -> Vec<String> {
+    /// 由…调整为…: the second ratio has the names of the first.
+    fn shares_told(&self, cues: &Cues, count: usize) -> Option<Vec<String>> {
+        let recent = &self.frame.recent;
+        let last = recent.get(recent.len().checked_sub(count)?..)?;
+        let told = self.phrase(cues).is_empty() && last.iter().all(|fact| fact.share);
+        told.then(|| last.iter().map(|fact| fact.indicator.clone()).collect())
+    }
+
+    fn parts_of(&self, name: &[char], cues: &Cues, count: usize) -> Vec<String> {
         let stem: String = phrase::text(name);
         let stem = ["比重", "比例", "结构", "构成", "之比", "比"].iter().find_map(|end| stem.strip_suffix(end)).unwrap_or(&stem).to_owned();
         let chars: Vec<char> = stem.chars().collect();
         let parts = phrase::expanded(&chars, self.lexicon)
             .filter(|parts| parts.len() == count)
-            .or_else(|| phrase::split(&chars, count));
+            .or_else(|| phrase::split(&self.text.chars, &cues.names, count));
         let mut parts = parts.unwrap_or_default();
         phrase::share_head(&mut parts, self.lexicon);
-        parts.iter().map(|part| format!("{}比重", phrase::text(part))).collect()
+        let plain = |part: &Vec<char>| phrase::text(part).trim_end_matches("比重").trim_end_matches("比例").to_owned();
+        parts.iter().map(|part| format!("{}比重", plain(part))).collect()
     }
 
     /// The noun phrase behind a counter: 624家|以旧换新销售服务门店.
@@ -347,6 +381,12 @@ impl Reader<'_> {
         let index = ["指数", "系数", "得分", "比", "比值", "倍数", "比例"].iter().any(|end| indicator.ends_with(end));
         (index && !chars.is_empty()).then(|| UnitMeasure::new("index").ok()).flatten().map(|measure| Unit::new(measure, member.quantity.mult))
     }
+}
+
+/// Average growth from 2020 to 2024 is of the years 2021 to 2024.
+fn since_then(from: &Moment, moment: Moment) -> Moment {
+    let start = from.period.end().succ_opt().unwrap_or(moment.period.start());
+    Period::new(start, moment.period.end()).map_or(moment, |period| Moment { period, instant: false, ..moment })
 }
 
 /// What the words behind a number say of it, to the next number or the end of the clause.

@@ -50,7 +50,7 @@ pub(super) fn measure(
         Form::Doublings => (growth(cues, comparison, regular), Some(1), "growth.doubling"),
         Form::Times => times(cues, comparison, regular),
         _ if points => in_points(cues, comparison, rate),
-        _ if percent => per_cent(quantity, cues, after, comparison, regular),
+        _ if percent => per_cent(quantity, cues, after, comparison, regular, rate),
         _ => absolute(cues, comparison, regular),
     };
     valued(quantity, cues, transformation, sign, rule)
@@ -117,6 +117,7 @@ fn per_cent(
     after: After,
     comparison: Option<&Comparison>,
     regular: bool,
+    rate: Option<i8>,
 ) -> Reading {
     if cues.flat {
         return (growth(cues, comparison, regular), None, "growth.flat");
@@ -141,6 +142,10 @@ fn per_cent(
     }
     if cues.base.as_ref().is_some_and(|base| base.relation.is_some()) && !cues.reached && !cues.level {
         return (growth(cues, comparison, regular), Some(1), "growth.comparison");
+    }
+    let remarked = cues.names.is_empty() && !cues.level && cues.base.is_none() && quantity.value < 0.0;
+    if let Some(sign) = rate.filter(|_| remarked) {
+        return (growth(cues, comparison, regular), Some(sign), "growth.noun");
     }
     match quantity.form {
         Form::Tenths | Form::Fraction => (Transformation::Share, None, "share.fraction"),

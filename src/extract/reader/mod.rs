@@ -123,6 +123,7 @@ impl<'a> Reader<'a> {
             match &token.kind {
                 Kind::Skip(reason) => self.refuse(token, *reason, "token"),
                 Kind::Time(_) if self.numbered(token) => self.refuse(token, Reason::Date, "time"),
+                Kind::Word(_) | Kind::Area(_) if self.numbered(token) => self.refuse(token, Reason::Idiom, "word"),
                 _ => {}
             }
         }
@@ -150,7 +151,7 @@ impl<'a> Reader<'a> {
     }
 
     fn sentence(&mut self, tokens: &[Token], depth: usize) {
-        let clauses = merged(clauses(tokens));
+        let clauses = merged(clauses(tokens), &self.text.chars);
         for at in 0..clauses.len() {
             self.ahead(&clauses[at..]);
             self.read_clause(&clauses[at], depth);
@@ -185,11 +186,11 @@ impl<'a> Reader<'a> {
 }
 
 /// Joins clauses that only list names to the clause with 分别 that they belong to.
-fn merged(clauses: Vec<Clause<'_>>) -> Vec<Clause<'_>> {
-    let mut out: Vec<Clause<'_>> = Vec::with_capacity(clauses.len());
-    let mut names: Vec<Clause<'_>> = Vec::new();
+fn merged<'a>(clauses: Vec<Clause<'a>>, chars: &[char]) -> Vec<Clause<'a>> {
+    let mut out: Vec<Clause<'a>> = Vec::with_capacity(clauses.len());
+    let mut names: Vec<Clause<'a>> = Vec::new();
     for clause in clauses {
-        if clause.mark == '，' && lists_a_name(&clause) {
+        if clause.mark == '，' && lists_a_name(&clause, chars) {
             names.push(clause);
             continue;
         }
@@ -224,10 +225,14 @@ fn begins_with_pairing(clause: &Clause<'_>) -> bool {
 const MAX_LISTED_NAME_CHARS: usize = 16;
 
 /// Nothing but a name: no number, no verb, no time.
-fn lists_a_name(clause: &Clause<'_>) -> bool {
+fn lists_a_name(clause: &Clause<'_>, chars: &[char]) -> bool {
     let length: usize = clause.tokens.iter().map(|token| token.end - token.start).sum();
-    !clause.tokens.is_empty()
+    let viewed = clause.tokens.last().is_some_and(|token| chars[token.end - 1] == '看');
+    let told = clause.tokens.iter().skip(1).any(|token| matches!(token.kind, Kind::Time(_)));
+    !viewed
+        && !told
         && length <= MAX_LISTED_NAME_CHARS
         && clause.remarks.is_empty()
-        && clause.tokens.iter().all(|token| matches!(token.kind, Kind::Text | Kind::Skip(Reason::Idiom) | Kind::Punct('、') | Kind::Area(_)))
+        && clause.tokens.iter().all(|token| matches!(token.kind, Kind::Text | Kind::Skip(Reason::Idiom) | Kind::Punct('、') | Kind::Area(_) | Kind::Time(_)))
+        && clause.tokens.iter().any(|token| token.kind == Kind::Text)
 }

@@ -66,11 +66,24 @@ impl Reader<'_> {
             self.frame.head = Some(stem.map_or_else(|| head.clone(), str::to_owned));
             return text;
         }
+        if text.ends_with("之比") && text.starts_with('与') {
+            let text = text.strip_prefix('与').unwrap_or(&text);
+            return format!("{}与{text}", self.frame.last.clone().unwrap_or_default());
+        }
+        if name.last().is_some_and(|last| MEASURES.contains(*last)) {
+            self.frame.head = None;
+            return text;
+        }
         let grown = !matches!(measure.transformation, Transformation::Level | Transformation::Share);
         let listed = (cues.listed || self.frame.listing) && self.same_unit(measure, member);
-        match &self.frame.head {
-            Some(head) if grown || listed => format!("{text}{head}"),
-            _ => text,
+        let goods = matches!(member.quantity.kind, Some(UnitKind::Physical | UnitKind::Count | UnitKind::Money));
+        match (&self.frame.head, &self.frame.scope_head) {
+            (Some(head), _) if grown || listed => format!("{text}{head}"),
+            (_, Some(head)) if grown || goods => format!("{text}{head}"),
+            _ => {
+                self.frame.head = None;
+                text
+            }
         }
     }
 
@@ -97,10 +110,12 @@ impl Reader<'_> {
             let head = self.lexicon.head_of(&chars).filter(|_| !rate && !phrase::text(name).ends_with("指数"));
             return Some(phrase::text(&chars[..chars.len() - head.unwrap_or(0)]));
         }
-        let last: Vec<char> = self.frame.recent.last()?.indicator.chars().collect();
+        let earlier = self.frame.last.as_ref().filter(|_| self.frame.listing);
+        let last: Vec<char> = self.frame.recent.last().map(|fact| &fact.indicator).or(earlier)?.chars().collect();
         let sums = self.lexicon.sum_of(name) == Some(name.len()) || phrase::text(name).contains("总量");
         let head = if rate || sums { 0 } else { self.lexicon.head_of(&last).unwrap_or(0) };
         let owner = phrase::text(phrase::trimmed(&last[..last.len() - head]));
+        let owner = if sums { owner.trim_start_matches("新增").to_owned() } else { owner };
         Some(owner.split_once("拉动").map_or(owner.clone(), |(who, _)| who.to_owned()))
     }
 
@@ -134,6 +149,8 @@ impl Reader<'_> {
     }
 }
 
+/// Characters that end the name of a measure, whatever stands before them.
+const MEASURES: &str = "值额量率价数";
 /// A longer clause tells a story and names no topic.
 const MAX_TOPIC_CHARS: usize = 24;
 

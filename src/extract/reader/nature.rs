@@ -17,7 +17,7 @@ const FLOWS: &[&str] = &[
     "增加值", "生产总值", "产值", "投资", "投资额", "零售额", "零售总额", "收入", "支出", "利润", "净利润", "利税",
     "利润总额", "产量", "销量", "销售额", "销售面积", "进出口", "出口", "进口", "进出口总额", "出口额", "进口额", "出栏",
     "发电量", "用电量", "消费量", "货运量", "客运量", "周转量", "吞吐量", "业务量", "税收", "总产量", "总产值", "营业额",
-    "成交额", "新增就业", "游客", "接待", "出栏量", "销售收入", "营业收入",
+    "成交额", "出生人口", "死亡人口", "新增就业", "游客", "接待", "出栏量", "销售收入", "营业收入",
 ];
 
 fn ends_with(name: &str, list: &[&str]) -> bool {
@@ -26,6 +26,10 @@ fn ends_with(name: &str, list: &[&str]) -> bool {
 
 /// Whether a name is a stock or a flow; `after_verb` says that the zone told an action (确定160个县).
 pub(super) fn nature(name: &str, quantity: &Quantity, cues: &Cues, after_verb: bool, lexicon: &Lexicon) -> Nature {
+    let fresh = ["新增", "新建", "新登记", "新设", "新签", "新开", "新认定", "新培育", "新注册"].iter().any(|word| name.starts_with(word));
+    if fresh && !ends_with(name, FLOWS) {
+        return Nature::Unknown;
+    }
     let chars: Vec<char> = name.chars().collect();
     match lexicon.collection(&chars) {
         Some(Collection::Summed) => return Nature::Flow,

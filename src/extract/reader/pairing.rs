@@ -23,11 +23,11 @@ impl Reader<'_> {
         let name = phrase::phrase(&self.text.chars, &cues.names);
         let count = members.len();
         if count > 1 {
-            return self.paired(&name, count);
+            return self.paired(&name, cues, count);
         }
         if cues.both {
             let mut several = phrase::expanded(&name, self.lexicon)
-                .or_else(|| (2..=6).find_map(|count| phrase::split(&name, count)))
+                .or_else(|| (2..=6).find_map(|count| phrase::split(&self.text.chars, &cues.names, count)))
                 .unwrap_or_default();
             phrase::share_head(&mut several, self.lexicon);
             if several.len() > 1 {
@@ -43,8 +43,8 @@ impl Reader<'_> {
         Names::One(name)
     }
 
-    fn paired(&self, name: &[char], count: usize) -> Names {
-        let split = phrase::split(name, count).or_else(|| {
+    fn paired(&self, name: &[char], cues: &Cues, count: usize) -> Names {
+        let split = phrase::split(&self.text.chars, &cues.names, count).or_else(|| {
             let several = phrase::expanded(name, self.lexicon)?;
             (several.len() == count).then_some(several)
         });

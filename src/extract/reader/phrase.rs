@@ -3,7 +3,7 @@
 use crate::extract::lexicon::Lexicon;
 
 /// Longest name kept; a longer clause is cut from the left.
-const MAX_NAME_CHARS: usize = 40;
+const MAX_NAME_CHARS: usize = 60;
 const LEADING: &str = "的了、，·-/及并则而也又";
 const TRAILING: &str = "的了等、，·-/（到至以按和与及是为在达于";
 /// Characters that are no name when they stand alone.
@@ -31,32 +31,41 @@ pub(super) fn trimmed(phrase: &[char]) -> &[char] {
     &phrase[phrase.len().saturating_sub(MAX_NAME_CHARS)..]
 }
 
-/// Splits a list of names into `count` of them: at commas and `、` first, then at 和, 与, 及.
-pub(super) fn split(names: &[char], count: usize) -> Option<Vec<Vec<char>>> {
-    let parts = |seps: &str, text: &[char]| -> Vec<Vec<char>> {
-        text.split(|c| seps.contains(*c)).map(|part| trimmed(part).to_vec()).filter(|part| !part.is_empty()).collect()
+/// Splits a list of names into `count` of them: at commas first, then at `、`, then at 和, 与, 及. The ranges are tokens,
+/// so that a mark inside a name of the lexicon (批发和零售业) divides nothing.
+pub(super) fn split(chars: &[char], ranges: &[(usize, usize)], count: usize) -> Option<Vec<Vec<char>>> {
+    let parts = |marks: &[&str]| -> Vec<&[(usize, usize)]> {
+        ranges.split(|(start, end)| is_one_of(&chars[*start..*end], marks)).filter(|part| !part.is_empty()).collect()
     };
-    for separators in ["、，", "、，和与及"] {
-        let found = parts(separators, names);
+    let named = |parts: Vec<&[(usize, usize)]>| -> Option<Vec<Vec<char>>> {
+        let names: Vec<Vec<char>> = parts.into_iter().map(|part| phrase(chars, part)).collect();
+        names.iter().all(|name| !name.is_empty()).then_some(names)
+    };
+    for marks in [&["，"][..], &["，", "、"], &["，", "、", "和", "与", "及", "以及", "同"]] {
+        let found = parts(marks);
         if found.len() == count {
-            return Some(found);
+            return named(found);
         }
     }
     // A、B和C: only the last 和 divides.
-    let mut found = parts("、，", names);
-    if found.len() + 1 == count
-        && let Some(last) = found.pop()
-        && let Some(at) = last.iter().rposition(|c| matches!(c, '和' | '与' | '及'))
-    {
-        found.push(trimmed(&last[..at]).to_vec());
-        found.push(trimmed(&last[at + 1..]).to_vec());
-        return found.iter().all(|part| !part.is_empty()).then_some(found);
-    }
-    None
+    let mut found = parts(&["，", "、"]);
+    let last = found.pop().filter(|_| found.len() + 2 == count)?;
+    let at = last.iter().rposition(|(start, end)| is_one_of(&chars[*start..*end], &["和", "与", "及", "以及"]))?;
+    found.push(&last[..at]);
+    found.push(&last[at + 1..]);
+    named(found)
+}
+
+fn is_one_of(slice: &[char], marks: &[&str]) -> bool {
+    marks.iter().any(|mark| mark.chars().eq(slice.iter().copied()))
 }
 
 /// Gives the members of a list the head that only the last one has (猪、牛、羊出栏).
 pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
+    // 对东盟、欧盟进出口: the preposition is everybody's.
+    if names.first().is_some_and(|first| first.first() == Some(&'对')) {
+        names.iter_mut().skip(1).filter(|name| name.first() != Some(&'对')).for_each(|name| name.insert(0, '对'));
+    }
     let Some((last, others)) = names.split_last_mut() else { return };
     // 油与非油经济比重: what follows the repeated name is shared.
     let repeated = others.first().filter(|first| !first.is_empty() && first.len() < last.len()).and_then(|first| {

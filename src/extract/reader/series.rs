@@ -57,6 +57,9 @@ impl Reader<'_> {
         }
         let kept = self.frame.clone();
         self.frame.listing = true;
+        let behind = place.checked_sub(1).is_some_and(|at| clause.tokens[at].quantity().is_some());
+        let again = behind && inner.first().is_some_and(|token| token.quantity().is_some());
+        self.frame.restated = self.figures.last().filter(|_| again).map(|told| (told.transformation, told.value < 0.0));
         self.remarked(clause, place);
         self.sentence(inner, depth + 1);
         self.frame = kept;
@@ -71,12 +74,28 @@ impl Reader<'_> {
         let name = phrase::phrase(&self.text.chars, &cues.names);
         let adjacent = cues.names.last().map(|(_, end)| *end) == before.last().map(|token| token.end);
         if name.is_empty() || !adjacent {
+            self.remarked_whole(before);
             return;
         }
         self.frame.recent.clear();
         self.frame.topic = None;
         let head = self.frame.head.as_ref().filter(|_| self.lexicon.head_of(&name).is_none());
         self.frame.last = Some(format!("{}{}", phrase::text(&name), head.map_or("", String::as_str)));
+    }
+
+    /// 财政收入增速为负值（-19.4%）: the remark gives the number that the clause lacks.
+    fn remarked_whole(&mut self, before: &[&Token]) {
+        if before.iter().any(|token| token.quantity().is_some()) {
+            return;
+        }
+        let cues = cues(before, &self.text.chars);
+        let name = phrase::phrase(&self.text.chars, &cues.names);
+        if cues.rate.is_some() && !name.is_empty() {
+            self.frame.recent.clear();
+            self.frame.topic = None;
+            self.frame.last = Some(phrase::text(&name));
+            self.frame.rate = cues.rate;
+        }
     }
 
     /// The numbers of a clause, those of one list together. Numbers that can be no value are diagnosed here.
@@ -188,7 +207,8 @@ impl Reader<'_> {
         if (base.time.is_none() && base.relation.is_none()) || base.words.is_some() {
             return None;
         }
-        let points = cues.rate.is_some() || self.frame.last_unit.as_deref() == Some("PC") && cues.names.is_empty() && self.frame.rate.is_some();
+        let rate = self.frame.recent.last().is_some_and(|fact| fact.level) && cues.names.is_empty();
+        let points = cues.rate.is_some() || (rate && self.frame.last_unit.as_deref() == Some("PC")) || self.frame.last_unit.as_deref() == Some("PC") && cues.names.is_empty() && self.frame.rate.is_some();
         let token = clause.tokens[at];
         let rough = ["基本", "大体", "总体", "大致"];
         let rough = rough.iter().any(|word| self.text.slice(clause.tokens[0].start, token.start).ends_with(word));
@@ -210,14 +230,18 @@ impl Reader<'_> {
         self.entity(clause);
         if let Some(relation) = cues.base.as_ref().filter(|base| base.time.is_none()).and_then(|base| base.relation) {
             self.frame.comparison = Some(super::frame::Comparison { relation, words: None });
+            self.frame.view.clone_from(&self.frame.comparison);
         }
         if cues.status.is_some() {
             self.frame.status = cues.status;
         }
+        if cues.prices.is_some() {
+            self.frame.prices = cues.prices;
+        }
         if cues.among {
             self.frame.total.clone_from(&self.frame.last);
         }
-        let viewed = clause.tokens.last().is_some_and(|token| self.text.chars[token.end - 1] == '看');
+        let viewed = clause.tokens.last().is_some_and(|token| matches!(self.text.chars[token.end - 1], '看' | '中'));
         if cues.among || viewed || clause.mark == '：' {
             self.frame.break_down();
         }
@@ -225,7 +249,9 @@ impl Reader<'_> {
         if viewed || clause.mark == '：' {
             let chars: Vec<char> = topic.name.chars().collect();
             if let Some(length) = self.lexicon.head_of(&chars) {
-                self.frame.head = Some(phrase::text(&chars[chars.len() - length..]));
+                let head = phrase::text(&chars[chars.len() - length..]);
+                self.frame.head = Some(head.clone());
+                self.frame.scope_head = Some(head);
             }
             return;
         }

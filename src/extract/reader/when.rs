@@ -59,19 +59,30 @@ impl Clock {
     /// Takes over the times of a zone into the frame; returns the zone's own.
     pub(super) fn take(&self, cues: &Cues, frame: &mut Frame, heading: bool) -> Option<Moment> {
         let mut own = None;
-        for expr in &cues.times {
+        let paired = cues.respectively && cues.times.len() > 1;
+        for (at, expr) in cues.times.iter().enumerate() {
+            let stated = cues.from.is_none_or(|from| at < from) && !paired;
             if let Some(moment) = self.moment(expr, frame) {
                 let moment = self.as_released(expr, moment, frame);
                 own = Some(moment);
                 let planned = cues.status.or(frame.status);
                 let told = moment.period.end() <= self.published || planned.is_some() || heading || whole_year(expr);
-                if carries(expr) && !cues.from && told && cues.times.len() == 1 {
+                if carries(expr) && stated && told {
                     frame.sentence_time = Some(moment);
                     frame.open_ended = false;
-                    let past = moment.period.end() <= self.published || heading || whole_year(expr);
-                    if expr.time != Time::Now && past {
+                    let current = whole_year(expr) && moment.period.start() <= self.published;
+                    let past = moment.period.end() <= self.published || heading || current;
+                    let known = frame.article_time.or(frame.lead_time);
+                    let closes = moment.instant
+                        && self.release
+                        && known.is_some_and(|known| !known.instant && known.period.end() == moment.period.end());
+                    if expr.time != Time::Now && past && !closes {
+                        // What a paragraph begins with is what the next one goes on with, not an aside (3月份当月).
+                        if !frame.led_time && !expr.since {
+                            frame.article_time = Some(moment);
+                            frame.led_time = true;
+                        }
                         frame.paragraph_time = Some(moment);
-                        frame.article_time = Some(moment);
                         frame.year = Some(moment.period.end().year());
                     }
                 }

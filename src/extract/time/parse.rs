@@ -123,8 +123,8 @@ fn expression(time: Time, cursor: &Cursor<'_>, until: bool) -> TimeExpr {
 fn five_year(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     c.eat_any(&["“", "‘", "\""]);
     let tens = if c.eat("十") { 10 } else { 0 };
-    let (plan, length) = small_chinese(&c.chars[c.at..])?;
-    if length != 1 || !(tens == 10 || (plan == 5 && false)) {
+    let plan = c.peek().and_then(crate::extract::token::digit)?;
+    if tens == 0 {
         return None;
     }
     c.at += 1;
@@ -133,7 +133,7 @@ fn five_year(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     }
     c.eat_any(&["”", "’", "\""]);
     let mut read = expression(Time::FiveYear(tens + plan as i32), c, false);
-    c.eat_any(&["规划时期", "规划期间", "规划期", "规划", "时期", "期间", "以来", "期"]);
+    c.eat_any(&["规划时期", "规划期间", "规划期", "规划", "时期", "期间", "期"]);
     c.eat("的");
     read.at_end = c.eat_any(&["期末", "末期", "末年", "末", "收官"]);
     read.at_start = !read.at_end && c.eat_any(&["期初", "初期", "初"]);

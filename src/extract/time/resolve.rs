@@ -113,10 +113,16 @@ fn named(year: Year, part: Part, now: &Now) -> Option<(Period, Frequency, Period
         Year::Given(year) => (year, PeriodSource::Explicit),
         Year::FromPublication(by) => (now.published.year() + by, PeriodSource::Explicit),
         Year::FromContext(by) => (now.year.unwrap_or(now.published.year()) + by, PeriodSource::Explicit),
-        Year::Bare => (now.year.unwrap_or_else(|| latest(now, part)), PeriodSource::InferredYear),
+        Year::Bare => (bare_year(now, part), PeriodSource::InferredYear),
     };
     let (period, freq) = span(number, part)?;
     Some((period, freq, source))
+}
+
+/// The year under discussion, unless that puts an actual into the future.
+fn bare_year(now: &Now, part: Part) -> i32 {
+    let ahead = |year: &i32| !now.planned && part != Part::Year && span(*year, part).is_some_and(|(p, _)| p.start() > now.published);
+    now.year.filter(|year| !ahead(year)).unwrap_or_else(|| latest(now, part))
 }
 
 /// 上年同期, 本月, 上季度: counted from the period under discussion.

@@ -118,7 +118,6 @@ impl Lexer<'_> {
             Class::Label if numbered => Kind::Skip(Reason::Label),
             Class::Plain if numbered => Kind::Skip(Reason::Idiom),
             Class::Plain | Class::Label => Kind::Text,
-            _ if numbered => Kind::Skip(Reason::Idiom),
             class => Kind::Word(class),
         }
     }

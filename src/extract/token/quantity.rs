@@ -134,7 +134,7 @@ fn hundredths(chars: &[char], lexicon: &Lexicon) -> Option<Quantity> {
         return Some(Quantity { unit: Some(Unit::new(unit, 0)), ..plain(Form::Plain, part.value * scale, len) });
     }
     let form = if whole.value == 100.0 { Form::Plain } else { Form::Fraction };
-    let value = if whole.value == 100.0 { part.value * scale } else { part.value * scale / whole.value * 100.0 };
+    let value = if whole.value == 100.0 { part.value * scale } else { part.value * scale * 100.0 / whole.value };
     Some(Quantity { qualifier: part.more.then_some(Qualifier::Over), ..plain(form, value, len) })
 }
 
