@@ -44,17 +44,11 @@ pub(super) fn axis_word(lang: Lang, column: &Column) -> String {
 }
 
 /// Whether the measure is a rate that is never written in 万 or thousands.
-<<<<<<< HEAD
 pub fn is_ratio(column: &Column) -> bool {
-    matches!(column.unit.measure.as_str(), "PC" | "PP" | "IX" | "index")
-        || matches!(column.units.as_str(), "idx" | "log")
-=======
-pub(super) fn is_ratio(column: &Column) -> bool {
     matches!(
         column.unit.measure.as_str(),
         "PC" | "PP" | "permille" | "basis_point" | "IX" | "index" | "ratio"
     ) || matches!(column.units.as_str(), "idx" | "log")
->>>>>>> main
 }
 
 /// Whether the values are changes, which a reader compares with none.
@@ -164,7 +158,7 @@ pub fn adjustment_word(lang: Lang, short: &str) -> Option<&'static str> {
 }
 
 /// What was done to the level: by the publisher, then by the query.
-pub(super) fn transformation_words(lang: Lang, column: &Column) -> Vec<&'static str> {
+pub fn transformation_words(lang: Lang, column: &Column) -> Vec<&'static str> {
     let published = match column.series.transformation {
         Transformation::GrowthOverPrevious => Some(lang.pick("环比增速", "growth over the previous period")),
         Transformation::GrowthOverYear => Some(lang.pick("同比增速", "growth over one year")),

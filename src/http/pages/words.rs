@@ -111,6 +111,11 @@ pub fn period(lang: Lang, freq: Frequency, point: &Observation) -> String {
     chart::periods::of(lang, freq, point)
 }
 
+/// What was done to the level, by the publisher and by the question: `同比增速`.
+pub fn done_to(lang: Lang, column: &Column) -> Vec<&'static str> {
+    words::transformation_words(lang, column)
+}
+
 /// `2025-04-27`; an open end in words.
 pub fn until(visitor: &Visitor, day: NaiveDate) -> String {
     if day == OPEN_END { visitor.say("至今", "today").to_owned() } else { day.to_string() }

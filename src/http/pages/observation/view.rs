@@ -47,12 +47,12 @@ pub fn content(visitor: &Visitor, traced: &Traced, name: &str) -> Markup {
 
 fn neighbours(visitor: &Visitor, traced: &Traced) -> Markup {
     let id = traced.row.series.series_id.as_str();
-    let freq = traced.row.series.freq;
+    let name = |day| crate::chart::periods::long(visitor.lang, traced.row.series.freq, day);
     html! {
         @if traced.before.is_some() || traced.after.is_some() {
             nav class="neighbours small" aria-label=(visitor.say("相邻时期", "Neighbouring periods")) {
-                @if let Some(day) = traced.before { a rel="prev" href=(path(id, day)) { "← " (freq.time_period(day)) } }
-                @if let Some(day) = traced.after { a rel="next" href=(path(id, day)) { (freq.time_period(day)) " →" } }
+                @if let Some(day) = traced.before { a rel="prev" href=(path(id, day)) { "← " (name(day)) } }
+                @if let Some(day) = traced.after { a rel="next" href=(path(id, day)) { (name(day)) " →" } }
             }
         }
     }

@@ -16,6 +16,9 @@ use crate::http::pages::words::{self, Word};
 use crate::http::state::App;
 use crate::store::FigureRow;
 
+/// A longer line is text, whatever it ends with.
+const MAX_HEADING_CHARS: usize = 32;
+
 /// The page.
 pub fn content(app: &App, visitor: &Visitor, opened: &Opened, title: &str) -> Markup {
     let report = &opened.report;
@@ -89,16 +92,23 @@ fn parts(visitor: &Visitor, opened: &Opened) -> Markup {
 fn text(opened: &Opened) -> Markup {
     let spans: Vec<Span> = opened.figures.iter().map(|f| f.figure.span).collect();
     let headings: Vec<&str> = opened.articles.iter().map(|a| a.title.trim()).filter(|t| !t.is_empty()).collect();
-    let plain = |p: &Paragraph| p.iter().flatten().map(|piece| piece.text.as_str()).collect::<String>();
     html! {
         @for paragraph in paragraphs(&opened.text, opened.part, &spans) {
-            @if headings.contains(&plain(&paragraph).trim()) {
+            @if is_heading(&paragraph, &headings) {
                 h2 { (sentences(opened, &paragraph)) }
             } @else {
                 p { (sentences(opened, &paragraph)) }
             }
         }
     }
+}
+
+/// Whether a line stands over the text: the title of an article, or a short line that ends without a stop.
+fn is_heading(paragraph: &Paragraph, titles: &[&str]) -> bool {
+    let line: String = paragraph.iter().flatten().map(|piece| piece.text.as_str()).collect();
+    let line = line.trim();
+    let open = line.chars().next_back().is_some_and(|c| !"。！？；：，、.!?;:,）)”」".contains(c));
+    titles.contains(&line) || (open && line.chars().count() <= MAX_HEADING_CHARS)
 }
 
 fn sentences(opened: &Opened, paragraph: &Paragraph) -> Markup {

@@ -8,7 +8,7 @@ use maud::{Markup, PreEscaped, html};
 use super::{Shown, has_value, is_computed, query_of_values};
 use crate::chart::{self, ChartSpec, Size};
 use crate::http::pages::visitor::{Visitor, address};
-use crate::http::pages::words::Told;
+use crate::http::pages::words::{self, Told};
 
 /// Sizes of the two drawings in CSS pixels.
 const WIDE_PX: (u32, u32) = (850, 460);
@@ -37,14 +37,13 @@ pub fn figure(visitor: &Visitor, shown: &Shown) -> Markup {
     );
     html! {
         figure class="chart" {
+            p class="axis-unit" { (told.unit()) @for words in words::done_to(visitor.lang, column) { " · " (words) } }
             div class="canvas" data-chart=(id) data-query=(query) data-shift=(shift) data-suffix=(told.suffix())
                 data-decimals=(told.decimals) tabindex="0" role="group" aria-label=(label) {
                 @for drawing in drawn { (drawing) }
                 div class="tip" role="status" hidden {}
             }
-            figcaption class="small muted" {
-                (caption(visitor, shown, &told))
-            }
+            figcaption class="small muted" { (caption(visitor, shown)) }
         }
     }
 }
@@ -59,15 +58,9 @@ fn drawing(shown: &Shown, class: &str, (width, height): (u32, u32)) -> Markup {
     }
 }
 
-fn caption(visitor: &Visitor, shown: &Shown, told: &Told<'_>) -> Markup {
-    let sources = &shown.prepared.spec.sources;
-    html! {
-        (visitor.say("单位：", "Unit: ")) (told.unit())
-        @for source in sources {
-            " · " (visitor.say("来源：", "Source: ")) (source.publisher)
-        }
-        @if let Some(vintage) = shown.prepared.spec.vintage {
-            " · " (visitor.say("截至 ", "As of ")) (vintage)
-        }
-    }
+fn caption(visitor: &Visitor, shown: &Shown) -> Markup {
+    let mut parts: Vec<String> =
+        shown.prepared.spec.sources.iter().map(|s| format!("{}{}", visitor.say("来源：", "Source: "), s.publisher)).collect();
+    parts.extend(shown.prepared.spec.vintage.map(|day| format!("{}{day}", visitor.say("截至 ", "As of "))));
+    html! { (parts.join(" · ")) }
 }
