@@ -3,6 +3,7 @@
 
 mod bench;
 mod chart;
+mod pages;
 mod query;
 mod resolve;
 mod river;

@@ -36,7 +36,7 @@ mod marks;
 mod naming;
 mod number;
 mod palette;
-mod periods;
+pub mod periods;
 mod plan;
 mod raster;
 mod sheet;
@@ -46,11 +46,12 @@ mod subset;
 mod thin;
 mod trace;
 mod values;
-mod words;
+pub mod words;
 mod wrap;
 
 pub use error::ChartError;
 pub use font::has_glyph;
+pub use number::{Nature, Scaling, format_number};
 pub use raster::{Png, RasterOptions, rasterise};
 pub use spec::{
     Arrangement, Background, ChartSpec, Event, FontUse, Furniture, Kind, Lang, MAX_DATA_POINTS, MAX_EVENTS,

@@ -127,6 +127,13 @@ pub struct ChartRequest {
     pub look: ChartParams,
 }
 
+/// Everything that a drawing needs.
+pub struct Prepared {
+    pub spec: ChartSpec,
+    pub rows: Vec<SeriesRow>,
+    pub table: Table,
+}
+
 impl ChartRequest {
     /// Selects, transforms and draws.
     pub fn draw(
@@ -135,6 +142,17 @@ impl ChartRequest {
         knowledge: &Knowledge,
         today: NaiveDate,
     ) -> Result<(Svg, Scale), Problem> {
+        let prepared = self.prepare(reader, knowledge, today)?;
+        Ok((chart::render(&prepared.spec, &prepared.table)?, prepared.spec.scale))
+    }
+
+    /// Selects and transforms.
+    pub fn prepare(
+        &self,
+        reader: &Reader<'_>,
+        knowledge: &Knowledge,
+        today: NaiveDate,
+    ) -> Result<Prepared, Problem> {
         let mut spec = self.look.spec()?;
         let mut query = self.series.query()?;
         query.index_at = spec.index_base;
@@ -159,8 +177,7 @@ impl ChartRequest {
             }
             spec.first_release = Some(query::run(inputs, &query)?);
         }
-        let scale = spec.scale;
-        Ok((chart::render(&spec, &table)?, scale))
+        Ok(Prepared { spec, rows, table })
     }
 }
 

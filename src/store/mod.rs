@@ -10,13 +10,14 @@
 //! | `writer`, `catalog`, `evidence` | one transaction: catalog, reports and figures, batches |
 //! | `merge/` | staged rows -> intervals of validity |
 //! | `check` | the promises that no constraint makes |
-//! | `reader`, `observations` | questions with bound parameters |
+//! | `reader`, `observations`, `glance` | questions with bound parameters |
 //! | [`sql`] | statements of strangers, in processes of their own |
 
 mod catalog;
 mod check;
 mod error;
 mod evidence;
+mod glance;
 mod merge;
 mod migrate;
 mod observations;
@@ -36,6 +37,7 @@ use duckdb::Connection;
 pub use check::Promise;
 pub use error::StoreError;
 pub use evidence::{BatchCounts, BatchRow, FigureRow, FiguresFilter, NewBatch, NewReject, ReportRow};
+pub use glance::{Facet, Facets, Overview, Relation};
 pub use merge::{LineOrder, LineStage, LinesOrigin, MergeOutcome, Repeated, Revision, Stage, StagedRow};
 pub use migrate::{Migration, hex};
 pub use observations::{Provenance, Selection};

@@ -103,7 +103,8 @@ impl Reader<'_> {
     }
 }
 
-fn observation(r: &Row<'_>) -> Result<Observation, StoreError> {
+/// Columns 0 to 12 of a row as the statements of observations have them.
+pub(super) fn observation(r: &Row<'_>) -> Result<Observation, StoreError> {
     let reading = Reading {
         span: Period::new(r.get(1)?, r.get(2)?)?,
         value: r.get(3)?,

@@ -60,12 +60,17 @@ impl<T> Page<T> {
         let next = rows.last().filter(|_| more).map(place);
         Self { rows, next }
     }
+
+    /// The cursor of the next page.
+    pub fn next_cursor(&self) -> Option<String> {
+        self.next.as_deref().map(to_cursor)
+    }
 }
 
 impl<T: Serialize> Page<T> {
     /// `{"count", name: [...], "next_cursor"}` with a `Link` header.
     pub fn respond(self, name: &str, uri: &Uri) -> Response {
-        let next = self.next.as_deref().map(to_cursor);
+        let next = self.next_cursor();
         let body = serde_json::json!({ "count": self.rows.len(), name: self.rows, "next_cursor": next });
         let mut response = Json(body).into_response();
         if let Some(link) = next.and_then(|cursor| next_link(uri, &cursor).parse().ok()) {
