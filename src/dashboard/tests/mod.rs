@@ -57,7 +57,7 @@ fn a_wrong_panel_takes_no_other_down() {
     let good: Vec<&str> = dashboard.panels().filter(|p| p.content.is_ok()).map(|p| p.id.as_str()).collect();
     assert_eq!(good, ["good"]);
     let ids: Vec<&str> = dashboard.panels().map(|panel| panel.id.as_str()).collect();
-    assert_eq!(ids, ["a", "b", "c", "1-4", "1-5", "e", "f", "g", "h", "i", "good", "1-11"]);
+    assert_eq!(ids, ["a", "b", "c", "1-4", "1-5", "e", "f", "g", "h", "i", "good", "1-12"]);
 }
 
 #[test]
