@@ -4,8 +4,7 @@ use super::super::font::Weight;
 use super::super::sheet::{Anchor, Sheet, units};
 use super::super::style::Frame;
 use super::super::wrap::cut;
-use super::spark::{SPARK_HEIGHT_PX, SPARK_WIDTH_PX};
-use super::{Align, Card, Face, Grid, Headline, PADDING_PX, Painter, Type, width_px};
+use super::{Align, Card, Face, Grid, Headline, PADDING_PX, Painter, SPARK_PX, Type, width_px};
 
 /// Most rows of a table in a picture.
 const MAX_ROWS_DRAWN: usize = 40;
@@ -75,18 +74,18 @@ impl Painter<'_> {
         self.text(&cut(&figure.value, number.size, number.weight, room), (x, baseline), Anchor::Start, number);
         let after = x + width_px(&figure.value, number).min(room) + 5.0;
         self.text(&figure.unit, (after, baseline), Anchor::Start, unit);
-        let left = x + width - SPARK_WIDTH_PX;
+        let left = x + width - SPARK_PX.0;
         // The small line stands beside the number where there is room, else below it.
         let beside = after + width_px(&figure.unit, unit) + 12.0 <= left;
         let mut y = y + 50.0;
-        if !figure.spark.is_empty() && beside {
-            self.spark(&figure.spark, (left, y - 40.0));
+        if let Some(spark) = figure.spark.as_ref().filter(|_| beside) {
+            self.spark(&spark.path, (left, y - 40.0));
         }
         y = self.paragraph(&figure.period, (x, y), width, regular(13.0, palette.muted));
         y = self.paragraph(&figure.change, (x, y), width, regular(13.5, palette.text));
-        if !figure.spark.is_empty() && !beside {
-            self.spark(&figure.spark, (x, y + 4.0));
-            y += SPARK_HEIGHT_PX + 6.0;
+        if let Some(spark) = figure.spark.as_ref().filter(|_| !beside) {
+            self.spark(&spark.path, (x, y + 4.0));
+            y += SPARK_PX.1 + 6.0;
         }
         y
     }

@@ -4,16 +4,13 @@
 //! at the width that [`Board::chart_width_px`] tells.
 
 mod cards;
-mod spark;
 
 use super::font::Weight;
 use super::sheet::{Anchor, Sheet, Text, units};
 use super::spec::{Background, FontUse, Lang, MAX_TITLE_CHARS, MAX_WIDTH_PX, Size, Theme};
 use super::style::Frame;
 use super::wrap::wrapped;
-use super::{ChartError, Svg, document, embed, font};
-
-pub use spark::spark_path;
+use super::{ChartError, Paper, Spark, Svg, document, embed, font};
 
 /// Columns of the grid.
 pub const COLUMNS: u8 = 12;
@@ -23,6 +20,9 @@ pub const MIN_BOARD_WIDTH_PX: u32 = 320;
 pub const MAX_BOARD_HEIGHT_PX: u32 = 16_384;
 /// Most cards of a board.
 pub const MAX_CARDS: usize = 100;
+
+/// Width and height of the small line beside a number, in CSS pixels.
+pub const SPARK_PX: (f64, f64) = (110.0, 34.0);
 
 /// Narrower than this, every card has a row of its own.
 const ONE_COLUMN_BELOW_PX: u32 = 640;
@@ -91,8 +91,8 @@ pub struct Headline {
     pub period: String,
     /// `▲ 13.44（26.3%）较上年同期`; may be empty.
     pub change: String,
-    /// A small line through the values; see [`spark_path`].
-    pub spark: String,
+    /// A small line through the values, of [`SPARK_PX`].
+    pub spark: Option<Spark>,
 }
 
 /// Texts in rows and columns.
@@ -197,14 +197,13 @@ pub fn board(board: &Board) -> Result<Svg, ChartError> {
         let (value, min) = (height.to_string(), 1);
         return Err(ChartError::OutOfRange { what: "height of a board in pixels", value, min, max: MAX_BOARD_HEIGHT_PX });
     }
-    let size = Size::unchecked(board.width_px, height as u32);
+    let size = Size::of_drawing(board.width_px, height as u32);
     let (body, used) = sheet.into_parts();
     let faces = if board.font == FontUse::Embedded { embed::faces(&used) } else { String::new() };
     let title = if board.is_alone() { &board.rows[0].cards[0].title } else { &board.title };
     let alt_text = alt(board);
-    let palette = board.theme.palette();
-    let background = (board.background == Background::Opaque).then_some(palette.background);
-    let text = document(size, board.lang, background, [title, &alt_text, &faces, &body]);
+    let paper = Paper { size, lang: board.lang, background: board.background, palette: board.theme.palette() };
+    let text = document(&paper, title, &alt_text, &[&faces, &body]);
     Ok(Svg { text, size, alt_text })
 }
 
@@ -258,7 +257,7 @@ impl Painter<'_> {
 
     fn text(&self, text: &str, (x, y): (f64, f64), anchor: Anchor, set: Type) {
         let Type { size, weight, fill, .. } = set;
-        self.sheet.text(&Text { x, y, size, weight, fill, anchor, halo: None, text });
+        self.sheet.text(&Text { x, y, size, weight, fill, anchor, halo: None, content: text });
     }
 
     fn head(&mut self) {
