@@ -34,6 +34,8 @@ pub(super) struct Cues {
     /// 从 or 由, the first of two values: how many times the zone had named before.
     pub from: Option<usize>,
     pub base: Option<Base>,
+    /// 亏损: the level is a loss.
+    pub loss: bool,
     /// Sign of the change verb next to the number.
     pub change: Option<i8>,
     /// The verb ends in 到 or 至: a level reached.
@@ -66,6 +68,8 @@ pub(super) struct Cues {
     pub possessed: bool,
     /// Ranges of the folded text that make up the noun phrase.
     pub names: Vec<(usize, usize)>,
+    /// Adverbs, which are no part of the name but may qualify the number.
+    pub adverbs: Vec<(usize, usize)>,
     /// Ranges that make up the whole of a share or the object of 拉动.
     pub object: Vec<(usize, usize)>,
     pub subject: Option<SubjectRef>,
@@ -317,6 +321,7 @@ impl Walk<'_> {
             Class::Respectively => self.cues.respectively = true,
             Class::Both | Class::BothShort => self.cues.both = true,
             Class::Yearly => self.cues.yearly = true,
+            Class::Loss => self.cues.loss = true,
             Class::Among => {
                 self.restart();
                 self.cues.among = true;
@@ -336,7 +341,8 @@ impl Walk<'_> {
                 }
             }
             Class::Adverb if self.is_syllable(at) => self.text(token),
-            Class::Adverb | Class::With => {}
+            Class::Adverb => self.cues.adverbs.push((token.start, token.end)),
+            Class::With => {}
             Class::Cut => self.cut(token),
             Class::HomeCity | Class::HomeProvince | Class::HomeCountry | Class::HomeDistrict => {
                 if self.mode == Mode::Name && !self.cues.names.is_empty() {

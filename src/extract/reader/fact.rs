@@ -49,6 +49,7 @@ impl Reader<'_> {
             let right = right_of(clause, member.at);
             self.frame.led = if index == 0 && !cues.listed { cues.led } else { self.frame.led };
             let mut merged = if index == 0 { cues.clone() } else { inherit(cues, &member.cues) };
+            merged.qualifier = merged.qualifier.or_else(|| self.remote_qualifier(cues));
             if members.len() > 1 && index + 1 < members.len() {
                 merged.qualifier = member.cues.qualifier;
             }
@@ -65,6 +66,11 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// 至少完成30亿元: the qualifier stands before the verb.
+    fn remote_qualifier(&self, cues: &Cues) -> Option<Qualifier> {
+        cues.adverbs.iter().find_map(|(start, end)| self.lexicon.qualifier(&self.text.chars[*start..*end]))
     }
 
     fn phrase(&self, cues: &Cues) -> Vec<char> {
@@ -261,6 +267,9 @@ impl Reader<'_> {
             base_period,
             rule: measure.rule.to_owned(),
         });
+        if !growth {
+            self.frame.level_unit = Some(measure_name.clone());
+        }
         self.frame.last_unit = Some(measure_name);
         let passing = indicator.ends_with("现价总量");
         if kind == FigureKind::Indicator && !passing {

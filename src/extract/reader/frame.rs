@@ -83,6 +83,8 @@ pub(super) struct Frame {
     pub previous_head: Option<String>,
     /// Members of a list are being told: 其中, a remark in brackets.
     pub listing: bool,
+    /// Unit of the newest level, which the parts of a whole share.
+    pub level_unit: Option<String>,
     /// Unit of the newest figure.
     pub last_unit: Option<String>,
     /// The whole whose parts 其中 tells.

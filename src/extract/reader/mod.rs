@@ -134,8 +134,9 @@ impl<'a> Reader<'a> {
     }
 
     fn refuse(&mut self, token: &Token, reason: Reason, rule: &'static str) {
-        let span = self.text.span(token.start, token.end);
-        let quote = self.quote(token.start, token.end);
+        let end = token.quantity().map_or(token.end, |quantity| token.start + quantity.len);
+        let span = self.text.span(token.start, end);
+        let quote = self.quote(token.start, end);
         self.diagnostics.push(Diagnostic { span, exact: self.text.exact(span), quote, reason, rule });
     }
 
@@ -222,7 +223,7 @@ fn begins_with_pairing(clause: &Clause<'_>) -> bool {
 }
 
 /// Longest clause taken for a bare name in a list.
-const MAX_LISTED_NAME_CHARS: usize = 16;
+const MAX_LISTED_NAME_CHARS: usize = 30;
 
 /// Nothing but a name: no number, no verb, no time.
 fn lists_a_name(clause: &Clause<'_>, chars: &[char]) -> bool {

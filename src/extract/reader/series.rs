@@ -136,6 +136,9 @@ impl Reader<'_> {
                 token.kind == Kind::Text && "级台大关产元斤".contains(self.text.chars[token.start])
             });
             let named = cues.qualifier.is_none() && !cues.cumulative;
+            if quantity.unit.is_none() && !noun {
+                return Some(Reason::Idiom);
+            }
             if named || noun {
                 return Some(Reason::ScaleNoun);
             }
