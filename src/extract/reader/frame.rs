@@ -96,7 +96,6 @@ pub(super) struct Frame {
     pub led: Option<i8>,
     pub status: Option<ObsStatus>,
     pub prices: Option<Prices>,
-    pub cumulative: bool,
 }
 
 /// Most facts of a sentence that 分别 can look back on.
@@ -110,7 +109,6 @@ impl Frame {
         self.topic = None;
         self.recent.clear();
         self.status = None;
-        self.cumulative = false;
         self.open_ended = false;
         self.horizon = None;
         self.rate = None;
