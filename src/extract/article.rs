@@ -119,7 +119,7 @@ fn area_in(name: &str, lexicon: &Lexicon) -> Option<usize> {
 
 /// The data period that the report's title names.
 pub(super) fn title_time(report: &Report, setting: &Setting<'_>) -> Option<Moment> {
-    let chars: Vec<char> = report.title.chars().collect();
+    let chars = Text::read(&report.title).chars;
     let now = Now { published: setting.published, year: None, current: None, planned: false };
     let read = (0..chars.len()).find_map(|at| {
         let expr = parse(&chars[at..])?;

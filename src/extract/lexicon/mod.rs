@@ -207,6 +207,11 @@ impl Lexicon {
         self.before.longest(chars).map(|(length, code)| (length, *code))
     }
 
+    /// The qualifier that exactly this word is.
+    pub(crate) fn qualifier(&self, word: &[char]) -> Option<Qualifier> {
+        self.before.get(word).copied()
+    }
+
     pub(crate) fn qualifier_after(&self, chars: &[char]) -> Option<(usize, Qualifier)> {
         self.after.longest(chars).map(|(length, code)| (length, *code))
     }

@@ -173,6 +173,7 @@ fn absolute(cues: &Cues, comparison: Option<&Comparison>, regular: bool) -> Read
                 if over_year { Transformation::ChangeOverYear } else { Transformation::ChangeOverPrevious };
             (transformation, Some(sign), "change.absolute")
         }
+        None if cues.loss => (Transformation::Level, Some(-1), "level.loss"),
         None if cues.differs.is_some() => {
             (Transformation::DifferenceFromSeries, cues.differs, "difference.absolute")
         }

@@ -4,13 +4,16 @@
 mod clause;
 mod cues;
 mod fact;
+mod figure;
 mod frame;
 mod measure;
 mod name;
 mod nature;
 mod pairing;
 mod phrase;
+mod ratio;
 mod series;
+mod walk;
 mod when;
 mod who;
 
@@ -56,6 +59,8 @@ pub(super) struct Reader<'a> {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// How far a count looks ahead for its date, in clauses.
+const MAX_CLAUSES_AHEAD: usize = 6;
 /// Brackets inside brackets beyond this depth are read as plain text.
 const MAX_BRACKET_DEPTH: usize = 3;
 
@@ -140,8 +145,9 @@ impl<'a> Reader<'a> {
     }
 
     fn refuse(&mut self, token: &Token, reason: Reason, rule: &'static str) {
-        let span = self.text.span(token.start, token.end);
-        let quote = self.quote(token.start, token.end);
+        let end = token.quantity().map_or(token.end, |quantity| token.start + quantity.len);
+        let span = self.text.span(token.start, end);
+        let quote = self.quote(token.start, end);
         self.diagnostics.push(Diagnostic { span, exact: self.text.exact(span), quote, reason, rule });
     }
 
@@ -182,7 +188,7 @@ impl<'a> Reader<'a> {
         if !counted || timed {
             return;
         }
-        let mut tokens = rest[1..].iter().flat_map(|clause| clause.tokens.iter());
+        let mut tokens = rest[1..].iter().take(MAX_CLAUSES_AHEAD).flat_map(|clause| clause.tokens.iter());
         let found = tokens.find_map(|token| match &token.kind {
             Kind::Time(expr) if !expr.since => self.clock.moment(expr, &self.frame),
             _ => None,
@@ -233,7 +239,7 @@ fn begins_with_pairing(clause: &Clause<'_>) -> bool {
 }
 
 /// Longest clause taken for a bare name in a list.
-const MAX_LISTED_NAME_CHARS: usize = 16;
+const MAX_LISTED_NAME_CHARS: usize = 30;
 
 /// Nothing but a name: no number, no verb, no time.
 fn lists_a_name(clause: &Clause<'_>, chars: &[char]) -> bool {

@@ -2,9 +2,10 @@
 
 use super::Reader;
 use super::clause::Clause;
-use super::cues::{Cues, cues};
-use super::frame::Recent;
+use super::cues::Cues;
+use super::figure::is_unitless;
 use super::phrase;
+use super::walk::cues;
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
 use crate::extract::token::{Form, Kind, Quantity, Token};
@@ -68,7 +69,7 @@ impl Reader<'_> {
 
     /// A remark behind a name is about that name: 汽车（增长35.8%）.
     fn remarked(&mut self, clause: &Clause<'_>, place: usize) {
-        let before = &clause.tokens[..place];
+        let before = &clause.tokens[place.saturating_sub(MAX_ZONE_TOKENS)..place];
         let bound = |token: &&Token| {
             matches!(
                 token.kind,
@@ -110,7 +111,7 @@ impl Reader<'_> {
         let mut from = 0;
         for (at, token) in clause.tokens.iter().enumerate() {
             let Some(quantity) = token.quantity() else { continue };
-            let zone = &clause.tokens[from..at];
+            let zone = &clause.tokens[from.max(at.saturating_sub(MAX_ZONE_TOKENS))..at];
             let cues = cues(zone, &self.text.chars);
             if let Some(reason) = self.no_value(quantity, &cues, clause, at) {
                 self.look_ahead(quantity, &cues, clause.tokens.get(at + 1).copied());
@@ -144,6 +145,9 @@ impl Reader<'_> {
                 token.kind == Kind::Text && "级台大关产元斤".contains(self.text.chars[token.start])
             });
             let named = cues.qualifier.is_none() && !cues.cumulative;
+            if quantity.unit.is_none() && !noun {
+                return Some(Reason::Idiom);
+            }
             if named || noun {
                 return Some(Reason::ScaleNoun);
             }
@@ -219,10 +223,12 @@ impl Reader<'_> {
         let follows = clause.tokens.get(at + 1);
         let listed = follows
             .is_some_and(|token| matches!(token.kind, Kind::Punct('、') | Kind::Word(Class::With)))
-            && clause.tokens[at + 1..].iter().any(|token| token.quantity().is_some_and(|q| q.unit.is_some()));
+            && clause.tokens[at + 1..]
+                .iter()
+                .take(MAX_ZONE_TOKENS)
+                .any(|token| token.quantity().is_some_and(|q| q.unit.is_some()));
         let name = phrase::text(&phrase::phrase(&self.text.chars, &cues.names));
-        let index =
-            ["指数", "系数", "得分", "比", "比值", "倍数", "比例"].iter().any(|noun| name.ends_with(noun));
+        let index = is_unitless(&name);
         let noun = quantity.mult > 0
             && follows.is_some_and(|token| matches!(token.kind, Kind::Text | Kind::Area(_)));
         let inherited =
@@ -329,11 +335,10 @@ impl Reader<'_> {
             self.frame.subject = Some(self.home.subject_as(place, &self.text.chars[start..end]));
         }
     }
-
-    pub(super) fn remember(&mut self, fact: Recent) {
-        self.frame.push(fact);
-    }
 }
+
+/// Words further to the left than this are not what a number is about, in tokens.
+const MAX_ZONE_TOKENS: usize = 120;
 
 /// Only a list mark between two numbers, besides verbs and comparisons.
 fn separated(zone: &[&Token]) -> bool {

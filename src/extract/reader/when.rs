@@ -76,6 +76,10 @@ impl Clock {
                 let moment = self.as_released(expr, moment, frame);
                 own = Some(moment);
                 let planned = cues.status.or(frame.status);
+                let passing = !carries(expr) && dated(expr) && cues.names.is_empty();
+                if passing && stated && moment.period.end() <= self.published {
+                    frame.sentence_time = Some(moment);
+                }
                 let told =
                     moment.period.end() <= self.published || planned.is_some() || heading || whole_year(expr);
                 if carries(expr) && stated && told {
@@ -189,6 +193,11 @@ const fn whole_year(expr: &TimeExpr) -> bool {
         && !expr.at_end
         && !expr.at_start
         && !expr.since
+}
+
+/// A day or ten days: good for its sentence.
+const fn dated(expr: &TimeExpr) -> bool {
+    matches!(expr.time, Time::Part { part: Part::Day(..) | Part::TenDays(..), .. })
 }
 
 /// Whether later statements stand in this time too: a day does not, unless it closes a span.

@@ -116,7 +116,8 @@ fn continues(chars: &[char], before: &Line, line: &Line, open: &SoFar) -> bool {
         return false;
     }
     let last = chars[before.end - 1];
-    if matches!(last, '，' | '、' | ',' | '“' | '（' | '(' | '‘') || open.unclosed() {
+    let counted = last.is_ascii_digit() && line.feeds == 1 && !chars[line.start].is_ascii_digit();
+    if counted || matches!(last, '，' | '、' | ',' | '“' | '（' | '(' | '‘') || open.unclosed() {
         return true;
     }
     open.prose && !matches!(last, '）' | ')' | '】')

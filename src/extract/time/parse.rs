@@ -34,13 +34,15 @@ struct Cursor<'a> {
 
 impl Cursor<'_> {
     fn eat(&mut self, word: &str) -> bool {
-        let length = word.chars().count();
-        let rest = &self.chars[self.at.min(self.chars.len())..];
-        let found = rest.len() >= length && word.chars().zip(rest).all(|(a, b)| a == *b);
-        if found {
-            self.at += length;
+        let mut at = self.at;
+        for c in word.chars() {
+            if self.chars.get(at) != Some(&c) {
+                return false;
+            }
+            at += 1;
         }
-        found
+        self.at = at;
+        true
     }
 
     fn eat_any(&mut self, words: &[&str]) -> bool {
@@ -98,8 +100,61 @@ fn small_chinese(chars: &[char]) -> Option<(u32, usize)> {
     }
 }
 
+/// Whether a time expression can begin with this character: most places of a text are dismissed here.
+const fn can_begin(c: char) -> bool {
+    c.is_ascii_digit()
+        || matches!(
+            c,
+            '一' | '二'
+                | '三'
+                | '四'
+                | '五'
+                | '六'
+                | '七'
+                | '八'
+                | '九'
+                | '十'
+                | '〇'
+                | '零'
+                | '截'
+                | '目'
+                | '当'
+                | '如'
+                | '现'
+                | '迄'
+                | '至'
+                | '眼'
+                | '日'
+                | '近'
+                | '昨'
+                | '今'
+                | '前'
+                | '明'
+                | '最'
+                | '此'
+                | '自'
+                | '本'
+                | '去'
+                | '过'
+                | '上'
+                | '下'
+                | '同'
+                | '次'
+                | '首'
+                | '全'
+                | '年'
+                | '第'
+                | '“'
+                | '‘'
+                | '"'
+        )
+}
+
 /// The time expression at the start of `chars`, if one is there.
 pub(in crate::extract) fn parse(chars: &[char]) -> Option<TimeExpr> {
+    if !can_begin(*chars.first()?) {
+        return None;
+    }
     let mut cursor = Cursor { chars, at: 0 };
     let until = cursor.eat_any(UNTIL);
     let from = !until && cursor.eat_any(&["自从", "自"]);

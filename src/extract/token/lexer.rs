@@ -66,7 +66,8 @@ impl Lexer<'_> {
         if rest[0] == '-' && !negative(rest, before) || rest[0] == GAP || PUNCTUATION.contains(rest[0]) {
             return (Kind::Punct(rest[0]), 1);
         }
-        if let Some((reason, length)) = special(rest, before) {
+        let word = self.lexicon.word_at(rest).map_or(0, |(length, _)| length);
+        if let Some((reason, length)) = special(rest, before).filter(|(_, length)| *length > word) {
             return (Kind::Skip(reason), length);
         }
         if let Some((length, code)) = self.qualifier(rest) {
@@ -211,5 +212,5 @@ fn before_list(after: Option<&char>) -> bool {
 /// A minus sign, not a dash: a digit follows, and no number or word that a dash could join stands before.
 fn negative(rest: &[char], before: Option<char>) -> bool {
     rest.get(1).is_some_and(char::is_ascii_digit)
-        && before.is_none_or(|c| "（为是达至到约：、率，超幅速于".contains(c) || c == GAP)
+        && before.is_none_or(|c| "（为是达至到约：、率额值量差，超幅速于".contains(c) || c == GAP)
 }

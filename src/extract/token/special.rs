@@ -136,7 +136,9 @@ fn clock(chars: &[char], run: usize) -> Option<(Reason, usize)> {
     let _ = hour;
     match chars.get(run)? {
         '时' if chars.get(run + 1).is_none_or(|c| !"段间速代".contains(*c)) => {
-            Some((Reason::Date, run + 1))
+            let minutes = chars[run + 1..].iter().take_while(|c| c.is_ascii_digit()).count();
+            let told = minutes > 0 && chars.get(run + 1 + minutes) == Some(&'分');
+            Some((Reason::Date, if told { run + 2 + minutes } else { run + 1 }))
         }
         '：' => {
             let minutes = chars[run + 1..].iter().take_while(|c| c.is_ascii_digit()).count();
