@@ -11,11 +11,13 @@
 //! | `merge/` | staged rows -> intervals of validity |
 //! | `check` | the promises that no constraint makes |
 //! | `reader`, `observations` | questions with bound parameters |
+//! | `fred/` | lists of the FRED API |
 
 mod catalog;
 mod check;
 mod error;
 mod evidence;
+mod fred;
 mod merge;
 mod migrate;
 mod observations;
@@ -33,6 +35,10 @@ use duckdb::Connection;
 pub use check::Promise;
 pub use error::StoreError;
 pub use evidence::{BatchCounts, BatchRow, FigureRow, FiguresFilter, NewBatch, NewReject, ReportRow};
+pub use fred::{
+    CategoryRow, Changed, ListPage, Listing, ReleaseDateRow, ReleaseObservation, ReleaseRow, SeriesScope, SourceRow, TagRow,
+    TagScope,
+};
 pub use merge::{MergeOutcome, Repeated, Revision, Stage, StagedRow};
 pub use migrate::{Migration, hex};
 pub use observations::{Provenance, Selection};
