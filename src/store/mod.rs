@@ -12,12 +12,14 @@
 //! | `check` | the promises that no constraint makes |
 //! | `reader`, `observations`, `glance` | questions with bound parameters |
 //! | [`sql`] | statements of strangers, in processes of their own |
+//! | `fred/` | lists of the FRED API |
 
 mod catalog;
 mod check;
 mod error;
 mod evidence;
 mod glance;
+mod fred;
 mod merge;
 mod migrate;
 mod observations;
@@ -39,6 +41,10 @@ pub use error::StoreError;
 pub use evidence::{BatchCounts, BatchRow, FigureRow, FiguresFilter, NewBatch, NewReject, ReportRow};
 pub use glance::{Facet, Facets, Overview, Relation};
 pub use merge::{LineOrder, LineStage, LinesOrigin, MergeOutcome, Repeated, Revision, Stage, StagedRow};
+pub use fred::{
+    CategoryRow, Changed, ListPage, Listing, ReleaseDateRow, ReleaseObservation, ReleaseRow, SeriesScope, SourceRow, TagRow,
+    TagScope,
+};
 pub use migrate::{Migration, hex};
 pub use observations::{Provenance, Selection};
 pub use open::{Access, server_beside, server_file};
