@@ -18,8 +18,8 @@ mod catalog;
 mod check;
 mod error;
 mod evidence;
-mod glance;
 mod fred;
+mod glance;
 mod merge;
 mod migrate;
 mod observations;
@@ -39,12 +39,12 @@ use duckdb::Connection;
 pub use check::Promise;
 pub use error::StoreError;
 pub use evidence::{BatchCounts, BatchRow, FigureRow, FiguresFilter, NewBatch, NewReject, ReportRow};
+pub use fred::{
+    CategoryRow, Changed, ListPage, Listing, ReleaseDateRow, ReleaseObservation, ReleaseRow, SeriesScope,
+    SourceRow, TagRow, TagScope,
+};
 pub use glance::{Facet, Facets, Overview, Relation};
 pub use merge::{LineOrder, LineStage, LinesOrigin, MergeOutcome, Repeated, Revision, Stage, StagedRow};
-pub use fred::{
-    CategoryRow, Changed, ListPage, Listing, ReleaseDateRow, ReleaseObservation, ReleaseRow, SeriesScope, SourceRow, TagRow,
-    TagScope,
-};
 pub use migrate::{Migration, hex};
 pub use observations::{Provenance, Selection};
 pub use open::{Access, server_beside, server_file};

@@ -184,7 +184,12 @@ impl Reader<'_> {
     }
 
     /// Tags of the series of a scope, each with how many of them it stands on.
-    pub fn list_tags(&self, scope: &SeriesScope, tags: &TagScope, page: ListPage) -> Result<Listing<TagRow>, StoreError> {
+    pub fn list_tags(
+        &self,
+        scope: &SeriesScope,
+        tags: &TagScope,
+        page: ListPage,
+    ) -> Result<Listing<TagRow>, StoreError> {
         let bound = params![
             scope.category_id,
             scope.release_id,
@@ -228,7 +233,8 @@ impl Reader<'_> {
     /// Whether all of these are tags.
     pub fn has_tags(&self, names: &[String]) -> Result<bool, StoreError> {
         let sql = "SELECT count(*) FROM tag WHERE list_contains(string_split(?::VARCHAR, chr(31)), name)";
-        let found: i64 = self.first(sql, params![names.join(PARTING)], |r| Ok(r.get(0)?))?.unwrap_or_default();
+        let found: i64 =
+            self.first(sql, params![names.join(PARTING)], |r| Ok(r.get(0)?))?.unwrap_or_default();
         let mut distinct = names.to_vec();
         distinct.sort_unstable();
         distinct.dedup();
@@ -244,7 +250,8 @@ impl Reader<'_> {
         page: ListPage,
     ) -> Result<Listing<ReleaseRow>, StoreError> {
         let folded = series_id.map(SeriesId::folded);
-        let bound = params![release_id, source_id, folded, page.order_by, page.descending, page.offset, page.limit];
+        let bound =
+            params![release_id, source_id, folded, page.order_by, page.descending, page.offset, page.limit];
         self.listing(include_str!("releases.sql"), bound, 5, |r| {
             Ok(ReleaseRow {
                 release_id: r.get(0)?,
@@ -292,7 +299,12 @@ impl Reader<'_> {
     ) -> Result<Vec<CategoryRow>, StoreError> {
         let bound = params![category_id, parent_id, series_id.map(SeriesId::folded)];
         self.all(include_str!("categories.sql"), bound, |r| {
-            Ok(CategoryRow { category_id: r.get(0)?, parent_id: r.get(1)?, name: r.get(2)?, notes: r.get(3)? })
+            Ok(CategoryRow {
+                category_id: r.get(0)?,
+                parent_id: r.get(1)?,
+                name: r.get(2)?,
+                notes: r.get(3)?,
+            })
         })
     }
 
