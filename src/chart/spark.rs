@@ -31,7 +31,7 @@ pub fn spark(
         || values.iter().filter_map(|(day, value)| Some((*day, (*value)?))).filter(|(_, v)| v.is_finite());
     let (low, high) =
         finite().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), (_, v)| (l.min(v), h.max(v)));
-    let ((first, _), (last, newest)) = (finite().next()?, finite().last()?);
+    let ((first, _), (last, newest)) = (finite().next()?, finite().next_back()?);
     if finite().count() < MIN_POINTS || first >= last {
         return None;
     }

@@ -220,9 +220,9 @@ fn found(value: &DeValue<'_>) -> String {
 }
 
 /// A choice: its value with labels, where it has them.
-pub fn choice<'d, 't>(
+pub fn choice<'d>(
     document: &'d Document,
-    value: &'d Spanned<DeValue<'t>>,
+    value: &'d Spanned<DeValue<'_>>,
     faults: &mut Vec<Fault>,
 ) -> Option<(String, Option<String>, Option<String>)> {
     let Some(table) = value.get_ref().as_table() else { return Some((scalar(value.get_ref())?, None, None)) };

@@ -71,7 +71,7 @@ impl State {
         for variable in &dashboard.variables {
             match self.values.get(&variable.name) {
                 Some(value) if *value != variable.default => {
-                    pairs.push((variable.name.clone(), value.clone()))
+                    pairs.push((variable.name.clone(), value.clone()));
                 }
                 _ => {}
             }
@@ -138,10 +138,7 @@ fn value(variable: &Variable, given: Option<&str>) -> Result<String, StateError>
     };
     let among = |choices: &[Choice]| {
         let known = || choices.iter().map(|choice| choice.value.as_str()).collect::<Vec<_>>().join(", ");
-        match choices.iter().any(|choice| choice.value == text) {
-            true => Ok(text.to_owned()),
-            false => Err(not_among(&variable.name, text, known())),
-        }
+        if choices.iter().any(|choice| choice.value == text) { Ok(text.to_owned()) } else { Err(not_among(&variable.name, text, known())) }
     };
     match &variable.kind {
         VariableKind::List(choices) => among(choices),

@@ -176,9 +176,9 @@ fn column_widths(grid: &Grid, rows: &[Vec<String>], width: f64, cell: Type, head
     for _ in 0..40 {
         let share = f64::midpoint(low, high);
         if widths.iter().map(|width| width.min(share)).sum::<f64>() <= room {
-            low = share
+            low = share;
         } else {
-            high = share
+            high = share;
         }
     }
     widths.iter().map(|width| width.min(low)).collect()

@@ -63,7 +63,7 @@ fn a_wrong_panel_takes_no_other_down() {
 #[test]
 fn more_panels_than_fit_are_cut_and_said() {
     let panel = |n: usize| format!("[[row.panel]]\nid = \"p{n}\"\ntype = \"text\"\nmarkdown = \"x\"\n");
-    let panels: String = (0..MAX_PANELS + 1).map(panel).collect();
+    let panels: String = (0..=MAX_PANELS).map(panel).collect();
     let dashboard = parse("many.toml", &format!("title = \"x\"\n[[row]]\n{panels}"));
     assert_eq!(dashboard.panels().count(), MAX_PANELS);
     assert!(dashboard.faults[0].to_string().contains("61 panels are more than 60"));
