@@ -138,7 +138,11 @@ fn value(variable: &Variable, given: Option<&str>) -> Result<String, StateError>
     };
     let among = |choices: &[Choice]| {
         let known = || choices.iter().map(|choice| choice.value.as_str()).collect::<Vec<_>>().join(", ");
-        if choices.iter().any(|choice| choice.value == text) { Ok(text.to_owned()) } else { Err(not_among(&variable.name, text, known())) }
+        if choices.iter().any(|choice| choice.value == text) {
+            Ok(text.to_owned())
+        } else {
+            Err(not_among(&variable.name, text, known()))
+        }
     };
     match &variable.kind {
         VariableKind::List(choices) => among(choices),

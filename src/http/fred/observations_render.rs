@@ -50,7 +50,7 @@ impl Observations {
         match self.request.file_type {
             ObservationsFile::Json => json(&Body { head: self.head(), observations: &self.rows }),
             ObservationsFile::Xml => self.xml(),
-            ObservationsFile::Csv => self.csv(),
+            ObservationsFile::Csv => Ok(self.csv()),
             ObservationsFile::Xlsx => self.xlsx(),
         }
     }
@@ -106,7 +106,7 @@ impl Observations {
         })
     }
 
-    fn csv(&self) -> Result<Rendered, FredError> {
+    fn csv(&self) -> Rendered {
         let mut body = self.columns().join(",");
         body.push('\n');
         self.for_each_row(|date, cells| {
@@ -117,7 +117,7 @@ impl Observations {
             }
             body.push('\n');
         });
-        Ok(Rendered { content_type: "text/csv; charset=UTF-8", body: body.into_bytes() })
+        Rendered { content_type: "text/csv; charset=UTF-8", body: body.into_bytes() }
     }
 
     fn xlsx(&self) -> Result<Rendered, FredError> {

@@ -126,7 +126,7 @@ impl TryFrom<Json> for Param {
                 (.., value) => Self::Double(value.unwrap_or(f64::NAN)),
             },
             Json::Object(members) => return typed(&members),
-            other => return Err(ParamError::NoParam(kind(&other))),
+            other @ Json::Array(_) => return Err(ParamError::NoParam(kind(&other))),
         })
     }
 }

@@ -62,7 +62,11 @@ pub fn source_line(visitor: &Visitor, source: &Provenance, published_on: NaiveDa
 
 /// A figure's clause with its words marked.
 pub fn quote(clause: &str, exact: &str) -> Markup {
-    if let Some((before, after)) = clause.split_once(exact).filter(|_| !exact.is_empty()) { html! { (before) mark { (exact) } (after) } } else { html! { (clause) } }
+    if let Some((before, after)) = clause.split_once(exact).filter(|_| !exact.is_empty()) {
+        html! { (before) mark { (exact) } (after) }
+    } else {
+        html! { (clause) }
+    }
 }
 
 /// An input of a formula, as the store keeps it.
