@@ -68,8 +68,8 @@ pub(super) fn marks(lang: Lang, plan: &Plan) -> Vec<(Mark, &'static str)> {
         |wanted: &[Qualifier]| plan.points().any(|p| p.sign().is_some() && wanted.contains(&p.qualifier()));
     let bounded =
         plan.traces().any(|(panel, trace)| trace.points.iter().any(|p| p.bounds(&panel.axis).is_some()));
-    let derived = plan.points().any(|p| p.observation.is_derived());
-    let expected = plan.points().any(|p| p.is_expected() && !p.observation.is_derived());
+    let derived = plan.points().any(|p| p.derived);
+    let expected = plan.points().any(|p| p.is_expected() && !p.derived);
     [
         (expected, Mark::Expected, lang.pick("预计或目标值", "expected or target")),
         (derived, Mark::Derived, lang.pick("推算值", "derived")),

@@ -88,6 +88,7 @@ pub(super) fn chart(sheet: &Sheet, spec: &ChartSpec, plan: &Plan) -> Result<(), 
             stacked: is_stacked(spec),
             with_data: plan.count <= MAX_DATA_POINTS,
             beside: panel.traces.len(),
+            scaling: panel.scaling,
         };
         let plot = draw_panel(&canvas, &page, panel)?;
         if place + 1 == plan.panels.len() {

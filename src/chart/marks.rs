@@ -7,13 +7,13 @@ use plotters::prelude::{LineSeries, Polygon};
 use plotters::style::{BLACK, Color as _};
 
 use super::axes::{Plot, place};
-use super::number::ValueAxis;
+use super::number::{Scaling, ValueAxis};
 use super::palette::{COLOURS, DERIVED_DASH, dash, tint};
 use super::plan::Extent;
 use super::sheet::{Sheet, escaped, units};
 use super::spec::{ChartSpec, Kind};
 use super::style::{Frame, Style};
-use super::trace::{Point, Trace};
+use super::trace::{Point, Trace, own_mult};
 use super::{ChartError, thin, words};
 use crate::domain::{ObsStatus, Qualifier};
 
@@ -39,6 +39,8 @@ pub(super) struct Canvas<'s> {
     pub with_data: bool,
     /// Series beside each other in the panel.
     pub beside: usize,
+    /// How the values of the panel are written.
+    pub scaling: Scaling,
 }
 
 /// Where a bar stands in its period: its distance from the middle and its width, in CSS pixels.
@@ -88,8 +90,9 @@ impl Canvas<'_> {
         slot: Slot,
     ) -> Result<(), ChartError> {
         let unit = words::unit_suffix(self.style.lang, trace.column, i16::from(trace.column.unit.mult));
+        let map = if self.with_data { String::new() } else { self.map(plot, axis, trace) };
         let attributes = format!(
-            r#"class="series" data-series="{}" data-freq="{}" data-unit="{}""#,
+            r#"class="series" data-series="{}" data-freq="{}" data-unit="{}"{map}"#,
             trace.column.series.series_id,
             trace.column.freq,
             escaped(unit.trim()),
@@ -280,6 +283,17 @@ impl Canvas<'_> {
         }
     }
 
+    /// Where days and values lie in the drawing, for a page that finds the observations elsewhere.
+    fn map(&self, plot: &Plot, axis: &ValueAxis, trace: &Trace) -> String {
+        let Frame { left, top, right, bottom } = self.frame;
+        let [left, top, right, bottom] = [left, top, right, bottom].map(units);
+        let (days, shift) = (plot.x_range(), self.scaling.mult - i16::from(own_mult(trace.column)));
+        format!(
+            r#" data-box="{left} {top} {right} {bottom}" data-days="{} {}" data-values="{} {}" data-shift="{shift}""#,
+            days.start, days.end, axis.low, axis.high,
+        )
+    }
+
     /// What a page needs of an observation; only what is out of the ordinary beside period and value.
     fn data(&self, point: &Point) -> String {
         use std::fmt::Write as _;
@@ -295,7 +309,7 @@ impl Canvas<'_> {
         if reading.qualifier != Qualifier::Exact {
             let _ = write!(text, r#" data-qualifier="{}""#, reading.qualifier);
         }
-        if observation.is_derived() {
+        if point.derived {
             text.push_str(r#" data-origin="derived""#);
         }
         text
@@ -313,7 +327,7 @@ enum Look {
 
 impl Look {
     fn of(point: &Point) -> Self {
-        if point.observation.is_derived() {
+        if point.derived {
             Self::Dashed
         } else if point.is_expected() {
             Self::Hollow
@@ -342,7 +356,7 @@ impl Look {
 /// Parts of a run whose line is solid or, where it leads to or from a derived or expected value, dashed.
 fn segments<'p, 'a>(run: &'p [Point<'a>]) -> impl Iterator<Item = (bool, &'p [Point<'a>])> {
     let inexact =
-        |place: usize| run[place..=place + 1].iter().any(|p| p.observation.is_derived() || p.is_expected());
+        |place: usize| run[place..=place + 1].iter().any(|p| p.derived || p.is_expected());
     let mut start = 0;
     std::iter::from_fn(move || {
         (start + 1 < run.len()).then(|| {

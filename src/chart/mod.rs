@@ -19,7 +19,10 @@
 //! | `g.hit` | around circles that are there for the pointer only |
 //! | `g.title`, `g.subtitle`, `g.legend`, `g.axis`, `g.grid`, `g.zero`, `g.bands`, `g.events`, `g.labels`, `g.values`, `g.notes`, `g.footer` | parts to restyle or hide |
 //!
-//! Up to [`MAX_DATA_POINTS`] observations carry data; a larger chart has none.
+//! Up to [`MAX_DATA_POINTS`] observations carry data. A larger chart says instead where days and values lie, for pages
+//! that find the observations elsewhere: `g.series` has `data-box` (left, top, right, bottom of the plot),
+//! `data-days` (the days at its sides, counted from 1 January of year 1), `data-values` (the values at its bottom and
+//! top) and `data-shift` (the power of ten between those and the unit of the series).
 
 mod alt;
 mod axes;

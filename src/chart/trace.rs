@@ -39,6 +39,9 @@ pub(super) struct Point<'a> {
     pub first: Option<f64>,
     /// Whether the period before it has a value too, so that a line may join them.
     pub joined: bool,
+    /// Computed by Almanac from other values. What a question made of published values alone is not: a growth rate of
+    /// actuals is drawn as an actual.
+    pub derived: bool,
 }
 
 /// Where a sign stands.
@@ -90,7 +93,7 @@ impl Point<'_> {
         match self.qualifier() {
             Qualifier::Over | Qualifier::AtLeast => Some(("▲", Side::Above)),
             Qualifier::Nearly | Qualifier::Under | Qualifier::AtMost => Some(("▼", Side::Below)),
-            Qualifier::About if !self.observation.is_derived() => Some(("≈", Side::Above)),
+            Qualifier::About if !self.derived => Some(("≈", Side::Above)),
             Qualifier::About | Qualifier::Exact | Qualifier::Range => None,
         }
     }
@@ -108,6 +111,7 @@ impl<'a> Trace<'a> {
         let week = if whole { Week::Whole } else { Week::Working };
         let mut points: Vec<Point> = Vec::with_capacity(column.points.len());
         let mut before: Option<NaiveDate> = None;
+        let asked = !matches!(column.units.as_str(), "" | "lin") || column.freq != column.series.freq;
         for observation in &column.points {
             let Some(value) = finite(observation) else {
                 before = None;
@@ -124,6 +128,8 @@ impl<'a> Trace<'a> {
                 low: bound(observation.reading.value_min),
                 high: bound(observation.reading.value_max),
                 first: firsts.get(&observation.period).copied().filter(|first| *first != value).map(display),
+                derived: observation.is_derived()
+                    && !(asked && observation.reading.obs_status == ObsStatus::Normal),
                 joined: before.is_some_and(|before| follows(column.freq, before, observation.period, week)),
             });
             before = Some(observation.period);

@@ -92,8 +92,11 @@ pub fn line(visitor: &Visitor, batch: &BatchRow) -> Markup {
     }
 }
 
-/// The name of a file without its folders.
+/// The name of a file without its folders; what came with a request (`POST /api/v1/reports`) as it is.
 fn short(file: &str) -> &str {
+    if file.contains(' ') {
+        return file;
+    }
     file.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(file)
 }
 
@@ -107,7 +110,7 @@ fn list(visitor: &Visitor, page: &Page<BatchRow>) -> Markup {
                 table class="wide" {
                     thead {
                         tr {
-                            th scope="col" { "#" }
+                            th scope="col" class="number" { "#" }
                             th scope="col" { (say("文件", "File")) }
                             th scope="col" { (say("时间（UTC）", "Time (UTC)")) }
                             th scope="col" class="number" { (say("读入", "Read")) }

@@ -166,7 +166,7 @@ fn heading(visitor: &Visitor, found: &Found) -> Markup {
 fn result(app: &App, visitor: &Visitor, row: &SeriesRow) -> Markup {
     let series = &row.series;
     let column = words::column_of(series);
-    let told = words::Told::of(visitor.lang, &column);
+    let told = words::Told::exact(visitor.lang, &column);
     html! {
         a class="title" href={ "/series/" (series.series_id) } { (visitor.title_of(series)) }
         div class="small muted" {

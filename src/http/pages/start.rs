@@ -126,7 +126,7 @@ fn nothing_yet(visitor: &Visitor) -> Markup {
 
 fn card(visitor: &Visitor, newest: &Newest) -> Markup {
     let column = words::column_of(&newest.row.series);
-    let told = words::Told::over(visitor.lang, &column, std::slice::from_ref(&newest.point));
+    let told = words::Told::exactly(visitor.lang, &column, std::slice::from_ref(&newest.point));
     let id = newest.row.series.series_id.as_str();
     html! {
         article class="card" {

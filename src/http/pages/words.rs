@@ -10,16 +10,13 @@ use crate::domain::{
     Prices, Qualifier, Resolution, Series, Transformation,
 };
 
-/// Decimals of a number whose own are not known.
-const MAX_DECIMALS: usize = 8;
-
 /// A series as it was published, without points.
 pub fn column_of(series: &Series) -> Column {
     let (freq, unit) = (series.freq, series.unit.clone());
     Column { series: series.clone(), freq, unit, units: "lin".to_owned(), points: Vec::new() }
 }
 
-/// One scale for all values of a column: 亿, 万 or millions, billions, with as many digits as were published.
+/// One scale for all values of a column, in the reader's words.
 pub struct Told<'c> {
     lang: Lang,
     column: &'c Column,
@@ -27,19 +24,49 @@ pub struct Told<'c> {
     pub decimals: usize,
 }
 
-impl<'c> Told<'c> {
-    /// The scale that fits the values of `column`.
-    pub fn of(lang: Lang, column: &'c Column) -> Self {
-        Self::over(lang, column, &column.points)
-    }
+/// Powers of ten that English has a word for.
+const ENGLISH_MULTS: [i8; 5] = [0, 3, 6, 9, 12];
+/// Digits after the point of a rate, and of a logarithm, that a question computed.
+const RATE_DECIMALS: usize = 2;
+const LOG_DECIMALS: usize = 4;
+/// Digits after the point that a published value may have.
+const MAX_PUBLISHED_DECIMALS: usize = 6;
 
-    /// The scale that fits `points`, in the words of `column`.
-    pub fn over(lang: Lang, column: &'c Column, points: &[Observation]) -> Self {
+impl<'c> Told<'c> {
+    /// As a chart tells the values of `column`: a few digits in 亿 or billions.
+    pub fn rounded(lang: Lang, column: &'c Column, points: &[Observation]) -> Self {
         let values = || points.iter().filter_map(|p| p.reading.value).filter(|v| v.is_finite());
-        let largest = values().fold(0.0_f64, |most, value| most.max(value.abs()));
-        let scaling = Scaling::choose(lang, nature(column), column.unit.mult, largest);
+        let scaling = Scaling::choose(lang, nature(column), column.unit.mult, largest(values()));
         let shown: Vec<f64> = values().map(|v| scaling.apply(v, column.unit.mult)).collect();
         let decimals = scaling.decimals(column, shown.iter().copied());
+        Self { lang, column, scaling, decimals }
+    }
+
+    /// The values of `column` with every digit that was published, in the unit that was published; in English in one
+    /// that has a word.
+    pub fn exact(lang: Lang, column: &'c Column) -> Self {
+        Self::exactly(lang, column, &column.points)
+    }
+
+    /// [`Told::exact`] for points that are not the column's own.
+    pub fn exactly(lang: Lang, column: &'c Column, points: &[Observation]) -> Self {
+        let own = column.unit.mult;
+        let values = || points.iter().filter_map(|p| p.reading.value).filter(|v| v.is_finite());
+        let scaling = if lang == Lang::English && !ENGLISH_MULTS.contains(&own) {
+            let scaling = Scaling::choose(lang, nature(column), own, largest(values()));
+            if points.is_empty() { Scaling { mult: i16::from(own / 3 * 3) } } else { scaling }
+        } else {
+            Scaling { mult: i16::from(own) }
+        };
+        let published = points.iter().filter(|p| !p.is_derived()).filter_map(|p| p.reading.value);
+        let usual = match column.units.as_str() {
+            "lin" | "chg" | "ch1" => usize::from(column.series.decimals),
+            "log" => LOG_DECIMALS,
+            _ => RATE_DECIMALS,
+        };
+        let own_decimals = published.map(decimals_of).max().unwrap_or(0).max(usual);
+        let shift = i32::from(scaling.mult) - i32::from(own);
+        let decimals = usize::try_from(own_decimals as i32 + shift).unwrap_or(0);
         Self { lang, column, scaling, decimals }
     }
 
@@ -81,6 +108,17 @@ impl<'c> Told<'c> {
     }
 }
 
+/// The largest magnitude.
+fn largest(values: impl Iterator<Item = f64>) -> f64 {
+    values.fold(0.0_f64, |most, value| most.max(value.abs()))
+}
+
+/// Digits after the point that `value` needs.
+fn decimals_of(value: f64) -> usize {
+    let text = format!("{:.MAX_PUBLISHED_DECIMALS$}", value.abs());
+    text.split_once('.').map_or(0, |(_, tail)| tail.trim_end_matches('0').len())
+}
+
 /// How values of a column are scaled.
 fn nature(column: &Column) -> Nature {
     if words::is_ratio(column) { Nature::Ratio } else { Nature::Amount }
@@ -100,9 +138,7 @@ pub fn figure_value(lang: Lang, figure: &Figure) -> String {
         Lang::English => Scaling::choose(lang, Nature::Amount, unit.mult, figure.value.abs()),
     };
     let value = scaling.apply(figure.value, unit.mult);
-    let text = format!("{:.MAX_DECIMALS$}", value.abs());
-    let decimals = text.split_once('.').map_or(0, |(_, tail)| tail.trim_end_matches('0').len());
-    let number = words::qualified(lang, figure.qualifier, &format_number(value, decimals));
+    let number = words::qualified(lang, figure.qualifier, &format_number(value, decimals_of(value)));
     format!("{number}{}", words::unit_after(lang, unit.measure.as_str(), scaling.mult))
 }
 

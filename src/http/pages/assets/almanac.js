@@ -58,6 +58,12 @@ const STATUSES = zh
   ? { E: "估计", F: "预测或目标", P: "初步值", U: "有出入" }
   : { E: "estimated", F: "forecast or target", P: "provisional", U: "conflicting" };
 
+/** A number times a power of ten, rounded once. */
+const scaled = (digits, power) => digits.includes("e") ? Number(digits) * 10 ** power : Number(`${digits}e${power}`);
+
+/** Length of a period in days, and the day number of 1 January 1970. */
+const DAYS = { A: 365.25, S: 182.6, Q: 91.3, M: 30.4, W: 7 }, EPOCH = 719163;
+
 /** 2025年一季度, 2025 Q1. */
 function periodName(freq, day) {
   const [year, month, date] = day.split("-").map(Number);
@@ -91,14 +97,41 @@ class Hover {
     if (!svg) return [];
     if (this.svg !== svg) {
       this.svg = svg;
-      this.known = $$("g.series [data-period]", svg).map(element => {
-        const number = name => Number(element.getAttribute(name));
-        const bar = element.localName === "rect";
-        const [x, y] = bar ? [number("x") + number("width") / 2, number("y")] : [number("cx"), number("cy")];
-        return { element, x, y, series: element.closest("g.series").dataset };
-      }).sort((a, b) => a.x - b.x || a.y - b.y);
+      const group = $("g.series[data-box]", svg);
+      this.known = group ? this.placed(group.dataset) : this.drawn(svg);
     }
     return this.known;
+  }
+
+  /** Points that carry their own data. */
+  drawn(svg) {
+    const points = $$("g.series [data-period]", svg).map(element => {
+      const number = name => Number(element.getAttribute(name));
+      const bar = element.localName === "rect";
+      const [x, y] = bar ? [number("x") + number("width") / 2, number("y")] : [number("cx"), number("cy")];
+      return { data: element.dataset, x, y, series: element.closest("g.series").dataset };
+    });
+    return points.sort((a, b) => a.x - b.x || a.y - b.y);
+  }
+
+  /** Points of a chart of many: observations come from the API, their places from the map of the drawing. */
+  placed(series) {
+    if (!this.observations) {
+      this.observations = [];
+      fetch(this.canvas.dataset.observations).then(answer => answer.json()).then(answer => {
+        this.observations = answer.observations.filter(o => o.value !== null);
+        this.svg = null;
+      });
+    }
+    const [left, top, right, bottom] = series.box.split(" ").map(Number);
+    const [from, to] = series.days.split(" ").map(Number), [low, high] = series.values.split(" ").map(Number);
+    const half = (DAYS[series.freq] ?? 1) / 2;
+    return this.observations.map(o => ({
+      data: { period: o.period, value: String(o.value), qualifier: o.qualifier, status: o.obs_status },
+      x: left + (Date.parse(o.period) / 864e5 + EPOCH + half - from) / (to - from) * (right - left),
+      y: bottom - (scaled(String(o.value), -series.shift) - low) / (high - low) * (bottom - top),
+      series,
+    }));
   }
 
   follow(event) {
@@ -129,24 +162,22 @@ class Hover {
   }
 
   address() {
-    return `/series/${this.point.series.series}/observations/${this.point.element.dataset.period}${this.canvas.dataset.query ?? ""}`;
+    return `/series/${this.point.series.series}/observations/${this.point.data.period}${this.canvas.dataset.query ?? ""}`;
   }
 
   /** The value in the scale of the page. */
-  value({ element }) {
+  value({ data }) {
     const { shift, suffix, decimals } = this.canvas.dataset;
-    const raw = element.dataset.value;
-    const scaled = raw.includes("e") ? Number(raw) * 10 ** Number(shift) : Number(`${raw}e${shift}`);
     const digits = Number(decimals);
-    const text = scaled.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
-    return `${QUALIFIERS[element.dataset.qualifier] ?? ""}${text}${suffix}`;
+    const text = scaled(data.value, shift).toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
+    return `${QUALIFIERS[data.qualifier] ?? ""}${text}${suffix}`;
   }
 
   show(point) {
     if (!point) return;
     if (this.point !== point) {
       this.point = point;
-      const { period, status, origin } = point.element.dataset;
+      const { period, status, origin } = point.data;
       const marks = [STATUSES[status], origin && say("推算", "derived")].filter(Boolean).join(say("、", ", "));
       this.tip.replaceChildren(
         make("span", { class: "muted" }, periodName(point.series.freq, period)),

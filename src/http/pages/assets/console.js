@@ -10,6 +10,50 @@ function exactJson(text) {
     typeof value === "number" && context && !Number.isSafeInteger(value) && /^-?\d{16,}$/.test(context.source) ? context.source : value);
 }
 
+/** Where values lie in a drawing. */
+class Scale {
+  width = 800; height = 340; left = 70; right = 12; top = 28; bottom = 30;
+
+  constructor([first, last], [low, high]) {
+    Object.assign(this, { first, last, low, high });
+  }
+
+  x(at) { return this.left + (at - this.first) / (this.last - this.first || 1) * (this.width - this.left - this.right); }
+  y(value) { return this.height - this.bottom - (value - this.low) / (this.high - this.low || 1) * (this.height - this.bottom - this.top); }
+
+  /** Lines and numbers at the side, names of both ends below. */
+  furniture(first, last) {
+    const end = this.width - this.right, base = this.height - 8;
+    const level = value => [
+      make("line", { class: "grid", x1: this.left, x2: end, y1: this.y(value), y2: this.y(value) }),
+      make("text", { x: this.left - 8, y: this.y(value) + 4, "text-anchor": "end" }, Number(value.toPrecision(4)).toLocaleString("en"))];
+    return [...[this.low, (this.low + this.high) / 2, this.high].flatMap(level),
+      make("text", { x: this.left, y: base }, first.slice(0, 24)),
+      make("text", { x: end, y: base, "text-anchor": "end" }, last.slice(0, 24))];
+  }
+
+  /** A line that breaks where there is no value. */
+  line(points, place) {
+    let pen = "M";
+    const path = points.map(({ row, at }) => {
+      if (!Number.isFinite(row[place])) { pen = "M"; return ""; }
+      const step = `${pen}${this.x(at).toFixed(1)} ${this.y(row[place]).toFixed(1)}`;
+      pen = "L";
+      return step;
+    });
+    return make("path", { d: path.join("") });
+  }
+
+  bars(points, place, n, beside, along) {
+    const width = Math.max(1, (this.width - this.left) / points.length * 0.7 / beside);
+    return points.filter(({ row }) => Number.isFinite(row[place])).map(({ row, at }) => {
+      const from = this.y(Math.max(0, row[place])), to = this.y(Math.min(0, row[place]));
+      const box = { x: this.x(at) + (n - beside / 2) * width, y: from, width, height: Math.max(1, to - from) };
+      return make("rect", box, make("title", {}, `${row[along]}: ${row[place]}`));
+    });
+  }
+}
+
 class Console {
   constructor(root) {
     this.root = root;
@@ -144,54 +188,41 @@ class Console {
       make("tbody", {}, ...rows.slice(0, ROWS_SHOWN).map(row => make("tr", {}, ...row.map(cell)))));
   }
 
-  /** Lines over a first column of dates or numbers, bars over one of words; null where nothing can be drawn. */
-  plot() {
-    const { columns } = this.answer;
-    const rows = this.answer.rows.slice(0, CHART_ROWS);
-    const days = columns.findIndex((_, place) => rows.some(row => row[place] !== null) && rows.every(row => row[place] === null || /^\d{4}-\d\d-\d\d/.test(row[place])));
-    const numbers = columns.map((_, place) => place).filter(place => this.numeric(place));
-    const along = days >= 0 ? days : numbers.length > 1 && columns.every((_, place) => this.numeric(place)) ? numbers[0] : columns.findIndex((_, place) => !numbers.includes(place));
+  /** What can be drawn: a column to draw along, and columns of numbers; null where there is none. */
+  axes() {
+    const { columns, rows } = this.answer;
+    const places = columns.map((_, place) => place);
+    const isDay = place => rows.some(row => row[place] !== null) && rows.every(row => row[place] === null || /^\d{4}-\d\d-\d\d/.test(row[place]));
+    const numbers = places.filter(place => this.numeric(place));
+    const day = places.find(isDay);
+    const along = day ?? (numbers.length === places.length ? numbers[0] : places.find(place => !numbers.includes(place)));
     const series = numbers.filter(place => place !== along).slice(0, CHART_SERIES);
-    if (along < 0 || series.length === 0 || rows.length < 2) return null;
-    const position = days >= 0 ? row => Date.parse(row[along]) : numbers.includes(along) ? row => row[along] : (_, n) => n;
-    const bars = days < 0 && !numbers.includes(along);
-    const values = rows.flatMap(row => series.map(place => row[place])).filter(value => value !== null && Number.isFinite(value));
-    const xs = rows.map(position).filter(Number.isFinite);
-    if (values.length === 0 || xs.length === 0) return null;
-    const [w, h, left, bottom, top] = [800, 340, 70, 30, 28];
-    const low = Math.min(bars ? 0 : Infinity, ...values), high = Math.max(bars ? 0 : -Infinity, ...values);
-    const first = Math.min(...xs) - (bars ? 0.5 : 0), last = Math.max(...xs) + (bars ? 0.5 : 0);
-    const x = value => left + (value - first) / (last - first || 1) * (w - left - 12);
-    const y = value => h - bottom - (value - low) / (high - low || 1) * (h - bottom - top);
-    const svg = make("svg", { viewBox: `0 0 ${w} ${h}`, role: "img", "aria-label": series.map(place => columns[place].name).join(", ") });
-    for (const value of [low, (low + high) / 2, high]) {
-      svg.append(make("line", { class: "grid", x1: left, x2: w - 12, y1: y(value), y2: y(value) }));
-      svg.append(make("text", { x: left - 8, y: y(value) + 4, "text-anchor": "end" }, Number(value.toPrecision(4)).toLocaleString("en")));
-    }
-    const ends = [rows.reduce((a, b, n) => position(b, n) < position(a, rows.indexOf(a)) ? b : a), rows.reduce((a, b, n) => position(b, n) > position(a, rows.indexOf(a)) ? b : a)];
-    ends.forEach((row, n) => svg.append(make("text", { x: n ? w - 12 : left, y: h - 8, "text-anchor": n ? "end" : "start" }, String(row[along] ?? "").slice(0, 24))));
+    if (along === undefined || series.length === 0 || rows.length < 2) return null;
+    const kind = day !== undefined ? "days" : numbers.includes(along) ? "numbers" : "words";
+    return { along, series, kind };
+  }
+
+  /** Lines along days or numbers, bars along words. */
+  plot() {
+    const axes = this.axes();
+    if (!axes) return null;
+    const { along, series, kind } = axes;
+    const at = { days: value => Date.parse(value), numbers: value => value, words: (_, n) => n }[kind];
+    const points = this.answer.rows.slice(0, CHART_ROWS)
+      .map((row, n) => ({ row, at: row[along] === null ? NaN : at(row[along], n) }))
+      .filter(point => Number.isFinite(point.at)).sort((a, b) => a.at - b.at);
+    const values = points.flatMap(({ row }) => series.map(place => row[place])).filter(Number.isFinite);
+    if (values.length === 0) return null;
+    const bars = kind === "words";
+    const span = bars ? [-0.5, points.length - 0.5] : [points[0].at, points.at(-1).at];
+    const scale = new Scale(span, [Math.min(bars ? 0 : Infinity, ...values), Math.max(bars ? 0 : -Infinity, ...values)]);
+    const names = series.map(place => this.answer.columns[place].name);
+    const svg = make("svg", { viewBox: `0 0 ${scale.width} ${scale.height}`, role: "img", "aria-label": names.join(", ") });
+    svg.append(...scale.furniture(String(points[0].row[along]), String(points.at(-1).row[along])));
     series.forEach((place, n) => {
-      const group = make("g", { class: `c${n}` });
-      if (bars) {
-        const width = Math.max(1, (w - left) / rows.length * 0.7 / series.length);
-        rows.forEach((row, at) => {
-          if (row[place] === null) return;
-          const from = y(Math.max(0, row[place])), to = y(Math.min(0, row[place]));
-          group.append(make("rect", { x: x(at) + (n - series.length / 2) * width, y: from, width, height: Math.max(1, to - from) },
-            make("title", {}, `${row[along]}: ${row[place]}`)));
-        });
-      } else {
-        let pen = "M";
-        const path = rows.map((row, at) => [position(row, at), row[place]]).sort((a, b) => a[0] - b[0]).map(([at, value]) => {
-          if (value === null || !Number.isFinite(at)) { pen = "M"; return ""; }
-          const step = `${pen}${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
-          pen = "L";
-          return step;
-        }).join("");
-        group.append(make("path", { d: path }));
-      }
-      group.append(make("text", { class: "name", x: left + n * 120, y: 16 }, columns[place].name.slice(0, 16)));
-      svg.append(group);
+      const drawn = bars ? scale.bars(points, place, n, series.length, along) : [scale.line(points, place)];
+      const name = make("text", { class: "name", x: scale.left + n * 120, y: 16 }, names[n].slice(0, 16));
+      svg.append(make("g", { class: `c${n}` }, ...drawn, name));
     });
     return svg;
   }

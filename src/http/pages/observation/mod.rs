@@ -80,6 +80,15 @@ struct StoredInput {
 struct Input {
     row: SeriesRow,
     point: Observation,
+    provenance: Option<Provenance>,
+}
+
+impl Input {
+    /// The clause that states it, and its words in that clause.
+    fn quote(&self) -> Option<(&str, &str)> {
+        let provenance = self.provenance.as_ref()?;
+        Some((provenance.quote.as_deref()?, provenance.exact.as_deref()?))
+    }
 }
 
 /// What an origin leads to.
@@ -196,7 +205,8 @@ fn inputs(r: &Reader<'_>, stored: Option<&str>) -> Result<Vec<Input>, Problem> {
         let (Some(id), Some(day)) = (input.series_id, input.period) else { continue };
         let Some(row) = r.series_by_id(&id)? else { continue };
         if let Some(point) = r.observation_of(row.series_key, day)?.pop() {
-            found.push(Input { row, point });
+            let provenance = r.provenance(point.origin_id)?;
+            found.push(Input { row, point, provenance });
         }
     }
     Ok(found)

@@ -44,11 +44,12 @@ fn formula(visitor: &Visitor, source: &Source) -> Markup {
 fn input_line(visitor: &Visitor, input: &Input) -> Markup {
     let series = &input.row.series;
     let column = column_of(series);
-    let told = Told::over(visitor.lang, &column, std::slice::from_ref(&input.point));
+    let told = Told::exactly(visitor.lang, &column, std::slice::from_ref(&input.point));
     html! {
         li {
             a class="number" href=(path(series.series_id.as_str(), input.point.period)) { (told.value_with_unit(&input.point)) }
             " " (visitor.title_of(series)) " " span class="muted" { (words::period(visitor.lang, series.freq, &input.point)) }
+            @if let Some((quote, exact)) = input.quote() { blockquote { (super::quote(quote, exact)) } }
         }
     }
 }

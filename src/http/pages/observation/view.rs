@@ -18,7 +18,7 @@ pub fn content(visitor: &Visitor, traced: &Traced, name: &str) -> Markup {
     let id = series.series_id.as_str();
     let own = column_of(series);
     let column = traced.computed.as_ref().map_or(&own, |c| &c.column);
-    let told = Told::over(visitor.lang, column, std::slice::from_ref(&traced.point));
+    let told = Told::exactly(visitor.lang, column, std::slice::from_ref(&traced.point));
     html! {
         div class="trace" {
             div class="heading" {
@@ -26,7 +26,7 @@ pub fn content(visitor: &Visitor, traced: &Traced, name: &str) -> Markup {
                 h1 { (name) }
                 p class="latest" {
                     span class="value number" { (told.value(&traced.point)) small { (told.suffix()) } }
-                    span { (marks(visitor, &traced.point)) }
+                    @if traced.computed.is_none() { span { (marks(visitor, &traced.point)) } }
                 }
             }
             (neighbours(visitor, traced))
@@ -112,7 +112,7 @@ fn explanation(visitor: &Visitor, traced: &Traced, computed: &Computed) -> Marku
 
 fn values(visitor: &Visitor, traced: &Traced, points: &[Observation]) -> Markup {
     let column = column_of(&traced.row.series);
-    let told = Told::over(visitor.lang, &column, points);
+    let told = Told::exactly(visitor.lang, &column, points);
     html! {
         ul class="plain list" {
             @for point in points.iter().take(MAX_INPUTS_SHOWN) {
@@ -128,7 +128,7 @@ fn values(visitor: &Visitor, traced: &Traced, points: &[Observation]) -> Markup 
 }
 
 fn revisions(visitor: &Visitor, traced: &Traced, column: &Column) -> Markup {
-    let told = Told::over(visitor.lang, column, &traced.history);
+    let told = Told::exactly(visitor.lang, column, &traced.history);
     let say = |zh, en| visitor.say(zh, en);
     html! {
         section aria-labelledby="revisions" {

@@ -16,7 +16,7 @@ const VINTAGES_SHOWN: usize = 12;
 pub fn in_one_line(visitor: &Visitor, shown: &Shown) -> String {
     let series = &shown.row.series;
     let column = words::column_of(series);
-    let told = Told::of(visitor.lang, &column);
+    let told = Told::exact(visitor.lang, &column);
     let mut parts =
         vec![visitor.title_of(series).to_owned(), told.unit(), series.freq.word(visitor).to_owned()];
     if let (Some(first), Some(last)) = (shown.row.observation_start, shown.row.observation_end) {
@@ -31,7 +31,7 @@ pub fn facts(app: &App, visitor: &Visitor, shown: &Shown) -> Markup {
     let series = &row.series;
     let catalog = &app.knowledge.catalog;
     let column = words::column_of(series);
-    let told = Told::of(visitor.lang, &column);
+    let told = Told::exact(visitor.lang, &column);
     let release = catalog.releases().iter().find(|r| r.release_id == series.release_id);
     let tags = catalog.tags_of(series);
     let say = |zh, en| visitor.say(zh, en);

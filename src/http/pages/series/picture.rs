@@ -12,7 +12,7 @@ use crate::http::pages::words::{self, Told};
 
 /// Sizes of the two drawings in CSS pixels.
 const WIDE_PX: (u32, u32) = (850, 460);
-const NARROW_PX: (u32, u32) = (380, 330);
+const NARROW_PX: (u32, u32) = (360, 340);
 
 /// The chart with its caption, or a word in its place.
 pub fn figure(visitor: &Visitor, shown: &Shown) -> Markup {
@@ -23,7 +23,8 @@ pub fn figure(visitor: &Visitor, shown: &Shown) -> Markup {
     let drawn = [("chart-wide", WIDE_PX), ("chart-narrow", NARROW_PX)]
         .map(|(class, size)| drawing(shown, class, size));
     let Some(column) = shown.column() else { return html! {} };
-    let told = Told::of(visitor.lang, column);
+    let axis = Told::rounded(visitor.lang, column, &column.points);
+    let told = Told::exact(visitor.lang, column);
     let shift = i32::from(column.unit.mult) - i32::from(told.scaling.mult);
     let id = column.series.series_id.as_str();
     // A computed point is explained with the parameters that it was computed with.
@@ -35,14 +36,15 @@ pub fn figure(visitor: &Visitor, shown: &Shown) -> Markup {
     } else {
         String::new()
     };
+    let observations = address(&format!("/api/v1/series/{id}/observations"), query_of_values(visitor));
     let label = visitor.say(
         "图表：左右方向键逐点移动，回车查看出处",
         "Chart: move along the points with the arrow keys, Enter shows where a value comes from",
     );
     html! {
         figure class="chart" {
-            p class="axis-unit" { (told.unit()) @for words in words::done_to(visitor.lang, column) { " · " (words) } }
-            div class="canvas" data-chart=(id) data-query=(query) data-shift=(shift) data-suffix=(told.suffix())
+            p class="axis-unit" { (axis.unit()) @for words in words::done_to(visitor.lang, column) { " · " (words) } }
+            div class="canvas" data-chart=(id) data-query=(query) data-observations=(observations) data-shift=(shift) data-suffix=(told.suffix())
                 data-decimals=(told.decimals) tabindex="0" role="group" aria-label=(label) {
                 @for drawing in drawn { (drawing) }
                 div class="tip" role="status" hidden {}

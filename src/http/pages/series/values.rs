@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Shown, is_computed, query_of_values};
-use crate::domain::{Column, ObsStatus, Observation, Qualifier};
+use crate::domain::{Column, ObsStatus, Observation, Qualifier, UnitMeasure};
 use crate::http::pages::observation;
 use crate::http::pages::visitor::{Visitor, address};
 use crate::http::pages::words::{self, Told, Word};
@@ -19,15 +19,16 @@ pub fn latest(visitor: &Visitor, shown: &Shown) -> Markup {
     let valued = |p: &&Observation| p.reading.value.is_some();
     let mut newest = column.points.iter().rev().filter(valued);
     let Some(point) = newest.next() else { return html! {} };
-    let told = Told::over(visitor.lang, column, std::slice::from_ref(point));
+    let told = Told::rounded(visitor.lang, column, std::slice::from_ref(point));
+    let exact = Told::exactly(visitor.lang, column, std::slice::from_ref(point)).value_with_unit(point);
     html! {
         p class="latest" {
-            a class="value number" href=(link(visitor, column, point)) { (told.value(point)) small { (told.suffix()) } }
+            a class="value number" href=(link(visitor, column, point)) title=(exact) { (told.value(point)) small { (told.suffix()) } }
             span class="muted" {
                 (words::period(visitor.lang, column.freq, point))
                 @if let Some(before) = newest.next() { (change(visitor, column, point, before)) }
                 br;
-                span class="small" { (visitor.say("发布于 ", "Published ")) (point.realtime_start) " " (marks(visitor, point)) }
+                span class="small" { (visitor.say("发布于 ", "Published ")) (point.realtime_start) " " @if !is_computed(column) { (marks(visitor, point)) } }
             }
         }
     }
@@ -38,8 +39,9 @@ fn change(visitor: &Visitor, column: &Column, point: &Observation, before: &Obse
     let exact = |p: &Observation| p.reading.value.filter(|_| p.reading.qualifier == Qualifier::Exact);
     let (Some(now), Some(then)) = (exact(point), exact(before)) else { return html! {} };
     let by = if crate::chart::words::is_ratio(column) {
-        let told = Told::over(visitor.lang, column, &[point.clone(), before.clone()]);
-        format!("{}{}", sign(now - then), told.number((now - then).abs()))
+        let told = Told::exactly(visitor.lang, column, &[point.clone(), before.clone()]);
+        let points = if column.unit.measure == UnitMeasure::percent() { visitor.say("个百分点", " points") } else { "" };
+        format!("{}{}{points}", sign(now - then), told.number((now - then).abs()))
     } else if then > 0.0 {
         let percent = (now / then - 1.0) * 100.0;
         format!("{}{}%", sign(percent), crate::chart::format_number(percent.abs(), 1))
@@ -77,7 +79,8 @@ fn link(visitor: &Visitor, column: &Column, point: &Observation) -> String {
 /// Newest first.
 pub fn table(visitor: &Visitor, shown: &Shown) -> Markup {
     let Some(column) = shown.column() else { return html! {} };
-    let told = Told::of(visitor.lang, column);
+    let told = Told::exact(visitor.lang, column);
+    let computed = is_computed(column);
     let most = if visitor.asked("rows") == Some("all") { MAX_ROWS } else { ROWS_SHOWN };
     let any_bounds = column.points.iter().any(|p| told.bounds(p).is_some());
     html! {
@@ -90,9 +93,9 @@ pub fn table(visitor: &Visitor, shown: &Shown) -> Markup {
                             th scope="col" { (visitor.say("时期", "Period")) }
                             th scope="col" class="number" { (told.unit()) }
                             @if any_bounds { th scope="col" class="number" { (visitor.say("上下界", "Bounds")) } }
-                            th scope="col" { (visitor.say("标记", "Marks")) }
+                            @if !computed { th scope="col" { (visitor.say("标记", "Marks")) } }
                             th scope="col" { (visitor.say("发布", "Published")) }
-                            th scope="col" { (visitor.say("出处", "Source")) }
+                            @if !computed { th scope="col" class="optional" { (visitor.say("出处", "Source")) } }
                         }
                     }
                     tbody {
@@ -101,9 +104,9 @@ pub fn table(visitor: &Visitor, shown: &Shown) -> Markup {
                                 th scope="row" { (words::period(visitor.lang, column.freq, point)) }
                                 td class="number" { a href=(link(visitor, column, point)) { (told.value(point)) } }
                                 @if any_bounds { td class="number muted" { (told.bounds(point).unwrap_or_default()) } }
-                                td { (marks(visitor, point)) }
+                                @if !computed { td { (marks(visitor, point)) } }
                                 td class="number date" { (point.realtime_start) }
-                                td { (point.origin_kind.word(visitor)) }
+                                @if !computed { td class="optional" { (point.origin_kind.word(visitor)) } }
                             }
                         }
                     }
