@@ -1,3 +1,5 @@
 //! The `almanac` command.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    almanac::cli::main()
+}

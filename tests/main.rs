@@ -1,2 +1,13 @@
 //! One integration-test binary: every file below `tests/` is a module of it.
 #![allow(clippy::unwrap_used)]
+
+mod bench;
+mod chart;
+mod extract;
+mod pages;
+mod query;
+mod resolve;
+mod river;
+mod sql;
+mod support;
+mod tidy;

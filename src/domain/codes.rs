@@ -13,6 +13,8 @@ macro_rules! code_list {
 
         impl $name {
             /// Every member, in the order of the code list.
+            // Not every list is walked.
+            #[allow(dead_code)]
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The published code.
@@ -51,6 +53,8 @@ macro_rules! code_list {
         }
     };
 }
+
+pub(crate) use code_list;
 
 code_list! {
     /// SDMX `FREQ`. `I` is a date that belongs to no calendar rhythm ("as of the day of publication").

@@ -12,6 +12,7 @@ mod unit;
 
 use chrono::NaiveDate;
 
+pub(crate) use codes::code_list;
 pub use codes::{
     Collection, Frequency, ObsStatus, OriginKind, PeriodSource, Prices, Qualifier, Resolution, Transformation,
 };
@@ -20,7 +21,7 @@ pub use period::Period;
 pub use report::{Article, Figure, FigureKind, Report, Span};
 pub use series::{Series, SeriesId};
 pub use table::{Column, Table};
-pub use unit::{Unit, UnitMeasure, scaled};
+pub use unit::{Unit, UnitMeasure, rounded, scaled};
 
 /// Why a value cannot exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

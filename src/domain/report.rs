@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Collection, DomainError, Frequency, ObsStatus, Period, PeriodSource, Prices, Qualifier, Transformation, Unit, scaled,
+    Collection, DomainError, Frequency, ObsStatus, Period, PeriodSource, Prices, Qualifier, Transformation,
+    Unit, scaled,
 };
 
 /// A document as it was published. `text` is the raw text: every span counts its code points.

@@ -25,6 +25,16 @@ impl UnitMeasure {
         Self("PP".to_owned())
     }
 
+    /// A pure number: the logarithm of anything.
+    pub fn pure_number() -> Self {
+        Self("PN".to_owned())
+    }
+
+    /// An index, 100 at its base.
+    pub fn index() -> Self {
+        Self("IX".to_owned())
+    }
+
     /// Takes a code: ASCII letters, digits, `_`, `-`, `/`, `.` and `^`.
     pub fn new(code: &str) -> Result<Self, DomainError> {
         let fine = |c: char| c.is_ascii_alphanumeric() || "_-/.^".contains(c);
@@ -79,4 +89,14 @@ impl Unit {
 /// ```
 pub fn scaled(value: f64, mult: i8) -> f64 {
     format!("{value}e{mult}").parse().unwrap_or(f64::NAN)
+}
+
+/// `value` rounded to `decimals` digits after the point, halves away from zero, as its decimal spelling says.
+///
+/// ```
+/// assert_eq!(almanac::domain::rounded(0.285, 2), 0.29);
+/// ```
+pub fn rounded(value: f64, decimals: u8) -> f64 {
+    let mult = decimals.min(100) as i8;
+    scaled(scaled(value, mult).round(), -mult)
 }

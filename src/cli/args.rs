@@ -1,0 +1,252 @@
+//! Arguments, as clap reads them; the help text is written here.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// A time-series database of economic indicators in which every number can be walked back to the sentence or the file
+/// line that published it.
+#[derive(Debug, Parser)]
+#[command(name = "almanac", version, max_term_width = 100)]
+pub struct Args {
+    #[arg(
+        long,
+        global = true,
+        env = "ALMANAC_DB",
+        value_name = "FILE",
+        help = "The database file [default: almanac.duckdb]"
+    )]
+    pub db: Option<PathBuf>,
+    /// The configuration file [default: almanac.toml, if there is one]
+    #[arg(long, global = true, env = "ALMANAC_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Migrate, seed an empty database, serve pages, charts and APIs, run the scheduled jobs
+    Serve(ServeArgs),
+    /// Read reports into the database: figures, observations, what could not be placed
+    Load(LoadArgs),
+    /// Read a report and print its figures; no database
+    Extract(ExtractArgs),
+    /// Read CSV files into the database: what is new, what was revised, what was refused and why
+    Import(ImportArgs),
+    /// Run one SELECT; through the server, if one owns the file
+    Query(QueryArgs),
+    /// List and search the catalog
+    Series(SeriesArgs),
+    /// Draw series as an SVG or PNG file
+    Chart(ChartArgs),
+    /// Verify that the database keeps its promises
+    Check,
+    /// The process that runs strangers' statements; started by the server
+    #[command(hide = true)]
+    SqlWorker,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ServeArgs {
+    #[arg(
+        long,
+        env = "ALMANAC_LISTEN",
+        value_name = "ADDRESS",
+        help = "Address and port [default: 127.0.0.1:8420]"
+    )]
+    pub listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct ImportArgs {
+    /// CSV files; with --job, those of the job if none is named
+    #[arg(value_name = "FILE", required_unless_present = "job")]
+    pub files: Vec<PathBuf>,
+    /// A job of the configuration: its mapping, its source, its publication date
+    #[arg(long, value_name = "NAME", conflicts_with = "mapping", required_unless_present = "mapping")]
+    pub job: Option<String>,
+    /// What the columns mean: a file with the keys of one mapping
+    #[arg(long, value_name = "FILE.toml")]
+    pub mapping: Option<PathBuf>,
+    /// Publication date, YYYY-MM-DD, of rows that have none of their own
+    #[arg(long, value_name = "DATE")]
+    pub published: Option<NaiveDate>,
+    /// Show what would happen and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How the outcome is printed
+    #[arg(long, value_enum, default_value_t = OutcomeFormat::Table)]
+    pub format: OutcomeFormat,
+    #[command(subcommand)]
+    pub action: Option<ImportAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImportAction {
+    /// Take an import back: what it opened is closed, the history stays
+    Revert {
+        /// Number of the import
+        batch: i32,
+        /// How the outcome is printed
+        #[arg(long, value_enum, default_value_t = OutcomeFormat::Table)]
+        format: OutcomeFormat,
+    },
+}
+
+/// What is known of a report beside its text; what is not given is read from REPORT.toml beside it.
+#[derive(Debug, clap::Args)]
+pub struct ReportArgs {
+    /// Publication date, YYYY-MM-DD; never guessed
+    #[arg(long, value_name = "DATE")]
+    pub published: Option<NaiveDate>,
+    /// Who published it: 天津日报
+    #[arg(long, value_name = "NAME")]
+    pub publisher: Option<String>,
+    /// Its title
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// Where it stands on the web
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct LoadArgs {
+    /// Text files
+    #[arg(required = true, value_name = "REPORT")]
+    pub reports: Vec<PathBuf>,
+    #[command(flatten)]
+    pub about: ReportArgs,
+    /// How the outcome is printed
+    #[arg(long, value_enum, default_value_t = OutcomeFormat::Table)]
+    pub format: OutcomeFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutcomeFormat {
+    Table,
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ExtractArgs {
+    /// A text file
+    #[arg(value_name = "REPORT")]
+    pub report: PathBuf,
+    #[command(flatten)]
+    pub about: ReportArgs,
+    /// How figures are printed
+    #[arg(long, value_enum, default_value_t = FigureFormat::Table)]
+    pub format: FigureFormat,
+    /// Show every number of every sentence, and what became of it by which rule
+    #[arg(long)]
+    pub explain: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FigureFormat {
+    Table,
+    Jsonl,
+    Csv,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct SeriesArgs {
+    /// Words that all stand in id, titles, indicator or area
+    #[arg(value_name = "TEXT")]
+    pub text: Vec<String>,
+    /// How the list is printed
+    #[arg(long, value_enum, default_value_t = OutcomeFormat::Table)]
+    pub format: OutcomeFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ChartArgs {
+    /// Ids of series, separated by commas
+    #[arg(value_name = "ID[,ID…]")]
+    pub ids: String,
+    /// The picture: FILE.svg or FILE.png
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub options: ChartFlags,
+}
+
+/// The parameters of a chart's URL, as flags.
+#[derive(Debug, clap::Args)]
+pub struct ChartFlags {
+    /// line, bar, area or step
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// First period, YYYY-MM-DD
+    #[arg(long)]
+    pub start: Option<String>,
+    /// Last period, YYYY-MM-DD
+    #[arg(long)]
+    pub end: Option<String>,
+    /// lin, chg, ch1, pch, pc1, pca, cch, cca or log
+    #[arg(long)]
+    pub units: Option<String>,
+    /// A lower frequency: w, bw, m, q, sa or a
+    #[arg(long)]
+    pub freq: Option<String>,
+    /// avg, sum or eop
+    #[arg(long)]
+    pub aggregation: Option<String>,
+    /// The values as published on this day, YYYY-MM-DD
+    #[arg(long)]
+    pub as_of: Option<String>,
+    /// Width in pixels
+    #[arg(long)]
+    pub width: Option<u32>,
+    /// Height in pixels
+    #[arg(long)]
+    pub height: Option<u32>,
+    /// Device pixels a pixel, 1 to 4, of a PNG
+    #[arg(long)]
+    pub scale: Option<u32>,
+    /// light or dark
+    #[arg(long)]
+    pub theme: Option<String>,
+    /// zh or en
+    #[arg(long)]
+    pub lang: Option<String>,
+    /// og (1200x630) or square (1080x1080)
+    #[arg(long)]
+    pub preset: Option<String>,
+    /// Another title
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Another subtitle
+    #[arg(long)]
+    pub subtitle: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct QueryArgs {
+    /// One SELECT, or EXPLAIN of one
+    #[arg(value_name = "SQL")]
+    pub sql: String,
+    /// How rows are printed
+    #[arg(long, value_enum, default_value_t = QueryFormat::Table)]
+    pub format: QueryFormat,
+    /// Write to a file
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Ask this server and no file
+    #[arg(long, value_name = "URL")]
+    pub server: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum QueryFormat {
+    Table,
+    Csv,
+    Json,
+    Arrow,
+    Parquet,
+}

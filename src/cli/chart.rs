@@ -1,0 +1,59 @@
+//! `almanac chart`: a picture into a file.
+
+use anyhow::{Context, bail};
+
+use super::args::{Args, ChartArgs, ChartFlags};
+use super::workspace::Workspace;
+use super::{Ending, output};
+use crate::chart::{RasterOptions, rasterise};
+use crate::http::{ChartParams, ChartRequest, Problem, SeriesParams};
+
+pub fn run(args: &Args, chart: &ChartArgs) -> anyhow::Result<Ending> {
+    let extension = chart.output.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    if !matches!(extension, "svg" | "png") {
+        bail!("{} ends neither in .svg nor in .png: name the picture so", chart.output.display());
+    }
+    let workspace = Workspace::readable(args)?;
+    let ids = chart.ids.split(',').map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect();
+    let request = ChartRequest { ids, series: series(&chart.options), look: look(&chart.options) };
+    let today = workspace.clock.today();
+    let drawn =
+        workspace.store.read::<_, Problem>(|reader| request.draw(reader, &workspace.knowledge, today));
+    let (svg, scale) = drawn.map_err(|problem| anyhow::anyhow!(problem.detail))?;
+    let bytes = match extension {
+        "png" => rasterise(&svg, &RasterOptions { scale })?.into_bytes(),
+        _ => svg.into_string().into_bytes(),
+    };
+    std::fs::write(&chart.output, &bytes)
+        .with_context(|| format!("cannot write {}", chart.output.display()))?;
+    output::print(&format!("{} ({} bytes)", chart.output.display(), bytes.len()))?;
+    Ok(Ending::Done)
+}
+
+fn series(flags: &ChartFlags) -> SeriesParams {
+    SeriesParams {
+        start: flags.start.clone(),
+        end: flags.end.clone(),
+        units: flags.units.clone(),
+        freq: flags.freq.clone(),
+        aggregation: flags.aggregation.clone(),
+        as_of: flags.as_of.clone(),
+        known_at: None,
+    }
+}
+
+fn look(flags: &ChartFlags) -> ChartParams {
+    let number = |n: Option<u32>| n.map(|n| n.to_string());
+    ChartParams {
+        kind: flags.kind.clone(),
+        width: number(flags.width),
+        height: number(flags.height),
+        scale: number(flags.scale),
+        theme: flags.theme.clone(),
+        lang: flags.lang.clone(),
+        preset: flags.preset.clone(),
+        title: flags.title.clone(),
+        subtitle: flags.subtitle.clone(),
+        ..ChartParams::default()
+    }
+}

@@ -1,0 +1,126 @@
+//! `almanac extract`: figures of a report, without a database.
+
+use super::args::{ExtractArgs, FigureFormat};
+use super::load::metadata;
+use super::{Ending, output};
+use crate::extract::Extraction;
+use crate::http::api::wire::WireFigure;
+use crate::ingest::{Knowledge, ReportSource, extract_report};
+
+pub fn run(args: &ExtractArgs) -> anyhow::Result<Ending> {
+    let source = ReportSource::read(&args.report, &metadata(&args.about))?;
+    let knowledge = Knowledge::embedded()?;
+    let (extraction, resolved) = extract_report(&knowledge, &source.report);
+    if args.explain {
+        return explain(&extraction, &resolved);
+    }
+    let figures: Vec<WireFigure> = resolved
+        .iter()
+        .filter_map(|r| {
+            let figure = extraction.figures.get(r.figure)?;
+            let article = extraction.articles.get(figure.article).map_or("", |a| a.title.as_str());
+            Some(WireFigure::new(article, figure, r.resolution, &r.reason, r.series_id.as_ref()))
+        })
+        .collect();
+    match args.format {
+        FigureFormat::Jsonl => {
+            let lines: Vec<String> = figures.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
+            output::print(&lines.join("\n"))?;
+        }
+        FigureFormat::Csv => output::print(&as_csv(&figures)?)?,
+        FigureFormat::Table => output::print(&as_table(&figures))?,
+    }
+    Ok(Ending::Done)
+}
+
+fn as_csv(figures: &[WireFigure]) -> anyhow::Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for figure in figures {
+        writer.serialize(figure)?;
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}
+
+fn as_table(figures: &[WireFigure]) -> String {
+    let mut table = output::table(&[
+        "at",
+        "text",
+        "indicator",
+        "value",
+        "unit",
+        "what",
+        "period",
+        "series",
+        "resolution",
+    ]);
+    for f in figures {
+        let at = f.char_start.to_string();
+        let exact = f.exact.replace('\n', "");
+        let value = format!("{} {}", f.value, if f.qualifier == "exact" { "" } else { f.qualifier });
+        let unit = if f.unit_mult == 0 {
+            f.unit_measure.clone()
+        } else {
+            format!("{} e{}", f.unit_measure, f.unit_mult)
+        };
+        let period = if f.period_start == f.period_end {
+            f.period_end.to_string()
+        } else {
+            format!("{}..{}", f.period_start, f.period_end)
+        };
+        let series = f.series_id.clone().unwrap_or_default();
+        table.add_row([
+            at.as_str(),
+            &exact,
+            &f.indicator,
+            value.trim_end(),
+            &unit,
+            f.transformation,
+            &period,
+            &series,
+            f.resolution,
+        ]);
+    }
+    table.to_string()
+}
+
+/// Every numeral in order of place: what became of it, by which rule.
+fn explain(extraction: &Extraction, resolved: &[crate::ingest::Resolved]) -> anyhow::Result<Ending> {
+    let mut lines: Vec<(usize, String)> = Vec::new();
+    for r in resolved {
+        if let Some(f) = extraction.figures.get(r.figure) {
+            let series = r.series_id.as_ref().map(|id| format!(" -> {id}")).unwrap_or_default();
+            let said = format!(
+                "{:>6}  {}  figure by {}: {} {} of {} / {}, {}{series} ({})",
+                f.span.start,
+                marked(&f.quote, &f.exact),
+                f.rule,
+                f.value,
+                f.unit.measure,
+                f.indicator,
+                f.subject,
+                f.transformation,
+                r.resolution
+            );
+            lines.push((f.span.start, said));
+        }
+    }
+    for d in &extraction.diagnostics {
+        let said = format!(
+            "{:>6}  {}  no figure: {} (by {})",
+            d.span.start,
+            marked(&d.quote, &d.exact),
+            d.reason.sentence(),
+            d.rule
+        );
+        lines.push((d.span.start, said));
+    }
+    lines.sort();
+    let text: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
+    output::print(&text.join("\n"))?;
+    Ok(Ending::Done)
+}
+
+/// The sentence with the number in brackets.
+fn marked(quote: &str, exact: &str) -> String {
+    quote.replacen(exact, &format!("【{exact}】"), 1).replace('\n', "")
+}

@@ -1,0 +1,61 @@
+//! `GET /api/v1/figures`: numeric mentions and what became of them.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::Uri;
+use axum::response::Response;
+use axum::routing::get;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::page::{self, Page};
+use super::wire::WireFigure;
+use crate::domain::{Resolution, SeriesId};
+use crate::http::params::Params;
+use crate::http::problem::Problem;
+use crate::http::state::AppState;
+use crate::store::FiguresFilter;
+
+/// Figures of reports.
+pub fn router() -> Router<AppState> {
+    Router::new().route("/api/v1/figures", get(list))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListParams {
+    /// Only those of this report.
+    report: Option<i32>,
+    /// Only those that state this series.
+    series: Option<String>,
+    /// matched, duplicate, unmatched, ambiguous or `not_an_indicator`.
+    resolution: Option<String>,
+    /// Rows a page.
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Lists figures in the order in which they were read.
+#[utoipa::path(get, path = "/api/v1/figures", tag = "reports", params(ListParams), responses(
+    (status = 200, description = "a page of figures"), (status = 400, body = Problem)))]
+pub async fn list(
+    State(app): State<AppState>,
+    uri: Uri,
+    Params(p): Params<ListParams>,
+) -> Result<Response, Problem> {
+    let limit = page::limit(p.limit, &app.limits)?;
+    let wrong = |name| move |e: crate::domain::DomainError| Problem::parameter(name, e.to_string());
+    let filter = FiguresFilter {
+        report_id: p.report,
+        series_id: p.series.map(|id| SeriesId::new(&id).map_err(wrong("series"))).transpose()?,
+        resolution: p.resolution.map(|r| r.parse::<Resolution>().map_err(wrong("resolution"))).transpose()?,
+        figure_id: None,
+        after: page::from_number_cursor(p.cursor.as_deref())?.unwrap_or(0),
+        limit: i64::from(limit) + 1,
+    };
+    let rows = app.read(move |r| Ok(r.figures(&filter)?)).await?;
+    let rows = rows.iter().map(WireFigure::from).collect();
+    let place = |figure: &WireFigure| figure.figure_id.unwrap_or_default().to_string();
+    Ok(Page::cut(rows, limit, place).respond("figures", &uri))
+}

@@ -1,0 +1,25 @@
+//! The native API under `/api/v1`: JSON by default, problem documents for errors, cursors and `Link` for lists.
+
+pub mod figures;
+pub mod imports;
+pub mod observations;
+pub mod page;
+pub mod reports;
+pub mod series;
+pub mod sql;
+pub mod wire;
+
+use axum::Router;
+
+use super::state::AppState;
+
+/// Every route of the native API.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .merge(series::router())
+        .merge(observations::router())
+        .merge(figures::router())
+        .merge(reports::router())
+        .merge(imports::router())
+        .merge(sql::router())
+}

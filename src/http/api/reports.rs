@@ -1,0 +1,127 @@
+//! `GET /api/v1/reports`, `/reports/{id}`, and `POST /api/v1/reports`: text and metadata in, figures out.
+
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::page::{self, Page};
+use super::wire::WireFigure;
+use crate::domain::Report;
+use crate::http::params::{NoParams, Params};
+use crate::http::problem::Problem;
+use crate::http::state::AppState;
+use crate::ingest::load_report;
+use crate::store::{FiguresFilter, ReportRow};
+
+/// Reports and their figures.
+pub fn router() -> Router<AppState> {
+    Router::new().route("/api/v1/reports", get(list).post(load)).route("/api/v1/reports/{id}", get(one))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListParams {
+    /// Rows a page.
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Lists reports, newest publication first.
+#[utoipa::path(get, path = "/api/v1/reports", tag = "reports", params(ListParams), responses(
+    (status = 200, description = "a page of reports"), (status = 400, body = Problem)))]
+pub async fn list(
+    State(app): State<AppState>,
+    uri: Uri,
+    Params(p): Params<ListParams>,
+) -> Result<Response, Problem> {
+    let limit = page::limit(p.limit, &app.limits)?;
+    let offset = page::from_number_cursor(p.cursor.as_deref())?.unwrap_or(0);
+    let rows = app.read(move |r| Ok(r.reports(i64::from(limit) + 1, offset)?)).await?;
+    let next = offset + i64::from(limit);
+    Ok(Page::cut(rows, limit, |_: &ReportRow| next.to_string()).respond("reports", &uri))
+}
+
+/// One report: its metadata, its text, its articles and its figures.
+#[utoipa::path(get, path = "/api/v1/reports/{id}", tag = "reports", params(("id" = i32, Path, description = "report id")),
+    responses((status = 200, description = "the report"), (status = 404, body = Problem)))]
+pub async fn one(
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    _: Params<NoParams>,
+) -> Result<Response, Problem> {
+    let id: i32 =
+        id.parse().map_err(|_| Problem::not_found(format!("no report {id}: ids are whole numbers")))?;
+    app.read(move |r| {
+        let report = r
+            .report(id)?
+            .ok_or_else(|| Problem::not_found(format!("no report {id}: list /api/v1/reports")))?;
+        let figures =
+            r.figures(&FiguresFilter { report_id: Some(id), limit: i64::MAX, ..FiguresFilter::default() })?;
+        let figures: Vec<WireFigure> = figures.iter().map(WireFigure::from).collect();
+        let body = serde_json::json!({
+            "report": report,
+            "text": r.report_text(id)?,
+            "articles": r.articles(id)?,
+            "figures": figures,
+        });
+        Ok(Json(body).into_response())
+    })
+    .await
+}
+
+/// A report as a request brings it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewReport {
+    pub text: String,
+    /// Publication date, YYYY-MM-DD; never guessed.
+    pub published: NaiveDate,
+    #[serde(default)]
+    pub publisher: String,
+    #[serde(default)]
+    pub title: String,
+    pub url: Option<String>,
+}
+
+/// Reads a report, keeps its figures and answers what came out.
+#[utoipa::path(post, path = "/api/v1/reports", tag = "reports", request_body = NewReport, responses(
+    (status = 201, description = "what came out"), (status = 200, description = "it was loaded before"),
+    (status = 400, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
+pub async fn load(
+    State(app): State<AppState>,
+    _: Params<NoParams>,
+    body: Result<Json<NewReport>, JsonRejection>,
+) -> Result<Response, Problem> {
+    let Json(new) = body.map_err(|refused| refused_body(&refused))?;
+    let report = Report {
+        publisher: new.publisher,
+        title: new.title,
+        url: new.url,
+        published_on: new.published,
+        text: new.text,
+    };
+    let outcome = app
+        .blocking(move |app| {
+            let bytes = report.text.clone().into_bytes();
+            Ok(load_report(&app.store, &app.knowledge, &app.clock, &report, &bytes, "POST /api/v1/reports")?)
+        })
+        .await?;
+    let status = if outcome.already_loaded { StatusCode::OK } else { StatusCode::CREATED };
+    Ok((status, Json(outcome)).into_response())
+}
+
+/// A body that is no JSON, or not of this shape.
+pub fn refused_body(refused: &JsonRejection) -> Problem {
+    match refused.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(refused.body_text()),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Problem::unsupported("send the body as application/json"),
+        _ => Problem::bad_request(refused.body_text()),
+    }
+}

@@ -1,0 +1,60 @@
+//! HTTP: axum, the outermost layer beside the command line.
+//!
+//! A request comes in, its parameters are understood (`params`, `selection`) or refused (`problem`), the question goes
+//! to the store on a blocking thread (`state`), and the answer is written as JSON (`api`), as FRED writes it (`fred`), as a
+//! picture (`charts`) or as a page (`pages`). Nothing here names DuckDB, polars or plotters.
+
+pub mod api;
+mod cached;
+mod charts;
+mod fred;
+mod health;
+mod openapi;
+mod pages;
+mod params;
+mod problem;
+mod selection;
+mod serve;
+mod state;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+pub use charts::{ChartParams, ChartRequest};
+pub use problem::Problem;
+pub use selection::SeriesParams;
+pub use serve::{ServeError, serve};
+pub use state::{App, AppState, HttpLimits};
+
+/// Every route, with what holds for all of them: tracing, compression, body and time limits, no panic that escapes.
+pub fn router(state: AppState) -> Router {
+    let limits = &state.limits;
+    let timeout = Duration::from_millis(limits.request_timeout_ms);
+    let body = DefaultBodyLimit::max(limits.body_bytes);
+    Router::new()
+        .merge(api::router())
+        .merge(charts::router())
+        .merge(fred::router())
+        .merge(health::router())
+        .merge(openapi::router())
+        .merge(pages::router())
+        .fallback(|| async { Problem::not_found("no such path: see /openapi.json") })
+        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+        .layer(body)
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, timeout))
+        .layer(axum::middleware::from_fn(pages::as_page))
+        .layer(axum::middleware::from_fn(pages::headers))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(|_| {
+            axum::response::IntoResponse::into_response(Problem::internal(&"a panic"))
+        }))
+        .layer(TraceLayer::new_for_http())
+        .with_state(state)
+}

@@ -1,0 +1,284 @@
+//! Corrections are data: what a source says wrongly, what is right, and why.
+//!
+//! ```toml
+//! [[correction]]
+//! series_id = "TJ_EBIKE_OUTPUT_Q"
+//! period = "2025-03-31"            # any day of the period
+//! published = "2025-04-27"         # only this publication; left out: every one
+//! action = "scale"                 # drop | override | scale | flag
+//! factor = 0.0001                  # of scale; `value` of override; `obs_status` of flag
+//! expect = 645400.0                # what the source says; anything else fails the load
+//! reason = "printed in 万元 under a heading of 亿元"
+//! state = "reported"               # open | reported | fixed; a fixed one is no longer applied
+//! ```
+//!
+//! Each has an `expect` guard: once the source no longer says what was corrected, the load fails and names the
+//! correction, so that no fix outlives its error.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use crate::domain::{Frequency, ObsStatus, Reading, SeriesId};
+
+/// How far a value may be from the one expected, in parts of it: the same number in another spelling.
+const EXPECT_TOLERANCE_RATIO: f64 = 1e-9;
+
+/// Why corrections cannot be read or do not hold.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum CorrectionError {
+    #[error("corrections, line {line}: {}", source.message().trim_end())]
+    Toml { line: usize, source: toml::de::Error },
+    #[error("the correction of {series_id} {period} is a {action} without `{needs}`: add it")]
+    Incomplete { series_id: SeriesId, period: NaiveDate, action: &'static str, needs: &'static str },
+    #[error("the correction of {series_id} {period} has no reason: say why")]
+    NoReason { series_id: SeriesId, period: NaiveDate },
+    #[error(
+        "the correction of {series_id} {period} expects {expected}, the source says {found:?}: mark it fixed or renew it"
+    )]
+    Unexpected { series_id: SeriesId, period: NaiveDate, expected: f64, found: Option<f64> },
+}
+
+/// What is done about the error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum ActionName {
+    Drop,
+    Override,
+    Scale,
+    Flag,
+}
+
+/// Where the error stands with its publisher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CorrectionState {
+    #[default]
+    Open,
+    Reported,
+    /// The source is right again: kept for the record, not applied.
+    Fixed,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    correction: Vec<Row>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    series_id: SeriesId,
+    period: NaiveDate,
+    published: Option<NaiveDate>,
+    action: ActionName,
+    value: Option<f64>,
+    factor: Option<f64>,
+    obs_status: Option<ObsStatus>,
+    expect: f64,
+    reason: String,
+    #[serde(default)]
+    state: CorrectionState,
+}
+
+/// What a correction does to the value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Action {
+    /// It is not loaded.
+    Drop,
+    /// Another value takes its place.
+    Override(f64),
+    /// It is multiplied.
+    Scale(f64),
+    /// It keeps its value and gets this status.
+    Flag(ObsStatus),
+}
+
+/// One correction of one observation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Correction {
+    pub series_id: SeriesId,
+    /// Any day of the period it speaks of.
+    pub period: NaiveDate,
+    /// Publication it speaks of; all, if none.
+    pub published: Option<NaiveDate>,
+    pub action: Action,
+    /// What the source says, in the unit of the series.
+    pub expect: f64,
+    pub reason: String,
+    pub state: CorrectionState,
+}
+
+/// What became of an observation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Corrected<'c> {
+    /// No correction speaks of it.
+    Untouched(Reading),
+    /// As it is to be loaded; `by` says why.
+    Changed { reading: Reading, by: &'c Correction },
+    /// Not to be loaded.
+    Dropped { by: &'c Correction },
+}
+
+/// All corrections, by series.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Corrections {
+    by_series: HashMap<SeriesId, Vec<Correction>>,
+}
+
+impl Corrections {
+    /// Reads the text of a file of corrections.
+    ///
+    /// # Errors
+    /// [`CorrectionError::Toml`] with the line; a correction without the number or status its action needs, or without
+    /// a reason.
+    pub fn parse(text: &str) -> Result<Self, CorrectionError> {
+        let file: File = toml::from_str(text).map_err(|source: toml::de::Error| {
+            let at = source.span().map_or(0, |span| span.start);
+            let line = text.bytes().take(at).filter(|b| *b == b'\n').count() + 1;
+            CorrectionError::Toml { line, source }
+        })?;
+        let mut by_series: HashMap<SeriesId, Vec<Correction>> = HashMap::new();
+        for row in file.correction {
+            let correction = row.checked()?;
+            by_series.entry(correction.series_id.clone()).or_default().push(correction);
+        }
+        Ok(Self { by_series })
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.by_series.is_empty()
+    }
+
+    /// Corrects one observation of a series of frequency `freq`, published on `published`.
+    ///
+    /// # Errors
+    /// [`CorrectionError::Unexpected`] where the source no longer says what a correction expects.
+    pub fn apply(
+        &self,
+        series_id: &SeriesId,
+        freq: Frequency,
+        published: NaiveDate,
+        reading: Reading,
+    ) -> Result<Corrected<'_>, CorrectionError> {
+        let period = freq.first_day(reading.span.end());
+        let concerns = |c: &&Correction| {
+            c.state != CorrectionState::Fixed
+                && freq.first_day(c.period) == period
+                && c.published.is_none_or(|day| day == published)
+        };
+        let Some(by) = self.by_series.get(series_id).into_iter().flatten().find(concerns) else {
+            return Ok(Corrected::Untouched(reading));
+        };
+        let near = |value: f64| (value - by.expect).abs() <= by.expect.abs() * EXPECT_TOLERANCE_RATIO;
+        if !reading.value.is_some_and(near) {
+            let (series_id, expected) = (series_id.clone(), by.expect);
+            return Err(CorrectionError::Unexpected { series_id, period, expected, found: reading.value });
+        }
+        Ok(match by.action {
+            Action::Drop => Corrected::Dropped { by },
+            action => Corrected::Changed { reading: corrected(reading, action), by },
+        })
+    }
+}
+
+impl Row {
+    fn checked(self) -> Result<Correction, CorrectionError> {
+        let lacks = |action: &'static str, needs: &'static str| CorrectionError::Incomplete {
+            series_id: self.series_id.clone(),
+            period: self.period,
+            action,
+            needs,
+        };
+        let action = match self.action {
+            ActionName::Drop => Action::Drop,
+            ActionName::Override => Action::Override(self.value.ok_or_else(|| lacks("override", "value"))?),
+            ActionName::Scale => Action::Scale(self.factor.ok_or_else(|| lacks("scale", "factor"))?),
+            ActionName::Flag => Action::Flag(self.obs_status.ok_or_else(|| lacks("flag", "obs_status"))?),
+        };
+        if self.reason.trim().is_empty() {
+            return Err(CorrectionError::NoReason { series_id: self.series_id, period: self.period });
+        }
+        let Self { series_id, period, published, expect, reason, state, .. } = self;
+        Ok(Correction { series_id, period, published, action, expect, reason, state })
+    }
+}
+
+fn corrected(reading: Reading, action: Action) -> Reading {
+    match action {
+        Action::Drop => reading,
+        Action::Override(value) => {
+            Reading { value: Some(value), value_min: None, value_max: None, ..reading }
+        }
+        Action::Flag(obs_status) => Reading { obs_status, ..reading },
+        Action::Scale(factor) => {
+            let times = |value: Option<f64>| value.map(|value| value * factor);
+            let (low, high) = (times(reading.value_min), times(reading.value_max));
+            let (value_min, value_max) = if factor < 0.0 { (high, low) } else { (low, high) };
+            Reading { value: times(reading.value), value_min, value_max, ..reading }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Period, Qualifier};
+
+    fn apply(text: &str, value: f64) -> Result<String, CorrectionError> {
+        let head = "[[correction]]\nseries_id = \"TJ_X_Q\"\nperiod = \"2025-02-10\"\nexpect = 645400.0\nreason = \"slip\"\n";
+        let corrections = Corrections::parse(&format!("{head}{text}"))?;
+        let reading = Reading {
+            span: Period::holding(Frequency::Quarterly, "2025-03-31".parse().unwrap()),
+            value: Some(value),
+            obs_status: ObsStatus::Normal,
+            qualifier: Qualifier::Exact,
+            value_min: Some(value - 1.0),
+            value_max: None,
+        };
+        let published = "2025-04-27".parse().unwrap();
+        let id = SeriesId::new("TJ_X_Q").unwrap();
+        Ok(match corrections.apply(&id, Frequency::Quarterly, published, reading)? {
+            Corrected::Untouched(_) => "untouched".to_owned(),
+            Corrected::Dropped { by } => format!("dropped: {}", by.reason),
+            Corrected::Changed { reading, .. } => {
+                format!("{:?} {:?} {}", reading.value.unwrap(), reading.value_min, reading.obs_status)
+            }
+        })
+    }
+
+    #[test]
+    fn each_action_does_what_it_says() {
+        let check = |text: &str, wanted: &str| assert_eq!(apply(text, 645_400.0).unwrap(), wanted, "{text}");
+        check("action = \"drop\"", "dropped: slip");
+        check("action = \"override\"\nvalue = 64.54", "64.54 None A");
+        check("action = \"scale\"\nfactor = 0.5", "322700.0 Some(322699.5) A");
+        check("action = \"flag\"\nobs_status = \"U\"", "645400.0 Some(645399.0) U");
+        check("action = \"drop\"\nstate = \"fixed\"", "untouched");
+        check("action = \"drop\"\npublished = \"2025-04-28\"", "untouched");
+        check("action = \"drop\"\npublished = \"2025-04-27\"", "dropped: slip");
+    }
+
+    #[test]
+    fn a_source_that_no_longer_errs_fails_loudly() {
+        let error = apply("action = \"drop\"", 64.54).unwrap_err().to_string();
+        assert!(error.contains("expects 645400, the source says Some(64.54)"), "{error}");
+    }
+
+    #[test]
+    fn an_incomplete_correction_is_refused() {
+        let check = |text: &str, wanted: &str| {
+            let error = apply(text, 645_400.0).unwrap_err().to_string();
+            assert!(error.contains(wanted), "{error}");
+        };
+        check("action = \"scale\"", "is a scale without `factor`");
+        check("action = \"override\"", "without `value`");
+        check("action = \"flag\"", "without `obs_status`");
+        check("action = \"invent\"", "corrections, line 6");
+        check("action = \"drop\"\ncolour = 1", "corrections, line 7");
+        assert!(Corrections::parse("").unwrap().is_empty());
+    }
+}

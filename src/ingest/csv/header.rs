@@ -1,0 +1,178 @@
+//! The header: which row it is, which delimiter makes it one, and which column is which.
+//!
+//! Bureau exports open with a title, the unit and the date of the query. The header is the first row that has every
+//! column the mapping names; the delimiter is the one under which there is such a row.
+
+use std::io::{Read, Seek, SeekFrom};
+
+use super::CsvError;
+use super::encoding::{Inspection, Utf8Reader};
+use super::limits::{Limits, PREAMBLE_MAX_ROWS};
+use super::mapping::{Columns, Delimiter, Layout, Mapping};
+use super::records::{Record, Records};
+use crate::ingest::period::{Context, YearFrom, spell};
+
+/// A file opened behind its header.
+pub(super) struct Opened<R> {
+    pub(super) records: Records<R>,
+    pub(super) delimiter: Delimiter,
+    pub(super) headers: Headers,
+}
+
+/// The names of the columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Headers {
+    /// Physical line of the header row.
+    pub(super) line: u64,
+    pub(super) names: Vec<String>,
+}
+
+/// A name as it is compared: half width, without blanks and quotes.
+pub(super) fn comparable(name: &str) -> String {
+    let half = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    };
+    name.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}').map(half).collect()
+}
+
+/// The same without the unit in parentheses at its end: 产值(亿元) is 产值.
+pub(super) fn without_unit(comparable: &str) -> &str {
+    match comparable.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) {
+        Some((name, unit)) if !name.is_empty() && !unit.contains(['(', ')']) => name,
+        _ => comparable,
+    }
+}
+
+impl Headers {
+    /// The column called `name`: exactly so, else but for width and blanks, else but for a unit in parentheses.
+    pub(super) fn find(&self, name: &str) -> Result<Option<usize>, CsvError> {
+        let wanted = comparable(name);
+        let ways: [&dyn Fn(&str) -> bool; 3] =
+            [&|header| header == name, &|header| comparable(header) == wanted, &|header| {
+                without_unit(&comparable(header)) == wanted
+            }];
+        for fits in ways {
+            let mut places =
+                self.names.iter().enumerate().filter(|(_, header)| fits(header)).map(|(place, _)| place);
+            let Some(place) = places.next() else { continue };
+            return match places.next() {
+                None => Ok(Some(place)),
+                Some(_) => Err(CsvError::AmbiguousColumn { column: name.to_owned(), line: self.line }),
+            };
+        }
+        Ok(None)
+    }
+
+    /// Like [`Headers::find`] for a column that is known to stand there.
+    pub(super) fn place(&self, name: &str) -> Result<usize, CsvError> {
+        self.find(name)?.ok_or_else(|| self.lacks(&[name]))
+    }
+
+    fn lacks(&self, columns: &[&str]) -> CsvError {
+        const SHOWN: usize = 20;
+        let mut found: Vec<&str> = self.names.iter().take(SHOWN).map(String::as_str).collect();
+        if self.names.len() > SHOWN {
+            found.push("…");
+        }
+        CsvError::NoColumn { column: columns.join("`, `"), line: self.line, found: found.join(", ") }
+    }
+
+    /// The columns of the layout that do not stand here.
+    fn missing<'l>(&self, layout: &'l Layout) -> Vec<&'l str> {
+        layout.needed().into_iter().filter(|name| matches!(self.find(name), Ok(None))).collect()
+    }
+
+    /// A header of a bureau file names periods, one of a file of ids names series.
+    fn is_header_of(&self, layout: &Layout) -> bool {
+        let reads_as_period = |name: &String| {
+            let carried = Context { year: YearFrom::Stated(2000), ..Context::default() };
+            spell(name, &carried).is_ok()
+        };
+        self.missing(layout).is_empty()
+            && match layout {
+                Layout::Bureau { .. } => self.names.iter().any(reads_as_period),
+                Layout::Wide { columns: Columns::Header, .. } => self.names.len() > layout.needed().len(),
+                _ => true,
+            }
+    }
+}
+
+/// The first rows of a file under one delimiter.
+struct Attempt {
+    delimiter: Delimiter,
+    header: Option<Headers>,
+    /// The row that lacks the fewest columns.
+    nearest: Option<(usize, Headers)>,
+}
+
+/// Finds delimiter and header, and stands behind the header.
+pub(super) fn open<'f, R: Read + Seek>(
+    file: &'f mut R,
+    inspection: &Inspection,
+    mapping: &Mapping,
+    limits: Limits,
+) -> Result<Opened<&'f mut R>, CsvError> {
+    let candidates = mapping.delimiter.map_or(Delimiter::ALL.to_vec(), |stated| vec![stated]);
+    let mut attempts = Vec::new();
+    for delimiter in candidates {
+        attempts.push(attempt(start(file, inspection, delimiter, limits)?, delimiter, mapping)?);
+    }
+    let width = |attempt: &Attempt| attempt.header.as_ref().map_or(0, |headers| headers.names.len());
+    // Of two delimiters that both find the header, the one that cuts it into more cells; the first if equal.
+    let best = attempts.iter().rev().max_by_key(|attempt| width(attempt));
+    let Some(Attempt { delimiter, header: Some(headers), .. }) = best else {
+        return Err(no_header(attempts, mapping));
+    };
+    let mut records = start(file, inspection, *delimiter, limits)?;
+    while let Some(record) = records.next()? {
+        if matches!(record, Record::Row(row) if row.line == headers.line) {
+            break;
+        }
+    }
+    Ok(Opened { records, delimiter: *delimiter, headers: headers.clone() })
+}
+
+fn start<'f, R: Read + Seek>(
+    file: &'f mut R,
+    inspection: &Inspection,
+    delimiter: Delimiter,
+    limits: Limits,
+) -> Result<Records<&'f mut R>, CsvError> {
+    file.seek(SeekFrom::Start(inspection.mark_bytes))?;
+    Ok(Records::new(Utf8Reader::new(file, inspection.encoding), delimiter.byte(), limits))
+}
+
+fn attempt<R: Read>(
+    mut records: Records<R>,
+    delimiter: Delimiter,
+    mapping: &Mapping,
+) -> Result<Attempt, CsvError> {
+    let mut attempt = Attempt { delimiter, header: None, nearest: None };
+    for _ in 0..PREAMBLE_MAX_ROWS {
+        let Some(record) = records.next()? else { break };
+        let Record::Row(row) = record else { continue };
+        let headers =
+            Headers { line: row.line, names: (0..row.len()).map(|place| row.text(place)).collect() };
+        if headers.is_header_of(&mapping.layout) {
+            attempt.header = Some(headers);
+            break;
+        }
+        let lacking = headers.missing(&mapping.layout).len();
+        if attempt.nearest.as_ref().is_none_or(|(least, _)| lacking < *least) {
+            attempt.nearest = Some((lacking, headers));
+        }
+    }
+    Ok(attempt)
+}
+
+/// Says which column was looked for in vain, in the row that came nearest to being the header.
+fn no_header(attempts: Vec<Attempt>, mapping: &Mapping) -> CsvError {
+    let nearest = attempts.into_iter().filter_map(|attempt| attempt.nearest);
+    let nearest = nearest.min_by_key(|(lacking, headers)| (*lacking, usize::MAX - headers.names.len()));
+    match nearest {
+        None => CsvError::Empty,
+        Some((0, headers)) => CsvError::NothingBeside { line: headers.line },
+        Some((_, headers)) => headers.lacks(&headers.missing(&mapping.layout)),
+    }
+}

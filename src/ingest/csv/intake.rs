@@ -1,0 +1,256 @@
+//! The intake: readings gathered into batches, faults into rejects, and a count that loses neither.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use super::batch::{Batch, Pending, Reading};
+use super::limits::{BATCH_ROWS, Limits, UNDECIDED_MAX_ROWS};
+use super::mapping::{Delimiter, Mapping};
+use super::memo::{Memo, Read, date32, place};
+use super::records::{Broken, Row, raw_text};
+use super::reject::{Refusal, Rejects};
+use super::series::{Held, Place, SeriesTable};
+use super::{Account, Circumstances, CsvError, Inspection};
+use crate::domain::ObsStatus;
+use crate::ingest::period::{Context, YearFrom};
+
+/// Everything a row is read against and everything it leaves behind.
+pub(super) struct Intake<'a> {
+    pub(super) memo: Memo,
+    pub(super) series: SeriesTable<'a>,
+    pub(super) published: Option<NaiveDate>,
+    missing: Missing,
+    rejects: Rejects,
+    limits: Limits,
+    pending: Pending,
+    rows_read: u64,
+    rows_accepted: u64,
+    handed_series: usize,
+}
+
+/// A reading with the place it came from.
+pub(super) struct Candidate<'r> {
+    pub(super) series: Place,
+    pub(super) read: Read,
+    pub(super) value: Option<f64>,
+    pub(super) obs_status: ObsStatus,
+    pub(super) realtime_start: NaiveDate,
+    pub(super) line: u64,
+    /// Header of the period's cell, and what stands there.
+    pub(super) column: &'r str,
+    pub(super) written: &'r [u8],
+    /// What a reject keeps.
+    pub(super) raw: &'r [u8],
+}
+
+/// The marks of a missing value.
+struct Missing {
+    marks: Vec<Vec<u8>>,
+    /// Whether any mark begins with this byte.
+    begins: [bool; 256],
+    empty: bool,
+}
+
+impl Missing {
+    fn new(marks: &[String]) -> Self {
+        let marks: Vec<Vec<u8>> = marks.iter().map(|mark| mark.trim().as_bytes().to_vec()).collect();
+        let mut begins = [false; 256];
+        for first in marks.iter().filter_map(|mark| mark.first()) {
+            begins[usize::from(*first)] = true;
+        }
+        Self { empty: marks.iter().any(Vec::is_empty), begins, marks }
+    }
+
+    fn has(&self, cell: &[u8]) -> bool {
+        match cell.first() {
+            None => self.empty,
+            Some(first) => self.begins[usize::from(*first)] && self.marks.iter().any(|mark| mark == cell),
+        }
+    }
+}
+
+/// A cell's value.
+pub(super) enum Value {
+    Number(f64),
+    /// A mark says that there is none.
+    Missing,
+    /// Nothing stands there, and that is no mark.
+    Empty,
+}
+
+impl<'a> Intake<'a> {
+    pub(super) fn new(mapping: &Mapping, about: Circumstances<'a>) -> Self {
+        let context = Context { order: mapping.date_order, year: YearFrom::Nowhere };
+        Self {
+            memo: Memo::new(context),
+            series: SeriesTable::new(about.catalog, mapping.unknown_series),
+            published: about.published,
+            missing: Missing::new(&mapping.missing),
+            rejects: Rejects::new(about.limits.rejects_listed),
+            limits: about.limits,
+            pending: Pending::new(),
+            rows_read: 0,
+            rows_accepted: 0,
+            handed_series: 0,
+        }
+    }
+
+    /// A cell without the blanks around it.
+    pub(super) fn cell<'r>(&self, row: &Row<'r>, place: usize) -> Result<Cow<'r, [u8]>, Refusal> {
+        let cell = match row.bytes(place) {
+            Cow::Borrowed(bytes) => Cow::Borrowed(trimmed(bytes)),
+            Cow::Owned(bytes) => Cow::Owned(trimmed(&bytes).to_vec()),
+        };
+        let max = self.limits.cell_max_chars;
+        if cell.len() > max && String::from_utf8_lossy(&cell).chars().count() > max {
+            return Err(Refusal::CellTooLong { max });
+        }
+        Ok(cell)
+    }
+
+    /// Reads a value.
+    pub(super) fn value(&self, cell: &[u8]) -> Result<Value, Refusal> {
+        if self.missing.has(cell) {
+            return Ok(Value::Missing);
+        }
+        if cell.is_empty() {
+            return Ok(Value::Empty);
+        }
+        match super::number::number(cell) {
+            Err(refusal) if !cell.is_ascii() => {
+                let half = super::header::comparable(&String::from_utf8_lossy(cell));
+                if self.missing.has(half.as_bytes()) { Ok(Value::Missing) } else { Err(refusal) }
+            }
+            other => other.map(Value::Number),
+        }
+    }
+
+    /// Counts a row or cell that is about to be read.
+    pub(super) fn count(&mut self) {
+        self.rows_read += 1;
+    }
+
+    /// Refuses what was counted.
+    pub(super) fn refuse(&mut self, line: u64, column: Option<&str>, raw: &[u8], why: &Refusal) {
+        self.rejects.add(line, column, raw_text(raw), why);
+    }
+
+    /// Counts and refuses a row that could not be cut into cells.
+    pub(super) fn refuse_line(&mut self, line: u64, raw: &[u8], why: Broken) {
+        self.count();
+        self.refuse(line, None, raw, &why.into());
+    }
+
+    /// Takes what was counted, or refuses it where its period does not fit the series.
+    pub(super) fn accept(&mut self, from: &Candidate<'_>) {
+        if self.series.decides_at_once(from.series, from.read.spelled) {
+            self.series.decide(from.series, Some(from.read.spelled));
+        }
+        let Some((series_ix, frequency)) = self.series.decided(from.series) else {
+            return self.hold(from);
+        };
+        match self.memo.place(from.read, frequency) {
+            Ok(placed) => {
+                self.rows_accepted += 1;
+                self.pending.push(&Reading {
+                    series_ix,
+                    placed,
+                    value: from.value,
+                    obs_status: from.obs_status,
+                    realtime_start: date32(from.realtime_start),
+                    line: from.line,
+                });
+            }
+            Err(misfit) => {
+                let why = Refusal::misfit(String::from_utf8_lossy(from.written).into_owned(), misfit);
+                self.refuse(from.line, Some(from.column), from.raw, &why);
+            }
+        }
+    }
+
+    fn hold(&mut self, from: &Candidate<'_>) {
+        let held = Held {
+            spelled: from.read.spelled,
+            value: from.value,
+            obs_status: from.obs_status,
+            realtime_start: from.realtime_start,
+            line: from.line,
+            column: from.column.to_owned(),
+            written: raw_text(from.written),
+            raw: raw_text(from.raw),
+        };
+        if self.series.hold(from.series, held) {
+            self.decide(from.series);
+        } else if self.series.held_rows >= UNDECIDED_MAX_ROWS {
+            self.decide_all();
+        }
+    }
+
+    /// Decides every series that is still open, at the end of the file or when too much is held back.
+    pub(super) fn decide_all(&mut self) {
+        for series in self.series.open() {
+            self.decide(series);
+        }
+    }
+
+    fn decide(&mut self, series: Place) {
+        let held = self.series.decide(series, None);
+        let Some((series_ix, frequency)) = self.series.decided(series) else { return };
+        for Held { spelled, value, obs_status, realtime_start, line, column, written, raw } in held {
+            match place(spelled, frequency) {
+                Ok(placed) => {
+                    self.rows_accepted += 1;
+                    let realtime_start = date32(realtime_start);
+                    self.pending.push(&Reading {
+                        series_ix,
+                        placed,
+                        value,
+                        obs_status,
+                        realtime_start,
+                        line,
+                    });
+                }
+                Err(misfit) => self.rejects.add(line, Some(&column), raw, &Refusal::misfit(written, misfit)),
+            }
+        }
+    }
+
+    /// Whether a batch is due.
+    pub(super) fn is_full(&self) -> bool {
+        self.pending.len() >= BATCH_ROWS
+    }
+
+    /// Hands out what is pending.
+    pub(super) fn batch(&mut self, bytes_read: u64) -> Result<Batch, CsvError> {
+        if self.series.len() > self.limits.file_max_series {
+            return Err(CsvError::TooManySeries { max: self.limits.file_max_series });
+        }
+        let new_series = self.series.decided_since(self.handed_series).to_vec();
+        self.handed_series += new_series.len();
+        Ok(Batch { records: self.pending.take()?, new_series, bytes_read, rows_read: self.rows_read })
+    }
+
+    pub(super) fn account(self, inspection: &Inspection, delimiter: Delimiter, lines: u64) -> Account {
+        Account {
+            rows_read: self.rows_read,
+            rows_accepted: self.rows_accepted,
+            rows_rejected: self.rejects.count,
+            rejects: self.rejects.in_order(),
+            encoding: inspection.encoding,
+            delimiter,
+            sha256: inspection.sha256.clone(),
+            bytes: inspection.bytes,
+            lines,
+        }
+    }
+}
+
+/// Without blanks on either side, the ideographic space included.
+fn trimmed(bytes: &[u8]) -> &[u8] {
+    match bytes {
+        [] => bytes,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => bytes,
+        _ => std::str::from_utf8(bytes).map_or(bytes.trim_ascii(), |text| text.trim().as_bytes()),
+    }
+}

@@ -1,0 +1,118 @@
+//! A small memory of the spellings met: a file of millions of rows has a few hundred different periods.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::reject::Refusal;
+use crate::domain::{Frequency, Period};
+use crate::ingest::period::{Context, Misfit, PeriodError, Spelled, YearFrom, spell};
+
+/// Spellings remembered; a later one takes the place of an earlier one.
+const SLOTS: usize = 8192;
+/// Longest spelling remembered.
+const KEY_MAX_BYTES: usize = 22;
+
+/// Days since 1970-01-01, as Arrow's `Date32` counts them.
+pub(super) fn date32(day: NaiveDate) -> i32 {
+    const EPOCH_FROM_CE: i32 = 719_163;
+    day.num_days_from_ce() - EPOCH_FROM_CE
+}
+
+/// A period placed in a series: FRED's `date`, first day, last day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Placed {
+    pub(super) period: i32,
+    pub(super) period_start: i32,
+    pub(super) period_end: i32,
+}
+
+/// Where `spelled` stands in a series of this frequency.
+pub(super) fn place(spelled: Spelled, frequency: Frequency) -> Result<Placed, Misfit> {
+    let span: Period = spelled.under(frequency)?;
+    Ok(Placed {
+        period: date32(frequency.first_day(span.end())),
+        period_start: date32(span.start()),
+        period_end: date32(span.end()),
+    })
+}
+
+struct Slot {
+    key: [u8; KEY_MAX_BYTES],
+    /// 0 while the slot is free.
+    length: u8,
+    spelled: Spelled,
+    placed: Option<(Frequency, Placed)>,
+}
+
+/// Reads periods, each spelling once.
+pub(super) struct Memo {
+    slots: Vec<Option<Slot>>,
+    context: Context,
+}
+
+/// A spelling that was read.
+#[derive(Clone, Copy)]
+pub(super) struct Read {
+    pub(super) spelled: Spelled,
+    slot: Option<usize>,
+}
+
+impl Read {
+    /// A spelling that need not be remembered.
+    pub(super) const fn once(spelled: Spelled) -> Self {
+        Self { spelled, slot: None }
+    }
+}
+
+impl Memo {
+    pub(super) fn new(context: Context) -> Self {
+        Self { slots: std::iter::repeat_with(|| None).take(SLOTS).collect(), context }
+    }
+
+    /// Reads a period; one without a year is of the year in which it had ended on `published`.
+    pub(super) fn read(&mut self, text: &[u8], published: NaiveDate) -> Result<Read, Refusal> {
+        let slot = (text.len() <= KEY_MAX_BYTES && !text.is_empty()).then(|| hash(text) % SLOTS);
+        if let Some(place) = slot
+            && let Some(known) = &self.slots[place]
+            && known.length as usize == text.len()
+            && known.key[..text.len()] == *text
+        {
+            return Ok(Read { spelled: known.spelled, slot });
+        }
+        let written = std::str::from_utf8(text).map_err(|_| Refusal::Malformed)?;
+        let spelled = match spell(written, &self.context) {
+            Err(PeriodError::NoYear(_)) => {
+                let context = Context { year: YearFrom::PublishedOn(published), ..self.context };
+                return Ok(Read::once(spell(written, &context)?));
+            }
+            other => other?,
+        };
+        if let Some(place) = slot {
+            let mut key = [0; KEY_MAX_BYTES];
+            key[..text.len()].copy_from_slice(text);
+            self.slots[place] = Some(Slot { key, length: text.len() as u8, spelled, placed: None });
+        }
+        Ok(Read { spelled, slot })
+    }
+
+    /// Like [`place`], each pair of spelling and frequency once.
+    pub(super) fn place(&mut self, read: Read, frequency: Frequency) -> Result<Placed, Misfit> {
+        let Some(slot) = read.slot.and_then(|slot| self.slots[slot].as_mut()) else {
+            return place(read.spelled, frequency);
+        };
+        match slot.placed {
+            Some((known, placed)) if known == frequency => Ok(placed),
+            _ => {
+                let placed = place(read.spelled, frequency)?;
+                slot.placed = Some((frequency, placed));
+                Ok(placed)
+            }
+        }
+    }
+}
+
+fn hash(text: &[u8]) -> usize {
+    let mixed = text
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3));
+    (mixed ^ (mixed >> 29)) as usize
+}

@@ -1,0 +1,185 @@
+//! CSV as bureaus publish it: bytes in, columnar batches of readings out, and an account of every row.
+//!
+//! ```text
+//! inspect  (hash, encoding) ─> header (delimiter, columns) ─> records (rows, lines) ─> intake (readings) ─> batches
+//! ```
+//!
+//! Nothing here knows the store. [`read`] hands each [`Batch`] to the caller and ends with an [`Account`]; whatever a
+//! file holds, it neither panics nor drops a row: `accepted + rejected = rows_read`. Memory stays bounded by the
+//! [`limits`], however long a file or a line is.
+
+mod batch;
+mod columns;
+mod encoding;
+mod header;
+mod intake;
+pub mod limits;
+mod mapping;
+mod memo;
+mod number;
+mod plan;
+mod records;
+mod reject;
+mod series;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Read, Seek};
+
+use arrow::error::ArrowError;
+use chrono::NaiveDate;
+
+pub use batch::{Batch, SCHEMA};
+pub use encoding::{Encoding, EncodingChoice, Inspection, NotText, Survey, inspect};
+pub use limits::Limits;
+pub use mapping::{
+    Columns, Delimiter, Layout, MISSING_MARKS, Mapping, MappingError, OnReject, UnknownSeries,
+};
+pub use reject::{Refusal, Reject};
+pub use series::{Catalog, SeriesFound};
+
+use intake::Intake;
+use plan::Plan;
+use records::Record;
+
+/// Why a file could not be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum CsvError {
+    #[error("the file cannot be read: {0}")]
+    Io(#[from] io::Error),
+    #[error("the file is {}, not text: unpack it or export it as CSV", .0.word())]
+    NotText(NotText),
+    #[error("the file has {bytes} bytes, more than csv.file_max_bytes = {max}")]
+    TooLarge { bytes: u64, max: u64 },
+    #[error("the file holds no row")]
+    Empty,
+    #[error("line {line} has no column `{column}`: it has {found}")]
+    NoColumn { column: String, line: u64, found: String },
+    #[error(
+        "the header on line {line} has several columns that may be `{column}`: write the whole header in the mapping"
+    )]
+    AmbiguousColumn { column: String, line: u64 },
+    #[error("the header on line {line} names no period or series beside the columns of the mapping")]
+    NothingBeside { line: u64 },
+    #[error("the file names more than csv.file_max_series = {max} series")]
+    TooManySeries { max: usize },
+    #[error("too many quotes are opened and never closed, the last one on line {line}: this is no CSV")]
+    Quotes { line: u64 },
+    #[error("the publication date is stated neither for the file nor in a vintage column")]
+    NoPublicationDate,
+    #[error("the rows do not make a batch: {0}")]
+    Arrow(#[from] ArrowError),
+}
+
+/// What ended a reading before its time: the file, or the caller's own error.
+#[derive(Debug, thiserror::Error)]
+pub enum Stopped<E> {
+    #[error(transparent)]
+    Csv(#[from] CsvError),
+    #[error("{0}")]
+    Taker(E),
+}
+
+/// What is said of a file besides its mapping.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances<'a> {
+    pub catalog: &'a Catalog,
+    /// Publication date of rows that have none of their own.
+    pub published: Option<NaiveDate>,
+    pub limits: Limits,
+}
+
+/// What became of the rows of a file, as far as the file alone can tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Rows of a long file, cells of the others. A row, a column or a cell that was refused counts once.
+    pub rows_read: u64,
+    /// Readings that were handed on in batches.
+    pub rows_accepted: u64,
+    pub rows_rejected: u64,
+    /// The first rejects, in the order of the file.
+    pub rejects: Vec<Reject>,
+    pub encoding: Encoding,
+    pub delimiter: Delimiter,
+    pub sha256: String,
+    pub bytes: u64,
+    /// Physical lines of the file.
+    pub lines: u64,
+}
+
+/// Reads `file` from its beginning and hands its readings to `take`, batch by batch.
+///
+/// # Errors
+/// [`Stopped::Csv`] if the file is no CSV or lacks a column of the mapping, [`Stopped::Taker`] with the error of
+/// `take`. Rows at fault are no errors: they are rejects of the [`Account`].
+pub fn read<R: Read + Seek, E>(
+    file: &mut R,
+    inspection: &Inspection,
+    mapping: &Mapping,
+    about: Circumstances<'_>,
+    mut take: impl FnMut(Batch) -> Result<(), E>,
+) -> Result<Account, Stopped<E>> {
+    check(inspection, mapping, about)?;
+    let header::Opened { mut records, delimiter, headers } =
+        header::open(file, inspection, mapping, about.limits)?;
+    let mut intake = Intake::new(mapping, about);
+    let plan = Plan::new(mapping, &headers, &mut intake)?;
+    while let Some(record) = records.next().map_err(CsvError::Io)? {
+        match record {
+            Record::Row(row) => plan.take(row, &mut intake),
+            Record::Broken { line, raw, why } => {
+                intake.refuse_line(line, raw, why);
+                if records.is_hopeless() {
+                    return Err(CsvError::Quotes { line }.into());
+                }
+            }
+        }
+        if intake.is_full() {
+            let batch = intake.batch(records.bytes_read())?;
+            take(batch).map_err(Stopped::Taker)?;
+        }
+    }
+    intake.decide_all();
+    let batch = intake.batch(records.bytes_read())?;
+    take(batch).map_err(Stopped::Taker)?;
+    Ok(intake.account(inspection, delimiter, records.lines()))
+}
+
+/// The text of rows as it stands in the file, by the line on which they begin; for rows that are refused after they
+/// were read.
+pub fn raw_rows<R: Read + Seek>(
+    file: &mut R,
+    inspection: &Inspection,
+    mapping: &Mapping,
+    limits: Limits,
+    lines: &BTreeSet<u64>,
+) -> Result<BTreeMap<u64, String>, CsvError> {
+    let mut found = BTreeMap::new();
+    let mut records = header::open(file, inspection, mapping, limits)?.records;
+    while let (Some(record), true) = (records.next()?, found.len() < lines.len()) {
+        if let Record::Row(row) = record
+            && lines.contains(&row.line)
+        {
+            found.insert(row.line, records::raw_text(row.text));
+        }
+    }
+    Ok(found)
+}
+
+/// Refuses what need not be opened.
+fn check(inspection: &Inspection, mapping: &Mapping, about: Circumstances<'_>) -> Result<(), CsvError> {
+    let max = about.limits.file_max_bytes;
+    let dated = matches!(
+        mapping.layout,
+        Layout::Long { vintage: Some(_), .. } | Layout::Wide { vintage: Some(_), .. }
+    );
+    match inspection.not_text {
+        Some(kind) => Err(CsvError::NotText(kind)),
+        None if inspection.bytes > max => Err(CsvError::TooLarge { bytes: inspection.bytes, max }),
+        None if inspection.bytes == inspection.mark_bytes => Err(CsvError::Empty),
+        None if about.published.is_none() && !dated => Err(CsvError::NoPublicationDate),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,38 @@
+//! Ingest: one source end to end. A report becomes figures, figures become observations; a CSV becomes observations;
+//! what is refused is kept with its reason.
+//!
+//! | file | what |
+//! |---|---|
+//! | `knowledge` | catalog and lexicon: what is known before the first report |
+//! | `source` | bytes of a report and what is said beside them |
+//! | `load` | report -> figures -> observations, in one transaction |
+//! | [`resolve`], [`derive`] | figures -> series; values computed from others; pure |
+//! | [`precision`] | how exact a written number is |
+//! | [`checks`], [`corrections`] | warnings after a load, with both numbers; what a source says wrongly, as data |
+//! | [`archive`] | raw bytes by their hash |
+//! | [`import`] | a CSV file -> observations, in one transaction |
+//! | [`csv`] | bytes of a CSV -> columns of readings and rejects |
+//! | [`period`] | the spellings of a period |
+//! | `seed` | what a first start loads, through the same code |
+
+pub mod archive;
+pub mod checks;
+pub mod corrections;
+pub mod csv;
+pub mod derive;
+mod error;
+pub mod import;
+mod knowledge;
+mod load;
+pub mod period;
+pub mod precision;
+pub mod resolve;
+mod seed;
+mod source;
+
+pub use error::IngestError;
+pub use knowledge::Knowledge;
+pub use load::{FigureCounts, LoadOutcome, NewestValue, extract_report, load_report};
+pub use resolve::Resolved;
+pub use seed::seed_if_empty;
+pub use source::{MAX_REPORT_BYTES, ReportMetadata, ReportSource};

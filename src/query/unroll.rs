@@ -1,0 +1,74 @@
+//! Year-to-date spans unrolled to single periods.
+//!
+//! China publishes 1—2月, 1—3月 … of one year. Each becomes the difference from the span before it, if that one
+//! ends in the period before; the first of a year stays as it is, with its own span (1—2月 remains two months).
+//! The difference holds later revisions of the earlier months too, so its status is E.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::QueryError;
+use super::calendar::{Calendar, lagged};
+use super::evidence::{Number, derived, number, numbers, worse};
+use super::frame::{self, Formula};
+use super::request::Units;
+use crate::domain::{Collection, ObsStatus, Observation, Period, Series, Transformation};
+
+/// The points of `series` with every year-to-date span made a single one.
+pub(super) fn unrolled(
+    series: &Series,
+    points: Vec<Observation>,
+    calendar: Calendar,
+) -> Result<Vec<Observation>, QueryError> {
+    if !points.iter().any(is_cumulative) {
+        return Ok(points);
+    }
+    if series.collection != Collection::Summed || series.transformation != Transformation::Level {
+        return Err(QueryError::NotCumulative { series: series.series_id.clone() });
+    }
+    let before = lagged(&calendar.places(&points), 1);
+    let same_year = |row: usize, base: &usize| year_start(&points[*base]) == year_start(&points[row]);
+    let bases: Vec<Option<&Observation>> = before
+        .iter()
+        .enumerate()
+        .map(|(row, base)| base.filter(|base| same_year(row, base)).map(|base| &points[base]))
+        .collect();
+    let change = Formula::Units { units: Units::Change, per_year: 1.0 };
+    let differences =
+        frame::transform(change, &numbers(points.iter().map(Some)), &numbers(bases.iter().copied()))?;
+    let point = |(row, own): (usize, &Observation)| {
+        if !is_cumulative(own) || is_first(&points[..row], own) {
+            return own.clone();
+        }
+        let Some(base) = bases[row] else { return derived(own, [], Number::default()) };
+        let mut point = derived(own, [base], number(&differences, row));
+        if point.reading.value.is_some() {
+            point.reading.obs_status = worse(point.reading.obs_status, ObsStatus::Estimated);
+        }
+        point.reading.span = rest(base, own);
+        point
+    };
+    Ok(points.iter().enumerate().map(point).collect())
+}
+
+/// Whether the span starts with the year and is longer than the period that names it.
+fn is_cumulative(point: &Observation) -> bool {
+    year_start(point).is_some_and(|start| start < point.period)
+}
+
+/// Whether no span of the same year stands before `own`.
+fn is_first(before: &[Observation], own: &Observation) -> bool {
+    let same_year = before.iter().rev().take_while(|point| point.period.year() == own.period.year());
+    !same_year.into_iter().any(|point| year_start(point) == year_start(own))
+}
+
+/// The 1st of January on which the span starts, if it does.
+fn year_start(point: &Observation) -> Option<NaiveDate> {
+    Some(point.reading.span.start()).filter(|day| day.ordinal() == 1 && day.year() == point.period.year())
+}
+
+/// What is left of the span of `own` after that of `base`.
+fn rest(base: &Observation, own: &Observation) -> Period {
+    let span = own.reading.span;
+    let after = base.reading.span.end().succ_opt().unwrap_or(span.end());
+    Period::new(after, span.end()).unwrap_or(span)
+}

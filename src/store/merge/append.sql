@@ -1,0 +1,11 @@
+-- New intervals; rows that resume after an earlier vintage came late; and corrections that change nothing visible.
+INSERT INTO observation
+SELECT
+    series_key, period, says.start, says.end, says.value, says.status, says.qualifier, says.min, says.max,
+    realtime_start, new_end, recorded_at, origin_id, origin_kind
+FROM placed
+WHERE (via = 'staged' AND (begins OR (over_row AND says IS DISTINCT FROM (
+            SELECT r.says FROM placed r
+            WHERE r.via = 'row' AND r.series_key = placed.series_key AND r.period = placed.period AND r.realtime_start = placed.realtime_start))))
+   OR (via = 'confirmation' AND begins)
+ORDER BY series_key, period, realtime_start;

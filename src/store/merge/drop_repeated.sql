@@ -1,0 +1,1 @@
+DELETE FROM staged WHERE rowid IN (SELECT row_id FROM repeated);

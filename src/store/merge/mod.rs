@@ -1,0 +1,219 @@
+//! Merge: staged rows become intervals of validity, set by set in SQL.
+//!
+//! The rule is one sentence: for one observation, the published value on a day is what the latest publication up to
+//! that day said. Whatever the order of arrival, the intervals are the same; equal neighbours are one interval; the
+//! same bytes twice change nothing. `migrations/0003_observations.sql` says how repetitions and corrections are kept.
+
+mod lines;
+
+use std::sync::Arc;
+
+use arrow::record_batch::RecordBatch;
+use chrono::NaiveDate;
+use duckdb::{Appender, params};
+
+use super::{StoreError, Writer};
+use crate::domain::{OriginKind, Reading, SeriesId};
+
+pub use lines::{LineOrder, LineStage, LinesOrigin};
+
+/// Contradicting rows that an outcome lists; more are only counted.
+pub const CONTRADICTING_LISTED: i64 = 10_000;
+
+/// One thing that an import says: a reading of one observation, published on a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StagedRow {
+    pub series_key: i32,
+    /// First day of the frequency's period; see `domain::period`.
+    pub period: NaiveDate,
+    pub reading: Reading,
+    pub realtime_start: NaiveDate,
+    pub origin_id: i64,
+    pub origin_kind: OriginKind,
+}
+
+/// What a merge did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MergeOutcome {
+    pub inserted: i64,
+    pub revised: i64,
+    pub unchanged: i64,
+    pub withdrawn: i64,
+    /// Rows that contradict an earlier row of the same import; they were not taken.
+    pub contradicting_count: i64,
+    /// The first [`CONTRADICTING_LISTED`] of them.
+    pub contradicting: Vec<Repeated>,
+}
+
+/// A row that speaks of the same observation and publication date as an earlier row of its import, and differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeated {
+    pub origin_id: i64,
+    pub series_id: SeriesId,
+    pub period: NaiveDate,
+}
+
+/// A value that replaced another.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Revision {
+    pub series_id: SeriesId,
+    pub period: NaiveDate,
+    pub old: Option<f64>,
+    pub new: Option<f64>,
+    pub realtime_start: NaiveDate,
+}
+
+/// Where an import puts its rows before they are merged.
+pub struct Stage<'w> {
+    appender: Appender<'w>,
+}
+
+impl Stage<'_> {
+    /// Adds one row.
+    pub fn push(&mut self, row: &StagedRow) -> Result<(), StoreError> {
+        let r = &row.reading;
+        Ok(self.appender.append_row(params![
+            row.series_key,
+            row.period,
+            r.span.start(),
+            r.span.end(),
+            r.value,
+            r.obs_status.code(),
+            r.qualifier.code(),
+            r.value_min,
+            r.value_max,
+            row.realtime_start,
+            row.origin_id,
+            row.origin_kind.code(),
+        ])?)
+    }
+
+    /// Adds many rows at once: the columns of the table `staged`, in its order (`merge/stage.sql`).
+    pub fn push_batch(&mut self, rows: RecordBatch) -> Result<(), StoreError> {
+        Ok(self.appender.append_record_batch(rows)?)
+    }
+
+    /// The Arrow schema that [`Stage::push_batch`] takes.
+    pub fn schema() -> Arc<arrow::datatypes::Schema> {
+        use arrow::datatypes::{DataType, Field, Schema};
+        let field = |name, kind| Field::new(name, kind, true);
+        Arc::new(Schema::new(vec![
+            field("series_key", DataType::Int32),
+            field("period", DataType::Date32),
+            field("period_start", DataType::Date32),
+            field("period_end", DataType::Date32),
+            field("value", DataType::Float64),
+            field("obs_status", DataType::Utf8),
+            field("qualifier", DataType::Utf8),
+            field("value_min", DataType::Float64),
+            field("value_max", DataType::Float64),
+            field("realtime_start", DataType::Date32),
+            field("origin_id", DataType::Int64),
+            field("origin_kind", DataType::Utf8),
+        ]))
+    }
+
+    /// Makes the rows visible to [`Writer::merge`].
+    pub fn finish(mut self) -> Result<(), StoreError> {
+        Ok(self.appender.flush()?)
+    }
+}
+
+impl Writer<'_> {
+    /// An empty stage for one import.
+    pub fn stage(&self) -> Result<Stage<'_>, StoreError> {
+        self.connection().execute_batch(include_str!("stage.sql"))?;
+        Ok(Stage { appender: self.connection().appender("staged")? })
+    }
+
+    /// Merges the staged rows of one import into the intervals of validity.
+    pub fn merge(&self, batch_id: i32) -> Result<MergeOutcome, StoreError> {
+        let connection = self.connection();
+        let (repeated_same, contradicting_count, contradicting) = self.drop_repeated()?;
+        let staged: i64 = connection.query_row("SELECT count(*) FROM staged", [], |row| row.get(0))?;
+        let mut outcome = MergeOutcome { contradicting_count, contradicting, ..MergeOutcome::default() };
+        if connection.query_row(include_str!("is_first.sql"), [], |row| row.get(0))? {
+            connection.execute(include_str!("append_first.sql"), params![self.now()])?;
+            outcome.inserted = staged;
+        } else {
+            connection.execute_batch(include_str!("compare.sql"))?;
+            connection.execute(include_str!("place.sql"), params![self.now()])?;
+            let closed = connection.execute(include_str!("close.sql"), [])?;
+            let appended = connection.execute(include_str!("append.sql"), [])?;
+            let confirmed = connection.execute(include_str!("confirm.sql"), params![self.now(), batch_id])?;
+            (outcome.inserted, outcome.revised, outcome.withdrawn) =
+                connection.query_row(include_str!("count.sql"), [], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                })?;
+            if closed + appended + confirmed > 0 {
+                self.touch();
+            }
+        }
+        if outcome.inserted > 0 {
+            self.touch();
+        }
+        outcome.unchanged = staged - outcome.inserted - outcome.revised - outcome.withdrawn + repeated_same;
+        Ok(outcome)
+    }
+
+    /// Takes an import back as the import `by`: what it opened is closed, and the history stays. `origin_id` is that of
+    /// the corrections.
+    pub fn revert(&self, batch_id: i32, by: i32, origin_id: i64) -> Result<MergeOutcome, StoreError> {
+        let connection = self.connection();
+        connection.execute_batch(include_str!("stage.sql"))?;
+        connection.execute(include_str!("revert.sql"), params![batch_id, origin_id])?;
+        // What it repeated nobody has repeated any more.
+        connection.execute("DELETE FROM confirmation WHERE batch_id = ?", params![batch_id])?;
+        let merged = self.merge(by)?;
+        // The first word on an observation is here an absence.
+        Ok(MergeOutcome { inserted: 0, withdrawn: merged.withdrawn + merged.inserted, ..merged })
+    }
+
+    /// The first `limit` values that the last merge replaced, in order of series and period.
+    ///
+    /// Empty after a merge that took the short way of a first import.
+    pub fn revisions(&self, outcome: &MergeOutcome, limit: i64) -> Result<Vec<Revision>, StoreError> {
+        if outcome.revised + outcome.withdrawn == 0 {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.connection().prepare(include_str!("revisions.sql"))?;
+        let mut rows = statement.query(params![limit])?;
+        let mut revisions = Vec::new();
+        while let Some(row) = rows.next()? {
+            revisions.push(Revision {
+                series_id: SeriesId::new(&row.get::<_, String>(0)?)?,
+                period: row.get(1)?,
+                old: row.get(2)?,
+                new: row.get(3)?,
+                realtime_start: row.get(4)?,
+            });
+        }
+        Ok(revisions)
+    }
+
+    /// Takes repeated rows out of the stage: how many said the same, how many contradict, and the first of these.
+    fn drop_repeated(&self) -> Result<(i64, i64, Vec<Repeated>), StoreError> {
+        let connection = self.connection();
+        connection.execute_batch(include_str!("repeated.sql"))?;
+        let count = "SELECT count(*) FILTER (same), count(*) FILTER (NOT same) FROM repeated";
+        let (same, different) = connection.query_row(count, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if same + different == 0 {
+            return Ok((0, 0, Vec::new()));
+        }
+        let mut statement = connection.prepare(include_str!("contradicting.sql"))?;
+        let mut rows = statement.query(params![CONTRADICTING_LISTED])?;
+        let mut contradicting = Vec::new();
+        while let Some(row) = rows.next()? {
+            contradicting.push(Repeated {
+                origin_id: row.get(0)?,
+                series_id: SeriesId::new(&row.get::<_, String>(1)?)?,
+                period: row.get(2)?,
+            });
+        }
+        connection.execute(include_str!("drop_repeated.sql"), [])?;
+        Ok((same, different, contradicting))
+    }
+}
+
+#[cfg(test)]
+mod tests;

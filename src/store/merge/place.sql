@@ -1,0 +1,94 @@
+-- Everything known of the touched observations, laid out by publication date and cut into intervals.
+CREATE OR REPLACE TEMP TABLE placed AS
+WITH known AS (
+    SELECT o.* FROM observation o JOIN touched USING (series_key, period)
+),
+-- Of several rows of one publication date the last recorded counts; the others were corrected.
+newest AS (
+    SELECT * FROM known
+    QUALIFY row_number() OVER (PARTITION BY series_key, period, realtime_start ORDER BY recorded_at DESC, origin_id DESC) = 1
+),
+said AS (
+    SELECT
+        series_key, period, realtime_start, realtime_end AS old_end, recorded_at, origin_id, origin_kind, 'row' AS via, 1 AS rank,
+        {'start': period_start, 'end': period_end, 'value': value, 'status': obs_status, 'qualifier': qualifier, 'min': value_min, 'max': value_max} AS says
+    FROM newest
+    UNION ALL
+    -- A repetition says what the interval around it says.
+    SELECT
+        k.series_key, k.period, c.realtime_start, NULL, c.recorded_at, k.origin_id, k.origin_kind, 'confirmation', 2,
+        {'start': k.period_start, 'end': k.period_end, 'value': k.value, 'status': k.obs_status, 'qualifier': k.qualifier, 'min': k.value_min, 'max': k.value_max}
+    FROM known k
+    JOIN confirmation c
+        ON c.series_key = k.series_key
+        AND k.period BETWEEN c.period_from AND c.period_to
+        AND c.realtime_start > k.realtime_start
+        AND c.realtime_start <= k.realtime_end
+    UNION ALL
+    SELECT
+        s.series_key, s.period, s.realtime_start, NULL, $1::TIMESTAMP, s.origin_id, s.origin_kind, 'staged', 0,
+        {'start': s.period_start, 'end': s.period_end, 'value': s.value, 'status': s.obs_status, 'qualifier': s.qualifier, 'min': s.value_min, 'max': s.value_max}
+    FROM staged s
+    JOIN touched USING (series_key, period)
+),
+-- One voice a publication date: a staged row, unless the standing row already says the same.
+weighed AS (
+    SELECT
+        *,
+        rank + CASE WHEN via = 'staged' AND says IS NOT DISTINCT FROM max(CASE WHEN via = 'row' THEN says END) OVER one_date
+               THEN 3 ELSE 0 END AS weight,
+        bool_or(via = 'row') OVER one_date AS over_row
+    FROM said
+    WINDOW one_date AS (PARTITION BY series_key, period, realtime_start)
+),
+voiced AS (
+    SELECT *, row_number() OVER (PARTITION BY series_key, period, realtime_start ORDER BY weight, recorded_at DESC) = 1 AS heard
+    FROM weighed
+),
+-- A published value beats a derived one from its publication date on.
+admitted AS (
+    SELECT
+        *,
+        heard AND NOT (
+            origin_kind = 'derived'
+            AND coalesce(min(CASE WHEN heard AND origin_kind <> 'derived' AND says.value IS NOT NULL THEN realtime_start END) OVER one
+                <= realtime_start, FALSE)
+        ) AS counts
+    FROM voiced
+    WINDOW one AS (PARTITION BY series_key, period)
+),
+neighboured AS (
+    SELECT
+        *,
+        lag(says) OVER by_date AS before,
+        row_number() OVER by_date = 1 AS is_first
+    FROM admitted
+    WHERE counts
+    WINDOW by_date AS (PARTITION BY series_key, period ORDER BY realtime_start)
+),
+begun AS (
+    SELECT *, is_first OR says IS DISTINCT FROM before AS begins FROM neighboured
+),
+-- The day before the next beginning closes an interval.
+closed AS (
+    SELECT
+        *,
+        CASE WHEN begins THEN coalesce(
+            min(CASE WHEN begins THEN realtime_start END) OVER (
+                PARTITION BY series_key, period ORDER BY realtime_start ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+            ) - 1,
+            DATE '9999-12-31'
+        ) ELSE realtime_start - 1 END::DATE AS new_end
+    FROM begun
+)
+SELECT
+    series_key, period, realtime_start, old_end, new_end, recorded_at, origin_id, origin_kind, via, over_row, begins, is_first, says,
+    before.value AS value_before
+FROM closed
+UNION ALL
+-- What does not count is valid on no day, but stays.
+SELECT
+    series_key, period, realtime_start, old_end, (realtime_start - 1)::DATE, recorded_at, origin_id, origin_kind, via, over_row,
+    FALSE, FALSE, says, NULL
+FROM admitted
+WHERE NOT counts;

@@ -1,0 +1,211 @@
+//! The merge against a naive model: as-of(t) is what the latest publication up to t said, whatever came in what order.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{Days, NaiveDate, NaiveDateTime};
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::{OPEN_END, ObsStatus, Period, Qualifier};
+use crate::store::{Migration, NewBatch, Selection, Store, StoreLimits};
+
+/// Month, publication day and value of one row.
+type Said = (u32, u64, Option<f64>);
+
+fn day(n: u64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2020, 1, 1).unwrap() + Days::new(n)
+}
+
+fn month(n: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2020, n + 1, 1).unwrap()
+}
+
+fn moment(n: i64) -> NaiveDateTime {
+    day(400).and_time(chrono::NaiveTime::MIN) + chrono::TimeDelta::seconds(n)
+}
+
+struct Bench {
+    store: Store,
+    _folder: tempfile::TempDir,
+    clock: AtomicI64,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("merge.duckdb");
+        let store = Store::open(&path, &Migration::embedded(), StoreLimits::default(), moment(0)).unwrap();
+        Self { store, _folder: folder, clock: AtomicI64::new(1) }
+    }
+
+    fn series(&self) -> i32 {
+        let key = self.clock.fetch_add(1, Ordering::Relaxed) as i32;
+        let insert = "INSERT INTO series VALUES (?, 'T_' || ?::VARCHAR || '_M', '', '', '', '', 'CNY', 0, 0, 'M', 'NSA', 'N', 'S', 'V', 0, '', ?)";
+        self.store
+            .write::<_, StoreError>(moment(0), |w| {
+                Ok(w.connection().execute(insert, params![key, key, moment(0)])?)
+            })
+            .unwrap();
+        key
+    }
+
+    fn import(&self, series_key: i32, rows: &[Said]) -> (NaiveDateTime, MergeOutcome) {
+        let now = moment(self.clock.fetch_add(1, Ordering::Relaxed));
+        let outcome = self.store.write::<_, StoreError>(now, |w| {
+            let batch = NewBatch {
+                kind: "csv",
+                job: None,
+                file: "t.csv",
+                sha256: "",
+                encoding: None,
+                delimiter: None,
+                published_on: None,
+                report_id: None,
+                mapping: None,
+            };
+            let batch_id = w.open_batch(&batch)?;
+            let first = w.put_lines_origin(OriginKind::Csv, batch_id, rows.len() as i64)?;
+            let mut stage = w.stage()?;
+            for (line, (period, published, value)) in rows.iter().enumerate() {
+                let reading = Reading {
+                    span: Period::day(month(*period)),
+                    value: *value,
+                    obs_status: ObsStatus::Normal,
+                    qualifier: Qualifier::Exact,
+                    value_min: None,
+                    value_max: None,
+                };
+                stage.push(&StagedRow {
+                    series_key,
+                    period: month(*period),
+                    reading,
+                    realtime_start: day(*published),
+                    origin_id: first + line as i64,
+                    origin_kind: OriginKind::Csv,
+                })?;
+            }
+            stage.finish()?;
+            w.merge(batch_id)
+        });
+        (now, outcome.unwrap())
+    }
+
+    fn intervals(&self, series_key: i32) -> Vec<(NaiveDate, Option<f64>, NaiveDate, NaiveDate)> {
+        let read =
+            self.store.read::<_, StoreError>(|r| r.observations(series_key, Selection::History)).unwrap();
+        read.into_iter().map(|o| (o.period, o.reading.value, o.realtime_start, o.realtime_end)).collect()
+    }
+
+    fn stored(&self) -> (i64, i64, i64) {
+        let count = "SELECT (SELECT count(*) FROM observation), (SELECT count(*) FROM confirmation)";
+        let read = |r: &crate::store::Reader<'_>| -> Result<_, StoreError> {
+            let (rows, runs) = r.connection().query_row(count, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok((rows, runs, r.data_version()?))
+        };
+        self.store.read(read).unwrap()
+    }
+}
+
+/// What every publication said of every month; of one publication date, the last import counts.
+#[derive(Default, Clone)]
+struct Model(BTreeMap<(u32, u64), Option<f64>>);
+
+impl Model {
+    fn import(&mut self, rows: &[Said]) {
+        let mut seen = std::collections::BTreeSet::new();
+        for (period, published, value) in rows {
+            if seen.insert((*period, *published)) {
+                self.0.insert((*period, *published), *value);
+            }
+        }
+    }
+
+    fn as_of(&self, published: u64) -> BTreeMap<NaiveDate, Option<f64>> {
+        self.0.iter().filter(|((_, p), _)| *p <= published).map(|((m, _), v)| (month(*m), *v)).collect()
+    }
+
+    fn intervals(&self) -> Vec<(NaiveDate, Option<f64>, NaiveDate, NaiveDate)> {
+        let mut out: Vec<(NaiveDate, Option<f64>, NaiveDate, NaiveDate)> = Vec::new();
+        for ((m, published), value) in &self.0 {
+            match out.last_mut() {
+                Some(last) if last.0 == month(*m) && last.1 == *value => continue,
+                Some(last) if last.0 == month(*m) => last.3 = day(*published).pred_opt().unwrap(),
+                _ => {}
+            }
+            out.push((month(*m), *value, day(*published), OPEN_END));
+        }
+        out
+    }
+}
+
+fn any_row() -> impl Strategy<Value = Said> {
+    (0..3_u32, 0..6_u64, prop_oneof![Just(None), Just(Some(1.0)), Just(Some(2.0))])
+}
+
+#[test]
+fn intervals_are_those_of_a_naive_model() {
+    let bench = Bench::new();
+    let imports = prop::collection::vec(prop::collection::vec(any_row(), 1..6), 1..6);
+    let mut runner =
+        proptest::test_runner::TestRunner::new(ProptestConfig { cases: 96, ..Default::default() });
+    runner
+        .run(&imports, |imports| {
+            let series_key = bench.series();
+            let mut model = Model::default();
+            let mut moments = Vec::new();
+            for rows in &imports {
+                let (now, outcome) = bench.import(series_key, rows);
+                model.import(rows);
+                moments.push((now, model.clone()));
+                prop_assert_eq!(bench.intervals(series_key), model.intervals());
+                let counted = outcome.inserted + outcome.revised + outcome.unchanged + outcome.withdrawn;
+                prop_assert_eq!(counted + outcome.contradicting.len() as i64, rows.len() as i64);
+                let before = bench.stored();
+                let (_, again) = bench.import(series_key, rows);
+                prop_assert_eq!((again.inserted, again.revised, again.withdrawn), (0, 0, 0));
+                prop_assert_eq!(bench.stored(), before, "the same bytes again change nothing");
+            }
+            // What was known then is still what was known then.
+            for (known_at, model) in moments {
+                for published in 0..6 {
+                    let selection = Selection::KnownAt { as_of: day(published), known_at };
+                    let read =
+                        bench.store.read::<_, StoreError>(|r| r.observations(series_key, selection)).unwrap();
+                    let found: BTreeMap<_, _> =
+                        read.into_iter().map(|o| (o.period, o.reading.value)).collect();
+                    prop_assert_eq!(
+                        found,
+                        model.as_of(published),
+                        "known at {} as of {}",
+                        known_at,
+                        published
+                    );
+                }
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn the_order_of_arrival_does_not_matter() {
+    let bench = Bench::new();
+    let imports: [&[Said]; 4] = [
+        &[(0, 1, Some(1.0)), (1, 1, Some(1.0))],
+        &[(0, 4, Some(1.0)), (1, 4, Some(2.0))],
+        &[(0, 2, Some(2.0))],
+        &[(0, 3, None), (2, 3, Some(5.0))],
+    ];
+    let forward = bench.series();
+    for rows in imports {
+        bench.import(forward, rows);
+    }
+    for order in [[3, 2, 1, 0], [1, 3, 0, 2], [2, 0, 3, 1]] {
+        let shuffled = bench.series();
+        for at in order {
+            bench.import(shuffled, imports[at]);
+        }
+        assert_eq!(bench.intervals(shuffled), bench.intervals(forward), "order {order:?}");
+    }
+}

@@ -1,0 +1,171 @@
+//! `Reader`: questions to the store, always with bound parameters.
+
+use duckdb::{Connection, Params, Row, params};
+use serde::Serialize;
+
+use super::StoreError;
+use crate::domain::{Frequency, Series, SeriesId, Unit, UnitMeasure};
+
+/// One consistent set of questions on one connection.
+pub struct Reader<'c> {
+    connection: &'c Connection,
+}
+
+/// A series with what its observations say of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct SeriesRow {
+    #[serde(skip)]
+    pub series_key: i32,
+    #[serde(flatten)]
+    pub series: Series,
+    /// Periods with a standing observation.
+    pub observations: i64,
+    pub observation_start: Option<chrono::NaiveDate>,
+    pub observation_end: Option<chrono::NaiveDate>,
+    /// Latest publication date.
+    pub last_published: Option<chrono::NaiveDate>,
+    /// When it last changed here, UTC.
+    pub last_updated: Option<chrono::NaiveDateTime>,
+}
+
+/// Which series are listed; every field narrows.
+#[derive(Debug, Clone, Default)]
+pub struct SeriesFilter {
+    /// Words that all stand in id, titles, indicator or area.
+    pub text: Option<String>,
+    pub ref_area: Option<String>,
+    pub indicator: Option<String>,
+    pub freq: Option<String>,
+    /// Only ids after this one.
+    pub after: Option<String>,
+    pub limit: i64,
+}
+
+impl<'c> Reader<'c> {
+    pub(super) const fn new(connection: &'c Connection) -> Self {
+        Self { connection }
+    }
+
+    #[cfg(test)]
+    pub(super) const fn connection(&self) -> &Connection {
+        self.connection
+    }
+
+    /// All rows of a statement.
+    pub(super) fn all<T>(
+        &self,
+        sql: &str,
+        bound: impl Params,
+        read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(bound)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(read(row)?);
+        }
+        Ok(found)
+    }
+
+    /// The first row of a statement, if there is one.
+    pub(super) fn first<T>(
+        &self,
+        sql: &str,
+        bound: impl Params,
+        read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        Ok(self.all(sql, bound, read)?.into_iter().next())
+    }
+
+    /// Counts the commits that changed anything.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        Ok(self.connection.query_row("SELECT version FROM data_version", [], |row| row.get(0))?)
+    }
+
+    /// Whether there is no observation and no report yet.
+    pub fn is_empty(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM observation) AND NOT EXISTS (SELECT 1 FROM report)";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
+    }
+
+    /// The key of a series of exactly this id.
+    pub fn series_key(&self, id: &SeriesId) -> Result<Option<i32>, StoreError> {
+        self.first("SELECT series_key FROM series WHERE series_id = ?", params![id.as_str()], |r| {
+            Ok(r.get(0)?)
+        })
+    }
+
+    /// The series whose id is this one without regard to case and underscores.
+    pub fn series_key_folded(&self, id: &str) -> Result<Option<(i32, SeriesId)>, StoreError> {
+        let sql = "SELECT series_key, series_id FROM series WHERE replace(series_id, '_', '') = ?";
+        self.first(sql, params![SeriesId::folded(id)], |r| {
+            Ok((r.get(0)?, SeriesId::new(&r.get::<_, String>(1)?)?))
+        })
+    }
+
+    /// The catalog in order of id.
+    pub fn series(&self, filter: &SeriesFilter) -> Result<Vec<SeriesRow>, StoreError> {
+        let f = filter;
+        let bound = params![None::<String>, f.text, f.ref_area, f.indicator, f.freq, f.after, f.limit];
+        self.all(include_str!("statements/series.sql"), bound, series_row)
+    }
+
+    /// One series.
+    pub fn series_by_id(&self, id: &SeriesId) -> Result<Option<SeriesRow>, StoreError> {
+        let none = None::<String>;
+        let bound = params![id.as_str(), none, none, none, none, none, 1];
+        self.first(include_str!("statements/series.sql"), bound, series_row)
+    }
+
+    /// Id, key and frequency of every series.
+    pub fn series_keys(&self) -> Result<Vec<(SeriesId, i32, Frequency)>, StoreError> {
+        self.all("SELECT series_id, series_key, freq FROM series", [], |r| {
+            Ok((SeriesId::new(&r.get::<_, String>(0)?)?, r.get(1)?, code(r, 2)?))
+        })
+    }
+
+    /// Every series of the catalog, without what its observations say.
+    pub fn catalog_series(&self) -> Result<Vec<(i32, Series)>, StoreError> {
+        self.all(include_str!("statements/catalog_series.sql"), [], |r| Ok((r.get(0)?, series_columns(r)?)))
+    }
+}
+
+pub(super) fn series_row(r: &Row<'_>) -> Result<SeriesRow, StoreError> {
+    Ok(SeriesRow {
+        series_key: r.get(0)?,
+        series: series_columns(r)?,
+        observations: r.get(16)?,
+        observation_start: r.get(17)?,
+        observation_end: r.get(18)?,
+        last_published: r.get(19)?,
+        last_updated: r.get(20)?,
+    })
+}
+
+/// Columns 1 to 15 of a row that begins like the table `series`.
+fn series_columns(r: &Row<'_>) -> Result<Series, StoreError> {
+    Ok(Series {
+        series_id: SeriesId::new(&r.get::<_, String>(1)?)?,
+        title_zh: r.get(2)?,
+        title_en: r.get(3)?,
+        ref_area: r.get(4)?,
+        indicator: r.get(5)?,
+        unit: Unit::new(UnitMeasure::new(&r.get::<_, String>(6)?)?, r.get(7)?),
+        decimals: r.get(8)?,
+        freq: code(r, 9)?,
+        seasonal_adjustment: r.get(10)?,
+        transformation: code(r, 11)?,
+        collection: code(r, 12)?,
+        prices: code(r, 13)?,
+        release_id: r.get(14)?,
+        notes: r.get(15)?,
+    })
+}
+
+/// A code-list member from its column.
+pub(super) fn code<T>(row: &Row<'_>, column: usize) -> Result<T, StoreError>
+where
+    T: std::str::FromStr<Err = crate::domain::DomainError>,
+{
+    Ok(row.get::<_, String>(column)?.parse()?)
+}

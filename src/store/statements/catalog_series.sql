@@ -1,0 +1,5 @@
+SELECT
+    series_key, series_id, title_zh, title_en, ref_area, indicator, unit_measure, unit_mult, decimals, freq,
+    seasonal_adjustment, transformation, collection, prices, release_id, notes
+FROM series
+ORDER BY series_id;

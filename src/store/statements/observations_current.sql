@@ -1,0 +1,6 @@
+SELECT
+    period, period_start, period_end, value, obs_status, qualifier, value_min, value_max,
+    realtime_start, realtime_end, recorded_at, origin_id, origin_kind
+FROM observation
+WHERE series_key = ? AND realtime_end = DATE '9999-12-31'
+ORDER BY period;

@@ -1,0 +1,12 @@
+//! Telemetry: tracing to standard error, filtered by `ALMANAC_LOG` (`info` if unset).
+
+use tracing_subscriber::EnvFilter;
+
+/// Variable that holds the filter, in the syntax of tracing's `EnvFilter`.
+pub const FILTER_VARIABLE: &str = "ALMANAC_LOG";
+
+/// Starts writing events; a second start changes nothing.
+pub fn start() {
+    let filter = EnvFilter::try_from_env(FILTER_VARIABLE).unwrap_or_else(|_| EnvFilter::new("info"));
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

@@ -1,0 +1,3 @@
+//! Measurements, run on request: `cargo test --release bench -- --ignored --nocapture`.
+
+mod chart;
