@@ -3,8 +3,11 @@
 
 mod bench;
 mod chart;
+mod extract;
+mod pages;
 mod query;
 mod resolve;
 mod river;
+mod sql;
 mod support;
 mod tidy;

@@ -6,9 +6,11 @@ macro_rules! seed_files {
     ($($path:literal),+ $(,)?) => { [$(($path, include_str!(concat!("../../seeds/", $path)))),+] };
 }
 
-const FILES: [(&str, &str); 14] = seed_files![
+const FILES: [(&str, &str); 16] = seed_files![
     "lexicon/areas.toml",
     "lexicon/indicators.toml",
+    "lexicon/units.toml",
+    "lexicon/words.toml",
     "series.toml",
     "releases.toml",
     "categories.toml",

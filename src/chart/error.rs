@@ -17,6 +17,8 @@ pub enum ChartError {
     TextTooLong { what: &'static str, count: usize, max: usize },
     #[error("a chart shows at most {max} events, not {count}: name fewer")]
     TooManyEvents { count: usize, max: usize },
+    #[error("a board holds at most {max} cards, not {count}: ask for fewer")]
+    TooManyCards { count: usize, max: usize },
     #[error("no series was named: name at least one")]
     NoSeries,
     #[error("no observation with a finite value to draw in {series}: choose another range or series")]

@@ -23,6 +23,7 @@
 
 mod alt;
 mod axes;
+pub mod board;
 mod calendar;
 mod captions;
 mod draw;
@@ -37,22 +38,25 @@ mod marks;
 mod naming;
 mod number;
 mod palette;
-mod periods;
+pub mod periods;
 mod plan;
 mod raster;
 mod sheet;
+mod spark;
 mod spec;
 mod style;
 mod subset;
 mod thin;
 mod trace;
 mod values;
-mod words;
+pub mod words;
 mod wrap;
 
 pub use error::ChartError;
 pub use font::has_glyph;
+pub use number::{Nature, Scaling, format_number};
 pub use raster::{Png, RasterOptions, rasterise};
+pub use spark::{Spark, spark};
 pub use spec::{
     Arrangement, Background, ChartSpec, Event, FontUse, Furniture, Kind, Lang, MAX_DATA_POINTS, MAX_EVENTS,
     MAX_HEIGHT_PX, MAX_PANELS, MAX_PIXELS, MAX_SCALE, MAX_SERIES, MAX_TITLE_CHARS, MAX_WIDTH_PX,
@@ -60,6 +64,7 @@ pub use spec::{
 };
 
 use crate::domain::Table;
+use palette::Palette;
 use plan::Plan;
 use sheet::{Sheet, UNITS_PER_PX, escaped};
 
@@ -118,27 +123,34 @@ pub fn render(spec: &ChartSpec, table: &Table) -> Result<Svg, ChartError> {
         FontUse::Named => String::new(),
         FontUse::Embedded => embed::faces(&used),
     };
-    let text = document(spec, &plan.title, &description, &faces, &body);
+    let frame = Paper { size, lang: spec.lang, background: spec.background, palette: spec.theme.palette() };
+    let text = document(&frame, &plan.title, &description, &[&faces, &body]);
     Ok(Svg { text, size, alt_text })
 }
 
-fn document(spec: &ChartSpec, title: &str, description: &str, faces: &str, body: &str) -> String {
-    let (width, height, quarter) = (spec.size.width_px(), spec.size.height_px(), UNITS_PER_PX as u32);
-    let (wide, high, family, lang) = (width * quarter, height * quarter, font::FAMILY, spec.lang);
-    let (title, description) = (escaped(title), escaped(description));
-    let background = match spec.background {
+/// What a document is drawn on.
+struct Paper {
+    size: Size,
+    lang: Lang,
+    background: Background,
+    palette: &'static Palette,
+}
+
+/// The whole file around ready markup.
+fn document(paper: &Paper, title: &str, description: &str, body: &[&str]) -> String {
+    let (width, height, quarter) = (paper.size.width_px(), paper.size.height_px(), UNITS_PER_PX as u32);
+    let (wide, high, family, lang) = (width * quarter, height * quarter, font::FAMILY, paper.lang);
+    let (title, description, body) = (escaped(title), escaped(description), body.concat());
+    let background = match paper.background {
         Background::Opaque => {
-            format!(
-                "<rect width=\"{wide}\" height=\"{high}\" fill=\"{}\"/>\n",
-                spec.theme.palette().background
-            )
+            format!("<rect width=\"{wide}\" height=\"{high}\" fill=\"{}\"/>\n", paper.palette.background)
         }
         Background::Transparent => String::new(),
     };
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"almanac-chart\" role=\"img\" width=\"{width}\" \
          height=\"{height}\" viewBox=\"0 0 {wide} {high}\" font-family=\"{family}, {FALLBACK_FAMILIES}\" \
-         lang=\"{lang}\">\n<title>{title}</title>\n<desc>{description}</desc>\n{faces}{background}{body}</svg>\n"
+         lang=\"{lang}\">\n<title>{title}</title>\n<desc>{description}</desc>\n{background}{body}</svg>\n"
     )
 }
 

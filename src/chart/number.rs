@@ -21,7 +21,7 @@ const MAX_COMPUTED_DECIMALS: usize = 2;
 
 /// What a unit measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Nature {
+pub enum Nature {
     /// Money or a count, written in 万 or millions.
     Amount,
     /// A rate or an index, never so written.
@@ -30,7 +30,7 @@ pub(super) enum Nature {
 
 /// How the values of one panel are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Scaling {
+pub struct Scaling {
     /// Power of ten that the values are divided by.
     pub mult: i16,
 }
@@ -110,7 +110,7 @@ fn needed_decimals(values: impl Iterator<Item = f64>, most: usize) -> usize {
 }
 
 /// `-1234.5` with one decimal as `−1,234.5`.
-pub(super) fn format_number(value: f64, decimals: usize) -> String {
+pub fn format_number(value: f64, decimals: usize) -> String {
     let plain = format!("{:.decimals$}", value.abs());
     let (whole, tail) = plain.split_once('.').map_or((plain.as_str(), None), |(w, t)| (w, Some(t)));
     let mut text = String::with_capacity(plain.len() + 8);

@@ -12,7 +12,7 @@ const QUARTERS: [&str; 4] = ["一季度", "二季度", "三季度", "四季度"]
 const HALVES: [&str; 2] = ["上半年", "下半年"];
 
 /// Name of the period of `freq` that holds `day`, with its year.
-pub(super) fn long(lang: Lang, freq: Frequency, day: NaiveDate) -> String {
+pub fn long(lang: Lang, freq: Frequency, day: NaiveDate) -> String {
     let (year, short) = (day.year(), short(lang, freq, day));
     match (freq, lang) {
         (Frequency::Annual, _) => short,
@@ -52,7 +52,7 @@ pub(super) fn short(lang: Lang, freq: Frequency, day: NaiveDate) -> String {
 }
 
 /// Name of the period that an observation speaks of.
-pub(super) fn of(lang: Lang, freq: Frequency, observation: &Observation) -> String {
+pub fn of(lang: Lang, freq: Frequency, observation: &Observation) -> String {
     let span = observation.reading.span;
     let calendar = Period::holding(freq, observation.period);
     let longer = span.start() < calendar.start() && span.end() == calendar.end();

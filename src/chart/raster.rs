@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use resvg::{tiny_skia, usvg};
 
 use super::font::{FAMILY, Weight};
-use super::spec::{Scale, Size, check_pixels};
+use super::spec::{Scale, check_pixels};
 use super::{ChartError, Svg};
 
 /// A finished picture.
@@ -59,7 +59,7 @@ static OPTIONS: LazyLock<usvg::Options<'static>> = LazyLock::new(|| {
 /// # Errors
 /// [`ChartError::TooManyPixels`] above [`super::MAX_PIXELS`]; [`ChartError::Svg`] where the SVG is not one of ours.
 pub fn rasterise(svg: &Svg, options: &RasterOptions) -> Result<Png, ChartError> {
-    let size = Size::new(svg.width_px(), svg.height_px())?;
+    let size = svg.size;
     check_pixels(size, options.scale)?;
     let tree = usvg::Tree::from_str(svg.as_str(), &OPTIONS)?;
     let (width_px, height_px) =

@@ -104,6 +104,11 @@ impl Size {
         Self::new(width_px, whole("height in pixels", height, MIN_HEIGHT_PX, MAX_HEIGHT_PX)?)
     }
 
+    /// A size that was checked by whoever drew it.
+    pub(super) const fn of_drawing(width_px: u32, height_px: u32) -> Self {
+        Self { width_px, height_px }
+    }
+
     pub const fn width_px(self) -> u32 {
         self.width_px
     }

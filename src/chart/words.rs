@@ -8,7 +8,7 @@ use crate::domain::{Column, Frequency, Prices, Qualifier, Transformation};
 
 impl Lang {
     /// The text in this language.
-    pub(super) const fn pick<'a>(self, chinese: &'a str, english: &'a str) -> &'a str {
+    pub const fn pick<'a>(self, chinese: &'a str, english: &'a str) -> &'a str {
         match self {
             Self::Chinese => chinese,
             Self::English => english,
@@ -44,7 +44,7 @@ pub(super) fn axis_word(lang: Lang, column: &Column) -> String {
 }
 
 /// Whether the measure is a rate that is never written in 万 or thousands.
-pub(super) fn is_ratio(column: &Column) -> bool {
+pub fn is_ratio(column: &Column) -> bool {
     matches!(
         column.unit.measure.as_str(),
         "PC" | "PP" | "permille" | "basis_point" | "IX" | "index" | "ratio"
@@ -93,7 +93,7 @@ fn mult_word(lang: Lang, mult: i16) -> Option<&'static str> {
 }
 
 /// The unit of an axis: `亿元`, `Billions of yuan`, `%`.
-pub(super) fn unit_phrase(lang: Lang, column: &Column, mult: i16) -> String {
+pub fn unit_phrase(lang: Lang, column: &Column, mult: i16) -> String {
     if column.units == "idx" {
         return lang.pick("指数", "Index").to_owned();
     }
@@ -107,11 +107,13 @@ pub(super) fn unit_phrase(lang: Lang, column: &Column, mult: i16) -> String {
 }
 
 /// What follows a single value: `亿元`, ` billion yuan`, `%`.
-pub(super) fn unit_suffix(lang: Lang, column: &Column, mult: i16) -> String {
-    if column.units == "idx" {
-        return String::new();
-    }
-    let measure = measure_word(lang, column.unit.measure.as_str());
+pub fn unit_suffix(lang: Lang, column: &Column, mult: i16) -> String {
+    if column.units == "idx" { String::new() } else { unit_after(lang, column.unit.measure.as_str(), mult) }
+}
+
+/// What follows a value of this measure, written in 10^`mult` of it.
+pub fn unit_after(lang: Lang, measure: &str, mult: i16) -> String {
+    let measure = measure_word(lang, measure);
     match (mult_word(lang, mult), lang) {
         _ if measure == "%" => measure,
         (Some(""), Lang::English) => format!(" {measure}"),
@@ -134,7 +136,7 @@ pub(super) fn capitalised(text: &str) -> String {
 }
 
 /// 季度, quarterly.
-pub(super) const fn frequency_word(lang: Lang, freq: Frequency) -> &'static str {
+pub const fn frequency_word(lang: Lang, freq: Frequency) -> &'static str {
     match freq {
         Frequency::Annual => lang.pick("年度", "annual"),
         Frequency::SemiAnnual => lang.pick("半年度", "half-yearly"),
@@ -147,7 +149,7 @@ pub(super) const fn frequency_word(lang: Lang, freq: Frequency) -> &'static str 
 }
 
 /// 经季节调整, seasonally adjusted; nothing for an unadjusted series.
-pub(super) fn adjustment_word(lang: Lang, short: &str) -> Option<&'static str> {
+pub fn adjustment_word(lang: Lang, short: &str) -> Option<&'static str> {
     match short {
         "SA" => Some(lang.pick("经季节调整", "seasonally adjusted")),
         "SAAR" => Some(lang.pick("经季节调整折年率", "seasonally adjusted annual rate")),
@@ -156,7 +158,7 @@ pub(super) fn adjustment_word(lang: Lang, short: &str) -> Option<&'static str> {
 }
 
 /// What was done to the level: by the publisher, then by the query.
-pub(super) fn transformation_words(lang: Lang, column: &Column) -> Vec<&'static str> {
+pub fn transformation_words(lang: Lang, column: &Column) -> Vec<&'static str> {
     let published = match column.series.transformation {
         Transformation::GrowthOverPrevious => Some(lang.pick("环比增速", "growth over the previous period")),
         Transformation::GrowthOverYear => Some(lang.pick("同比增速", "growth over one year")),
@@ -195,7 +197,7 @@ pub(super) const fn prices_word(lang: Lang, prices: Prices) -> Option<&'static s
 }
 
 /// A value with the words that qualify it: `近9,000`, `over 7,600`.
-pub(super) fn qualified(lang: Lang, qualifier: Qualifier, number: &str) -> String {
+pub fn qualified(lang: Lang, qualifier: Qualifier, number: &str) -> String {
     match (qualifier, lang) {
         (Qualifier::Exact | Qualifier::Range, _) => number.to_owned(),
         (Qualifier::Nearly, Lang::Chinese) => format!("近{number}"),

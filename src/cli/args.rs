@@ -11,10 +11,15 @@ use clap::{Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "almanac", version, max_term_width = 100)]
 pub struct Args {
-    /// The database file
-    #[arg(long, global = true, env = "ALMANAC_DB", default_value = "almanac.duckdb", value_name = "FILE")]
-    pub db: PathBuf,
-    /// The configuration file
+    #[arg(
+        long,
+        global = true,
+        env = "ALMANAC_DB",
+        value_name = "FILE",
+        help = "The database file [default: almanac.duckdb]"
+    )]
+    pub db: Option<PathBuf>,
+    /// The configuration file [default: almanac.toml, if there is one]
     #[arg(long, global = true, env = "ALMANAC_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
     #[command(subcommand)]
@@ -29,19 +34,67 @@ pub enum Command {
     Load(LoadArgs),
     /// Read a report and print its figures; no database
     Extract(ExtractArgs),
+    /// Read CSV files into the database: what is new, what was revised, what was refused and why
+    Import(ImportArgs),
+    /// Run one SELECT; through the server, if one owns the file
+    Query(QueryArgs),
     /// List and search the catalog
     Series(SeriesArgs),
     /// Draw series as an SVG or PNG file
     Chart(ChartArgs),
     /// Verify that the database keeps its promises
     Check,
+    /// The process that runs strangers' statements; started by the server
+    #[command(hide = true)]
+    SqlWorker,
 }
 
 #[derive(Debug, clap::Args)]
 pub struct ServeArgs {
-    /// Address and port
-    #[arg(long, env = "ALMANAC_LISTEN", default_value = "127.0.0.1:8420", value_name = "ADDRESS")]
-    pub listen: SocketAddr,
+    #[arg(
+        long,
+        env = "ALMANAC_LISTEN",
+        value_name = "ADDRESS",
+        help = "Address and port [default: 127.0.0.1:8420]"
+    )]
+    pub listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct ImportArgs {
+    /// CSV files; with --job, those of the job if none is named
+    #[arg(value_name = "FILE", required_unless_present = "job")]
+    pub files: Vec<PathBuf>,
+    /// A job of the configuration: its mapping, its source, its publication date
+    #[arg(long, value_name = "NAME", conflicts_with = "mapping", required_unless_present = "mapping")]
+    pub job: Option<String>,
+    /// What the columns mean: a file with the keys of one mapping
+    #[arg(long, value_name = "FILE.toml")]
+    pub mapping: Option<PathBuf>,
+    /// Publication date, YYYY-MM-DD, of rows that have none of their own
+    #[arg(long, value_name = "DATE")]
+    pub published: Option<NaiveDate>,
+    /// Show what would happen and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How the outcome is printed
+    #[arg(long, value_enum, default_value_t = OutcomeFormat::Table)]
+    pub format: OutcomeFormat,
+    #[command(subcommand)]
+    pub action: Option<ImportAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImportAction {
+    /// Take an import back: what it opened is closed, the history stays
+    Revert {
+        /// Number of the import
+        batch: i32,
+        /// How the outcome is printed
+        #[arg(long, value_enum, default_value_t = OutcomeFormat::Table)]
+        format: OutcomeFormat,
+    },
 }
 
 /// What is known of a report beside its text; what is not given is read from REPORT.toml beside it.
@@ -171,4 +224,29 @@ pub struct ChartFlags {
     /// Another subtitle
     #[arg(long)]
     pub subtitle: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct QueryArgs {
+    /// One SELECT, or EXPLAIN of one
+    #[arg(value_name = "SQL")]
+    pub sql: String,
+    /// How rows are printed
+    #[arg(long, value_enum, default_value_t = QueryFormat::Table)]
+    pub format: QueryFormat,
+    /// Write to a file
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Ask this server and no file
+    #[arg(long, value_name = "URL")]
+    pub server: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum QueryFormat {
+    Table,
+    Csv,
+    Json,
+    Arrow,
+    Parquet,
 }

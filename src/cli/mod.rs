@@ -7,8 +7,10 @@ mod args;
 mod chart;
 mod check;
 mod extract;
+mod import;
 mod load;
 mod output;
+mod query;
 mod series;
 mod serve;
 mod workspace;
@@ -19,6 +21,8 @@ use clap::Parser;
 
 use args::{Args, Command};
 
+use crate::store::sql::{self, WORKER_COMMAND};
+
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
@@ -28,7 +32,14 @@ pub enum Ending {
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
+    // A worker process is started without an environment, and must be ready soon: no arguments are parsed for it.
+    if std::env::args_os().nth(1).is_some_and(|first| first == WORKER_COMMAND) {
+        return sql::worker::main();
+    }
     let args = Args::parse();
+    if matches!(args.command, Command::SqlWorker) {
+        return crate::store::sql::worker::main();
+    }
     let ending = run(&args);
     match ending {
         Ok(Ending::Done) => ExitCode::SUCCESS,
@@ -49,9 +60,12 @@ fn run(args: &Args) -> anyhow::Result<Ending> {
         Command::Serve(serve) => serve::run(args, serve),
         Command::Load(load) => load::run(args, load),
         Command::Extract(extract) => extract::run(extract),
+        Command::Import(import) => import::run(args, import),
         Command::Series(series) => series::run(args, series),
         Command::Chart(chart) => chart::run(args, chart),
+        Command::Query(query) => query::run(args, query),
         Command::Check => check::run(args),
+        Command::SqlWorker => Ok(Ending::Done),
     }
 }
 

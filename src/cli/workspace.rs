@@ -4,30 +4,68 @@ use anyhow::Context;
 
 use super::args::Args;
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::ingest::Knowledge;
-use crate::store::{Migration, Store, StoreLimits};
+use crate::ingest::archive::Archive;
+use crate::ingest::import::Importer;
+use crate::store::{Migration, Store};
 
 /// An open database and what is known beside it.
 pub struct Workspace {
     pub store: Store,
     pub knowledge: Knowledge,
     pub clock: Clock,
+    pub config: Config,
+}
+
+/// The configuration file, then the environment, then the flags.
+pub fn settings(args: &Args) -> anyhow::Result<Config> {
+    let mut config = Config::load(args.config.as_deref(), |name| std::env::var(name).ok())?;
+    if let Some(db) = &args.db {
+        config.db.clone_from(db);
+    }
+    Ok(config)
 }
 
 impl Workspace {
     /// Opens for writing: made anew if absent, migrated, the catalog synchronised.
     pub fn writable(args: &Args) -> anyhow::Result<Self> {
         let clock = Clock::System;
-        let knowledge = Knowledge::embedded().context("the seeds cannot be read")?;
-        let store = Store::open(&args.db, &Migration::embedded(), StoreLimits::default(), clock.now_utc())?;
+        let config = settings(args)?;
+        let knowledge = knowledge(&config)?;
+        let store =
+            Store::open(&config.db, &migrations(&config)?, config.limits.store.clone(), clock.now_utc())?;
         store.write(clock.now_utc(), |w| w.sync_catalog(&knowledge.catalog, &knowledge.sha256))?;
-        Ok(Self { store, knowledge, clock })
+        Ok(Self { store, knowledge, clock, config })
     }
 
     /// Opens an existing database for reading.
     pub fn readable(args: &Args) -> anyhow::Result<Self> {
-        let knowledge = Knowledge::embedded().context("the seeds cannot be read")?;
-        let store = Store::open_read_only(&args.db, &Migration::embedded(), StoreLimits::default())?;
-        Ok(Self { store, knowledge, clock: Clock::System })
+        let config = settings(args)?;
+        let knowledge = knowledge(&config)?;
+        let store = Store::open_read_only(&config.db, &migrations(&config)?, config.limits.store.clone())?;
+        Ok(Self { store, knowledge, clock: Clock::System, config })
     }
+
+    /// What imports CSV files here.
+    pub fn importer(&self) -> Importer {
+        Importer {
+            store: self.store.clone(),
+            catalog: self.knowledge.catalog.clone(),
+            clock: self.clock.clone(),
+            archive: Archive::new(self.config.archive()),
+            limits: self.config.limits.csv,
+        }
+    }
+}
+
+fn migrations(config: &Config) -> anyhow::Result<Vec<Migration>> {
+    Ok(config.migrations.as_deref().map_or_else(|| Ok(Migration::embedded()), Migration::from_folder)?)
+}
+
+fn knowledge(config: &Config) -> anyhow::Result<Knowledge> {
+    let read = |folder: &std::path::Path| {
+        Knowledge::from_files(|path| std::fs::read_to_string(folder.join(path)).ok())
+    };
+    config.seeds.as_deref().map_or_else(Knowledge::embedded, read).context("the seeds cannot be read")
 }

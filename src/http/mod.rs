@@ -47,8 +47,12 @@ pub fn router(state: AppState) -> Router {
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(body)
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, timeout))
+        .layer(axum::middleware::from_fn(pages::as_page))
+        .layer(axum::middleware::from_fn(pages::headers))
         .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Problem::internal(&"a panic"))))
+        .layer(CatchPanicLayer::custom(|_| {
+            axum::response::IntoResponse::into_response(Problem::internal(&"a panic"))
+        }))
         .layer(TraceLayer::new_for_http())
         .with_state(state)
 }

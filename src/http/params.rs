@@ -23,15 +23,37 @@ pub struct Params2<A, B>(pub A, pub B);
 pub struct NoParams {}
 
 impl IntoParams for NoParams {
-    fn into_params(_: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>) -> Vec<utoipa::openapi::path::Parameter> {
+    fn into_params(
+        _: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
+    ) -> Vec<utoipa::openapi::path::Parameter> {
         Vec::new()
     }
 }
 
-type Pairs = Vec<(String, String)>;
+/// Names and values of a query string, in order.
+pub type Pairs = Vec<(String, String)>;
 
-fn pairs(parts: &Parts) -> Pairs {
-    form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect()
+/// The pairs of a query string.
+pub fn pairs(query: Option<&str>) -> Pairs {
+    form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect()
+}
+
+/// The pairs as `A` and `B`; one that neither knows is an error.
+pub fn parse2<A, B>(pairs: &Pairs) -> Result<(A, B), Problem>
+where
+    A: DeserializeOwned + IntoParams,
+    B: DeserializeOwned + IntoParams,
+{
+    let (a, b) = (names::<A>(), names::<B>());
+    check(pairs, &[a.as_slice(), b.as_slice()].concat())?;
+    Ok((read(pairs, &a)?, read(pairs, &b)?))
+}
+
+/// The pairs as `T`; one that `T` does not know is an error.
+pub fn parse<T: DeserializeOwned + IntoParams>(pairs: &Pairs) -> Result<T, Problem> {
+    let names = names::<T>();
+    check(pairs, &names)?;
+    read(pairs, &names)
 }
 
 fn names<T: IntoParams>() -> Vec<String> {
@@ -59,7 +81,11 @@ fn read<T: DeserializeOwned>(pairs: &Pairs, names: &[String]) -> Result<T, Probl
     let deserializer = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     T::deserialize(serde_path_to_error::Deserializer::new(deserializer, &mut path)).map_err(|error| {
         let name = path.path().to_string();
-        if name == "." { Problem::bad_request(error.to_string()) } else { Problem::parameter(&name, error.to_string()) }
+        if name == "." {
+            Problem::bad_request(error.to_string())
+        } else {
+            Problem::parameter(&name, error.to_string())
+        }
     })
 }
 
@@ -67,9 +93,7 @@ impl<S: Send + Sync, T: DeserializeOwned + IntoParams> FromRequestParts<S> for P
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let (pairs, names) = (pairs(parts), names::<T>());
-        check(&pairs, &names)?;
-        Ok(Self(read(&pairs, &names)?))
+        parse(&pairs(parts.uri.query())).map(Self)
     }
 }
 
@@ -82,8 +106,6 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let (pairs, a, b) = (pairs(parts), names::<A>(), names::<B>());
-        check(&pairs, &[a.as_slice(), b.as_slice()].concat())?;
-        Ok(Self(read(&pairs, &a)?, read(&pairs, &b)?))
+        parse2(&pairs(parts.uri.query())).map(|(a, b)| Self(a, b))
     }
 }

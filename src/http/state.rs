@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::problem::Problem;
 use crate::clock::Clock;
 use crate::ingest::Knowledge;
+use crate::store::sql::SqlService;
 use crate::store::{Reader, Store};
 
 /// Shared by all handlers; cheap to clone.
@@ -17,6 +18,7 @@ pub struct App {
     pub knowledge: Knowledge,
     pub clock: Clock,
     pub limits: HttpLimits,
+    pub sql: Arc<SqlService>,
 }
 
 /// Limits of the HTTP side, each with its default.

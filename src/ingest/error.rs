@@ -28,5 +28,7 @@ pub enum IngestError {
     #[error("the seed file {0} is missing")]
     SeedMissing(String),
     #[error(transparent)]
+    Import(#[from] super::import::ImportError),
+    #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -9,15 +9,19 @@
 //! | [`resolve`], [`derive`] | figures -> series; values computed from others; pure |
 //! | [`precision`] | how exact a written number is |
 //! | [`checks`], [`corrections`] | warnings after a load, with both numbers; what a source says wrongly, as data |
+//! | [`archive`] | raw bytes by their hash |
+//! | [`import`] | a CSV file -> observations, in one transaction |
 //! | [`csv`] | bytes of a CSV -> columns of readings and rejects |
 //! | [`period`] | the spellings of a period |
 //! | `seed` | what a first start loads, through the same code |
 
+pub mod archive;
 pub mod checks;
 pub mod corrections;
 pub mod csv;
 pub mod derive;
 mod error;
+pub mod import;
 mod knowledge;
 mod load;
 pub mod period;

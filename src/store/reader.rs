@@ -4,7 +4,7 @@ use duckdb::{Connection, Params, Row, params};
 use serde::Serialize;
 
 use super::StoreError;
-use crate::domain::{Series, SeriesId, Unit, UnitMeasure};
+use crate::domain::{Frequency, Series, SeriesId, Unit, UnitMeasure};
 
 /// One consistent set of questions on one connection.
 pub struct Reader<'c> {
@@ -46,6 +46,7 @@ impl<'c> Reader<'c> {
         Self { connection }
     }
 
+    #[cfg(test)]
     pub(super) const fn connection(&self) -> &Connection {
         self.connection
     }
@@ -89,13 +90,17 @@ impl<'c> Reader<'c> {
 
     /// The key of a series of exactly this id.
     pub fn series_key(&self, id: &SeriesId) -> Result<Option<i32>, StoreError> {
-        self.first("SELECT series_key FROM series WHERE series_id = ?", params![id.as_str()], |r| Ok(r.get(0)?))
+        self.first("SELECT series_key FROM series WHERE series_id = ?", params![id.as_str()], |r| {
+            Ok(r.get(0)?)
+        })
     }
 
     /// The series whose id is this one without regard to case and underscores.
     pub fn series_key_folded(&self, id: &str) -> Result<Option<(i32, SeriesId)>, StoreError> {
         let sql = "SELECT series_key, series_id FROM series WHERE replace(series_id, '_', '') = ?";
-        self.first(sql, params![SeriesId::folded(id)], |r| Ok((r.get(0)?, SeriesId::new(&r.get::<_, String>(1)?)?)))
+        self.first(sql, params![SeriesId::folded(id)], |r| {
+            Ok((r.get(0)?, SeriesId::new(&r.get::<_, String>(1)?)?))
+        })
     }
 
     /// The catalog in order of id.
@@ -110,6 +115,13 @@ impl<'c> Reader<'c> {
         let none = None::<String>;
         let bound = params![id.as_str(), none, none, none, none, none, 1];
         self.first(include_str!("statements/series.sql"), bound, series_row)
+    }
+
+    /// Id, key and frequency of every series.
+    pub fn series_keys(&self) -> Result<Vec<(SeriesId, i32, Frequency)>, StoreError> {
+        self.all("SELECT series_id, series_key, freq FROM series", [], |r| {
+            Ok((SeriesId::new(&r.get::<_, String>(0)?)?, r.get(1)?, code(r, 2)?))
+        })
     }
 
     /// Every series of the catalog, without what its observations say.

@@ -13,6 +13,9 @@ use almanac::chart::{ChartSpec, RasterOptions, Scale, rasterise, render};
 use almanac::clock::Clock;
 use almanac::domain::{Report, SeriesId};
 use almanac::extract::extract;
+use almanac::ingest::archive::Archive;
+use almanac::ingest::csv::Limits;
+use almanac::ingest::import::Importer;
 use almanac::ingest::{Knowledge, seed_if_empty};
 use almanac::query::{SeriesQuery, fetch};
 use almanac::store::{Migration, Selection, Store, StoreLimits};
@@ -29,11 +32,21 @@ fn main() {
     let clock = Clock::System;
     let store = Store::open(&db, &Migration::embedded(), StoreLimits::default(), clock.now_utc()).unwrap();
     store.write(clock.now_utc(), |w| w.sync_catalog(&knowledge.catalog, &knowledge.sha256)).unwrap();
-    seed_if_empty(&store, &knowledge, &clock).unwrap();
+    seed_if_empty(&importer(&store, &knowledge, &clock, folder.path()), &knowledge).unwrap();
     charts(&store);
     store.checkpoint().unwrap();
     drop(store);
     server(folder.path());
+}
+
+fn importer(store: &Store, knowledge: &Knowledge, clock: &Clock, folder: &Path) -> Importer {
+    Importer {
+        store: store.clone(),
+        catalog: knowledge.catalog.clone(),
+        clock: clock.clone(),
+        archive: Archive::new(folder.join("archive")),
+        limits: Limits::default(),
+    }
 }
 
 fn charts(store: &Store) {
@@ -69,7 +82,11 @@ fn server(folder: &Path) {
         ready.push(begun.elapsed());
         std::thread::sleep(Duration::from_secs(1));
         resident_kb = status_kb(child.id(), "VmRSS:");
-        rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::TERM).unwrap();
+        rustix::process::kill_process(
+            rustix::process::Pid::from_child(&child),
+            rustix::process::Signal::TERM,
+        )
+        .unwrap();
         child.wait().unwrap();
     }
     ready.sort();
@@ -79,7 +96,8 @@ fn server(folder: &Path) {
 
 fn first_report() -> Report {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/reports/tianjin-daily-2025-04-27.txt");
-    let sample = || almanac::catalog::embedded_file("reports/sample-tianjin-2025-04-27.txt").unwrap().to_owned();
+    let sample =
+        || almanac::catalog::embedded_file("reports/sample-tianjin-2025-04-27.txt").unwrap().to_owned();
     Report {
         publisher: "天津日报".to_owned(),
         title: String::new(),

@@ -49,6 +49,8 @@ pub(super) struct Frame {
     pub previous_instant: Option<Moment>,
     /// The last data period of the article.
     pub article_time: Option<Moment>,
+    /// The paragraph has said what it is about.
+    pub led_time: bool,
     /// The period that the title or the first statement of the article gives.
     pub lead_time: Option<Moment>,
     /// …以来 without a date: as of publication.
@@ -67,10 +69,22 @@ pub(super) struct Frame {
     pub last: Option<String>,
     /// The measuring noun that the members of a list share (增加值).
     pub head: Option<String>,
+    /// The comparison of the sentence before, which 其中 takes up again.
+    pub previous_comparison: Option<Comparison>,
+    /// A remark behind a number says it again in another unit.
+    pub restated: Option<(crate::domain::Transformation, bool)>,
+    /// The earlier end of 由…增加到….
+    pub from_time: Option<Moment>,
+    /// The head that an introduction gave to all that follows in its paragraph: 主要产品产量中.
+    pub scope_head: Option<String>,
+    /// The comparison that 从环比看 gave to all that follows in its paragraph.
+    pub view: Option<Comparison>,
     /// The head of the sentence before, which 其中 and 分行业看 take up again.
     pub previous_head: Option<String>,
     /// Members of a list are being told: 其中, a remark in brackets.
     pub listing: bool,
+    /// Unit of the newest level, which the parts of a whole share.
+    pub level_unit: Option<String>,
     /// Unit of the newest figure.
     pub last_unit: Option<String>,
     /// The whole whose parts 其中 tells.
@@ -82,7 +96,6 @@ pub(super) struct Frame {
     pub led: Option<i8>,
     pub status: Option<ObsStatus>,
     pub prices: Option<Prices>,
-    pub cumulative: bool,
 }
 
 /// Most facts of a sentence that 分别 can look back on.
@@ -96,11 +109,16 @@ impl Frame {
         self.topic = None;
         self.recent.clear();
         self.status = None;
-        self.cumulative = false;
         self.open_ended = false;
         self.horizon = None;
         self.rate = None;
         self.listing = false;
+        self.scope_head = None;
+        self.from_time = None;
+        self.previous_comparison.clone_from(&self.comparison);
+        if self.comparison.as_ref().is_some_and(|known| known.relation != Relation::OverYear) {
+            self.comparison = self.view.clone();
+        }
         self.previous_head = self.head.take().or(self.previous_head.take());
     }
 
@@ -108,6 +126,9 @@ impl Frame {
     pub(super) fn break_down(&mut self) {
         if self.head.is_none() {
             self.head = self.previous_head.clone();
+        }
+        if self.comparison.as_ref().is_none_or(|known| known.relation == Relation::OverYear) {
+            self.comparison = self.previous_comparison.take().or(self.comparison.take());
         }
         self.listing = true;
     }
@@ -118,7 +139,9 @@ impl Frame {
         let own = |moment: &Moment| moment.instant && moment.source != PeriodSource::InferredContext;
         self.previous_instant = self.paragraph_time.filter(own);
         self.paragraph_time = None;
+        self.led_time = false;
         self.comparison = None;
+        self.view = None;
         self.prices = None;
         self.head = None;
         self.previous_head = None;

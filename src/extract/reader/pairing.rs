@@ -23,11 +23,11 @@ impl Reader<'_> {
         let name = phrase::phrase(&self.text.chars, &cues.names);
         let count = members.len();
         if count > 1 {
-            return self.paired(&name, count);
+            return self.paired(&name, cues, count);
         }
         if cues.both {
             let mut several = phrase::expanded(&name, self.lexicon)
-                .or_else(|| (2..=6).find_map(|count| phrase::split(&name, count)))
+                .or_else(|| (2..=6).find_map(|count| phrase::split(&self.text.chars, &cues.names, count)))
                 .unwrap_or_default();
             phrase::share_head(&mut several, self.lexicon);
             if several.len() > 1 {
@@ -36,15 +36,17 @@ impl Reader<'_> {
             if name.is_empty() {
                 let last = self.recent_levels(2);
                 if last.len() == 2 {
-                    return Names::Shared(last.into_iter().map(|fact| fact.indicator.chars().collect()).collect());
+                    return Names::Shared(
+                        last.into_iter().map(|fact| fact.indicator.chars().collect()).collect(),
+                    );
                 }
             }
         }
         Names::One(name)
     }
 
-    fn paired(&self, name: &[char], count: usize) -> Names {
-        let split = phrase::split(name, count).or_else(|| {
+    fn paired(&self, name: &[char], cues: &Cues, count: usize) -> Names {
+        let split = phrase::split(&self.text.chars, &cues.names, count).or_else(|| {
             let several = phrase::expanded(name, self.lexicon)?;
             (several.len() == count).then_some(several)
         });
@@ -54,7 +56,9 @@ impl Reader<'_> {
         }
         let recent = self.recent_levels(count);
         if recent.len() == count && (name.is_empty() || self.is_measure_only(name)) {
-            return Names::Each(recent.into_iter().map(|fact| (fact.indicator.chars().collect(), fact.subject)).collect());
+            return Names::Each(
+                recent.into_iter().map(|fact| (fact.indicator.chars().collect(), fact.subject)).collect(),
+            );
         }
         Names::One(name.to_vec())
     }

@@ -6,6 +6,7 @@ pub mod observations;
 pub mod page;
 pub mod reports;
 pub mod series;
+pub mod sql;
 pub mod wire;
 
 use axum::Router;
@@ -20,4 +21,5 @@ pub fn router() -> Router<AppState> {
         .merge(figures::router())
         .merge(reports::router())
         .merge(imports::router())
+        .merge(sql::router())
 }

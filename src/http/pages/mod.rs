@@ -1,12 +1,57 @@
-//! Pages for people, rendered on the server.
+//! Pages for people, rendered on the server; a small script adds hover, theme and the console.
+//!
+//! | file | page or part |
+//! |---|---|
+//! | `layout` | the frame: head, navigation, footer |
+//! | `visitor` | language, theme and address of the reader; parameters of pages |
+//! | `assets`, `security` | stylesheet, script, icon; headers of every answer |
+//! | `refusal` | problems as pages |
+//! | `words`, `sparkline`, `link` | values, codes and small drawings for all of them |
+//! | `start`, `search` | `/`: search, newest values |
+//! | `series` | `/series/{id}`: chart, controls, table, downloads |
+//! | `observation` | `/series/{id}/observations/{period}`: from a value to its sentence |
+//! | `report` | `/reports`, `/reports/{id}`: texts with their figures marked |
+//! | `inbox` | `/figures`: figures that no series takes |
+//! | `imports` | `/imports`, `/imports/{id}`: batches and rejects |
+//! | `console` | `/sql` |
+//!
+//! Every text goes through maud, which escapes it; the only markup taken as it is comes from `chart`.
 
+mod assets;
+mod console;
+mod imports;
+mod inbox;
+mod layout;
+mod link;
+mod observation;
+mod refusal;
+mod report;
+mod search;
+mod security;
+mod series;
+mod sparkline;
 mod start;
+mod visitor;
+mod words;
 
 use axum::Router;
+
+pub use layout::{Head, Section, layout};
+pub use refusal::as_page;
+pub use security::headers;
+pub use visitor::{Asked, Visitor};
 
 use super::state::AppState;
 
 /// Every page.
 pub fn router() -> Router<AppState> {
-    start::router()
+    Router::new()
+        .merge(start::router())
+        .merge(series::router())
+        .merge(observation::router())
+        .merge(report::router())
+        .merge(inbox::router())
+        .merge(imports::router())
+        .merge(console::router())
+        .merge(assets::router())
 }

@@ -1,73 +1,178 @@
-//! `GET /`: the series with their charts.
+//! `GET /`: search, and what is new: values with the sentences that published them, reports, imports.
 
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use maud::{DOCTYPE, Markup, html};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use chrono::NaiveDate;
+use maud::{Markup, html};
 
-use crate::http::params::Params;
+use super::search::{self, Found, SearchParams};
+use super::sparkline::sparkline;
+use super::{Asked, Visitor};
+use super::{Head, Section, layout};
+use super::{imports, observation, words};
+use crate::domain::Observation;
 use crate::http::problem::Problem;
-use crate::http::state::AppState;
-use crate::store::{SeriesFilter, SeriesRow};
+use crate::http::state::{App, AppState};
+use crate::store::{BatchRow, Overview, Provenance, Reader, ReportRow, SeriesRow};
 
-/// Most series with a chart on the page.
-const MAX_SHOWN: i64 = 60;
-
-const STYLE: &str = "body{font:16px/1.5 system-ui,'Noto Sans SC','PingFang SC',sans-serif;margin:0 auto;max-width:1100px;\
-padding:1rem;color:#1d2733;background:#fff}form{margin:1rem 0}input{font:inherit;padding:.4rem .6rem;width:22rem;max-width:60%}\
-button{font:inherit;padding:.4rem .8rem}ul{list-style:none;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(320px,1fr));gap:1rem}\
-li{border:1px solid #d8dee6;border-radius:6px;padding:.75rem}img{width:100%;height:auto}code{color:#57606a}";
+/// Newest values on the page.
+const NEWEST_SHOWN: i64 = 12;
+/// Points of a sparkline.
+const SPARK_POINTS: i64 = 40;
+/// Reports and imports on the page, each.
+const RECENT_SHOWN: i64 = 6;
 
 /// The start page.
 pub fn router() -> Router<AppState> {
     Router::new().route("/", get(start))
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct StartParams {
-    /// Words to look for.
-    q: Option<String>,
+/// A value that was published lately, with what led to it.
+struct Newest {
+    row: SeriesRow,
+    point: Observation,
+    provenance: Option<Provenance>,
+    spark: Vec<(NaiveDate, Option<f64>)>,
 }
 
-async fn start(State(app): State<AppState>, Params(p): Params<StartParams>) -> Result<Markup, Problem> {
-    let text = p.q.clone().filter(|q| !q.trim().is_empty());
-    let filter = SeriesFilter { text, limit: i64::from(app.limits.max_page_rows), ..SeriesFilter::default() };
-    let mut rows = app.read(move |r| Ok(r.series(&filter)?)).await?;
-    rows.retain(|row| row.observations > 0);
-    let found = rows.len();
-    rows.truncate(MAX_SHOWN as usize);
-    Ok(page(&p.q.unwrap_or_default(), found, &rows))
+/// What the page shows when nothing is looked for.
+struct Fresh {
+    newest: Vec<Newest>,
+    reports: Vec<ReportRow>,
+    imports: Vec<BatchRow>,
 }
 
-fn page(asked: &str, found: usize, rows: &[SeriesRow]) -> Markup {
+async fn start(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    Asked(params): Asked<SearchParams>,
+) -> Result<Markup, Problem> {
+    let search = params.search(&app.limits)?;
+    app.blocking(move |app| {
+        let (overview, found, fresh) = app.store.read(|r| {
+            let fresh = if search.is_idle() { Some(fresh(r)?) } else { None };
+            Ok::<_, Problem>((r.overview()?, search.run(r)?, fresh))
+        })?;
+        let content = content(app, &visitor, overview, &found, fresh.as_ref());
+        let description = visitor.say(
+            "经济指标时间序列数据库：每个数字都能走回发布它的那句话",
+            "Economic indicators in which every number walks back to the sentence that published it",
+        );
+        let head = Head { description, ..Head::new("Almanac", Section::Start) };
+        Ok(layout(&visitor, &head, &content))
+    })
+    .await
+}
+
+fn fresh(r: &Reader<'_>) -> Result<Fresh, Problem> {
+    let mut newest = Vec::new();
+    for (id, point) in r.newest(NEWEST_SHOWN)? {
+        let Some(row) = r.series_by_id(&id)? else { continue };
+        let provenance = r.provenance(point.origin_id)?;
+        let spark = r.recent_values(row.series_key, SPARK_POINTS)?;
+        newest.push(Newest { row, point, provenance, spark });
+    }
+    Ok(Fresh { newest, reports: r.reports(RECENT_SHOWN, 0)?, imports: r.batches(None, RECENT_SHOWN, 0)? })
+}
+
+fn content(app: &App, visitor: &Visitor, overview: Overview, found: &Found, fresh: Option<&Fresh>) -> Markup {
     html! {
-        (DOCTYPE)
-        html lang="zh" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Almanac" }
-                style { (STYLE) }
+        section class="hero" {
+            h1 { (visitor.say("每个数字，都能走回发布它的那句话", "Every number walks back to the sentence that published it")) }
+            (search::form(visitor))
+            (counts(visitor, overview))
+        }
+        (search::facets(app, visitor, found))
+        @if let Some(fresh) = fresh {
+            div class="split" {
+                section aria-labelledby="newest" {
+                    h2 id="newest" { (visitor.say("最新数字", "Newest figures")) }
+                    @if fresh.newest.is_empty() { (nothing_yet(visitor)) }
+                    ul class="plain cards" { @for newest in &fresh.newest { li { (card(visitor, newest)) } } }
+                }
+                aside { (recent(visitor, fresh)) }
             }
-            body {
-                h1 { "Almanac" }
-                form { input name="q" aria-label="查找" placeholder="存款, deposits, TJ_…" value=(asked); " " button { "查找" } }
-                p { (found) " 个序列" }
-                ul { @for row in rows { li { (card(row)) } } }
+        } @else {
+            (search::results(app, visitor, found))
+        }
+    }
+}
+
+fn counts(visitor: &Visitor, overview: Overview) -> Markup {
+    let count = |n: i64| chart_number(n);
+    html! {
+        p class="counts muted" {
+            b { (count(overview.series)) } " " (visitor.say("个序列", "series"))
+            " · " b { (count(overview.observations)) } " " (visitor.say("个观测值", "observations"))
+            " · " a href="/reports" { b { (count(overview.reports)) } " " (visitor.say("份报告", "reports")) }
+            " · " a href="/figures" { b { (count(overview.inbox)) } " " (visitor.say("个数字待归类", "figures in the inbox")) }
+        }
+    }
+}
+
+fn chart_number(n: i64) -> String {
+    crate::chart::format_number(n as f64, 0)
+}
+
+fn nothing_yet(visitor: &Visitor) -> Markup {
+    html! {
+        p class="empty" {
+            (visitor.say("还没有数据。装入一份报告：", "There is no data yet. Load a report: "))
+            code { "almanac load REPORT.txt --published YYYY-MM-DD" }
+        }
+    }
+}
+
+fn card(visitor: &Visitor, newest: &Newest) -> Markup {
+    let column = words::column_of(&newest.row.series);
+    let told = words::Told::over(visitor.lang, &column, std::slice::from_ref(&newest.point));
+    let id = newest.row.series.series_id.as_str();
+    html! {
+        article class="card" {
+            h3 { a href={ "/series/" (id) } { (visitor.title_of(&newest.row.series)) } }
+            div class="reading" {
+                a class="value number" href=(observation::path(id, newest.point.period))
+                    title=(visitor.say("出处", "Where it comes from")) {
+                    (told.value(&newest.point)) small { (told.suffix()) }
+                }
+                (sparkline(newest.row.series.freq, &newest.spark))
+            }
+            p class="small muted" {
+                (words::period(visitor.lang, newest.row.series.freq, &newest.point))
+                @if let Some(source) = &newest.provenance { " · " (observation::source_line(visitor, source, newest.point.realtime_start)) }
+            }
+            @if let Some((quote, exact)) = newest.provenance.as_ref().and_then(|p| Some((p.quote.as_ref()?, p.exact.as_ref()?))) {
+                blockquote { (observation::quote(quote, exact)) }
             }
         }
     }
 }
 
-fn card(row: &SeriesRow) -> Markup {
-    let id = row.series.series_id.as_str();
+fn recent(visitor: &Visitor, fresh: &Fresh) -> Markup {
     html! {
-        a href={ "/charts/" (id) ".svg" } { img src={ "/charts/" (id) ".svg?width=480&height=320" } alt=(row.series.title_zh) loading="lazy"; }
-        div { strong { (row.series.title_zh) } }
-        div { (row.series.title_en) }
-        code { (id) }
+        section aria-labelledby="recent-reports" {
+            h2 id="recent-reports" { a href="/reports" { (visitor.say("最近的报告", "Recent reports")) } }
+            ul class="plain list" {
+                @if fresh.reports.is_empty() { li class="muted" { (visitor.say("没有", "None")) } }
+                @for report in &fresh.reports {
+                    li {
+                        a href={ "/reports/" (report.report_id) } { (super::report::title(visitor, report)) }
+                        div class="small muted" { (report.publisher) " · " (report.published_on) " · " (report.figures) " " (visitor.say("个数字", "figures")) }
+                    }
+                }
+            }
+        }
+        section aria-labelledby="recent-imports" {
+            h2 id="recent-imports" { a href="/imports" { (visitor.say("最近的导入", "Recent imports")) } }
+            ul class="plain list" {
+                @if fresh.imports.is_empty() { li class="muted" { (visitor.say("没有", "None")) } }
+                @for batch in &fresh.imports { li { (imports::line(visitor, batch)) } }
+            }
+        }
+        section aria-labelledby="dashboards" {
+            h2 id="dashboards" { a href="/dashboards" { (visitor.say("看板", "Dashboards")) } }
+            p class="small muted" { (visitor.say("图表与表格，写在文件里。", "Charts and tables, kept as files.")) }
+        }
     }
 }

@@ -100,38 +100,73 @@ pub struct Inspection {
     pub not_text: Option<NotText>,
 }
 
+impl Inspection {
+    /// Of no bytes.
+    pub(in crate::ingest) const fn nothing() -> Self {
+        Self { sha256: String::new(), bytes: 0, encoding: Encoding::Utf8, mark_bytes: 0, not_text: None }
+    }
+}
+
 /// Reads `file` to its end and says what it is. A stated encoding is believed, but a byte order mark is believed more.
 pub fn inspect(file: &mut (impl Read + Seek), choice: EncodingChoice) -> io::Result<Inspection> {
     file.seek(SeekFrom::Start(0))?;
-    let mut hash = Sha256::new();
-    let mut evidence = Utf8Evidence::default();
-    let mut sample = Vec::new();
-    let mut block = vec![0; BLOCK_BYTES];
-    let mut bytes = 0;
-    loop {
-        let read = file.read(&mut block)?;
-        if read == 0 {
-            break;
+    let survey = Survey::of(file, |_| Ok(()))?;
+    survey.conclude(file, choice)
+}
+
+/// What the first pass over a file gathers.
+pub struct Survey {
+    sha256: String,
+    bytes: u64,
+    sample: Vec<u8>,
+    evidence: Utf8Evidence,
+}
+
+impl Survey {
+    /// Reads `source` to its end and hands each block to `each`, which may copy it or stop.
+    pub fn of(source: &mut impl Read, mut each: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<Self> {
+        let mut hash = Sha256::new();
+        let (mut evidence, mut sample, mut bytes) = (Utf8Evidence::default(), Vec::new(), 0);
+        let mut block = vec![0; BLOCK_BYTES];
+        loop {
+            let read = read_some(source, &mut block)?;
+            if read == 0 {
+                break;
+            }
+            let block = &block[..read];
+            hash.update(block);
+            evidence.take(block);
+            sample.extend_from_slice(&block[..read.min(SAMPLE_BYTES.saturating_sub(sample.len()))]);
+            bytes += read as u64;
+            each(block)?;
         }
-        hash.update(&block[..read]);
-        evidence.take(&block[..read]);
-        sample.extend_from_slice(&block[..read.min(SAMPLE_BYTES.saturating_sub(sample.len()))]);
-        bytes += read as u64;
+        let sha256 = crate::store::hex(&hash.finalize());
+        Ok(Self { sha256, bytes, sample, evidence })
     }
-    let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    let not_text = NotText::MAGIC.iter().find(|(magic, _)| sample.starts_with(magic)).map(|(_, kind)| *kind);
-    let (encoding, mark_bytes) = match (byte_order_mark(&sample), choice) {
-        (Some(found), _) => found,
-        (None, EncodingChoice::Utf8) => (Encoding::Utf8, 0),
-        (None, EncodingChoice::Gb18030) => (Encoding::Gb18030, 0),
-        (None, EncodingChoice::Utf16) => (utf16_by_zeros(&sample).unwrap_or(Encoding::Utf16Le), 0),
-        (None, EncodingChoice::Auto) => match utf16_by_zeros(&sample) {
-            Some(wide) => (wide, 0),
-            None if evidence.faults() == 0 => (Encoding::Utf8, 0),
-            None => (evidence.or_gb18030(file)?, 0),
-        },
-    };
-    Ok(Inspection { sha256, bytes, encoding, mark_bytes, not_text })
+
+    /// The hash of what was read, in lower-case hexadecimal.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// Says what the file is; `file` holds the same bytes and may be read once more.
+    pub fn conclude(self, file: &mut (impl Read + Seek), choice: EncodingChoice) -> io::Result<Inspection> {
+        let Self { sha256, bytes, sample, evidence } = self;
+        let not_text =
+            NotText::MAGIC.iter().find(|(magic, _)| sample.starts_with(magic)).map(|(_, kind)| *kind);
+        let (encoding, mark_bytes) = match (byte_order_mark(&sample), choice) {
+            (Some(found), _) => found,
+            (None, EncodingChoice::Utf8) => (Encoding::Utf8, 0),
+            (None, EncodingChoice::Gb18030) => (Encoding::Gb18030, 0),
+            (None, EncodingChoice::Utf16) => (utf16_by_zeros(&sample).unwrap_or(Encoding::Utf16Le), 0),
+            (None, EncodingChoice::Auto) => match utf16_by_zeros(&sample) {
+                Some(wide) => (wide, 0),
+                None if evidence.faults() == 0 => (Encoding::Utf8, 0),
+                None => (evidence.or_gb18030(file)?, 0),
+            },
+        };
+        Ok(Inspection { sha256, bytes, encoding, mark_bytes, not_text })
+    }
 }
 
 fn byte_order_mark(sample: &[u8]) -> Option<(Encoding, u64)> {

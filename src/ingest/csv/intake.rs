@@ -231,7 +231,7 @@ impl<'a> Intake<'a> {
         Ok(Batch { records: self.pending.take()?, new_series, bytes_read, rows_read: self.rows_read })
     }
 
-    pub(super) fn account(self, inspection: &Inspection, delimiter: Delimiter) -> Account {
+    pub(super) fn account(self, inspection: &Inspection, delimiter: Delimiter, lines: u64) -> Account {
         Account {
             rows_read: self.rows_read,
             rows_accepted: self.rows_accepted,
@@ -241,7 +241,7 @@ impl<'a> Intake<'a> {
             delimiter,
             sha256: inspection.sha256.clone(),
             bytes: inspection.bytes,
-            series_count: self.handed_series,
+            lines,
         }
     }
 }

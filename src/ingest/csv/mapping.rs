@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserializer, MapAccess, Unexpected, Visitor};
+use serde::{Deserialize, Serialize};
 
 use super::encoding::EncodingChoice;
 use crate::domain::SeriesId;
@@ -85,7 +85,7 @@ impl<'de> Deserialize<'de> for Columns {
 }
 
 /// What becomes of a series that the catalog does not know.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum UnknownSeries {
     #[default]
@@ -95,7 +95,7 @@ pub enum UnknownSeries {
 }
 
 /// What becomes of a file with rejects.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OnReject {
     /// The other rows are taken.
@@ -277,6 +277,57 @@ impl TryFrom<Keys> for Mapping {
     }
 }
 
+impl Mapping {
+    /// The keys as TOML, every one of them written out; read again, it is the same mapping.
+    pub fn to_toml(&self) -> String {
+        use toml::Value;
+        let text = |text: &str| Value::String(text.to_owned());
+        let list = |texts: &[String]| Value::Array(texts.iter().map(|t| text(t)).collect());
+        let series = |map: &BTreeMap<String, SeriesId>| {
+            Value::Table(map.iter().map(|(name, id)| (name.clone(), text(id.as_str()))).collect())
+        };
+        let mut keys = toml::Table::new();
+        let mut put = |key: &str, value: Value| drop(keys.insert(key.to_owned(), value));
+        match &self.layout {
+            Layout::Long { series, period, value, vintage, status } => {
+                put("layout", text("long"));
+                put("series", text(series));
+                put("period", list(period));
+                put("value", text(value));
+                vintage.iter().for_each(|column| put("vintage", text(column)));
+                status.iter().for_each(|column| put("status", text(column)));
+            }
+            Layout::Wide { period, columns, vintage } => {
+                put("layout", text("wide"));
+                put("period", list(period));
+                match columns {
+                    Columns::Header => put("columns", text("header")),
+                    Columns::Named(named) => put("columns", series(named)),
+                }
+                vintage.iter().for_each(|column| put("vintage", text(column)));
+            }
+            Layout::Bureau { indicator, rows } => {
+                put("layout", text("bureau"));
+                put("indicator", text(indicator));
+                put("rows", series(rows));
+            }
+        }
+        self.delimiter.iter().for_each(|delimiter| put("delimiter", text(delimiter.text())));
+        put("missing", list(&self.missing));
+        put("ignore", list(&self.ignore));
+        for (key, value) in [
+            ("encoding", Value::try_from(self.encoding)),
+            ("unknown_series", Value::try_from(self.unknown_series)),
+            ("on_reject", Value::try_from(self.on_reject)),
+            ("date_order", Value::try_from(self.date_order)),
+        ] {
+            // Unit variants always are strings.
+            value.into_iter().for_each(|value| put(key, value));
+        }
+        keys.to_string()
+    }
+}
+
 impl Layout {
     /// The columns that must stand in the header.
     pub fn needed(&self) -> Vec<&str> {
@@ -339,6 +390,20 @@ mod tests {
         )
         .unwrap();
         assert!(bureau.missing.is_empty());
+    }
+
+    #[test]
+    fn a_mapping_written_out_is_the_same_mapping() {
+        for text in [
+            "layout = \"long\"\nvintage = \"v\"\nencoding = \"gb18030\"\nmissing = []\nunknown_series = \"create\"",
+            "layout = \"wide\"\nperiod = [\"y\", \"q\"]\ncolumns = { \"产值(亿元)\" = \"TJ_X_Q\" }\non_reject = \"abort\"\ndate_order = \"dmy\"",
+            "layout = \"wide\"\nperiod = \"p\"\ncolumns = \"header\"\nignore = [\"备注\"]\ndelimiter = \"tab\"",
+            "layout = \"bureau\"\nindicator = \"指标\"\nrows = { \"a\" = \"TJ_X_Q\" }\nencoding = \"utf-16\"",
+        ] {
+            let mapping: Mapping = toml::from_str(text).unwrap();
+            let written = mapping.to_toml();
+            assert_eq!(toml::from_str::<Mapping>(&written).unwrap(), mapping, "{written}");
+        }
     }
 
     #[test]

@@ -17,24 +17,23 @@ pub mod limits;
 mod mapping;
 mod memo;
 mod number;
-mod outcome;
 mod plan;
 mod records;
 mod reject;
 mod series;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Seek};
 
 use arrow::error::ArrowError;
 use chrono::NaiveDate;
 
 pub use batch::{Batch, SCHEMA};
-pub use encoding::{Encoding, EncodingChoice, Inspection, NotText, inspect};
+pub use encoding::{Encoding, EncodingChoice, Inspection, NotText, Survey, inspect};
 pub use limits::Limits;
 pub use mapping::{
     Columns, Delimiter, Layout, MISSING_MARKS, Mapping, MappingError, OnReject, UnknownSeries,
 };
-pub use outcome::{Outcome, Revision};
 pub use reject::{Refusal, Reject};
 pub use series::{Catalog, SeriesFound};
 
@@ -103,8 +102,8 @@ pub struct Account {
     pub delimiter: Delimiter,
     pub sha256: String,
     pub bytes: u64,
-    /// Series that the file speaks of.
-    pub series_count: usize,
+    /// Physical lines of the file.
+    pub lines: u64,
 }
 
 /// Reads `file` from its beginning and hands its readings to `take`, batch by batch.
@@ -142,7 +141,28 @@ pub fn read<R: Read + Seek, E>(
     intake.decide_all();
     let batch = intake.batch(records.bytes_read())?;
     take(batch).map_err(Stopped::Taker)?;
-    Ok(intake.account(inspection, delimiter))
+    Ok(intake.account(inspection, delimiter, records.lines()))
+}
+
+/// The text of rows as it stands in the file, by the line on which they begin; for rows that are refused after they
+/// were read.
+pub fn raw_rows<R: Read + Seek>(
+    file: &mut R,
+    inspection: &Inspection,
+    mapping: &Mapping,
+    limits: Limits,
+    lines: &BTreeSet<u64>,
+) -> Result<BTreeMap<u64, String>, CsvError> {
+    let mut found = BTreeMap::new();
+    let mut records = header::open(file, inspection, mapping, limits)?.records;
+    while let (Some(record), true) = (records.next()?, found.len() < lines.len()) {
+        if let Record::Row(row) = record
+            && lines.contains(&row.line)
+        {
+            found.insert(row.line, records::raw_text(row.text));
+        }
+    }
+    Ok(found)
 }
 
 /// Refuses what need not be opened.

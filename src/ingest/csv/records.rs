@@ -119,6 +119,11 @@ impl<R: Read> Records<R> {
         Self { source, buffer, start, end, ended, line, cells, refused, searched_bytes, delimiter, limits }
     }
 
+    /// Physical lines read so far, a last one without an end included.
+    pub(super) fn lines(&self) -> u64 {
+        self.line
+    }
+
     /// Bytes taken from the file so far.
     pub(super) fn bytes_read(&self) -> u64 {
         self.source.bytes

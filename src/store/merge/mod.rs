@@ -4,6 +4,8 @@
 //! that day said. Whatever the order of arrival, the intervals are the same; equal neighbours are one interval; the
 //! same bytes twice change nothing. `migrations/0003_observations.sql` says how repetitions and corrections are kept.
 
+mod lines;
+
 use std::sync::Arc;
 
 use arrow::record_batch::RecordBatch;
@@ -12,6 +14,11 @@ use duckdb::{Appender, params};
 
 use super::{StoreError, Writer};
 use crate::domain::{OriginKind, Reading, SeriesId};
+
+pub use lines::{LineOrder, LineStage, LinesOrigin};
+
+/// Contradicting rows that an outcome lists; more are only counted.
+pub const CONTRADICTING_LISTED: i64 = 10_000;
 
 /// One thing that an import says: a reading of one observation, published on a day.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +40,8 @@ pub struct MergeOutcome {
     pub unchanged: i64,
     pub withdrawn: i64,
     /// Rows that contradict an earlier row of the same import; they were not taken.
+    pub contradicting_count: i64,
+    /// The first [`CONTRADICTING_LISTED`] of them.
     pub contradicting: Vec<Repeated>,
 }
 
@@ -120,9 +129,9 @@ impl Writer<'_> {
     /// Merges the staged rows of one import into the intervals of validity.
     pub fn merge(&self, batch_id: i32) -> Result<MergeOutcome, StoreError> {
         let connection = self.connection();
-        let (repeated_same, contradicting) = self.drop_repeated()?;
+        let (repeated_same, contradicting_count, contradicting) = self.drop_repeated()?;
         let staged: i64 = connection.query_row("SELECT count(*) FROM staged", [], |row| row.get(0))?;
-        let mut outcome = MergeOutcome { contradicting, ..MergeOutcome::default() };
+        let mut outcome = MergeOutcome { contradicting_count, contradicting, ..MergeOutcome::default() };
         if connection.query_row(include_str!("is_first.sql"), [], |row| row.get(0))? {
             connection.execute(include_str!("append_first.sql"), params![self.now()])?;
             outcome.inserted = staged;
@@ -133,7 +142,9 @@ impl Writer<'_> {
             let appended = connection.execute(include_str!("append.sql"), [])?;
             let confirmed = connection.execute(include_str!("confirm.sql"), params![self.now(), batch_id])?;
             (outcome.inserted, outcome.revised, outcome.withdrawn) =
-                connection.query_row(include_str!("count.sql"), [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+                connection.query_row(include_str!("count.sql"), [], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                })?;
             if closed + appended + confirmed > 0 {
                 self.touch();
             }
@@ -143,6 +154,19 @@ impl Writer<'_> {
         }
         outcome.unchanged = staged - outcome.inserted - outcome.revised - outcome.withdrawn + repeated_same;
         Ok(outcome)
+    }
+
+    /// Takes an import back as the import `by`: what it opened is closed, and the history stays. `origin_id` is that of
+    /// the corrections.
+    pub fn revert(&self, batch_id: i32, by: i32, origin_id: i64) -> Result<MergeOutcome, StoreError> {
+        let connection = self.connection();
+        connection.execute_batch(include_str!("stage.sql"))?;
+        connection.execute(include_str!("revert.sql"), params![batch_id, origin_id])?;
+        // What it repeated nobody has repeated any more.
+        connection.execute("DELETE FROM confirmation WHERE batch_id = ?", params![batch_id])?;
+        let merged = self.merge(by)?;
+        // The first word on an observation is here an absence.
+        Ok(MergeOutcome { inserted: 0, withdrawn: merged.withdrawn + merged.inserted, ..merged })
     }
 
     /// The first `limit` values that the last merge replaced, in order of series and period.
@@ -167,13 +191,17 @@ impl Writer<'_> {
         Ok(revisions)
     }
 
-    /// Takes repeated rows out of the stage: how many said the same, and those that contradict.
-    fn drop_repeated(&self) -> Result<(i64, Vec<Repeated>), StoreError> {
+    /// Takes repeated rows out of the stage: how many said the same, how many contradict, and the first of these.
+    fn drop_repeated(&self) -> Result<(i64, i64, Vec<Repeated>), StoreError> {
         let connection = self.connection();
         connection.execute_batch(include_str!("repeated.sql"))?;
-        let same: i64 = connection.query_row("SELECT count(*) FROM repeated WHERE same", [], |row| row.get(0))?;
+        let count = "SELECT count(*) FILTER (same), count(*) FILTER (NOT same) FROM repeated";
+        let (same, different) = connection.query_row(count, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if same + different == 0 {
+            return Ok((0, 0, Vec::new()));
+        }
         let mut statement = connection.prepare(include_str!("contradicting.sql"))?;
-        let mut rows = statement.query([])?;
+        let mut rows = statement.query(params![CONTRADICTING_LISTED])?;
         let mut contradicting = Vec::new();
         while let Some(row) = rows.next()? {
             contradicting.push(Repeated {
@@ -182,10 +210,8 @@ impl Writer<'_> {
                 period: row.get(2)?,
             });
         }
-        if same > 0 || !contradicting.is_empty() {
-            connection.execute(include_str!("drop_repeated.sql"), [])?;
-        }
-        Ok((same, contradicting))
+        connection.execute(include_str!("drop_repeated.sql"), [])?;
+        Ok((same, different, contradicting))
     }
 }
 

@@ -1,0 +1,247 @@
+//! Importing a CSV file: one transaction, all accepted rows or none.
+//!
+//! The bytes are copied and hashed first and only the copy is read. One thread reads rows into batches while the
+//! writer's thread stages them; the merge then decides what is new. Whoever watches sees the progress and may stop it.
+
+mod created;
+mod outcome;
+mod progress;
+mod revert;
+mod staging;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::time::Instant;
+
+use chrono::NaiveDate;
+
+use super::archive::{Archive, ArchiveError, Copy};
+use super::csv::{Account, CsvError, Limits, Mapping, OnReject, Reject, raw_rows};
+use crate::catalog::Catalog;
+use crate::clock::Clock;
+use crate::domain::OriginKind;
+use crate::store::{BatchCounts, LinesOrigin, MergeOutcome, NewBatch, NewReject, Store, StoreError, Writer};
+
+pub use outcome::ImportOutcome;
+pub use progress::{Progress, Snapshot};
+pub use revert::RevertOutcome;
+
+use staging::Staged;
+
+/// Why a file was not imported; the database is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error("{file}: {source}")]
+    Csv { file: String, source: CsvError },
+    #[error("{file}: {source}")]
+    Archive { file: String, source: ArchiveError },
+    #[error("{0}: the import was cancelled; nothing was written")]
+    Cancelled(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("there is no import {0}: list `select * from imports`")]
+    NoBatch(i32),
+    #[error("import {batch} is of the kind `{kind}`: only a CSV import can be taken back")]
+    NotRevertible { batch: i32, kind: String },
+    /// Carries the outcome out of the transaction that it takes back.
+    #[error("a reject stopped the import; nothing was written")]
+    Refused(Box<ImportOutcome>),
+}
+
+/// What an import needs besides its file.
+#[derive(Clone)]
+pub struct Importer {
+    pub store: Store,
+    /// Tags that new series get.
+    pub catalog: std::sync::Arc<Catalog>,
+    pub clock: Clock,
+    pub archive: Archive,
+    pub limits: Limits,
+}
+
+/// Whether an import is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    Write,
+    /// Everything is done and taken back.
+    DryRun,
+}
+
+/// One file and what is said of it.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportRequest<'a> {
+    /// How the file is called in the list of imports.
+    pub file: &'a str,
+    pub mapping: &'a Mapping,
+    /// The mapping as it was written, kept so that the batch can be replayed.
+    pub mapping_text: &'a str,
+    /// Publication date of rows that have none of their own.
+    pub published: Option<NaiveDate>,
+    pub job: Option<&'a str>,
+    pub origin: OriginKind,
+    pub mode: Mode,
+}
+
+impl Importer {
+    /// Imports `source`.
+    ///
+    /// # Errors
+    /// The file is no such CSV, or the store or the archive failed, or somebody cancelled. Rows at fault are no error:
+    /// they are rejects of the outcome.
+    pub fn import(
+        &self,
+        request: ImportRequest<'_>,
+        source: &mut impl Read,
+        progress: &Progress,
+    ) -> Result<ImportOutcome, ImportError> {
+        let started = Instant::now();
+        let archive = |source| ImportError::Archive { file: request.file.to_owned(), source };
+        let encoding = request.mapping.encoding;
+        let copy = self.archive.copy(source, encoding, self.limits.file_max_bytes).map_err(archive)?;
+        let now = self.clock.now_utc();
+        let done = match request.mode {
+            Mode::DryRun => {
+                self.store.rehearse(now, |writer| self.run(writer, request, &copy, progress, started))
+            }
+            Mode::Write => self.store.write(now, |writer| {
+                let outcome = self.run(writer, request, &copy, progress, started)?;
+                copy.keep().map_err(archive)?;
+                Ok(outcome)
+            }),
+        };
+        let mut outcome = match done {
+            Ok(outcome) => outcome,
+            Err(ImportError::Refused(outcome)) => *outcome,
+            Err(error) => return Err(error),
+        };
+        outcome.elapsed_ms = started.elapsed().as_millis() as u64;
+        outcome.rows_per_s = outcome.rows_read * 1000 / outcome.elapsed_ms.max(1);
+        Ok(outcome)
+    }
+
+    fn run(
+        &self,
+        writer: &Writer<'_>,
+        request: ImportRequest<'_>,
+        copy: &Copy,
+        progress: &Progress,
+        started: Instant,
+    ) -> Result<ImportOutcome, ImportError> {
+        progress.begin(writer.next_batch()?, copy.inspection.bytes);
+        let staged = staging::stage(self, writer, request, copy, progress)?;
+        progress.merge();
+        let Staged { account, created, order } = staged;
+        let created_series: Vec<_> = created.iter().map(created::series).collect();
+        writer.add_series(&created_series, &self.catalog)?;
+        let batch_id = writer.open_batch(&NewBatch {
+            kind: "csv",
+            job: request.job,
+            file: request.file,
+            sha256: &account.sha256,
+            encoding: Some(account.encoding.name()),
+            delimiter: Some(account.delimiter.text()),
+            published_on: request.published,
+            report_id: None,
+            mapping: Some(request.mapping_text),
+        })?;
+        let first = writer.put_lines_origin(request.origin, batch_id, account.lines as i64)?;
+        let merged = writer.merge_lines(batch_id, LinesOrigin { kind: request.origin, first }, order)?;
+        let rejects = self.rejects(request, copy, &account, &merged, first)?;
+        let rejected = account.rows_rejected + merged.contradicting_count as u64;
+        let listed = self.limits.revisions_listed as i64;
+        let outcome = ImportOutcome {
+            batch_id: (request.mode == Mode::Write).then_some(batch_id),
+            job: request.job.map(str::to_owned),
+            file: request.file.to_owned(),
+            sha256: account.sha256,
+            bytes: account.bytes,
+            encoding: account.encoding.name(),
+            delimiter: account.delimiter.text(),
+            published: request.published,
+            dry_run: request.mode == Mode::DryRun,
+            aborted: false,
+            rows_read: account.rows_read,
+            inserted: merged.inserted as u64,
+            revised: merged.revised as u64,
+            unchanged: merged.unchanged as u64,
+            withdrawn: merged.withdrawn as u64,
+            rejected,
+            series_created: created.len() as u64,
+            elapsed_ms: started.elapsed().as_millis() as u64,
+            rows_per_s: 0,
+            revisions: writer.revisions(&merged, listed)?,
+            rejects,
+        };
+        if request.mapping.on_reject == OnReject::Abort && rejected > 0 {
+            return Err(ImportError::Refused(Box::new(outcome.aborted())));
+        }
+        let row = |r: &Reject| NewReject {
+            line: r.line as i64,
+            column: r.column.clone(),
+            raw: r.raw.clone(),
+            reason: r.reason.clone(),
+        };
+        writer.put_rejects(batch_id, &outcome.rejects.iter().map(row).collect::<Vec<_>>())?;
+        writer.close_batch(batch_id, &outcome.counts())?;
+        Ok(outcome)
+    }
+
+    /// The rejects of the file, and the rows that contradict an earlier row of it, in order of line.
+    fn rejects(
+        &self,
+        request: ImportRequest<'_>,
+        copy: &Copy,
+        account: &Account,
+        merged: &MergeOutcome,
+        first_origin: i64,
+    ) -> Result<Vec<Reject>, ImportError> {
+        let mut rejects = account.rejects.clone();
+        if merged.contradicting.is_empty() {
+            return Ok(rejects);
+        }
+        let line = |origin_id: i64| (origin_id - first_origin + 1) as u64;
+        let lines: BTreeSet<u64> = merged.contradicting.iter().map(|r| line(r.origin_id)).collect();
+        let csv = |source: CsvError| ImportError::Csv { file: request.file.to_owned(), source };
+        let file = &mut copy.file.try_clone().map_err(|error| csv(error.into()))?;
+        let raw: BTreeMap<u64, String> =
+            raw_rows(file, &copy.inspection, request.mapping, self.limits, &lines).map_err(csv)?;
+        rejects.extend(merged.contradicting.iter().map(|r| {
+            let line = line(r.origin_id);
+            let reason = format!("an earlier row gives another value of {} for {}", r.series_id, r.period);
+            Reject { line, column: None, raw: raw.get(&line).cloned().unwrap_or_default(), reason }
+        }));
+        rejects.sort_by_key(|r| r.line);
+        rejects.truncate(self.limits.rejects_listed);
+        Ok(rejects)
+    }
+}
+
+impl ImportOutcome {
+    /// As it is when a reject stopped the import: the rejects stay, nothing was taken.
+    fn aborted(self) -> Self {
+        let none = 0;
+        Self {
+            batch_id: None,
+            aborted: true,
+            inserted: none,
+            revised: none,
+            unchanged: none,
+            withdrawn: none,
+            series_created: none,
+            revisions: Vec::new(),
+            ..self
+        }
+    }
+
+    fn counts(&self) -> BatchCounts {
+        BatchCounts {
+            rows_read: self.rows_read as i64,
+            inserted: self.inserted as i64,
+            revised: self.revised as i64,
+            unchanged: self.unchanged as i64,
+            withdrawn: self.withdrawn as i64,
+            rejected: self.rejected as i64,
+            elapsed_ms: self.elapsed_ms as i64,
+        }
+    }
+}

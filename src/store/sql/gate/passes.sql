@@ -1,0 +1,37 @@
+-- Statements that must pass, separated by a semicolon at the end of a line.
+select series_id, value from observations order by series_id, value limit 3;
+select s.title_en, o.* exclude (value) from observations o join series s using (series_id) where o.value > 10;
+select * from observations natural left join series semi join reports on true;
+select * from observations_as_of(date '2025-04-27') where series_id = $id;
+select count(*), count(distinct series_id), sum(value) filter (where value > 0), avg(value) from main.observations;
+select series_id, period, value, lag(value) over w as before, value / lag(value, 4) over w - 1 as growth
+from observations window w as (partition by series_id order by period rows between 4 preceding and current row);
+select * from observations qualify row_number() over (partition by series_id order by period desc) = 1;
+select date_trunc('year', period) as year, max_by(value, period) from observations group by all having count(*) > 1;
+select distinct on (series_id) series_id, value from observations order by series_id, period desc nulls last;
+with recursive n(i) as (select 1 union all select i + 1 from n where i < 10) select i from n;
+with a as materialized (select 1 as x), b as (select x from a) select * from a, b union all select 1, 2 except select 3, 4;
+from observations select series_id where value between 1 and 2 and series_id not in ('A', 'B') and value is not null;
+select case when value > 1 then 'a' else 'b' end, value::decimal(18, 2), try_cast(series_id as integer) from observations;
+select list(value order by period), list_transform([1, 2], lambda x: x + 1), [x * 2 for x in [1, 2, 3] if x > 1], {'a': 1}.a;
+select map {'a': 1}['a'], [1, 2, 3][1:2], (select max(value) from observations), exists (select 1), 'a' = any (select 'a');
+select * from range(10) r(i), unnest([1, 2]) u(x), generate_series(1, 3), (values (1, 'a'), (2, 'b')) v(n, t);
+select unnest([1, 2]), unnest({'a': 1}), json_extract('{"a":1}', '$.a'), '{"a":1}'->>'a', 'x' like 'y', 'x' ilike 'y';
+select interval 3 months, date '2025-01-01' + interval (2) days, extract(year from period), current_date from observations;
+select * from observations asof join observation_history h using (series_id, realtime_start);
+from observations pivot (sum(value) for series_id in ('A', 'B') group by period);
+from (select 1 as a, 2 as b) unpivot (v for k in (a, b));
+select * from observations using sample 10 rows;
+select columns('value.*') from observations;
+select columns(c -> c like 'value%') from observations;
+select * replace (value * 2 as value) rename (period as p) from observations;
+describe observations;
+summarize observations;
+describe select 1 as a;
+explain select series_id, avg(value) from observations group by series_id;
+explain analyze select 1;
+select table_name, column_name, data_type from information_schema.columns where table_name = 'observations';
+select grouping(series_id), sum(value) from observations group by rollup (series_id);
+select coalesce(null, 1), nullif(1, 2), greatest(1, 2), round(1.5, 1), 5 // 2, 5 % 2, 2 ** 3, -1, +1, not true, 1 <> 2;
+select 'a' || 'b', substring('abc' from 1 for 2), position('a' in 'b'), trim(both ' ' from ' a ');
+table observations;
