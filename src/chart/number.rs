@@ -36,9 +36,13 @@ pub struct Scaling {
 }
 
 impl Scaling {
-    /// Chooses the power of ten from the unit's own and the smallest and largest magnitudes other than zero, in the
-    /// unit's own scale.
-    pub fn choose(lang: Lang, nature: Nature, own_mult: i8, (smallest, largest): (f64, f64)) -> Self {
+    /// Chooses the power of ten from the unit's own and the largest magnitude, in the unit's own scale.
+    pub fn choose(lang: Lang, nature: Nature, own_mult: i8, largest: f64) -> Self {
+        Self::over(lang, nature, own_mult, (largest, largest))
+    }
+
+    /// [`Scaling::choose`] for values that reach from a smallest magnitude other than zero to a largest.
+    pub fn over(lang: Lang, nature: Nature, own_mult: i8, (smallest, largest): (f64, f64)) -> Self {
         let own = i16::from(own_mult);
         let allowed: &[i16] = match lang {
             _ if nature == Nature::Ratio => &[0],
@@ -205,13 +209,13 @@ mod tests {
             (English, Amount, 0, 0.0, 0),
         ] {
             assert_eq!(
-                Scaling::choose(lang, nature, own, (largest, largest)).mult,
+                Scaling::choose(lang, nature, own, largest).mult,
                 mult,
                 "{lang} {own} {largest}"
             );
         }
-        assert_eq!(Scaling::choose(English, Amount, 8, (5_100.0, 10_100.0)).mult, 9);
-        assert_eq!(Scaling::choose(English, Amount, 9, (243.0, 29_374.0)).mult, 12);
+        assert_eq!(Scaling::over(English, Amount, 8, (5_100.0, 10_100.0)).mult, 9);
+        assert_eq!(Scaling::over(English, Amount, 9, (243.0, 29_374.0)).mult, 12);
         assert_eq!(Scaling { mult: 308 }.apply(1e308, 0), 1.0);
         assert_eq!(Scaling { mult: 8 }.apply(60_471.0, 4), 6.0471);
     }

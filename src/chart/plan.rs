@@ -168,7 +168,7 @@ impl<'a> Panel<'a> {
         let range = (10_f64.powf(smallest.min(f64::MAX_10_EXP.into())), largest);
         let ratio = columns.iter().any(|(_, column, _)| words::is_ratio(column));
         let nature = if ratio { Nature::Ratio } else { Nature::Amount };
-        let scaling = Scaling::choose(spec.lang, nature, own, range);
+        let scaling = Scaling::over(spec.lang, nature, own, range);
         let first = spec.first_release.as_ref();
         let mut traces: Vec<Trace> =
             columns.into_iter().map(|column| Trace::new(scaling, column, first)).collect();
