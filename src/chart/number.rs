@@ -208,11 +208,7 @@ mod tests {
             (Chinese, Amount, 0, 1e308, 308),
             (English, Amount, 0, 0.0, 0),
         ] {
-            assert_eq!(
-                Scaling::choose(lang, nature, own, largest).mult,
-                mult,
-                "{lang} {own} {largest}"
-            );
+            assert_eq!(Scaling::choose(lang, nature, own, largest).mult, mult, "{lang} {own} {largest}");
         }
         assert_eq!(Scaling::over(English, Amount, 8, (5_100.0, 10_100.0)).mult, 9);
         assert_eq!(Scaling::over(English, Amount, 9, (243.0, 29_374.0)).mult, 12);
