@@ -28,6 +28,7 @@ mod calendar;
 mod captions;
 mod draw;
 mod embed;
+mod encode;
 mod ends;
 mod error;
 mod font;
