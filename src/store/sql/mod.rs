@@ -18,8 +18,9 @@
 //! | `worker` | the process: its walls, its engine, its loop |
 //! | `pool` | the server's side: queue, deadline, cancelling, fresh processes |
 //! | `snapshot` | the copies that are read; backup and restore |
-//! | `canned` | statements that the operator wrote |
+//! | `canned`, `answer` | statements that the operator wrote, run in the server's own process |
 
+mod answer;
 pub mod canned;
 mod error;
 mod fault;
@@ -33,9 +34,10 @@ mod run;
 pub mod snapshot;
 pub mod worker;
 
+pub use answer::{AnswerError, CannedAnswer, MAX_CANNED_BYTES, MAX_CANNED_ROW_BYTES};
 pub use error::SqlError;
 pub use fault::{Fault, FaultKind, Position};
 pub use limits::SqlLimits;
 pub use pool::{PoolStatus, Progress, SqlPool, SqlStream, State, WorkerCommand};
 pub use request::{Param, ParamError, Params, QueryId, SqlRequest};
-pub use run::Sink;
+pub use run::{RunError, Sink};
