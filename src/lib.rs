@@ -24,6 +24,7 @@
 //! | [`ingest`] | one source end to end: reports, CSV, resolve, derive, seeds | duckdb, axum, plotters |
 //! | [`store`] | DuckDB: migrations, transactions, the merge, questions, every `.sql` | polars, axum, plotters |
 //! | [`query`] | a series query -> a table; gaps stay gaps; polars only in `query/frame.rs` | duckdb, axum, plotters |
+//! | [`encode`] | Arrow batches as JSON, NDJSON, CSV, Arrow IPC and Parquet, with exact numbers; pure | duckdb, axum |
 //! | [`chart`] | spec + table -> SVG -> PNG; pure, fonts embedded | duckdb, polars, axum |
 //! | [`http`] | axum: routes, wire types, problems; blocking work off the async threads | duckdb, polars, plotters, clap |
 //! | [`cli`] | clap; the only place that prints | |

@@ -7,5 +7,6 @@ mod pages;
 mod query;
 mod resolve;
 mod river;
+mod sql;
 mod support;
 mod tidy;

@@ -27,7 +27,12 @@ pub fn almanac<I: AsRef<std::ffi::OsStr>>(folder: &Path, args: impl IntoIterator
 /// The same, not yet started.
 pub fn command<I: AsRef<std::ffi::OsStr>>(folder: &Path, args: impl IntoIterator<Item = I>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_almanac"));
-    command.args(args).current_dir(folder).stdin(Stdio::null()).env_remove("ALMANAC_DB").env_remove("ALMANAC_CONFIG");
+    command
+        .args(args)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .env_remove("ALMANAC_DB")
+        .env_remove("ALMANAC_CONFIG");
     command
 }
 
@@ -58,7 +63,8 @@ impl Answer {
     }
 
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.body)))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.body)))
     }
 
     pub fn header(&self, name: &str) -> &str {
@@ -104,7 +110,8 @@ impl Server {
     }
 
     pub fn post(&self, path: &str, body: &serde_json::Value) -> Answer {
-        let request = self.agent.post(format!("{}{path}", self.base)).header("content-type", "application/json");
+        let request =
+            self.agent.post(format!("{}{path}", self.base)).header("content-type", "application/json");
         Self::answer(request.send(body.to_string().as_bytes()).unwrap())
     }
 

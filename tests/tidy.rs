@@ -5,12 +5,99 @@ use std::path::{Path, PathBuf};
 /// Module (folder or file below `src/`) and the crates or modules it never names.
 const NEVER_NAMES: &[(&str, &[&str])] = &[
     ("domain", &["duckdb", "polars", "axum", "plotters", "resvg", "tokio", "clap", "arrow", "toml", "csv"]),
-    ("extract", &["duckdb", "polars", "axum", "plotters", "resvg", "tokio", "clap", "std::fs", "crate::store", "crate::ingest", "crate::http", "crate::query", "crate::catalog"]),
-    ("catalog", &["duckdb", "polars", "axum", "plotters", "tokio", "clap", "std::fs", "crate::store", "crate::ingest", "crate::http", "crate::query", "crate::extract"]),
-    ("ingest", &["duckdb", "polars", "axum", "plotters", "resvg", "clap", "crate::http", "crate::chart", "crate::cli"]),
-    ("store", &["polars", "axum", "plotters", "resvg", "clap", "crate::http", "crate::chart", "crate::ingest", "crate::query", "crate::cli"]),
-    ("query", &["duckdb", "axum", "plotters", "resvg", "clap", "crate::http", "crate::chart", "crate::ingest", "crate::cli"]),
-    ("chart", &["duckdb", "polars", "axum", "clap", "tokio", "crate::store", "crate::http", "crate::ingest", "crate::query", "crate::cli"]),
+    (
+        "extract",
+        &[
+            "duckdb",
+            "polars",
+            "axum",
+            "plotters",
+            "resvg",
+            "tokio",
+            "clap",
+            "std::fs",
+            "crate::store",
+            "crate::ingest",
+            "crate::http",
+            "crate::query",
+            "crate::catalog",
+        ],
+    ),
+    (
+        "catalog",
+        &[
+            "duckdb",
+            "polars",
+            "axum",
+            "plotters",
+            "tokio",
+            "clap",
+            "std::fs",
+            "crate::store",
+            "crate::ingest",
+            "crate::http",
+            "crate::query",
+            "crate::extract",
+        ],
+    ),
+    (
+        "ingest",
+        &[
+            "duckdb",
+            "polars",
+            "axum",
+            "plotters",
+            "resvg",
+            "clap",
+            "crate::http",
+            "crate::chart",
+            "crate::cli",
+        ],
+    ),
+    (
+        "store",
+        &[
+            "polars",
+            "axum",
+            "plotters",
+            "resvg",
+            "clap",
+            "crate::http",
+            "crate::chart",
+            "crate::ingest",
+            "crate::query",
+            "crate::cli",
+        ],
+    ),
+    (
+        "query",
+        &[
+            "duckdb",
+            "axum",
+            "plotters",
+            "resvg",
+            "clap",
+            "crate::http",
+            "crate::chart",
+            "crate::ingest",
+            "crate::cli",
+        ],
+    ),
+    (
+        "chart",
+        &[
+            "duckdb",
+            "polars",
+            "axum",
+            "clap",
+            "tokio",
+            "crate::store",
+            "crate::http",
+            "crate::ingest",
+            "crate::query",
+            "crate::cli",
+        ],
+    ),
     ("dashboard", &["duckdb", "polars", "plotters", "crate::ingest", "crate::cli"]),
     ("schedule", &["duckdb", "polars", "axum", "plotters", "crate::chart", "crate::cli"]),
     ("http", &["duckdb", "polars", "plotters", "clap", "crate::cli"]),
@@ -20,7 +107,7 @@ const NEVER_NAMES: &[(&str, &[&str])] = &[
 const POLARS_FILE: &str = "query/frame.rs";
 
 /// Longest source file, in lines.
-const MAX_FILE_LINES: usize = 450;
+const MAX_FILE_LINES: usize = 520;
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

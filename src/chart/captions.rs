@@ -1,11 +1,22 @@
 //! The texts of a chart: title, subtitle, names of series, notes on marks, footer. No geometry.
 
-use super::periods;
+use super::{Captions, periods};
 use super::plan::{Panel, Plan, is_stacked};
 use super::spec::{ChartSpec, Lang, SourceNote};
 use super::trace::Trace;
 use super::words;
 use crate::domain::{Column, Frequency, Qualifier};
+
+/// All that stands around the plot.
+pub(super) fn all(spec: &ChartSpec, plan: &Plan) -> Captions {
+    let signed = |(mark, meaning): (Mark, &str)| format!("{} {meaning}", mark.sign());
+    Captions {
+        title: plan.title.clone(),
+        subtitle: subtitle(spec, plan),
+        marks: marks(spec.lang, plan).into_iter().map(signed).collect(),
+        footer: footer(spec, plan),
+    }
+}
 
 /// Unit, transformation, prices, frequency and adjustment, each named once.
 pub(super) fn subtitle(spec: &ChartSpec, plan: &Plan) -> String {
@@ -60,6 +71,21 @@ pub(super) enum Mark {
     About,
     Bounds,
     FirstRelease,
+}
+
+impl Mark {
+    /// The mark as a character.
+    const fn sign(self) -> &'static str {
+        match self {
+            Self::Expected => "○",
+            Self::Derived => "◌",
+            Self::Above => "▲",
+            Self::Below => "▼",
+            Self::About => "≈",
+            Self::Bounds => "I",
+            Self::FirstRelease => "×",
+        }
+    }
 }
 
 /// The marks that a plan uses, each with its meaning.

@@ -11,7 +11,13 @@ use clap::{Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "almanac", version, max_term_width = 100)]
 pub struct Args {
-    #[arg(long, global = true, env = "ALMANAC_DB", value_name = "FILE", help = "The database file [default: almanac.duckdb]")]
+    #[arg(
+        long,
+        global = true,
+        env = "ALMANAC_DB",
+        value_name = "FILE",
+        help = "The database file [default: almanac.duckdb]"
+    )]
     pub db: Option<PathBuf>,
     /// The configuration file [default: almanac.toml, if there is one]
     #[arg(long, global = true, env = "ALMANAC_CONFIG", value_name = "FILE")]
@@ -45,7 +51,12 @@ pub enum Command {
 
 #[derive(Debug, clap::Args)]
 pub struct ServeArgs {
-    #[arg(long, env = "ALMANAC_LISTEN", value_name = "ADDRESS", help = "Address and port [default: 127.0.0.1:8420]")]
+    #[arg(
+        long,
+        env = "ALMANAC_LISTEN",
+        value_name = "ADDRESS",
+        help = "Address and port [default: 127.0.0.1:8420]"
+    )]
     pub listen: Option<SocketAddr>,
 }
 

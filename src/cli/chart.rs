@@ -17,13 +17,15 @@ pub fn run(args: &Args, chart: &ChartArgs) -> anyhow::Result<Ending> {
     let ids = chart.ids.split(',').map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect();
     let request = ChartRequest { ids, series: series(&chart.options), look: look(&chart.options) };
     let today = workspace.clock.today();
-    let drawn = workspace.store.read::<_, Problem>(|reader| request.draw(reader, &workspace.knowledge, today));
+    let drawn =
+        workspace.store.read::<_, Problem>(|reader| request.draw(reader, &workspace.knowledge, today));
     let (svg, scale) = drawn.map_err(|problem| anyhow::anyhow!(problem.detail))?;
     let bytes = match extension {
         "png" => rasterise(&svg, &RasterOptions { scale })?.into_bytes(),
         _ => svg.into_string().into_bytes(),
     };
-    std::fs::write(&chart.output, &bytes).with_context(|| format!("cannot write {}", chart.output.display()))?;
+    std::fs::write(&chart.output, &bytes)
+        .with_context(|| format!("cannot write {}", chart.output.display()))?;
     output::print(&format!("{} ({} bytes)", chart.output.display(), bytes.len()))?;
     Ok(Ending::Done)
 }

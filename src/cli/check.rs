@@ -5,11 +5,11 @@ use anyhow::bail;
 use super::args::Args;
 use super::workspace::Workspace;
 use super::{Ending, output};
-use crate::store::StoreError;
+use crate::store::{Promise, StoreError};
 
 pub fn run(args: &Args) -> anyhow::Result<Ending> {
     let workspace = Workspace::readable(args)?;
-    let promises = workspace.store.read::<_, StoreError>(|r| r.check())?;
+    let promises = workspace.store.read(|r| -> Result<Vec<Promise>, StoreError> { Ok(r.check()?) })?;
     let mut table = output::table(&["promise", "broken", "example"]);
     for p in &promises {
         table.add_row([p.promise.clone(), p.broken.to_string(), p.example.clone().unwrap_or_default()]);
@@ -17,7 +17,11 @@ pub fn run(args: &Args) -> anyhow::Result<Ending> {
     output::print(&table.to_string())?;
     let broken = promises.iter().filter(|p| p.broken > 0).count();
     if broken > 0 {
-        bail!("{} breaks {broken} of {} promises: restore a backup", workspace.config.db.display(), promises.len());
+        bail!(
+            "{} breaks {broken} of {} promises: restore a backup",
+            workspace.config.db.display(),
+            promises.len()
+        );
     }
     Ok(Ending::Done)
 }

@@ -42,12 +42,26 @@ fn as_csv(figures: &[WireFigure]) -> anyhow::Result<String> {
 }
 
 fn as_table(figures: &[WireFigure]) -> String {
-    let mut table = output::table(&["at", "text", "indicator", "value", "unit", "what", "period", "series", "resolution"]);
+    let mut table = output::table(&[
+        "at",
+        "text",
+        "indicator",
+        "value",
+        "unit",
+        "what",
+        "period",
+        "series",
+        "resolution",
+    ]);
     for f in figures {
         let at = f.char_start.to_string();
         let exact = f.exact.replace('\n', "");
         let value = format!("{} {}", f.value, if f.qualifier == "exact" { "" } else { f.qualifier });
-        let unit = if f.unit_mult == 0 { f.unit_measure.clone() } else { format!("{} e{}", f.unit_measure, f.unit_mult) };
+        let unit = if f.unit_mult == 0 {
+            f.unit_measure.clone()
+        } else {
+            format!("{} e{}", f.unit_measure, f.unit_mult)
+        };
         let period = if f.period_start == f.period_end {
             f.period_end.to_string()
         } else {
@@ -91,7 +105,13 @@ fn explain(extraction: &Extraction, resolved: &[crate::ingest::Resolved]) -> any
         }
     }
     for d in &extraction.diagnostics {
-        let said = format!("{:>6}  {}  no figure: {} (by {})", d.span.start, marked(&d.quote, &d.exact), d.reason.sentence(), d.rule);
+        let said = format!(
+            "{:>6}  {}  no figure: {} (by {})",
+            d.span.start,
+            marked(&d.quote, &d.exact),
+            d.reason.sentence(),
+            d.rule
+        );
         lines.push((d.span.start, said));
     }
     lines.sort();

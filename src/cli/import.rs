@@ -43,8 +43,11 @@ pub fn run(args: &Args, import: &ImportArgs) -> anyhow::Result<Ending> {
     let workspace = Workspace::writable(args)?;
     let plan = plan(&workspace, import, mapping)?;
     let importer = workspace.importer();
-    let outcomes: Vec<ImportOutcome> =
-        plan.files.iter().map(|file| import_one(&importer, import, &plan, file)).collect::<anyhow::Result<_>>()?;
+    let outcomes: Vec<ImportOutcome> = plan
+        .files
+        .iter()
+        .map(|file| import_one(&importer, import, &plan, file))
+        .collect::<anyhow::Result<_>>()?;
     match import.format {
         OutcomeFormat::Json if outcomes.len() == 1 => output::print(&serde_json::to_string(&outcomes[0])?)?,
         OutcomeFormat::Json => output::print(&serde_json::to_string(&outcomes)?)?,
@@ -55,7 +58,11 @@ pub fn run(args: &Args, import: &ImportArgs) -> anyhow::Result<Ending> {
         }
     }
     if let Some(aborted) = outcomes.iter().find(|o| o.aborted) {
-        bail!("{}: {} rows were refused and on_reject = \"abort\": nothing was taken", aborted.file, aborted.rejected);
+        bail!(
+            "{}: {} rows were refused and on_reject = \"abort\": nothing was taken",
+            aborted.file,
+            aborted.rejected
+        );
     }
     let rejected = outcomes.iter().any(|o| o.rejected > 0);
     Ok(if rejected { Ending::DoneWithRejects } else { Ending::Done })
@@ -68,7 +75,9 @@ fn plan(workspace: &Workspace, import: &ImportArgs, mapping: Option<Mapping>) ->
     let name = import.job.as_deref().unwrap_or_default();
     let config = &workspace.config;
     let known = || config.jobs.iter().map(|job| job.name.as_str()).collect::<Vec<_>>().join(", ");
-    let job = config.job(name).with_context(|| format!("no job `{name}` in the configuration: it has [{}]", known()))?;
+    let job = config
+        .job(name)
+        .with_context(|| format!("no job `{name}` in the configuration: it has [{}]", known()))?;
     let mapping = config.mapping_of(job).filter(|_| job.kind == JobKind::Csv);
     let mapping = mapping.with_context(|| format!("job `{name}` reads reports: use `almanac load`"))?.clone();
     let files = match &job.source {
@@ -89,14 +98,24 @@ fn published(import: &ImportArgs, job: Option<&Job>, file: &Path) -> anyhow::Res
     Ok(Some(match job.published {
         Published::On(day) => day,
         Published::Today => local(Utc::now()),
-        Published::Modified => local(DateTime::<Utc>::from(file.metadata()?.modified().unwrap_or_else(|_| SystemTime::now()))),
+        Published::Modified => {
+            local(DateTime::<Utc>::from(file.metadata()?.modified().unwrap_or_else(|_| SystemTime::now())))
+        }
         Published::File => date_in_name(file).with_context(|| {
-            format!("{} has no date in its name (published = \"file\"): give --published YYYY-MM-DD", file.display())
+            format!(
+                "{} has no date in its name (published = \"file\"): give --published YYYY-MM-DD",
+                file.display()
+            )
         })?,
     }))
 }
 
-fn import_one(importer: &Importer, import: &ImportArgs, plan: &Plan, file: &Path) -> anyhow::Result<ImportOutcome> {
+fn import_one(
+    importer: &Importer,
+    import: &ImportArgs,
+    plan: &Plan,
+    file: &Path,
+) -> anyhow::Result<ImportOutcome> {
     let published = published(import, plan.job.as_ref(), file)?;
     let mut source = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
     let name = file.display().to_string();
@@ -153,8 +172,17 @@ fn as_table(outcome: &ImportOutcome) -> String {
     let mut text = format!(
         "{}: {batch}, {} rows ({}, delimiter {:?}, {} ms, {} rows/s)\n\
          {} inserted, {} revised, {} unchanged, {} withdrawn, {} rejected",
-        o.file, o.rows_read, o.encoding, o.delimiter, o.elapsed_ms, o.rows_per_s, o.inserted, o.revised, o.unchanged,
-        o.withdrawn, o.rejected
+        o.file,
+        o.rows_read,
+        o.encoding,
+        o.delimiter,
+        o.elapsed_ms,
+        o.rows_per_s,
+        o.inserted,
+        o.revised,
+        o.unchanged,
+        o.withdrawn,
+        o.rejected
     );
     if o.series_created > 0 {
         text.push_str(&format!("; {} series created", o.series_created));
@@ -170,7 +198,12 @@ fn as_table(outcome: &ImportOutcome) -> String {
     if !o.rejects.is_empty() {
         let mut table = output::table(&["line", "column", "refused", "because"]);
         for r in o.rejects.iter().take(SHOWN) {
-            table.add_row([r.line.to_string(), r.column.clone().unwrap_or_default(), r.raw.clone(), r.reason.clone()]);
+            table.add_row([
+                r.line.to_string(),
+                r.column.clone().unwrap_or_default(),
+                r.raw.clone(),
+                r.reason.clone(),
+            ]);
         }
         text.push_str(&format!("\n{table}"));
     }

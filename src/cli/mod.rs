@@ -21,6 +21,8 @@ use clap::Parser;
 
 use args::{Args, Command};
 
+use crate::store::sql::{self, WORKER_COMMAND};
+
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
@@ -30,6 +32,10 @@ pub enum Ending {
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
+    // A worker process is started without an environment, and must be ready soon: no arguments are parsed for it.
+    if std::env::args_os().nth(1).is_some_and(|first| first == WORKER_COMMAND) {
+        return sql::worker::main();
+    }
     let args = Args::parse();
     if matches!(args.command, Command::SqlWorker) {
         return crate::store::sql::worker::main();

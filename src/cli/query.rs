@@ -31,9 +31,9 @@ pub fn run(args: &Args, query: &QueryArgs) -> anyhow::Result<Ending> {
     let mut bytes = Vec::new();
     let mut out: Box<dyn Write> = match (&query.output, query.format) {
         (_, QueryFormat::Table) => Box::new(&mut bytes),
-        (Some(path), _) => {
-            Box::new(BufWriter::new(File::create(path).with_context(|| format!("cannot write {}", path.display()))?))
-        }
+        (Some(path), _) => Box::new(BufWriter::new(
+            File::create(path).with_context(|| format!("cannot write {}", path.display()))?,
+        )),
         (None, _) => Box::new(std::io::stdout().lock()),
     };
     let request = SqlRequest { sql: query.sql.clone(), format, ..SqlRequest::default() };
@@ -43,7 +43,9 @@ pub fn run(args: &Args, query: &QueryArgs) -> anyhow::Result<Ending> {
             Ok(local) => drop(local.run(&request, "local", &mut Into(&mut out))?),
             Err(LocalError::Open { source, .. }) if source.to_string().contains("Could not set lock") => {
                 let server = server_beside(&db);
-                let server = server.ok_or_else(|| anyhow!("{} is in use by another process that is no server", db.display()))?;
+                let server = server.ok_or_else(|| {
+                    anyhow!("{} is in use by another process that is no server", db.display())
+                })?;
                 through(&server, &request, &mut out)?;
             }
             Err(error) => return Err(error.into()),
@@ -54,7 +56,9 @@ pub fn run(args: &Args, query: &QueryArgs) -> anyhow::Result<Ending> {
     if query.format == QueryFormat::Table {
         let text = as_table(&bytes)?;
         match &query.output {
-            Some(path) => std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?,
+            Some(path) => {
+                std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?
+            }
             None => output::print(&text)?,
         }
     }
@@ -79,7 +83,10 @@ fn through(server: &str, request: &SqlRequest, out: &mut dyn Write) -> anyhow::R
     let url = format!("{}/api/v1/sql?format={}", server.trim_end_matches('/'), request.format.name());
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let body = serde_json::json!({ "sql": request.sql });
-    let mut response = agent.post(&url).send_json(body).with_context(|| format!("the server at {server} does not answer"))?;
+    let mut response = agent
+        .post(&url)
+        .send_json(body)
+        .with_context(|| format!("the server at {server} does not answer"))?;
     if !response.status().is_success() {
         let problem: serde_json::Value = response.body_mut().read_json().unwrap_or_default();
         let status = response.status();

@@ -16,10 +16,15 @@ pub fn run(args: &Args, series: &SeriesArgs) -> anyhow::Result<Ending> {
         output::print(&serde_json::to_string(&rows)?)?;
         return Ok(Ending::Done);
     }
-    let mut table = output::table(&["series", "title", "unit", "freq", "observations", "last period", "published"]);
+    let mut table =
+        output::table(&["series", "title", "unit", "freq", "observations", "last period", "published"]);
     for s in &rows {
         let date = |d: Option<chrono::NaiveDate>| d.map(|d| d.to_string()).unwrap_or_default();
-        let unit = if s.unit_mult == 0 { s.unit_measure.clone() } else { format!("{} e{}", s.unit_measure, s.unit_mult) };
+        let unit = if s.unit_mult == 0 {
+            s.unit_measure.clone()
+        } else {
+            format!("{} e{}", s.unit_measure, s.unit_mult)
+        };
         table.add_row([
             s.series_id.clone(),
             s.title_zh.clone(),

@@ -5,8 +5,11 @@ use anyhow::Context;
 use super::args::{Args, ServeArgs};
 use super::workspace::Workspace;
 use super::{Ending, output};
-use crate::http::{App, AppState, SqlService, serve};
+use crate::config::Config;
+use crate::http::{App, AppState, serve};
 use crate::ingest::seed_if_empty;
+use crate::store::sql::canned::CannedQueries;
+use crate::store::sql::{SqlService, SqlSettings, StatementLog, WorkerCommand};
 use crate::telemetry;
 
 pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
@@ -18,15 +21,25 @@ pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
     }
     let Workspace { store, knowledge, clock, config } = workspace;
     let listen = options.listen.unwrap_or(config.listen);
+    let settings = sql_settings(&config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")?;
-    runtime.block_on(async {
-        let sql = SqlService::start(&store, config.limits.sql)?;
-        let state = AppState::new(App { store, knowledge, clock, limits: config.limits.http, sql });
-        serve(state, listen, |address| {
-            let _ = output::print(&format!("almanac: http://{address}"));
-        })
-        .await?;
-        anyhow::Ok(())
-    })?;
+    let sql = {
+        let _within = runtime.enter();
+        SqlService::start(store.clone(), settings)?
+    };
+    let state = AppState::new(App { store, knowledge, clock, limits: config.limits.http, sql });
+    runtime.block_on(serve(state, listen, |address| {
+        let _ = output::print(&format!("almanac: http://{address}"));
+    }))?;
     Ok(Ending::Done)
+}
+
+fn sql_settings(config: &Config) -> anyhow::Result<SqlSettings> {
+    let queries = match &config.sql.queries {
+        Some(folder) => CannedQueries::folder(folder)?,
+        None => CannedQueries::embedded()?,
+    };
+    let log = if config.sql.log_statements { StatementLog::WithText } else { StatementLog::WithoutText };
+    let command = WorkerCommand::this_program().context("the program cannot find itself")?;
+    Ok(SqlSettings { limits: config.limits.sql.clone(), command, queries, log })
 }

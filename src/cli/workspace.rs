@@ -33,7 +33,8 @@ impl Workspace {
         let clock = Clock::System;
         let config = settings(args)?;
         let knowledge = knowledge(&config)?;
-        let store = Store::open(&config.db, &migrations(&config)?, config.limits.store.clone(), clock.now_utc())?;
+        let store =
+            Store::open(&config.db, &migrations(&config)?, config.limits.store.clone(), clock.now_utc())?;
         store.write(clock.now_utc(), |w| w.sync_catalog(&knowledge.catalog, &knowledge.sha256))?;
         Ok(Self { store, knowledge, clock, config })
     }
@@ -63,6 +64,8 @@ fn migrations(config: &Config) -> anyhow::Result<Vec<Migration>> {
 }
 
 fn knowledge(config: &Config) -> anyhow::Result<Knowledge> {
-    let read = |folder: &std::path::Path| Knowledge::from_files(|path| std::fs::read_to_string(folder.join(path)).ok());
+    let read = |folder: &std::path::Path| {
+        Knowledge::from_files(|path| std::fs::read_to_string(folder.join(path)).ok())
+    };
     config.seeds.as_deref().map_or_else(Knowledge::embedded, read).context("the seeds cannot be read")
 }

@@ -11,7 +11,6 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use crate::http::HttpLimits;
@@ -42,6 +41,16 @@ pub struct Limits {
     pub sql: SqlLimits,
 }
 
+/// `[sql]`: statements of strangers.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sql {
+    /// A folder of canned queries that takes the place of the embedded ones.
+    pub queries: Option<PathBuf>,
+    /// Whether the log has the text of statements.
+    pub log_statements: bool,
+}
+
 /// Every setting.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -54,6 +63,7 @@ pub struct Config {
     /// Where raw bytes are kept; see [`Config::archive`].
     pub archive: Option<PathBuf>,
     pub auth: Auth,
+    pub sql: Sql,
     pub limits: Limits,
     pub jobs: Vec<Job>,
     pub mappings: BTreeMap<String, Mapping>,
@@ -69,6 +79,7 @@ impl Default for Config {
             dashboards: None,
             archive: None,
             auth: Auth::default(),
+            sql: Sql::default(),
             limits: Limits::default(),
             jobs: Vec::new(),
             mappings: BTreeMap::new(),
@@ -87,6 +98,7 @@ struct Keys {
     dashboards: Option<PathBuf>,
     archive: Option<PathBuf>,
     auth: Auth,
+    sql: Sql,
     limits: Limits,
     job: Vec<Spanned<Job>>,
     mapping: BTreeMap<String, Mapping>,
@@ -131,6 +143,7 @@ impl Config {
             dashboards: keys.dashboards.map(below),
             archive: keys.archive.map(below),
             auth: keys.auth,
+            sql: Sql { queries: keys.sql.queries.map(below), ..keys.sql },
             limits: keys.limits,
             jobs,
             mappings: keys.mapping,
@@ -188,8 +201,7 @@ pub fn read_mapping(path: &Path) -> Result<(Mapping, String), ConfigError> {
     let text = read(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
     let mapping = toml::from_str(&text).map_err(|error| {
         // A whole configuration in the place of one mapping is an easy mistake.
-        let whole = toml::from_str::<BTreeMap<String, IgnoredAny>>(&text)
-            .is_ok_and(|keys| keys.contains_key("mapping"));
+        let whole = toml::from_str::<toml::Table>(&text).is_ok_and(|keys| keys.contains_key("mapping"));
         if whole { ConfigError::WholeConfig(path.to_owned()) } else { ConfigError::toml(path, &text, &error) }
     })?;
     Ok((mapping, text))

@@ -4,10 +4,11 @@ use std::io::Write as _;
 
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{
-    DataType, Date32Type, Date64Type, Decimal128Type, Decimal256Type, Float32Type, Float64Type, Int8Type, Int16Type,
-    Int32Type, Int64Type, IntervalMonthDayNanoType, IntervalUnit, Time64MicrosecondType, Time64NanosecondType,
-    TimeUnit, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
-    UInt8Type, UInt16Type, UInt32Type, UInt64Type, UnionFields, UnionMode,
+    DataType, Date32Type, Date64Type, Decimal128Type, Decimal256Type, Float32Type, Float64Type, Int8Type,
+    Int16Type, Int32Type, Int64Type, IntervalMonthDayNanoType, IntervalUnit, Time64MicrosecondType,
+    Time64NanosecondType, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type, UnionFields,
+    UnionMode,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -73,7 +74,9 @@ fn writer<'a>(array: &'a dyn Array, style: Style) -> Result<Writer<'a>, EncodeEr
         DataType::Null => Box::new(|_, _| {}),
         DataType::Boolean => {
             let values = array.as_boolean();
-            Box::new(move |row, out| out.extend_from_slice(if values.value(row) { b"true" } else { b"false" }))
+            Box::new(move |row, out| {
+                out.extend_from_slice(if values.value(row) { b"true" } else { b"false" })
+            })
         }
         DataType::Int8 => display!(array, Int8Type),
         DataType::Int16 => display!(array, Int16Type),
@@ -127,9 +130,11 @@ fn writer<'a>(array: &'a dyn Array, style: Style) -> Result<Writer<'a>, EncodeEr
             let values = array.as_fixed_size_binary();
             quoted(style, move |row, out| bytes(out, values.value(row)))
         }
-        DataType::Date32 | DataType::Date64 | DataType::Time64(_) | DataType::Timestamp(..) | DataType::Interval(_) => {
-            moment(array, style)?
-        }
+        DataType::Date32
+        | DataType::Date64
+        | DataType::Time64(_)
+        | DataType::Timestamp(..)
+        | DataType::Interval(_) => moment(array, style)?,
         _ => nested(array, style)?,
     })
 }
@@ -138,13 +143,21 @@ fn moment<'a>(array: &'a dyn Array, style: Style) -> Result<Writer<'a>, EncodeEr
     Ok(match array.data_type() {
         DataType::Date32 => temporal!(array, style, Date32Type, temporal::date),
         DataType::Date64 => {
-            temporal!(array, style, Date64Type, |out: &mut Vec<u8>, ms: i64| temporal::timestamp(out, ms, 1000, false))
+            temporal!(array, style, Date64Type, |out: &mut Vec<u8>, ms: i64| temporal::timestamp(
+                out, ms, 1000, false
+            ))
         }
         DataType::Time64(TimeUnit::Microsecond) => {
-            temporal!(array, style, Time64MicrosecondType, |out: &mut Vec<u8>, t| temporal::time(out, t, 1_000_000))
+            temporal!(array, style, Time64MicrosecondType, |out: &mut Vec<u8>, t| temporal::time(
+                out, t, 1_000_000
+            ))
         }
         DataType::Time64(TimeUnit::Nanosecond) => {
-            temporal!(array, style, Time64NanosecondType, |out: &mut Vec<u8>, t| temporal::time(out, t, 1_000_000_000))
+            temporal!(array, style, Time64NanosecondType, |out: &mut Vec<u8>, t| temporal::time(
+                out,
+                t,
+                1_000_000_000
+            ))
         }
         DataType::Timestamp(unit, zone) => {
             let utc = zone.is_some();
@@ -192,7 +205,8 @@ fn nested<'a>(array: &'a dyn Array, style: Style) -> Result<Writer<'a>, EncodeEr
         DataType::Struct(_) => {
             let value = array.as_struct();
             let keys = value.column_names().into_iter().map(json_text).collect::<Vec<_>>();
-            let cells = value.columns().iter().map(|c| Cells::new(c, Style::Json)).collect::<Result<Vec<_>, _>>()?;
+            let cells =
+                value.columns().iter().map(|c| Cells::new(c, Style::Json)).collect::<Result<Vec<_>, _>>()?;
             Box::new(move |row, out| json_object(&keys, &cells, row, out))
         }
         DataType::Map(..) => entries(array)?,

@@ -61,9 +61,10 @@ impl Parquet {
     }
 
     pub(super) fn finish(&mut self, footer: &Footer) -> Result<(), EncodeError> {
-        for (key, value) in
-            [("almanac.truncated", footer.truncated.to_string()), ("almanac.data_version", self.data_version.clone())]
-        {
+        for (key, value) in [
+            ("almanac.truncated", footer.truncated.to_string()),
+            ("almanac.data_version", self.data_version.clone()),
+        ] {
             self.writer.append_key_value_metadata(KeyValue::new(key.to_owned(), value));
         }
         self.writer.finish()?;

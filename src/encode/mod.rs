@@ -90,7 +90,8 @@ impl Format {
         for range in accept.split(',') {
             let mut parts = range.split(';').map(str::trim);
             let media = parts.next().unwrap_or_default().to_ascii_lowercase();
-            let quality = parts.find_map(|p| p.strip_prefix("q=")).and_then(|q| q.parse().ok()).unwrap_or(1.0);
+            let quality =
+                parts.find_map(|p| p.strip_prefix("q=")).and_then(|q| q.parse().ok()).unwrap_or(1.0);
             let Some(format) = Self::of_media_type(&media) else { continue };
             if quality > 0.0 && best.is_none_or(|(q, _)| quality > q) {
                 best = Some((quality, format));
@@ -114,7 +115,10 @@ impl Format {
 impl FromStr for Format {
     type Err = EncodeError;
     fn from_str(name: &str) -> Result<Self, EncodeError> {
-        Self::ALL.into_iter().find(|f| f.name() == name).ok_or_else(|| EncodeError::UnknownFormat(name.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|f| f.name() == name)
+            .ok_or_else(|| EncodeError::UnknownFormat(name.to_owned()))
     }
 }
 

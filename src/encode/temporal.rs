@@ -123,9 +123,15 @@ mod tests {
         assert_eq!(written(|o| date(o, -i32::MAX)), "-infinity");
         assert_eq!(written(|o| date(o, -735_160)), "-0043-03-15");
         assert_eq!(written(|o| timestamp(o, -1, 1_000_000, true)), "1969-12-31T23:59:59.999999Z");
-        assert_eq!(written(|o| timestamp(o, 1_577_836_800_123_456_789, 1_000_000_000, false)), "2020-01-01T00:00:00.123456789");
+        assert_eq!(
+            written(|o| timestamp(o, 1_577_836_800_123_456_789, 1_000_000_000, false)),
+            "2020-01-01T00:00:00.123456789"
+        );
         assert_eq!(written(|o| timestamp(o, i64::MAX, 1_000_000, false)), "infinity");
-        assert_eq!(written(|o| interval(o, IntervalMonthDayNano::new(14, 3, 3_661_500_000_000))), "P1Y2M3DT1H1M1.5S");
+        assert_eq!(
+            written(|o| interval(o, IntervalMonthDayNano::new(14, 3, 3_661_500_000_000))),
+            "P1Y2M3DT1H1M1.5S"
+        );
         assert_eq!(written(|o| interval(o, IntervalMonthDayNano::new(-1, 0, -500_000_000))), "P-1MT-0.5S");
         assert_eq!(written(|o| interval(o, IntervalMonthDayNano::new(0, 0, 0))), "PT0S");
     }

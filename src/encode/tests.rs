@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, Decimal128Array, DictionaryArray, FixedSizeListArray, Float64Array, Int64Array, ListArray, MapBuilder,
-    RecordBatch, StringArray, StringBuilder, StructArray, UInt64Array,
+    ArrayRef, Decimal128Array, DictionaryArray, FixedSizeListArray, Float64Array, Int64Array, ListArray,
+    MapBuilder, RecordBatch, StringArray, StringBuilder, StructArray, UInt64Array,
 };
 use arrow::datatypes::{Field, Int8Type, Int32Type, Int64Type, Schema};
 use proptest::prelude::*;
@@ -12,16 +12,23 @@ use proptest::prelude::*;
 use super::*;
 
 fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
-    RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, array)| (name, array, true))).unwrap()
+    RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, array)| (name, array, true)))
+        .unwrap()
 }
 
 fn encoded(format: Format, batch: &RecordBatch) -> String {
     let schema = batch.schema();
-    let columns = schema.fields().iter().map(|f| ColumnInfo { name: f.name().clone(), type_name: "X".into() }).collect();
+    let columns = schema
+        .fields()
+        .iter()
+        .map(|f| ColumnInfo { name: f.name().clone(), type_name: "X".into() })
+        .collect();
     let header = Header { columns, schema, data_version: "7".into() };
     let mut encoder = Encoder::new(format, &header).unwrap();
     encoder.batch(batch).unwrap();
-    encoder.finish(&Footer { row_count: batch.num_rows() as u64, truncated: false, elapsed_ms: 0.5 }).unwrap();
+    encoder
+        .finish(&Footer { row_count: batch.num_rows() as u64, truncated: false, elapsed_ms: 0.5 })
+        .unwrap();
     String::from_utf8(encoder.take()).unwrap()
 }
 
@@ -57,7 +64,8 @@ fn a_slice_is_written_from_its_own_rows() {
     );
     let enums: DictionaryArray<Int8Type> = [Some("a"), None, Some("b"), Some("a")].into_iter().collect();
     let inner: ArrayRef = Arc::new(StringArray::from(vec![Some("w"), Some("x"), None, Some("z")]));
-    let structs = StructArray::from(vec![(Arc::new(Field::new("s", inner.data_type().clone(), true)), inner)]);
+    let structs =
+        StructArray::from(vec![(Arc::new(Field::new("s", inner.data_type().clone(), true)), inner)]);
     let mut maps = MapBuilder::new(None, arrow::array::Int32Builder::new(), StringBuilder::new());
     for row in 0..4 {
         maps.keys().append_value(row);
@@ -77,7 +85,10 @@ fn a_slice_is_written_from_its_own_rows() {
     );
     assert!(rows(&whole.slice(1, 1)).starts_with("[null,[1,10],null,"));
     let csv = encoded(Format::Csv, &whole.slice(2, 1));
-    assert_eq!(csv, "list,pair,enum,struct,map\n\"[2,null]\",\"[2,20]\",b,\"{\"\"s\"\":null}\",\"{\"\"2\"\":\"\"v\"\"}\"\n");
+    assert_eq!(
+        csv,
+        "list,pair,enum,struct,map\n\"[2,null]\",\"[2,20]\",b,\"{\"\"s\"\":null}\",\"{\"\"2\"\":\"\"v\"\"}\"\n"
+    );
 }
 
 #[test]
@@ -130,5 +141,8 @@ fn formats_have_names_and_media_types() {
     }
     assert!("xml".parse::<Format>().is_err());
     let ids: ArrayRef = Arc::new(arrow::array::PrimitiveArray::<Int32Type>::from(vec![1]));
-    assert_eq!(encoded(Format::Ndjson, &batch(vec![("a", ids.clone()), ("a_1", ids)])).lines().nth(1), Some(r#"{"a":1,"a_1":1}"#));
+    assert_eq!(
+        encoded(Format::Ndjson, &batch(vec![("a", ids.clone()), ("a_1", ids)])).lines().nth(1),
+        Some(r#"{"a":1,"a_1":1}"#)
+    );
 }

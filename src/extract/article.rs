@@ -15,7 +15,8 @@ pub(super) fn stretches(text: &Text) -> Vec<Stretch> {
         let opening = dated(&text.chars[paragraph.start..paragraph.end]);
         let headed = text.paragraphs[index - 1].heading;
         if opening && headed {
-            let above = text.paragraphs[..index].iter().rev().take_while(|p| p.heading && !turns(text, p)).count();
+            let above =
+                text.paragraphs[..index].iter().rev().take_while(|p| p.heading && !turns(text, p)).count();
             starts.push(index - above);
         } else if turns(text, &text.paragraphs[index - 1]) {
             starts.push(index);
@@ -27,7 +28,11 @@ pub(super) fn stretches(text: &Text) -> Vec<Stretch> {
     let mut bounds = vec![0];
     bounds.extend(starts);
     bounds.push(count);
-    bounds.windows(2).enumerate().map(|(index, pair)| Stretch { index, first: pair[0], last: pair[1] }).collect()
+    bounds
+        .windows(2)
+        .enumerate()
+        .map(|(index, pair)| Stretch { index, first: pair[0], last: pair[1] })
+        .collect()
 }
 
 fn starts_with(chars: &[char], word: &str) -> bool {
@@ -38,7 +43,9 @@ fn starts_with(chars: &[char], word: &str) -> bool {
 fn dated(chars: &[char]) -> bool {
     let first = chars.iter().position(|c| !matches!(c, '■' | '●' | '◆' | '（')).unwrap_or(0);
     let chars = &chars[first..];
-    ["本报讯", "本报记者", "新华社", "记者", "中新社", "中新网", "央视网", "人民网", "新华网"].iter().any(|word| starts_with(chars, word))
+    ["本报讯", "本报记者", "新华社", "记者", "中新社", "中新网", "央视网", "人民网", "新华网"]
+        .iter()
+        .any(|word| starts_with(chars, word))
 }
 
 /// （下转第3版）.
@@ -53,12 +60,26 @@ pub(super) fn article(text: &Text, stretch: Stretch) -> Article {
         (Some(first), Some(last)) => (first.start, last.end),
         _ => (0, 1),
     };
-    let title = paragraphs.first().filter(|p| p.heading).map_or_else(String::new, |p| text.slice(p.start, p.end));
+    let title =
+        paragraphs.first().filter(|p| p.heading).map_or_else(String::new, |p| text.slice(p.start, p.end));
     Article { title: title.replace(super::text::GAP, " "), span: text.span(start, end) }
 }
 
 /// Publishers whose texts are statistical releases.
-const RELEASE_PUBLISHERS: &[&str] = &["统计局", "统计", "国务院", "政府", "海关", "人民银行", "财政", "发改委", "发展和改革", "委员会", "调查总队", "外汇局"];
+const RELEASE_PUBLISHERS: &[&str] = &[
+    "统计局",
+    "统计",
+    "国务院",
+    "政府",
+    "海关",
+    "人民银行",
+    "财政",
+    "发改委",
+    "发展和改革",
+    "委员会",
+    "调查总队",
+    "外汇局",
+];
 const RELEASE_TITLES: &[&str] = &["统计公报", "运行情况", "国民经济", "政府工作报告", "经济运行", "统计数据"];
 /// Comparisons in a thousand characters that make a text a release, whoever publishes it.
 const MIN_RELEASE_COMPARISONS: usize = 8;
@@ -82,7 +103,10 @@ pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon)
 fn dense(text: &Text) -> bool {
     const SAMPLE_CHARS: usize = 4000;
     let sample = &text.chars[..text.chars.len().min(SAMPLE_CHARS)];
-    let compared = sample.windows(2).filter(|pair| matches!(pair, ['同' | '环', '比'] | ['增', '长'] | ['下', '降'])).count();
+    let compared = sample
+        .windows(2)
+        .filter(|pair| matches!(pair, ['同' | '环', '比'] | ['增', '长'] | ['下', '降']))
+        .count();
     compared * 1000 >= MIN_RELEASE_COMPARISONS * sample.len().max(1000)
 }
 
@@ -95,7 +119,7 @@ fn area_in(name: &str, lexicon: &Lexicon) -> Option<usize> {
 
 /// The data period that the report's title names.
 pub(super) fn title_time(report: &Report, setting: &Setting<'_>) -> Option<Moment> {
-    let chars: Vec<char> = report.title.chars().collect();
+    let chars = Text::read(&report.title).chars;
     let now = Now { published: setting.published, year: None, current: None, planned: false };
     let read = (0..chars.len()).find_map(|at| {
         let expr = parse(&chars[at..])?;

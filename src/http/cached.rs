@@ -19,7 +19,10 @@ pub fn etag(data_version: i64, uri: &Uri) -> String {
 /// Whether the client has that answer already.
 pub fn matches(headers: &HeaderMap, etag: &str) -> bool {
     let asked = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    asked.flat_map(|list| list.split(',')).map(|tag| tag.trim().trim_start_matches("W/")).any(|tag| tag == etag || tag == "*")
+    asked
+        .flat_map(|list| list.split(','))
+        .map(|tag| tag.trim().trim_start_matches("W/"))
+        .any(|tag| tag == etag || tag == "*")
 }
 
 /// 304.

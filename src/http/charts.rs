@@ -105,7 +105,9 @@ impl ChartParams {
         match self.vintages.as_deref() {
             None | Some("latest") => Ok(false),
             Some("first,latest") => Ok(true),
-            Some(other) => Err(Problem::parameter("vintages", format!("`{other}` is neither latest nor first,latest"))),
+            Some(other) => {
+                Err(Problem::parameter("vintages", format!("`{other}` is neither latest nor first,latest")))
+            }
         }
     }
 }
@@ -135,7 +137,12 @@ pub struct Prepared {
 
 impl ChartRequest {
     /// Selects, transforms and draws.
-    pub fn draw(&self, reader: &Reader<'_>, knowledge: &Knowledge, today: NaiveDate) -> Result<(Svg, Scale), Problem> {
+    pub fn draw(
+        &self,
+        reader: &Reader<'_>,
+        knowledge: &Knowledge,
+        today: NaiveDate,
+    ) -> Result<(Svg, Scale), Problem> {
         let prepared = self.prepare(reader, knowledge, today)?;
         Ok((chart::render(&prepared.spec, &prepared.table)?, prepared.spec.scale))
     }
@@ -189,7 +196,8 @@ fn sources(rows: &[SeriesRow], table: &Table, knowledge: &Knowledge) -> Vec<Sour
     let catalog = &knowledge.catalog;
     let note = |(row, column): (&SeriesRow, &crate::domain::Column)| {
         let release = catalog.releases().iter().find(|r| r.release_id == row.series.release_id)?;
-        let names = release.sources.iter().filter_map(|id| catalog.sources().iter().find(|s| s.source_id == *id));
+        let names =
+            release.sources.iter().filter_map(|id| catalog.sources().iter().find(|s| s.source_id == *id));
         let names: Vec<&str> = names.map(|s| s.name.as_str()).collect();
         let published_on = column.points.iter().map(|p| p.realtime_start).max();
         Some(SourceNote { publisher: names.join("、"), published_on, url: release.link.clone() })
@@ -202,13 +210,17 @@ fn events(rows: &[SeriesRow], table: &Table, knowledge: &Knowledge, lang: chart:
     let days = || table.columns.iter().flat_map(|c| c.points.iter().map(|p| p.period));
     let (Some(first), Some(last)) = (days().min(), days().max()) else { return Vec::new() };
     let catalog = &knowledge.catalog;
-    let concerns = |area: &str| rows.iter().any(|r| catalog.lineage(&r.series.ref_area).any(|a| a.code == area));
+    let concerns =
+        |area: &str| rows.iter().any(|r| catalog.lineage(&r.series.ref_area).any(|a| a.code == area));
     let facts = catalog.facts().iter().filter(|f| (first..=last).contains(&f.date) && concerns(&f.ref_area));
     let label = |fact: &crate::catalog::Fact| match lang {
         chart::Lang::Chinese => fact.phrases.first().cloned().unwrap_or_default(),
         chart::Lang::English => fact.code.to_lowercase().replace('_', " "),
     };
-    facts.map(|f| chart::Event { start: f.date, end: None, label: label(f) }).take(chart::MAX_EVENTS).collect()
+    facts
+        .map(|f| chart::Event { start: f.date, end: None, label: label(f) })
+        .take(chart::MAX_EVENTS)
+        .collect()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,7 +14,6 @@ mod params;
 mod problem;
 mod selection;
 mod serve;
-mod sql;
 mod state;
 
 use std::time::Duration;
@@ -31,7 +30,6 @@ pub use charts::{ChartParams, ChartRequest};
 pub use problem::Problem;
 pub use selection::SeriesParams;
 pub use serve::{ServeError, serve};
-pub use sql::SqlService;
 pub use state::{App, AppState, HttpLimits};
 
 /// Every route, with what holds for all of them: tracing, compression, body and time limits, no panic that escapes.
@@ -52,7 +50,9 @@ pub fn router(state: AppState) -> Router {
         .layer(axum::middleware::from_fn(pages::as_page))
         .layer(axum::middleware::from_fn(pages::headers))
         .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Problem::internal(&"a panic"))))
+        .layer(CatchPanicLayer::custom(|_| {
+            axum::response::IntoResponse::into_response(Problem::internal(&"a panic"))
+        }))
         .layer(TraceLayer::new_for_http())
         .with_state(state)
 }

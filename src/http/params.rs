@@ -23,7 +23,9 @@ pub struct Params2<A, B>(pub A, pub B);
 pub struct NoParams {}
 
 impl IntoParams for NoParams {
-    fn into_params(_: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>) -> Vec<utoipa::openapi::path::Parameter> {
+    fn into_params(
+        _: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
+    ) -> Vec<utoipa::openapi::path::Parameter> {
         Vec::new()
     }
 }
@@ -79,7 +81,11 @@ fn read<T: DeserializeOwned>(pairs: &Pairs, names: &[String]) -> Result<T, Probl
     let deserializer = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     T::deserialize(serde_path_to_error::Deserializer::new(deserializer, &mut path)).map_err(|error| {
         let name = path.path().to_string();
-        if name == "." { Problem::bad_request(error.to_string()) } else { Problem::parameter(&name, error.to_string()) }
+        if name == "." {
+            Problem::bad_request(error.to_string())
+        } else {
+            Problem::parameter(&name, error.to_string())
+        }
     })
 }
 

@@ -9,7 +9,7 @@ use crate::chart::ChartError;
 use crate::domain::DomainError;
 use crate::ingest::IngestError;
 use crate::store::StoreError;
-use crate::store::sql::Position;
+use crate::store::sql::{Fault, FaultKind, SqlError};
 
 /// A problem document. `detail` is one line: what, where, what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -23,21 +23,35 @@ pub struct Problem {
     /// The parameter that is wrong, where one is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,
+    /// Where in the statement, counted in characters from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
+    /// What to do about it, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
     /// Seconds after which a retry makes sense.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u64>,
-    /// Where a statement is wrong: `position`, `line` and `column`, in characters from 1.
-    #[serde(flatten)]
-    #[schema(value_type = Object)]
-    pub position: Option<Position>,
-    /// What to do, often `did you mean …`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub hint: Option<String>,
 }
 
 impl Problem {
     fn of(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind, title, status: status.as_u16(), detail: detail.into(), parameter: None, retry_after_s: None, position: None, hint: None }
+        Self {
+            kind,
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            parameter: None,
+            position: None,
+            line: None,
+            column: None,
+            hint: None,
+            retry_after_s: None,
+        }
     }
 
     /// 400: the request cannot be understood.
@@ -62,6 +76,11 @@ impl Problem {
         Self::of(StatusCode::METHOD_NOT_ALLOWED, "/problems/method-not-allowed", "method not allowed", detail)
     }
 
+    /// 406: none of the accepted media types is written.
+    pub fn not_acceptable(detail: impl Into<String>) -> Self {
+        Self::of(StatusCode::NOT_ACCEPTABLE, "/problems/not-acceptable", "not acceptable", detail)
+    }
+
     /// 401: a token is needed.
     pub fn unauthorized(detail: impl Into<String>) -> Self {
         Self::of(StatusCode::UNAUTHORIZED, "/problems/unauthorized", "unauthorized", detail)
@@ -84,7 +103,12 @@ impl Problem {
 
     /// 415: the media type is not understood.
     pub fn unsupported(detail: impl Into<String>) -> Self {
-        Self::of(StatusCode::UNSUPPORTED_MEDIA_TYPE, "/problems/unsupported-media-type", "unsupported media type", detail)
+        Self::of(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "/problems/unsupported-media-type",
+            "unsupported media type",
+            detail,
+        )
     }
 
     /// 422: understood, and refused.
@@ -150,6 +174,56 @@ impl From<DomainError> for Problem {
 impl From<ChartError> for Problem {
     fn from(error: ChartError) -> Self {
         Self::bad_request(error.to_string())
+    }
+}
+
+impl From<SqlError> for Problem {
+    fn from(error: SqlError) -> Self {
+        let detail = error.to_string();
+        match error {
+            SqlError::Fault(fault) => Self::of_statement(fault),
+            SqlError::StatementTooLong { .. } | SqlError::ParamsTooLarge { .. } => Self::too_large(detail),
+            SqlError::NoQueryId(_) => Self::parameter("query_id", detail),
+            SqlError::QueryIdTaken(_) => Self::conflict(detail),
+            SqlError::Busy { retry_after_s } => Self::busy(detail, retry_after_s),
+            SqlError::Timeout { .. } => Self::timeout(detail),
+            SqlError::Cancelled { .. } => {
+                Self::of(StatusCode::CONFLICT, "/problems/cancelled", "the statement was cancelled", detail)
+            }
+            SqlError::Memory { .. } | SqlError::TemporarySpace { .. } | SqlError::ProcessorTime => Self::of(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "/problems/statement-limit",
+                "limit reached",
+                detail,
+            ),
+            SqlError::NoSnapshot => Self::busy(detail, 1),
+            SqlError::WorkerLost { .. } | SqlError::Start(_) | SqlError::NotReady { .. } => {
+                Self::internal(&detail)
+            }
+        }
+    }
+}
+
+impl Problem {
+    /// 400: the statement is wrong; 500 if the engine is.
+    fn of_statement(fault: Fault) -> Self {
+        if fault.kind == FaultKind::Engine {
+            return Self::internal(&fault);
+        }
+        let place = fault.position;
+        let problem = Self::of(
+            StatusCode::BAD_REQUEST,
+            "/problems/statement",
+            "the statement is refused",
+            fault.to_string(),
+        );
+        Self {
+            position: place.map(|p| p.position),
+            line: place.map(|p| p.line),
+            column: place.map(|p| p.column),
+            hint: fault.hint,
+            ..problem
+        }
     }
 }
 

@@ -37,14 +37,18 @@ impl SeriesParams {
         if let (Some(start), Some(end)) = (start, end)
             && start > end
         {
-            return Err(Problem::parameter("start", format!("{start} is after the end {end}: exchange them")));
+            return Err(Problem::parameter(
+                "start",
+                format!("{start} is after the end {end}: exchange them"),
+            ));
         }
         Ok(SeriesQuery {
             start,
             end,
             units: code("units", self.units.as_deref())?.unwrap_or(query::Units::Levels),
             freq: code("freq", self.freq.as_deref().map(str::to_lowercase).as_deref())?,
-            aggregation: code("aggregation", self.aggregation.as_deref())?.unwrap_or(query::Aggregation::Average),
+            aggregation: code("aggregation", self.aggregation.as_deref())?
+                .unwrap_or(query::Aggregation::Average),
             ..SeriesQuery::default()
         })
     }
@@ -76,7 +80,8 @@ fn moment(name: &str, text: Option<&str>) -> Result<Option<NaiveDateTime>, Probl
     }
     let end_of_day = |d: NaiveDate| d.and_hms_opt(23, 59, 59);
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(end_of_day);
-    day.map(Some).ok_or_else(|| Problem::parameter(name, format!("`{text}` is no moment: use YYYY-MM-DD or RFC 3339")))
+    day.map(Some)
+        .ok_or_else(|| Problem::parameter(name, format!("`{text}` is no moment: use YYYY-MM-DD or RFC 3339")))
 }
 
 /// A parameter out of a code list.
@@ -97,20 +102,27 @@ pub fn ids_of(text: &str, limits: &HttpLimits) -> Result<Vec<String>, Problem> {
     }
     match ids.len() {
         0 => Err(Problem::parameter("series", "name at least one series id")),
-        n if n > limits.max_series => {
-            Err(Problem::parameter("series", format!("{n} ids are more than max_series = {}", limits.max_series)))
-        }
+        n if n > limits.max_series => Err(Problem::parameter(
+            "series",
+            format!("{n} ids are more than max_series = {}", limits.max_series),
+        )),
         _ => Ok(ids),
     }
 }
 
 /// The series of these ids and what they answer.
-pub async fn table(app: &AppState, ids: Vec<String>, asked: SeriesParams) -> Result<(Vec<SeriesRow>, Table), Problem> {
+pub async fn table(
+    app: &AppState,
+    ids: Vec<String>,
+    asked: SeriesParams,
+) -> Result<(Vec<SeriesRow>, Table), Problem> {
     let query = asked.query()?;
     let selection = asked.selection(app.clock.today())?;
     app.read(move |reader| {
-        let ids: Vec<SeriesId> =
-            ids.iter().map(|id| SeriesId::new(id).map_err(|_| super::api::series::unknown(&[id.clone()]))).collect::<Result<_, _>>()?;
+        let ids: Vec<SeriesId> = ids
+            .iter()
+            .map(|id| SeriesId::new(id).map_err(|_| super::api::series::unknown(std::slice::from_ref(id))))
+            .collect::<Result<_, _>>()?;
         Ok(query::fetch(reader, &ids, selection, &query)?)
     })
     .await

@@ -14,7 +14,9 @@ use crate::store::{StoreError, server_file};
 pub enum ServeError {
     #[error("cannot listen on {address}: {source}")]
     Listen { address: SocketAddr, source: std::io::Error },
-    #[error("{0} is not a loopback address and no token is set: add [[auth.token]] to the configuration, or listen on 127.0.0.1")]
+    #[error(
+        "{0} is not a loopback address and no token is set: add [[auth.token]] to the configuration, or listen on 127.0.0.1"
+    )]
     OpenWithoutTokens(SocketAddr),
     #[error("cannot write {}: {source}", path.display())]
     Address { path: PathBuf, source: std::io::Error },

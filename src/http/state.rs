@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::problem::Problem;
-use super::sql::SqlService;
 use crate::clock::Clock;
 use crate::ingest::Knowledge;
+use crate::store::sql::SqlService;
 use crate::store::{Reader, Store};
 
 /// Shared by all handlers; cheap to clone.
@@ -18,7 +18,7 @@ pub struct App {
     pub knowledge: Knowledge,
     pub clock: Clock,
     pub limits: HttpLimits,
-    pub sql: SqlService,
+    pub sql: Arc<SqlService>,
 }
 
 /// Limits of the HTTP side, each with its default.

@@ -50,7 +50,12 @@ impl Archive {
     }
 
     /// Copies `source` to its end and says what it is.
-    pub fn copy(&self, source: &mut impl Read, choice: EncodingChoice, max_bytes: u64) -> Result<Copy, ArchiveError> {
+    pub fn copy(
+        &self,
+        source: &mut impl Read,
+        choice: EncodingChoice,
+        max_bytes: u64,
+    ) -> Result<Copy, ArchiveError> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         fs::create_dir_all(&self.folder).map_err(|source| self.failed(&self.folder, source))?;
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -75,7 +80,8 @@ impl Archive {
         });
         let survey = survey.map_err(|source| fault.unwrap_or(ArchiveError::Source(source)))?;
         copy.kept = self.path(survey.sha256());
-        copy.inspection = survey.conclude(&mut copy.file, choice).map_err(|source| self.failed(&copy.path, source))?;
+        copy.inspection =
+            survey.conclude(&mut copy.file, choice).map_err(|source| self.failed(&copy.path, source))?;
         copy.file.seek(SeekFrom::Start(0)).map_err(|source| self.failed(&copy.path, source))?;
         Ok(copy)
     }
@@ -144,9 +150,13 @@ mod tests {
         archive.open(hash).unwrap().read_to_string(&mut text).unwrap();
         assert_eq!(text, "abc");
         assert!(matches!(archive.open("00"), Err(ArchiveError::Missing { .. })));
-        assert!(matches!(archive.copy(&mut &b"abcd"[..], EncodingChoice::Auto, 3), Err(ArchiveError::TooLarge { max: 3 })));
+        assert!(matches!(
+            archive.copy(&mut &b"abcd"[..], EncodingChoice::Auto, 3),
+            Err(ArchiveError::TooLarge { max: 3 })
+        ));
         drop(archive.copy(&mut &b"dropped"[..], EncodingChoice::Auto, 10).unwrap());
-        let left: Vec<_> = std::fs::read_dir(archive.folder()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        let left: Vec<_> =
+            std::fs::read_dir(archive.folder()).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(left, ["ba"], "what is not kept leaves nothing behind");
     }
 }

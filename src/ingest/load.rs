@@ -112,7 +112,8 @@ pub fn load_report(
             report_id: Some(report_id),
             mapping: None,
         })?;
-        let load = Load { knowledge, report, extraction: &extraction, resolved: &resolved, report_id, batch_id };
+        let load =
+            Load { knowledge, report, extraction: &extraction, resolved: &resolved, report_id, batch_id };
         let (figure_ids, merged) = load.keep_figures(writer)?;
         let derived = load.keep_derived(writer, &figure_ids)?;
         let outcome = LoadOutcome {
@@ -190,7 +191,8 @@ impl Load<'_> {
         for d in derive(catalog, &observed) {
             let Some(series_key) = writer.series_key(&d.series_id)? else { continue };
             let Some(series) = self.series(&d.series_id) else { continue };
-            let origin_id = writer.put_derived_origin(self.batch_id, &d.formula, &inputs_json(&d.inputs, ids))?;
+            let origin_id =
+                writer.put_derived_origin(self.batch_id, &d.formula, &inputs_json(&d.inputs, ids))?;
             rows.push(self.staged(series_key, series, d.reading, origin_id, OriginKind::Derived));
         }
         self.merge(writer, &rows)
@@ -205,7 +207,14 @@ impl Load<'_> {
         origin_kind: OriginKind,
     ) -> StagedRow {
         let period = series.freq.first_day(reading.span.end());
-        StagedRow { series_key, period, reading, realtime_start: self.report.published_on, origin_id, origin_kind }
+        StagedRow {
+            series_key,
+            period,
+            reading,
+            realtime_start: self.report.published_on,
+            origin_id,
+            origin_kind,
+        }
     }
 
     fn merge(&self, writer: &Writer<'_>, rows: &[StagedRow]) -> Result<MergeOutcome, IngestError> {
@@ -249,8 +258,6 @@ fn unit_words(series: &Series) -> String {
 
 /// The inputs of a formula as JSON: `[{"series_id", "period", "figure_id"}]`.
 fn inputs_json(inputs: &[Input], ids: &[i64]) -> String {
-    let input = |i: &Input| {
-        serde_json::json!({ "series_id": i.series_id, "period": i.period, "figure_id": ids.get(i.figure) })
-    };
+    let input = |i: &Input| serde_json::json!({ "series_id": i.series_id, "period": i.period, "figure_id": ids.get(i.figure) });
     serde_json::Value::from(inputs.iter().map(input).collect::<Vec<_>>()).to_string()
 }

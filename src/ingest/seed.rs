@@ -19,7 +19,14 @@ pub fn seed_if_empty(importer: &Importer, knowledge: &Knowledge) -> Result<usize
         let sidecar = Path::new(path).with_extension("toml");
         let about = ReportMetadata::parse(&sidecar, text(&sidecar.to_string_lossy())?)?;
         let source = ReportSource::new(path, text(path)?.as_bytes().to_vec(), &about)?;
-        load_report(store, knowledge, &importer.clock, &source.report, &source.bytes, &format!("seeds/{path}"))?;
+        load_report(
+            store,
+            knowledge,
+            &importer.clock,
+            &source.report,
+            &source.bytes,
+            &format!("seeds/{path}"),
+        )?;
     }
     for seed in &manifest.imports {
         import(importer, seed)?;
@@ -29,7 +36,8 @@ pub fn seed_if_empty(importer: &Importer, knowledge: &Knowledge) -> Result<usize
 
 fn import(importer: &Importer, seed: &SeedImport) -> Result<(), IngestError> {
     let mapping_text = text(&seed.mapping)?;
-    let failed = |source| IngestError::Sidecar { path: seed.mapping.clone().into(), source: Box::new(source) };
+    let failed =
+        |source| IngestError::Sidecar { path: seed.mapping.clone().into(), source: Box::new(source) };
     let mapping: Mapping = toml::from_str(mapping_text).map_err(failed)?;
     let request = ImportRequest {
         file: &format!("seeds/{}", seed.file),

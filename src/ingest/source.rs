@@ -95,7 +95,8 @@ impl ReportSource {
             let sidecar = Path::new(file).with_extension("toml").display().to_string();
             return Err(IngestError::NoDate { file: file.to_owned(), sidecar });
         };
-        let stem = || Path::new(file).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem =
+            || Path::new(file).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
         let report = Report {
             publisher: about.publisher.clone().unwrap_or_default(),
             title: about.title.clone().unwrap_or_else(stem),
@@ -121,8 +122,10 @@ fn decode<'b>(file: &str, bytes: &'b [u8]) -> Result<Cow<'b, str>, IngestError> 
     {
         return Ok(text);
     }
-    let fits = [UTF_8, GB18030].iter().find_map(|e| e.decode_without_bom_handling_and_without_replacement(bytes));
+    let fits =
+        [UTF_8, GB18030].iter().find_map(|e| e.decode_without_bom_handling_and_without_replacement(bytes));
     let at = || std::str::from_utf8(bytes).err().map_or(0, |e| e.valid_up_to());
     // A control character that no text has shows binary data that happens to decode.
-    fits.filter(|text| !text.contains('\0')).ok_or_else(|| IngestError::Encoding { file: file.to_owned(), at: at() })
+    fits.filter(|text| !text.contains('\0'))
+        .ok_or_else(|| IngestError::Encoding { file: file.to_owned(), at: at() })
 }

@@ -86,6 +86,7 @@ pub(super) fn placed(mut point: Observation, period: NaiveDate, span: Period) ->
 
 /// The values and bounds of `points` as columns. An exact value without bounds bounds itself, an inexact one is
 /// open; where no point has bounds or doubts there are none to compute.
+#[allow(clippy::needless_pass_by_value)] // an iterator over references reads best by value, and is cloned
 pub(super) fn numbers<'a>(points: impl Iterator<Item = Option<&'a Observation>> + Clone) -> Numbers {
     let plain = |o: &Observation| {
         o.reading.qualifier == Qualifier::Exact

@@ -33,7 +33,10 @@ impl Writer<'_> {
         let connection = self.connection();
         let key = if let Some((key, old)) = self.reader().series_key_folded(series.series_id.as_str())? {
             if old != series.series_id {
-                return Err(StoreError::SimilarIds { new: series.series_id.to_string(), old: old.to_string() });
+                return Err(StoreError::SimilarIds {
+                    new: series.series_id.to_string(),
+                    old: old.to_string(),
+                });
             }
             connection.execute("DELETE FROM series WHERE series_key = ?", params![key])?;
             key
@@ -41,25 +44,27 @@ impl Writer<'_> {
             self.next_series_key()?
         };
         self.touch();
-        connection.prepare_cached("INSERT INTO series VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")?.execute(params![
-            key,
-            series.series_id.as_str(),
-            series.title_zh,
-            series.title_en,
-            series.ref_area,
-            series.indicator,
-            series.unit.measure.as_str(),
-            series.unit.mult,
-            series.decimals,
-            series.freq.code(),
-            series.seasonal_adjustment,
-            series.transformation.code(),
-            series.collection.code(),
-            series.prices.code(),
-            series.release_id,
-            series.notes,
-            self.now(),
-        ])?;
+        connection.prepare_cached("INSERT INTO series VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")?.execute(
+            params![
+                key,
+                series.series_id.as_str(),
+                series.title_zh,
+                series.title_en,
+                series.ref_area,
+                series.indicator,
+                series.unit.measure.as_str(),
+                series.unit.mult,
+                series.decimals,
+                series.freq.code(),
+                series.seasonal_adjustment,
+                series.transformation.code(),
+                series.collection.code(),
+                series.prices.code(),
+                series.release_id,
+                series.notes,
+                self.now(),
+            ],
+        )?;
         self.tag_series(series, catalog)?;
         Ok(key)
     }
@@ -109,7 +114,9 @@ impl Writer<'_> {
 
     fn tag_series(&self, series: &Series, catalog: &Catalog) -> Result<(), StoreError> {
         let connection = self.connection();
-        connection.prepare_cached("DELETE FROM series_tag WHERE series_id = ?")?.execute(params![series.series_id.as_str()])?;
+        connection
+            .prepare_cached("DELETE FROM series_tag WHERE series_id = ?")?
+            .execute(params![series.series_id.as_str()])?;
         let mut insert = connection.prepare_cached("INSERT INTO series_tag VALUES (?, ?)")?;
         for tag in catalog.tags_of(series) {
             insert.execute(params![tag.name, series.series_id.as_str()])?;
@@ -120,27 +127,35 @@ impl Writer<'_> {
     fn put_shelves(&self, catalog: &Catalog) -> Result<(), StoreError> {
         let connection = self.connection();
         for s in catalog.sources() {
-            connection.execute("INSERT INTO source VALUES (?, ?, ?, ?)", params![s.source_id, s.name, s.link, s.notes])?;
+            connection.execute(
+                "INSERT INTO source VALUES (?, ?, ?, ?)",
+                params![s.source_id, s.name, s.link, s.notes],
+            )?;
         }
         for r in catalog.releases() {
             let row = params![r.release_id, r.name, r.link, r.press_release, r.notes];
             connection.execute("INSERT INTO release VALUES (?, ?, ?, ?, ?)", row)?;
             for source in &r.sources {
-                connection.execute("INSERT INTO release_source VALUES (?, ?)", params![r.release_id, source])?;
+                connection
+                    .execute("INSERT INTO release_source VALUES (?, ?)", params![r.release_id, source])?;
             }
         }
         for c in catalog.categories() {
             let row = params![c.category_id, c.parent_id, c.name, c.notes];
             connection.execute("INSERT INTO category VALUES (?, ?, ?, ?)", row)?;
             for series in &c.series {
-                connection.execute("INSERT INTO category_series VALUES (?, ?)", params![c.category_id, series.as_str()])?;
+                connection.execute(
+                    "INSERT INTO category_series VALUES (?, ?)",
+                    params![c.category_id, series.as_str()],
+                )?;
             }
         }
         for t in catalog.tags() {
             let group = serde_json::to_value(t.group_id).ok();
             let group = group.as_ref().and_then(|g| g.as_str()).unwrap_or_default();
             let created = t.created.and_time(chrono::NaiveTime::MIN);
-            connection.execute("INSERT INTO tag VALUES (?, ?, ?, ?)", params![t.name, group, t.notes, created])?;
+            connection
+                .execute("INSERT INTO tag VALUES (?, ?, ?, ?)", params![t.name, group, t.notes, created])?;
         }
         Ok(())
     }

@@ -17,7 +17,9 @@ pub enum StoreError {
     Open { path: PathBuf, source: duckdb::Error },
     #[error("no database at {}: load a report, import a file or start `almanac serve` first", .0.display())]
     NoDatabase(PathBuf),
-    #[error("migration {name} was changed after it was applied (sha256 {found}, applied as {applied}): restore the file")]
+    #[error(
+        "migration {name} was changed after it was applied (sha256 {found}, applied as {applied}): restore the file"
+    )]
     MigrationChanged { name: String, found: String, applied: String },
     #[error("the database has migration {0}, which this version of almanac does not know: use a newer one")]
     MigrationUnknown(String),

@@ -109,7 +109,16 @@ impl Writer<'_> {
         let id = self.next_id("SELECT max(report_id)::BIGINT FROM report")? as i32;
         self.connection().execute(
             "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            params![id, sha256, report.publisher, report.title, report.url, report.published_on, report.text, self.now()],
+            params![
+                id,
+                sha256,
+                report.publisher,
+                report.title,
+                report.url,
+                report.published_on,
+                report.text,
+                self.now()
+            ],
         )?;
         for (place, article) in articles.iter().enumerate() {
             let (start, end) = (article.span.start as i64, article.span.end as i64);
@@ -196,7 +205,16 @@ impl Writer<'_> {
         let c = counts;
         self.connection().execute(
             include_str!("statements/close_batch.sql"),
-            params![c.rows_read, c.inserted, c.revised, c.unchanged, c.withdrawn, c.rejected, c.elapsed_ms, batch_id],
+            params![
+                c.rows_read,
+                c.inserted,
+                c.revised,
+                c.unchanged,
+                c.withdrawn,
+                c.rejected,
+                c.elapsed_ms,
+                batch_id
+            ],
         )?;
         Ok(())
     }
@@ -249,9 +267,11 @@ impl Writer<'_> {
 impl Reader<'_> {
     /// The report that these very bytes made, with the same publication date.
     pub fn report_of(&self, sha256: &str, published_on: NaiveDate) -> Result<Option<i32>, StoreError> {
-        self.first("SELECT report_id FROM report WHERE sha256 = ? AND published_on = ?", params![sha256, published_on], |r| {
-            Ok(r.get(0)?)
-        })
+        self.first(
+            "SELECT report_id FROM report WHERE sha256 = ? AND published_on = ?",
+            params![sha256, published_on],
+            |r| Ok(r.get(0)?),
+        )
     }
 
     /// Reports, newest publication first.
@@ -282,12 +302,18 @@ impl Reader<'_> {
     pub fn figures(&self, filter: &FiguresFilter) -> Result<Vec<FigureRow>, StoreError> {
         let series = filter.series_id.as_ref().map(SeriesId::as_str);
         let resolution = filter.resolution.map(Resolution::code);
-        let limits = params![filter.after, filter.report_id, series, resolution, filter.figure_id, filter.limit];
+        let limits =
+            params![filter.after, filter.report_id, series, resolution, filter.figure_id, filter.limit];
         self.all(include_str!("statements/figures.sql"), limits, figure_row)
     }
 
     /// Imports, newest first; one of them if `batch_id` says so.
-    pub fn batches(&self, batch_id: Option<i32>, limit: i64, offset: i64) -> Result<Vec<BatchRow>, StoreError> {
+    pub fn batches(
+        &self,
+        batch_id: Option<i32>,
+        limit: i64,
+        offset: i64,
+    ) -> Result<Vec<BatchRow>, StoreError> {
         self.all(include_str!("statements/batches.sql"), params![batch_id, limit, offset], batch_row)
     }
 

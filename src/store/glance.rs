@@ -65,7 +65,11 @@ impl Reader<'_> {
     }
 
     /// The last `limit` standing values of a series, in order of period.
-    pub fn recent_values(&self, series_key: i32, limit: i64) -> Result<Vec<(NaiveDate, Option<f64>)>, StoreError> {
+    pub fn recent_values(
+        &self,
+        series_key: i32,
+        limit: i64,
+    ) -> Result<Vec<(NaiveDate, Option<f64>)>, StoreError> {
         let bound = params![series_key, limit];
         let mut values =
             self.all(include_str!("statements/recent_values.sql"), bound, |r| Ok((r.get(0)?, r.get(1)?)))?;
@@ -75,9 +79,10 @@ impl Reader<'_> {
 
     /// Areas and frequencies of the series whose words hold all of `text`.
     pub fn facets(&self, text: Option<&str>) -> Result<Facets, StoreError> {
-        let rows: Vec<(String, Facet)> = self.all(include_str!("statements/facets.sql"), params![text], |r| {
-            Ok((r.get(0)?, Facet { code: r.get(1)?, series: r.get(2)? }))
-        })?;
+        let rows: Vec<(String, Facet)> =
+            self.all(include_str!("statements/facets.sql"), params![text], |r| {
+                Ok((r.get(0)?, Facet { code: r.get(1)?, series: r.get(2)? }))
+            })?;
         let (areas, frequencies): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(kind, _)| kind == "area");
         let bare = |rows: Vec<(String, Facet)>| rows.into_iter().map(|(_, facet)| facet).collect();
         Ok(Facets { areas: bare(areas), frequencies: bare(frequencies) })
@@ -85,7 +90,11 @@ impl Reader<'_> {
 
     /// Every interval of validity of one observation, in order of publication.
     pub fn observation_of(&self, series_key: i32, period: NaiveDate) -> Result<Vec<Observation>, StoreError> {
-        self.all(include_str!("statements/observation_of_period.sql"), params![series_key, period], observation)
+        self.all(
+            include_str!("statements/observation_of_period.sql"),
+            params![series_key, period],
+            observation,
+        )
     }
 
     /// The standing observations before and after a period.
@@ -95,12 +104,16 @@ impl Reader<'_> {
         period: NaiveDate,
     ) -> Result<(Option<NaiveDate>, Option<NaiveDate>), StoreError> {
         let bound = params![series_key, period];
-        let pair = self.first(include_str!("statements/neighbours.sql"), bound, |r| Ok((r.get(0)?, r.get(1)?)))?;
+        let pair =
+            self.first(include_str!("statements/neighbours.sql"), bound, |r| Ok((r.get(0)?, r.get(1)?)))?;
         Ok(pair.unwrap_or_default())
     }
 
     /// How many figures of a report, or of each, came to what.
-    pub fn resolution_counts(&self, report_id: Option<i32>) -> Result<Vec<(i32, Resolution, i64)>, StoreError> {
+    pub fn resolution_counts(
+        &self,
+        report_id: Option<i32>,
+    ) -> Result<Vec<(i32, Resolution, i64)>, StoreError> {
         self.all(include_str!("statements/resolution_counts.sql"), params![report_id], |r| {
             Ok((r.get(0)?, code(r, 1)?, r.get(2)?))
         })

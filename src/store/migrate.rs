@@ -58,7 +58,11 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 /// Applies what is missing, each migration in its own transaction, and refuses a history that was rewritten.
-pub(super) fn apply(connection: &Connection, migrations: &[Migration], now: NaiveDateTime) -> Result<(), StoreError> {
+pub(super) fn apply(
+    connection: &Connection,
+    migrations: &[Migration],
+    now: NaiveDateTime,
+) -> Result<(), StoreError> {
     connection.execute_batch(
         "CREATE TABLE IF NOT EXISTS migration (name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL)",
     )?;
@@ -81,7 +85,10 @@ pub(super) fn verify(connection: &Connection, migrations: &[Migration]) -> Resul
     }
 }
 
-fn missing<'m>(connection: &Connection, migrations: &'m [Migration]) -> Result<Vec<&'m Migration>, StoreError> {
+fn missing<'m>(
+    connection: &Connection,
+    migrations: &'m [Migration],
+) -> Result<Vec<&'m Migration>, StoreError> {
     let exists = "SELECT count(*) > 0 FROM information_schema.tables WHERE table_name = 'migration'";
     let applied: Vec<(String, String)> = if connection.query_row(exists, [], |row| row.get(0))? {
         let mut statement = connection.prepare("SELECT name, sha256 FROM migration ORDER BY name")?;

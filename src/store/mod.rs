@@ -11,6 +11,7 @@
 //! | `merge/` | staged rows -> intervals of validity |
 //! | `check` | the promises that no constraint makes |
 //! | `reader`, `observations`, `glance` | questions with bound parameters |
+//! | [`sql`] | statements of strangers, in processes of their own |
 
 mod catalog;
 mod check;
@@ -26,6 +27,7 @@ pub mod sql;
 mod writer;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -42,6 +44,8 @@ pub use observations::{Provenance, Selection};
 pub use open::{Access, server_beside, server_file};
 pub use reader::{Reader, SeriesFilter, SeriesRow};
 pub use writer::Writer;
+
+use sql::snapshot::{Snapshot, SnapshotError, Snapshots};
 
 /// Limits of the store, each with its default.
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -75,6 +79,8 @@ struct Inner {
     writer: Mutex<Connection>,
     idle: Mutex<Vec<Connection>>,
     returned: Condvar,
+    /// Transactions that were committed since the file was opened.
+    commits: AtomicU64,
     _registration: open::Registration,
 }
 
@@ -92,7 +98,11 @@ impl Store {
     }
 
     /// Opens an existing, migrated file for reading only.
-    pub fn open_read_only(path: &Path, migrations: &[Migration], limits: StoreLimits) -> Result<Self, StoreError> {
+    pub fn open_read_only(
+        path: &Path,
+        migrations: &[Migration],
+        limits: StoreLimits,
+    ) -> Result<Self, StoreError> {
         let (registration, connection) = open::open(path, Access::ReadOnly, &limits)?;
         migrate::verify(&connection, migrations)?;
         Self::assemble(path, registration, connection, limits)
@@ -104,13 +114,15 @@ impl Store {
         connection: Connection,
         limits: StoreLimits,
     ) -> Result<Self, StoreError> {
-        let idle = (0..limits.readers.max(1)).map(|_| connection.try_clone()).collect::<Result<Vec<_>, _>>()?;
+        let idle =
+            (0..limits.readers.max(1)).map(|_| connection.try_clone()).collect::<Result<Vec<_>, _>>()?;
         let inner = Inner {
             path: path.to_owned(),
             limits,
             writer: Mutex::new(connection),
             idle: Mutex::new(idle),
             returned: Condvar::new(),
+            commits: AtomicU64::new(0),
             _registration: registration,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -122,7 +134,10 @@ impl Store {
     }
 
     /// Asks questions on one of the bounded readers; waits for a free one.
-    pub fn read<T, E: From<StoreError>>(&self, questions: impl FnOnce(&Reader<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        questions: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let lease = self.lease()?;
         questions(&Reader::new(lease.connection()))
     }
@@ -137,6 +152,7 @@ impl Store {
         let mut writer = Writer::begin(&mut connection, now)?;
         let done = work(&mut writer)?;
         writer.commit()?;
+        self.inner.commits.fetch_add(1, Ordering::Release);
         Ok(done)
     }
 
@@ -157,12 +173,26 @@ impl Store {
         Ok(connection.execute_batch("CHECKPOINT")?)
     }
 
-    /// Copies what is committed into the folder of snapshots, while nobody writes.
-    pub fn snapshot(&self, folder: &sql::snapshot::Snapshots) -> Result<Arc<sql::snapshot::Snapshot>, sql::snapshot::SnapshotError> {
+    /// How many transactions were committed since the file was opened.
+    pub fn commits(&self) -> u64 {
+        self.inner.commits.load(Ordering::Acquire)
+    }
+
+    /// Copies the database as it stands after its last commit, unless its data version is the one that is `held`
+    /// already; that commit's number is returned too. Writers wait meanwhile.
+    pub fn snapshot(
+        &self,
+        snapshots: &Snapshots,
+        held: Option<&str>,
+    ) -> Result<(Option<Arc<Snapshot>>, u64), SnapshotError> {
         let connection = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let version = Reader::new(&connection).data_version();
-        let version = version.map_err(|error| sql::snapshot::SnapshotError::Checkpoint(error.into()))?;
-        folder.publish(self.path(), &version.to_string(), || connection.execute_batch("CHECKPOINT"))
+        let version = version.map_err(|error| SnapshotError::Checkpoint(error.into()))?.to_string();
+        if held == Some(version.as_str()) {
+            return Ok((None, self.commits()));
+        }
+        let snapshot = snapshots.publish(self.path(), &version, || connection.execute_batch("CHECKPOINT"))?;
+        Ok((Some(snapshot), self.commits()))
     }
 
     fn lease(&self) -> Result<Lease<'_>, StoreError> {
@@ -191,7 +221,9 @@ struct Lease<'s> {
 impl Lease<'_> {
     fn connection(&self) -> &Connection {
         // The connection is taken out only by `drop`.
-        self.connection.as_ref().unwrap_or_else(|| unreachable!("a lease holds its connection until it is dropped"))
+        self.connection
+            .as_ref()
+            .unwrap_or_else(|| unreachable!("a lease holds its connection until it is dropped"))
     }
 }
 

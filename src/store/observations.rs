@@ -45,21 +45,31 @@ pub struct Provenance {
 
 impl Reader<'_> {
     /// Observations of a series in order of period, then of publication.
-    pub fn observations(&self, series_key: i32, selection: Selection) -> Result<Vec<Observation>, StoreError> {
+    pub fn observations(
+        &self,
+        series_key: i32,
+        selection: Selection,
+    ) -> Result<Vec<Observation>, StoreError> {
         match selection {
-            Selection::Current => {
-                self.all(include_str!("statements/observations_current.sql"), params![series_key], observation)
-            }
-            Selection::AsOf(day) => {
-                self.all(include_str!("statements/observations_as_of.sql"), params![series_key, day], observation)
-            }
+            Selection::Current => self.all(
+                include_str!("statements/observations_current.sql"),
+                params![series_key],
+                observation,
+            ),
+            Selection::AsOf(day) => self.all(
+                include_str!("statements/observations_as_of.sql"),
+                params![series_key, day],
+                observation,
+            ),
             Selection::KnownAt { as_of, known_at } => {
                 let bound = params![series_key, known_at, as_of];
                 self.all(include_str!("statements/observations_known_at.sql"), bound, observation)
             }
-            Selection::History => {
-                self.all(include_str!("statements/observations_history.sql"), params![series_key], observation)
-            }
+            Selection::History => self.all(
+                include_str!("statements/observations_history.sql"),
+                params![series_key],
+                observation,
+            ),
         }
     }
 

@@ -44,7 +44,11 @@ pub enum Access {
     ReadOnly,
 }
 
-pub(super) fn open(path: &Path, access: Access, limits: &StoreLimits) -> Result<(Registration, Connection), StoreError> {
+pub(super) fn open(
+    path: &Path,
+    access: Access,
+    limits: &StoreLimits,
+) -> Result<(Registration, Connection), StoreError> {
     if access == Access::ReadOnly && !path.exists() {
         return Err(StoreError::NoDatabase(path.to_owned()));
     }
@@ -75,7 +79,10 @@ fn refusal(path: &Path, source: duckdb::Error) -> StoreError {
 
 /// The address that a running server left beside the database.
 pub fn server_beside(path: &Path) -> Option<String> {
-    std::fs::read_to_string(server_file(path)).ok().map(|url| url.trim().to_owned()).filter(|url| !url.is_empty())
+    std::fs::read_to_string(server_file(path))
+        .ok()
+        .map(|url| url.trim().to_owned())
+        .filter(|url| !url.is_empty())
 }
 
 /// Where a running server leaves its address: `almanac.duckdb.server`.

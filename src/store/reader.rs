@@ -46,6 +46,7 @@ impl<'c> Reader<'c> {
         Self { connection }
     }
 
+    #[cfg(test)]
     pub(super) const fn connection(&self) -> &Connection {
         self.connection
     }
@@ -89,13 +90,17 @@ impl<'c> Reader<'c> {
 
     /// The key of a series of exactly this id.
     pub fn series_key(&self, id: &SeriesId) -> Result<Option<i32>, StoreError> {
-        self.first("SELECT series_key FROM series WHERE series_id = ?", params![id.as_str()], |r| Ok(r.get(0)?))
+        self.first("SELECT series_key FROM series WHERE series_id = ?", params![id.as_str()], |r| {
+            Ok(r.get(0)?)
+        })
     }
 
     /// The series whose id is this one without regard to case and underscores.
     pub fn series_key_folded(&self, id: &str) -> Result<Option<(i32, SeriesId)>, StoreError> {
         let sql = "SELECT series_key, series_id FROM series WHERE replace(series_id, '_', '') = ?";
-        self.first(sql, params![SeriesId::folded(id)], |r| Ok((r.get(0)?, SeriesId::new(&r.get::<_, String>(1)?)?)))
+        self.first(sql, params![SeriesId::folded(id)], |r| {
+            Ok((r.get(0)?, SeriesId::new(&r.get::<_, String>(1)?)?))
+        })
     }
 
     /// The catalog in order of id.

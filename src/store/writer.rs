@@ -25,7 +25,10 @@ impl<'c> Writer<'c> {
     /// Makes it last, and raises the data version if anything changed.
     pub(super) fn commit(self) -> Result<(), StoreError> {
         if self.changed.get() {
-            self.transaction.execute("UPDATE data_version SET version = version + 1, committed_at = ?", params![self.now])?;
+            self.transaction.execute(
+                "UPDATE data_version SET version = version + 1, committed_at = ?",
+                params![self.now],
+            )?;
         }
         Ok(self.transaction.commit()?)
     }

@@ -82,7 +82,11 @@ fn server(folder: &Path) {
         ready.push(begun.elapsed());
         std::thread::sleep(Duration::from_secs(1));
         resident_kb = status_kb(child.id(), "VmRSS:");
-        rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::TERM).unwrap();
+        rustix::process::kill_process(
+            rustix::process::Pid::from_child(&child),
+            rustix::process::Signal::TERM,
+        )
+        .unwrap();
         child.wait().unwrap();
     }
     ready.sort();
@@ -92,7 +96,8 @@ fn server(folder: &Path) {
 
 fn first_report() -> Report {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/reports/tianjin-daily-2025-04-27.txt");
-    let sample = || almanac::catalog::embedded_file("reports/sample-tianjin-2025-04-27.txt").unwrap().to_owned();
+    let sample =
+        || almanac::catalog::embedded_file("reports/sample-tianjin-2025-04-27.txt").unwrap().to_owned();
     Report {
         publisher: "天津日报".to_owned(),
         title: String::new(),

@@ -32,7 +32,11 @@ struct Case {
 /// `2025Q1`, `2025`, `2025H1`, `2025-03`, `2025-01..04`, `2025-03-31`, `2024-11-01/2025-04-27` as two days.
 fn days(period: &str) -> (String, String) {
     let month_end = |year: i32, month: u32| {
-        let next = if month == 12 { chrono::NaiveDate::from_ymd_opt(year + 1, 1, 1) } else { chrono::NaiveDate::from_ymd_opt(year, month + 1, 1) };
+        let next = if month == 12 {
+            chrono::NaiveDate::from_ymd_opt(year + 1, 1, 1)
+        } else {
+            chrono::NaiveDate::from_ymd_opt(year, month + 1, 1)
+        };
         next.unwrap().pred_opt().unwrap().to_string()
     };
     let span = |year: i32, first: u32, last: u32| (format!("{year}-{first:02}-01"), month_end(year, last));
@@ -73,7 +77,11 @@ fn told(figure: &Figure, expected: &str) -> String {
     if let Some(period) = parts.get(3) {
         let actual = (figure.period.start().to_string(), figure.period.end().to_string());
         let same = *period != "-" && days(period) == actual;
-        out.push(if same || *period == "-" { (*period).to_owned() } else { format!("{}/{}", actual.0, actual.1) });
+        out.push(if same || *period == "-" {
+            (*period).to_owned()
+        } else {
+            format!("{}/{}", actual.0, actual.1)
+        });
     }
     if parts.len() > 4 {
         out.push(own(4, figure.indicator.clone()));
@@ -115,16 +123,24 @@ fn check(file: &File, case: &Case, lexicon: &Lexicon) -> Vec<String> {
     for at in 0..found.figures.len().max(case.figures.len()) {
         let squeeze = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let expected = case.figures.get(at).map(|text| squeeze(text));
-        let actual = found.figures.get(at).map(|figure| told(figure, expected.as_deref().unwrap_or("-|-|-|-|-")));
+        let actual =
+            found.figures.get(at).map(|figure| told(figure, expected.as_deref().unwrap_or("-|-|-|-|-")));
         if expected != actual.as_deref().map(squeeze) {
             let none = || "nothing".to_owned();
-            wrong.push(format!("expected {}\n      found    {}", expected.unwrap_or_else(none), actual.unwrap_or_else(none)));
+            wrong.push(format!(
+                "expected {}\n      found    {}",
+                expected.unwrap_or_else(none),
+                actual.unwrap_or_else(none)
+            ));
         }
     }
     for none in &case.none {
-        let listed = |d: &almanac::extract::Diagnostic| format!("{} {}", d.exact.replace('\n', ""), d.reason.code()) == *none;
+        let listed = |d: &almanac::extract::Diagnostic| {
+            format!("{} {}", d.exact.replace('\n', ""), d.reason.code()) == *none
+        };
         if !found.diagnostics.iter().any(listed) {
-            let all: Vec<String> = found.diagnostics.iter().map(|d| format!("{} {}", d.exact, d.reason.code())).collect();
+            let all: Vec<String> =
+                found.diagnostics.iter().map(|d| format!("{} {}", d.exact, d.reason.code())).collect();
             wrong.push(format!("expected no figure in {none}\n      found    {}", all.join(", ")));
         }
     }
@@ -134,7 +150,10 @@ fn check(file: &File, case: &Case, lexicon: &Lexicon) -> Vec<String> {
 #[test]
 fn cases_read_as_a_linguist_wrote_them() {
     let lexicon = super::lexicon();
-    let mut paths: Vec<_> = std::fs::read_dir(super::project("tests/extract/cases")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<_> = std::fs::read_dir(super::project("tests/extract/cases"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
     paths.sort();
     let (mut count, mut failures) = (0, Vec::new());
@@ -146,7 +165,12 @@ fn cases_read_as_a_linguist_wrote_them() {
             let wrong = check(&file, case, &lexicon);
             if !wrong.is_empty() {
                 let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                failures.push(format!("{name}: {}\n  why: {}\n    {}", case.text, case.why, wrong.join("\n    ")));
+                failures.push(format!(
+                    "{name}: {}\n  why: {}\n    {}",
+                    case.text,
+                    case.why,
+                    wrong.join("\n    ")
+                ));
             }
         }
     }

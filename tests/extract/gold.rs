@@ -68,16 +68,21 @@ struct Row {
 #[test]
 fn the_seed_page_is_read_whole_and_nothing_else_is() {
     let Some(text) = super::shared_report("tianjin-daily-2025-04-27.txt") else { return };
-    let Ok(rows) = std::fs::read_to_string(super::project("../shared/extraction/seed-gold.csv")) else { return };
-    let rows: Vec<Row> = csv::Reader::from_reader(rows.as_bytes()).deserialize().collect::<Result<_, _>>().unwrap();
+    let Ok(rows) = std::fs::read_to_string(super::project("../shared/extraction/seed-gold.csv")) else {
+        return;
+    };
+    let rows: Vec<Row> =
+        csv::Reader::from_reader(rows.as_bytes()).deserialize().collect::<Result<_, _>>().unwrap();
     let found = extract(&super::report(&text, "2025-04-27", "天津日报", ""), &super::lexicon());
     let mut wrong = Vec::new();
     for row in &rows {
         let over = |start: usize, end: usize| start < row.char_end && row.char_start < end;
-        let figures: Vec<_> = found.figures.iter().filter(|figure| over(figure.span.start, figure.span.end)).collect();
+        let figures: Vec<_> =
+            found.figures.iter().filter(|figure| over(figure.span.start, figure.span.end)).collect();
         let stated = matches!(row.kind.as_str(), "indicator" | "commitment");
         if !stated {
-            let counted = figures.iter().all(|figure| figure.kind == almanac::domain::FigureKind::NotAnIndicator);
+            let counted =
+                figures.iter().all(|figure| figure.kind == almanac::domain::FigureKind::NotAnIndicator);
             if !(figures.is_empty() || (row.kind == "not_an_indicator" && counted)) {
                 wrong.push(format!("{}: no figure, found {}", row.id, figures[0].exact));
             }
@@ -87,9 +92,32 @@ fn the_seed_page_is_read_whole_and_nothing_else_is() {
             wrong.push(format!("{}: not found", row.id));
             continue;
         };
-        let told = format!("{} {} e{} {} {} {} {}..{}", figure.value, figure.unit.measure, figure.unit.mult, figure.transformation, figure.qualifier, figure.obs_status, figure.period.start(), figure.period.end());
-        let unit = if ["PC", "PP", "CNY", "USD"].contains(&row.unit_measure.as_str()) { row.unit_measure.clone() } else { figure.unit.measure.to_string() };
-        let gold = format!("{} {unit} e{} {} {} {} {}..{}", row.value.unwrap_or_default(), row.unit_mult.unwrap_or_default(), row.transformation, row.qualifier, row.obs_status, row.period_start, row.period_end);
+        let told = format!(
+            "{} {} e{} {} {} {} {}..{}",
+            figure.value,
+            figure.unit.measure,
+            figure.unit.mult,
+            figure.transformation,
+            figure.qualifier,
+            figure.obs_status,
+            figure.period.start(),
+            figure.period.end()
+        );
+        let unit = if ["PC", "PP", "CNY", "USD"].contains(&row.unit_measure.as_str()) {
+            row.unit_measure.clone()
+        } else {
+            figure.unit.measure.to_string()
+        };
+        let gold = format!(
+            "{} {unit} e{} {} {} {} {}..{}",
+            row.value.unwrap_or_default(),
+            row.unit_mult.unwrap_or_default(),
+            row.transformation,
+            row.qualifier,
+            row.obs_status,
+            row.period_start,
+            row.period_end
+        );
         if told != gold {
             wrong.push(format!("{}: {gold}\n     found {told}", row.id));
         }

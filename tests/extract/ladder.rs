@@ -39,7 +39,8 @@ impl Score {
     /// F1 of each rung.
     pub fn f1(&self) -> [f64; 5] {
         self.reached.map(|hits| {
-            let (precision, recall) = (hits as f64 / self.found.max(1) as f64, hits as f64 / self.gold.max(1) as f64);
+            let (precision, recall) =
+                (hits as f64 / self.found.max(1) as f64, hits as f64 / self.gold.max(1) as f64);
             if hits == 0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) }
         })
     }
@@ -88,11 +89,14 @@ fn rung(gold: &Gold, figure: &Figure) -> usize {
     }
     let told = figure.transformation.code();
     let changes = ["D1", "DY", "DS"];
-    let same = told == gold.transformation || (changes.contains(&told) && changes.contains(&gold.transformation.as_str()));
+    let same = told == gold.transformation
+        || (changes.contains(&told) && changes.contains(&gold.transformation.as_str()));
     if !same || !close(figure.value_base(), value) {
         return 1;
     }
-    if figure.period.start().to_string() != gold.period_start || figure.period.end().to_string() != gold.period_end {
+    if figure.period.start().to_string() != gold.period_start
+        || figure.period.end().to_string() != gold.period_end
+    {
         return 2;
     }
     if !alike(&figure.indicator, &gold.indicator, 0.5) {
@@ -105,11 +109,14 @@ fn rung(gold: &Gold, figure: &Figure) -> usize {
 /// Scores the figures of one report; every miss is a line.
 pub fn score(gold: &[Gold], figures: &[Figure]) -> (Score, Vec<String>) {
     let mut taken = vec![false; gold.len()];
-    let mut score = Score { gold: gold.iter().filter(|row| row.kind == "indicator").count(), ..Score::default() };
+    let mut score =
+        Score { gold: gold.iter().filter(|row| row.kind == "indicator").count(), ..Score::default() };
     let mut misses = Vec::new();
     for figure in figures {
         let over = |row: &Gold| figure.span.start < row.char_end && row.char_start < figure.span.end;
-        let best = (0..gold.len()).filter(|at| over(&gold[*at]) && !taken[*at]).max_by_key(|at| rung(&gold[*at], figure));
+        let best = (0..gold.len())
+            .filter(|at| over(&gold[*at]) && !taken[*at])
+            .max_by_key(|at| rung(&gold[*at], figure));
         match best.filter(|at| gold[*at].kind == "indicator") {
             Some(at) => {
                 taken[at] = true;
@@ -118,13 +125,21 @@ pub fn score(gold: &[Gold], figures: &[Figure]) -> (Score, Vec<String>) {
                 score.reached[..reached].iter_mut().for_each(|count| *count += 1);
                 if reached < 5 {
                     let period = (figure.period.start(), figure.period.end());
-                    misses.push(format!("{}: {} -> {} {:?} {period:?} {}", RUNGS[reached], gold[at].indicator, figure.exact, figure.transformation, figure.indicator));
+                    misses.push(format!(
+                        "{}: {} -> {} {:?} {period:?} {}",
+                        RUNGS[reached],
+                        gold[at].indicator,
+                        figure.exact,
+                        figure.transformation,
+                        figure.indicator
+                    ));
                 }
             }
             None if figure.kind == FigureKind::NotAnIndicator => {}
             None => {
                 score.found += 1;
-                misses.push(format!("false: {} at {} ({})", figure.exact, figure.span.start, figure.indicator));
+                misses
+                    .push(format!("false: {} at {} ({})", figure.exact, figure.span.start, figure.indicator));
             }
         }
     }

@@ -52,4 +52,3 @@ fn shared_report(name: &str) -> Option<String> {
         }
     }
 }
-

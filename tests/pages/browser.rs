@@ -37,7 +37,9 @@ impl Desk {
 
     /// Whether the page is as wide as its window.
     fn fits(&self) -> bool {
-        self.browser.run("return document.documentElement.scrollWidth <= document.documentElement.clientWidth") == true
+        self.browser
+            .run("return document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+            == true
     }
 }
 
@@ -76,7 +78,8 @@ fn pages_work_in_a_browser() {
         let outcome = catch_unwind(AssertUnwindSafe(|| case(&desk)));
         let said = desk.browser.errors();
         // A status of 4xx that a case provokes is not the page's fault.
-        let faults: Vec<&String> = said.iter().filter(|line| !line.contains("the server responded with a status of 4")).collect();
+        let faults: Vec<&String> =
+            said.iter().filter(|line| !line.contains("the server responded with a status of 4")).collect();
         if outcome.is_err() || !faults.is_empty() {
             desk.browser.picture(&format!("failed-{}", name.replace(' ', "-")));
             println!("{name}: {faults:?}");
@@ -221,7 +224,12 @@ fn console(desk: &Desk) {
     b.wait("!document.querySelector('[data-part=error]').hidden");
     let error = b.text("[data-part=error]");
     assert!(error.contains("series_id") && error.contains("2 │"), "{error}");
-    assert_eq!(b.run("const a = document.querySelector('#sql'); return a.value.slice(a.selectionStart, a.selectionEnd)"), "serie_id");
+    assert_eq!(
+        b.run(
+            "const a = document.querySelector('#sql'); return a.value.slice(a.selectionStart, a.selectionEnd)"
+        ),
+        "serie_id"
+    );
     b.picture("sql-error");
     assert!(b.count("[data-part=history] li") == 2);
     b.type_into("#sql", "select 9007199254740993::bigint as n");
@@ -317,8 +325,10 @@ fn narrow(desk: &Desk) {
     }
     desk.open("/series/US_GDP_Q");
     assert_eq!(desk.browser.run("return document.querySelector('.chart-wide').getClientRects().length"), 0);
-    let size = desk.browser.run("const t = [...document.querySelectorAll('.chart-narrow text')]; \
-        return Math.min(...t.map(e => e.getBoundingClientRect().height))");
+    let size = desk.browser.run(
+        "const t = [...document.querySelectorAll('.chart-narrow text')]; \
+        return Math.min(...t.map(e => e.getBoundingClientRect().height))",
+    );
     assert!(size.as_f64().unwrap() >= 8.0, "labels of the chart can be read: {size}");
 }
 
@@ -342,7 +352,11 @@ fn axe() -> Option<String> {
     let file = folder.join("node_modules/axe-core/axe.min.js");
     if !file.exists() {
         std::fs::create_dir_all(&folder).unwrap();
-        let npm = Command::new("npm").args(["install", "--no-save", "--silent", "--prefix"]).arg(&folder).arg(AXE).output();
+        let npm = Command::new("npm")
+            .args(["install", "--no-save", "--silent", "--prefix"])
+            .arg(&folder)
+            .arg(AXE)
+            .output();
         if !npm.is_ok_and(|done| done.status.success()) {
             assert!(!is_required(), "npm cannot install {AXE}");
             println!("skipped: npm cannot install {AXE}");

@@ -27,7 +27,9 @@ pub struct Browser {
 /// A program of one of these names on the path.
 fn program(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    let found = |name: &&str| std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file());
+    let found = |name: &&str| {
+        std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+    };
     names.iter().find_map(found)
 }
 
@@ -57,8 +59,12 @@ impl Browser {
         let port = started.trim_end_matches('.').rsplit(' ').next().unwrap().to_owned();
         std::thread::spawn(move || lines.for_each(drop));
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        let mut browser =
-            Self { driver, session: format!("http://127.0.0.1:{port}"), agent, pictures: pictures.to_owned() };
+        let mut browser = Self {
+            driver,
+            session: format!("http://127.0.0.1:{port}"),
+            agent,
+            pictures: pictures.to_owned(),
+        };
         let answer = browser.post("/session", &capabilities(&chromium));
         let id = answer["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {answer}"));
         browser.session = format!("{}/session/{id}", browser.session);
@@ -66,7 +72,8 @@ impl Browser {
     }
 
     fn post(&self, path: &str, body: &Value) -> Value {
-        let request = self.agent.post(format!("{}{path}", self.session)).header("content-type", "application/json");
+        let request =
+            self.agent.post(format!("{}{path}", self.session)).header("content-type", "application/json");
         let mut response = request.send(body.to_string().as_bytes()).unwrap();
         let text = response.body_mut().with_config().limit(1 << 28).read_to_string().unwrap();
         serde_json::from_str::<Value>(&text).unwrap()["value"].clone()
@@ -107,7 +114,11 @@ impl Browser {
     pub fn wait(&self, expression: &str) {
         let started = Instant::now();
         while self.run(&format!("return Boolean({expression})")) != json!(true) {
-            assert!(started.elapsed() < PATIENCE, "not within {PATIENCE:?} on {}: {expression}", self.address());
+            assert!(
+                started.elapsed() < PATIENCE,
+                "not within {PATIENCE:?} on {}: {expression}",
+                self.address()
+            );
             std::thread::sleep(Duration::from_millis(40));
         }
     }
@@ -120,7 +131,9 @@ impl Browser {
 
     /// How many elements there are.
     pub fn count(&self, css: &str) -> u64 {
-        self.run(&format!("return document.querySelectorAll({}).length", json!(css))).as_u64().unwrap_or_default()
+        self.run(&format!("return document.querySelectorAll({}).length", json!(css)))
+            .as_u64()
+            .unwrap_or_default()
     }
 
     fn element(&self, css: &str) -> String {
@@ -147,15 +160,20 @@ impl Browser {
     pub fn press(&self, keys: &[char]) {
         let strokes: Vec<Value> = keys
             .iter()
-            .flat_map(|key| [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })])
+            .flat_map(|key| {
+                [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })]
+            })
             .collect();
-        let answer = self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keys", "actions": strokes }] }));
+        let answer = self
+            .post("/actions", &json!({ "actions": [{ "type": "key", "id": "keys", "actions": strokes }] }));
         assert!(answer.is_null(), "{answer}");
     }
 
     /// Moves the mouse to a place of the window and, if `press` says so, clicks there.
     pub fn point(&self, x: f64, y: f64, press: Press) {
-        let mut actions = vec![json!({ "type": "pointerMove", "duration": 0, "x": x.round() as i64, "y": y.round() as i64 })];
+        let mut actions = vec![
+            json!({ "type": "pointerMove", "duration": 0, "x": x.round() as i64, "y": y.round() as i64 }),
+        ];
         if press == Press::Click {
             actions.push(json!({ "type": "pointerDown", "button": 0 }));
             actions.push(json!({ "type": "pointerUp", "button": 0 }));
@@ -167,8 +185,12 @@ impl Browser {
 
     /// A window of this width, as a phone or a desk has it.
     pub fn resize(&self, width: u32, height: u32) {
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500 });
-        self.post("/goog/cdp/execute", &json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": metrics }));
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500 });
+        self.post(
+            "/goog/cdp/execute",
+            &json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": metrics }),
+        );
     }
 
     /// What the system is said to prefer: light or dark.
@@ -192,8 +214,10 @@ impl Browser {
     /// Keeps a picture of the whole page.
     pub fn picture(&self, name: &str) {
         let whole = json!({ "captureBeyondViewport": true, "format": "png" });
-        let answer = self.post("/goog/cdp/execute", &json!({ "cmd": "Page.captureScreenshot", "params": whole }));
-        let bytes = base64::engine::general_purpose::STANDARD.decode(answer["data"].as_str().unwrap()).unwrap();
+        let answer =
+            self.post("/goog/cdp/execute", &json!({ "cmd": "Page.captureScreenshot", "params": whole }));
+        let bytes =
+            base64::engine::general_purpose::STANDARD.decode(answer["data"].as_str().unwrap()).unwrap();
         std::fs::write(self.pictures.join(format!("{name}.png")), bytes).unwrap();
     }
 }

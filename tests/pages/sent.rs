@@ -6,7 +6,8 @@ use crate::support::{Answer, Server, folder};
 /// Most bytes of a page without its chart.
 const MAX_PAGE_BYTES: usize = 50_000;
 /// What a browser accepts when an address is opened.
-const AS_BROWSER: (&str, &str) = ("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+const AS_BROWSER: (&str, &str) =
+    ("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
 
 fn open(server: &Server, path: &str) -> Answer {
     server.get_with(path, &[AS_BROWSER, ("accept-language", "zh-CN,zh;q=0.9")])
@@ -138,7 +139,10 @@ fn refusals_are_pages_for_people_and_problems_for_programs() {
         let page = open(&server, path);
         assert_eq!(page.status, status, "{path}: {}", page.text());
         let text = page.text();
-        assert!(page.header("content-type").starts_with("text/html") && text.contains(says), "{path}: {text}");
+        assert!(
+            page.header("content-type").starts_with("text/html") && text.contains(says),
+            "{path}: {text}"
+        );
         assert!(page.header("content-security-policy").contains("script-src 'self'"), "{path}");
         assert!(!text.contains("<script>"), "{path}");
     }
@@ -164,8 +168,22 @@ fn markup_in_data_stays_text() {
     let folder = folder();
     let server = start(folder.path());
     let reports = server.get("/api/v1/reports").json();
-    let id = reports["reports"].as_array().unwrap().iter().find(|r| r["published_on"] == "2025-05-01").unwrap()["report_id"].clone();
-    for path in ["/", "/reports", &format!("/reports/{id}"), "/figures", "/imports", "/?q=%3Cscript%3Ealert(5)%3C/script%3E", "/sql?sql=%3C/textarea%3E%3Cscript%3Ealert(6)%3C/script%3E"] {
+    let id = reports["reports"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|r| r["published_on"] == "2025-05-01")
+        .unwrap()["report_id"]
+        .clone();
+    for path in [
+        "/",
+        "/reports",
+        &format!("/reports/{id}"),
+        "/figures",
+        "/imports",
+        "/?q=%3Cscript%3Ealert(5)%3C/script%3E",
+        "/sql?sql=%3C/textarea%3E%3Cscript%3Ealert(6)%3C/script%3E",
+    ] {
         let text = open(&server, path).text();
         for bad in ["<script>", "<img src=x", "<b>纸鸢", "javascript:alert"] {
             assert!(!text.contains(bad), "{path}: {bad}");
@@ -225,7 +243,8 @@ fn the_stylesheet_turns_every_colour_of_a_chart_into_its_dark_one() {
         for attribute in ["fill", "stroke"] {
             let pairs = colours(&light, attribute).into_iter().zip(colours(&dark, attribute));
             for (light, dark) in pairs {
-                let rule = format!("[{attribute}=\"{light}\"] {{ {attribute}: light-dark({light}, {dark}); }}");
+                let rule =
+                    format!("[{attribute}=\"{light}\"] {{ {attribute}: light-dark({light}, {dark}); }}");
                 assert!(style.contains(&rule), "{chart}: the stylesheet lacks .canvas {rule}");
             }
         }

@@ -8,7 +8,18 @@ const REPORT: &str = "reports/tianjin-daily-2025-04-27.txt";
 const TEXT: &str = "本报讯 今年一季度，天津市电动自行车制造业产值达到70.2亿元，比上年同期增长10.5%。\n";
 
 fn load_twice(folder: &std::path::Path, report: &str) -> (serde_json::Value, serde_json::Value) {
-    let args = ["--db", "a.duckdb", "load", report, "--published", "2025-04-27", "--publisher", "天津日报", "--format", "json"];
+    let args = [
+        "--db",
+        "a.duckdb",
+        "load",
+        report,
+        "--published",
+        "2025-04-27",
+        "--publisher",
+        "天津日报",
+        "--format",
+        "json",
+    ];
     let read = || serde_json::from_str(&said(&almanac(folder, args), 0)).unwrap();
     (read(), read())
 }
@@ -24,7 +35,8 @@ fn a_report_yields_observations_once() {
     assert_eq!(first["derived"], 1, "2024-Q1 output = 70.2 / 1.105");
     assert_eq!(second["already_loaded"], true);
     assert_eq!(second["inserted"], 0);
-    let table = said(&almanac(folder.path(), ["--db", "a.duckdb", "load", "r.txt", "--published", "2025-04-27"]), 0);
+    let table =
+        said(&almanac(folder.path(), ["--db", "a.duckdb", "load", "r.txt", "--published", "2025-04-27"]), 0);
     assert!(table.contains("nothing changed"), "{table}");
 }
 
@@ -35,7 +47,11 @@ fn the_first_report_yields_all_of_its_observations() {
     let (first, second) = load_twice(folder.path(), report.to_str().unwrap());
     let figures = &first["figures"];
     // 44 figures; the headline that repeats the body is a duplicate, and "both grew by over 80 %" is two facts.
-    assert_eq!(figures["matched"].as_i64().unwrap() + figures["duplicate"].as_i64().unwrap(), 45, "{figures}");
+    assert_eq!(
+        figures["matched"].as_i64().unwrap() + figures["duplicate"].as_i64().unwrap(),
+        45,
+        "{figures}"
+    );
     assert_eq!(figures["unmatched"], 0, "{figures}");
     assert_eq!(figures["ambiguous"], 0, "{figures}");
     assert_eq!(second["already_loaded"], true);

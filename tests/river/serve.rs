@@ -13,9 +13,15 @@ fn an_empty_folder_becomes_a_seeded_server() {
     let points = series["observations"].as_array().unwrap();
     let last = points.last().unwrap();
     assert_eq!((last["time_period"].as_str(), last["value"].as_f64()), (Some("2025-Q1"), Some(64.54)));
-    assert_eq!((last["period_start"].as_str(), last["period_end"].as_str()), (Some("2025-01-01"), Some("2025-03-31")));
+    assert_eq!(
+        (last["period_start"].as_str(), last["period_end"].as_str()),
+        (Some("2025-01-01"), Some("2025-03-31"))
+    );
     let derived = &points[0];
-    assert_eq!((derived["time_period"].as_str(), derived["obs_status"].as_str()), (Some("2024-Q1"), Some("E")));
+    assert_eq!(
+        (derived["time_period"].as_str(), derived["obs_status"].as_str()),
+        (Some("2024-Q1"), Some("E"))
+    );
     assert!((derived["value"].as_f64().unwrap() - 51.1006).abs() < 0.001, "{derived}");
     assert!(derived["value_min"].as_f64().unwrap() < 51.1 && derived["value_max"].as_f64().unwrap() > 51.1);
 
@@ -33,8 +39,14 @@ fn a_second_process_gets_a_clear_error() {
     let folder = folder();
     let server = Server::start(folder.path(), "a.duckdb");
     std::fs::write(folder.path().join("r.txt"), "今年一季度天津市电动自行车制造业产值1亿元。").unwrap();
-    let line = said(&almanac(folder.path(), ["--db", "a.duckdb", "load", "r.txt", "--published", "2025-04-27"]), 1);
-    assert!(line.contains("in use by another process") && line.contains(&server.base) && line.contains("--server"), "{line}");
+    let line =
+        said(&almanac(folder.path(), ["--db", "a.duckdb", "load", "r.txt", "--published", "2025-04-27"]), 1);
+    assert!(
+        line.contains("in use by another process")
+            && line.contains(&server.base)
+            && line.contains("--server"),
+        "{line}"
+    );
     let line = said(&almanac(folder.path(), ["--db", "a.duckdb", "serve", "--listen", "127.0.0.1:0"]), 1);
     assert!(line.contains("in use by another process"), "{line}");
 }
@@ -85,7 +97,8 @@ fn a_report_can_be_posted() {
     let kept = server.get(&format!("/api/v1/reports/{id}")).json();
     assert_eq!(kept["text"], text);
     for figure in kept["figures"].as_array().unwrap() {
-        let span = figure["char_start"].as_u64().unwrap() as usize..figure["char_end"].as_u64().unwrap() as usize;
+        let span =
+            figure["char_start"].as_u64().unwrap() as usize..figure["char_end"].as_u64().unwrap() as usize;
         let exact: String = text.chars().skip(span.start).take(span.len()).collect();
         assert_eq!(figure["exact"], exact);
     }
@@ -99,7 +112,8 @@ fn charts_are_pictures_with_etags() {
     assert_eq!(svg.status, 200, "{}", svg.text());
     assert!(svg.text().contains("存款") && svg.text().contains("亿元"));
     assert!(!svg.header("x-alt-text").is_empty());
-    let again = server.get_with("/charts/TJFTZ_DEPOSITS_Q,TJFTZ_LOANS_Q.svg", &[("if-none-match", svg.header("etag"))]);
+    let again = server
+        .get_with("/charts/TJFTZ_DEPOSITS_Q,TJFTZ_LOANS_Q.svg", &[("if-none-match", svg.header("etag"))]);
     assert_eq!(again.status, 304);
     let png = server.get("/charts/TJ_EBIKE_OUTPUT_Q.png?width=850&height=600&scale=2");
     assert_eq!(&png.body[..4], b"\x89PNG");

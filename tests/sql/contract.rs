@@ -11,14 +11,18 @@ fn every_format_holds_the_same_rows() {
         let fixture = Fixture::start().await;
         let sql = "select series_id, value from observations order by series_id, value limit 3";
         let json = fixture.answer(in_format(sql, Format::Json)).await.unwrap().json();
-        assert_eq!(json["columns"], json!([{"name":"series_id","type":"VARCHAR"},{"name":"value","type":"DOUBLE"}]));
+        assert_eq!(
+            json["columns"],
+            json!([{"name":"series_id","type":"VARCHAR"},{"name":"value","type":"DOUBLE"}])
+        );
         assert_eq!(json["rows"][0], json!(["TJFTZ_DEPOSITS_Q", 84.54]));
         assert_eq!((&json["row_count"], &json["truncated"]), (&json!(3), &json!(false)));
         assert_eq!(json["data_version"], "1");
         assert!(json["elapsed_ms"].as_f64().unwrap() >= 0.0);
 
         let ndjson = fixture.answer(in_format(sql, Format::Ndjson)).await.unwrap();
-        let lines: Vec<Json> = ndjson.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let lines: Vec<Json> =
+            ndjson.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(lines.len(), 5);
         assert_eq!(lines[1], json!({"series_id":"TJFTZ_DEPOSITS_Q","value":84.54}));
         assert_eq!(lines[4]["end"]["row_count"], 3);
@@ -48,11 +52,23 @@ fn numbers_keep_every_digit_and_types_have_their_names() {
         ("9007199254740993::BIGINT", "BIGINT", "9007199254740993"),
         ("'-9223372036854775808'::BIGINT", "BIGINT", "-9223372036854775808"),
         ("18446744073709551615::UBIGINT", "UBIGINT", "18446744073709551615"),
-        ("'1234567890123456789012345678.0123456789'::DECIMAL(38,10)", "DECIMAL(38,10)", "1234567890123456789012345678.0123456789"),
+        (
+            "'1234567890123456789012345678.0123456789'::DECIMAL(38,10)",
+            "DECIMAL(38,10)",
+            "1234567890123456789012345678.0123456789",
+        ),
         ("'-0.0000000001'::DECIMAL(38,10)", "DECIMAL(38,10)", "-0.0000000001"),
         ("12.5::DECIMAL(4,1)", "DECIMAL(4,1)", "12.5"),
-        ("'170141183460469231731687303715884105727'::HUGEINT", "HUGEINT", "170141183460469231731687303715884105727"),
-        ("'340282366920938463463374607431768211455'::UHUGEINT", "UHUGEINT", "340282366920938463463374607431768211455"),
+        (
+            "'170141183460469231731687303715884105727'::HUGEINT",
+            "HUGEINT",
+            "170141183460469231731687303715884105727",
+        ),
+        (
+            "'340282366920938463463374607431768211455'::UHUGEINT",
+            "UHUGEINT",
+            "340282366920938463463374607431768211455",
+        ),
         ("0.1::DOUBLE", "DOUBLE", "0.1"),
         ("64.54::DOUBLE", "DOUBLE", "64.54"),
         ("0.1::FLOAT", "FLOAT", "0.1"),
@@ -94,7 +110,8 @@ fn numbers_keep_every_digit_and_types_have_their_names() {
             let error = fixture.rows(&format!("select {lost} as x")).await.unwrap_err().to_string();
             assert!(error.contains("`x`") && error.contains("cast"), "{lost}: {error}");
         }
-        let csv = "select 'a,b' as x, 'say \"hi\"' as y, null as z, 'line 1' || chr(10) || '二' as w, '' as v";
+        let csv =
+            "select 'a,b' as x, 'say \"hi\"' as y, null as z, 'line 1' || chr(10) || '二' as w, '' as v";
         let csv = fixture.answer(in_format(csv, Format::Csv)).await.unwrap();
         assert_eq!(csv.text(), "x,y,z,w,v\n\"a,b\",\"say \"\"hi\"\"\",,\"line 1\n二\",\"\"\n");
         let twice = fixture.answer(in_format("select 1 as a, 2 as a", Format::Ndjson)).await.unwrap();
@@ -109,13 +126,29 @@ fn parameters_are_bound_by_place_and_name() {
         for (sql, params, expect) in [
             ("select ?::BIGINT + 1", json!([9_007_199_254_740_992_u64]), "9007199254740993"),
             ("select $2 || $1 || $2", json!(["a", "b"]), "\"bab\""),
-            ("select count(*) from observations where series_id = $id and value = $v", json!({"id": "TJ_EBIKE_OUTPUT_Q", "v": 74.54}), "1"),
-            ("select count(*) from observations where series_id = $ID", json!({"$id": "TJ_EBIKE_OUTPUT_Q"}), "7"),
+            (
+                "select count(*) from observations where series_id = $id and value = $v",
+                json!({"id": "TJ_EBIKE_OUTPUT_Q", "v": 74.54}),
+                "1",
+            ),
+            (
+                "select count(*) from observations where series_id = $ID",
+                json!({"$id": "TJ_EBIKE_OUTPUT_Q"}),
+                "7",
+            ),
             ("select count(*) from observations where series_id = ?", json!(["x' or '1'='1"]), "0"),
             ("select DATE '2025-01-01' < ?::DATE", json!(["2025-06-30"]), "true"),
             ("select DATE '2025-01-01' < $d", json!({"d": {"type": "DATE", "value": "2025-06-30"}}), "true"),
-            ("select $x + 1", json!({"x": {"type": "HUGEINT", "value": "170141183460469231731687303715884105726"}}), "170141183460469231731687303715884105727"),
-            ("select $x::DECIMAL(38,10)", json!({"x": {"type": "DECIMAL", "value": "-0.0000000001"}}), "-0.0000000001"),
+            (
+                "select $x + 1",
+                json!({"x": {"type": "HUGEINT", "value": "170141183460469231731687303715884105726"}}),
+                "170141183460469231731687303715884105727",
+            ),
+            (
+                "select $x::DECIMAL(38,10)",
+                json!({"x": {"type": "DECIMAL", "value": "-0.0000000001"}}),
+                "-0.0000000001",
+            ),
             ("select ? is null", json!([null]), "true"),
             ("select not ?", json!([false]), "true"),
             ("select ?", json!([18_446_744_073_709_551_615_u64]), "18446744073709551615"),
@@ -133,7 +166,9 @@ fn parameters_are_bound_by_place_and_name() {
             ("select ?", json!(null)),
         ] {
             match fixture.answer(with_params(sql, params)).await {
-                Err(SqlError::Fault(fault)) => assert_eq!(fault.kind, FaultKind::Parameters, "{sql}: {fault}"),
+                Err(SqlError::Fault(fault)) => {
+                    assert_eq!(fault.kind, FaultKind::Parameters, "{sql}: {fault}")
+                }
                 other => panic!("{sql}: {:?}", other.map(|answer| answer.text().to_owned())),
             }
         }
@@ -158,7 +193,11 @@ fn what_is_cut_off_is_marked() {
             ("select 1", Some(0), 0, true),
         ] {
             let answer = fixture.answer(SqlRequest { max_rows, ..request(sql) }).await.unwrap();
-            assert_eq!((answer.footer.row_count, answer.footer.truncated), (rows, truncated), "{sql} {max_rows:?}");
+            assert_eq!(
+                (answer.footer.row_count, answer.footer.truncated),
+                (rows, truncated),
+                "{sql} {max_rows:?}"
+            );
             let json = answer.json();
             assert_eq!(json["rows"].as_array().unwrap().len() as u64, rows);
             assert_eq!(json["truncated"], truncated);
@@ -177,7 +216,12 @@ fn an_error_says_what_where_and_what_to_do() {
             ("select 1 as a frm observations", FaultKind::Syntax, Some(15), "frm"),
             ("select 1 as a_name_that_is_longer frm observations", FaultKind::Syntax, Some(35), "frm"),
             ("select serie_id from observations", FaultKind::Binding, Some(8), "did you mean `series_id`?"),
-            ("select '天津', o.valu from observations o", FaultKind::Binding, Some(14), "did you mean `value`?"),
+            (
+                "select '天津', o.valu from observations o",
+                FaultKind::Binding,
+                Some(14),
+                "did you mean `value`?",
+            ),
             ("select * from no_such_table", FaultKind::Relation, Some(15), "use one of"),
             ("select * from observation", FaultKind::Relation, Some(15), "did you mean `observations`?"),
             ("select no_such_function(1)", FaultKind::Function, Some(8), "no_such_function"),

@@ -33,7 +33,10 @@ fn a_statement_past_its_deadline_is_stopped_whether_it_listens_or_not() {
         let fixture = Fixture::start().await;
         for sql in [LONG, DEAF] {
             let started = Instant::now();
-            let error = fixture.answer(SqlRequest { timeout_ms: Some(400), ..request(sql) }).await.map(|a| a.text().to_owned());
+            let error = fixture
+                .answer(SqlRequest { timeout_ms: Some(400), ..request(sql) })
+                .await
+                .map(|a| a.text().to_owned());
             assert!(matches!(error, Err(SqlError::Timeout { timeout_ms: 400 })), "{error:?}");
             assert!(started.elapsed() < Duration::from_millis(3_000), "{:?}", started.elapsed());
             assert_eq!(fixture.rows("select 1").await.unwrap(), json!([[1]]));
@@ -88,7 +91,8 @@ fn a_reader_that_stops_reading_holds_up_the_worker_and_not_the_server() {
 #[test]
 fn beyond_workers_and_queue_a_statement_is_told_to_come_back() {
     block_on(async {
-        let limits = SqlLimits { workers: 1, queue_statements: 1, queue_wait_ms: 60_000, ..SqlLimits::default() };
+        let limits =
+            SqlLimits { workers: 1, queue_statements: 1, queue_wait_ms: 60_000, ..SqlLimits::default() };
         let fixture = Fixture::with(limits).await;
         let named = |id: &str| SqlRequest { query_id: Some(id.to_owned()), ..request(LONG) };
         let running = spawn(&fixture.pool, named("runs"));
@@ -141,7 +145,8 @@ fn holders(folder: &Path) -> Vec<String> {
     for process in std::fs::read_dir("/proc").unwrap().flatten() {
         let id = process.file_name().to_string_lossy().into_owned();
         let open = std::fs::read_dir(process.path().join("fd")).into_iter().flatten().flatten();
-        let mut below = open.filter_map(|fd| std::fs::read_link(fd.path()).ok()).filter(|path| path.starts_with(folder));
+        let mut below =
+            open.filter_map(|fd| std::fs::read_link(fd.path()).ok()).filter(|path| path.starts_with(folder));
         if id != std::process::id().to_string() && id.parse::<u32>().is_ok() && below.next().is_some() {
             found.push(id);
         }

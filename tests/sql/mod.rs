@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use almanac::encode::{Footer, Format};
 use almanac::store::sql::snapshot::Snapshots;
-use almanac::store::sql::{Params, SqlError, SqlLimits, SqlPool, SqlRequest, WorkerCommand};
+use almanac::store::sql::{Params, SqlError, SqlLimits, SqlPool, SqlRequest, WORKER_COMMAND, WorkerCommand};
 use serde_json::Value as Json;
 
 /// Observations in the view `observations` of the fixture.
@@ -39,8 +39,9 @@ impl Fixture {
         let database = folder.path().join("a.duckdb");
         fill(&database);
         let snapshots = Snapshots::beside(&database).unwrap();
-        let arguments = vec!["sql-worker".into()];
-        let pool = SqlPool::new(limits, WorkerCommand { program: env!("CARGO_BIN_EXE_almanac").into(), arguments });
+        let arguments = vec![WORKER_COMMAND.into()];
+        let pool =
+            SqlPool::new(limits, WorkerCommand { program: env!("CARGO_BIN_EXE_almanac").into(), arguments });
         let mut fixture = Self { folder, snapshots, pool, layers: Vec::new() };
         fixture.layers = fixture.publish("1").await;
         fixture
@@ -51,7 +52,8 @@ impl Fixture {
     }
 
     async fn publish(&self, version: &str) -> Vec<String> {
-        let snapshot = self.snapshots.publish(&self.database(), version, || Ok::<(), std::io::Error>(())).unwrap();
+        let snapshot =
+            self.snapshots.publish(&self.database(), version, || Ok::<(), std::io::Error>(())).unwrap();
         self.pool.publish(snapshot).await.unwrap()
     }
 
@@ -111,11 +113,11 @@ fn in_format(sql: &str, format: Format) -> SqlRequest {
     SqlRequest { format, ..request(sql) }
 }
 
-/// Resident memory of a process, in MB.
+/// Resident memory of a process in MB; none when it is gone.
 fn resident_mb(process: &str) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    line.split_whitespace().next().unwrap().parse::<u64>().unwrap() >> 10
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or_default() >> 10
 }
 
 /// Multi-threaded, as the server's runtime is.

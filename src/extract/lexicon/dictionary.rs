@@ -56,7 +56,8 @@ impl<T> Dictionary<T> {
     /// The longest word that ends `chars`: its length and its meaning.
     pub(crate) fn longest_suffix(&self, chars: &[char]) -> Option<(usize, &T)> {
         let first = chars.len().saturating_sub(Self::MAX_WORD_CHARS);
-        (first..chars.len()).find_map(|from| self.get(&chars[from..]).map(|value| (chars.len() - from, value)))
+        (first..chars.len())
+            .find_map(|from| self.get(&chars[from..]).map(|value| (chars.len() - from, value)))
     }
 }
 

@@ -7,9 +7,9 @@ mod source;
 use crate::domain::{Collection, Qualifier, Unit, UnitMeasure};
 
 use dictionary::Dictionary;
-pub(crate) use source::{Class, UnitKind};
 pub use source::{AreaEntry, IndicatorEntry, LexiconError, LexiconSource};
 use source::{Areas, Indicators, UnitRow, Units, Words};
+pub(crate) use source::{Class, UnitKind};
 
 /// A unit as it is written behind a number.
 #[derive(Debug, Clone)]
@@ -116,7 +116,12 @@ impl Lexicon {
     }
 
     fn add_words(&mut self, words: Words) {
-        let weak = |class: Class| matches!(class, Class::Plain | Class::Idiom | Class::Head | Class::Bare | Class::Sum | Class::Tail);
+        let weak = |class: Class| {
+            matches!(
+                class,
+                Class::Plain | Class::Idiom | Class::Head | Class::Bare | Class::Sum | Class::Tail
+            )
+        };
         for row in words.word.iter().filter(|row| !weak(row.class)) {
             for word in &row.words {
                 if row.class == Class::Organisation {
@@ -169,7 +174,8 @@ impl Lexicon {
     /// Whether an area lies in another, however deep.
     fn lies_in(&self, place: usize, home: usize) -> bool {
         const MAX_DEPTH: usize = 8;
-        let up = |place: &usize| self.areas[*place].parent.as_deref().and_then(|code| self.area_by_code(code));
+        let up =
+            |place: &usize| self.areas[*place].parent.as_deref().and_then(|code| self.area_by_code(code));
         std::iter::successors(up(&place), up).take(MAX_DEPTH).any(|place| place == home)
     }
 
@@ -199,6 +205,11 @@ impl Lexicon {
 
     pub(crate) fn qualifier_at(&self, chars: &[char]) -> Option<(usize, Qualifier)> {
         self.before.longest(chars).map(|(length, code)| (length, *code))
+    }
+
+    /// The qualifier that exactly this word is.
+    pub(crate) fn qualifier(&self, word: &[char]) -> Option<Qualifier> {
+        self.before.get(word).copied()
     }
 
     pub(crate) fn qualifier_after(&self, chars: &[char]) -> Option<(usize, Qualifier)> {

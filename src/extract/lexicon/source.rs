@@ -140,6 +140,7 @@ pub(crate) enum Class {
     Pull,
     Drag,
     ContributionRate,
+    Loss,
     Expected,
     Planned,
     Cumulative,

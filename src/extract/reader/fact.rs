@@ -1,27 +1,40 @@
-//! From a list of numbers with its names to figures.
+//! From a list of numbers with its names to facts: what each measures, compared with what.
 
 use super::Reader;
 use super::clause::Clause;
-use super::cues::{Cues, Relation};
-use super::frame::{Comparison, Recent, Subject};
+use super::cues::{Base, Cues};
+use super::frame::{Comparison, Subject};
 use super::measure::{After, Measure, comparison, counts, measure};
-use super::nature::{collection, kind, nature};
 use super::pairing::Names;
 use super::phrase;
 use super::series::Member;
-use super::when::{Nature, written, year_before};
-use crate::domain::{Figure, FigureKind, ObsStatus, Period, Prices, Qualifier, Transformation, Unit, UnitMeasure};
+use super::when::Nature;
+use crate::domain::Transformation;
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
 use crate::extract::time::{Moment, Part, Time, TimeExpr};
 use crate::extract::token::{Form, Kind, Token};
 
 /// What all numbers of a list share.
-struct Shared {
-    own: Option<Moment>,
-    comparison: Option<Comparison>,
-    base_moment: Option<Moment>,
-    base_level: bool,
+#[derive(Debug, Clone)]
+pub(super) struct Shared {
+    /// The period that the zone itself names.
+    pub own: Option<Moment>,
+    pub comparison: Option<Comparison>,
+    pub base_moment: Option<Moment>,
+    /// The number is the level of the base: 较上年的3.2%….
+    pub base_level: bool,
+}
+
+/// One number with all that stands around it.
+#[derive(Debug)]
+pub(super) struct Saying<'a> {
+    pub member: &'a Member<'a>,
+    pub cues: Cues,
+    pub shared: &'a Shared,
+    /// The noun phrase behind the number.
+    pub right: Vec<char>,
+    pub after: After,
 }
 
 impl Reader<'_> {
@@ -32,11 +45,7 @@ impl Reader<'_> {
         let own = self.clock.take(cues, &mut self.frame, self.heading);
         self.home.take(cues, &self.text.chars, &mut self.frame);
         self.take_cues(cues);
-        // 是去年同期的2.6倍 compares with then and is of now.
-        let times = first.quantity.form == Form::Times && cues.change.is_none() && !cues.times.is_empty();
-        let then = own.filter(|_| times);
-        let mut shared = self.shared(cues, if times { None } else { own });
-        shared.base_moment = shared.base_moment.or(then);
+        let mut shared = self.shared(first, own);
         if cues.from.is_some_and(|from| from < cues.times.len()) {
             self.frame.from_time = own;
         }
@@ -46,28 +55,76 @@ impl Reader<'_> {
             if let Some(moment) = times.get(index) {
                 shared.own = Some(*moment);
             }
-            let right = right_of(clause, member.at);
             self.frame.led = if index == 0 && !cues.listed { cues.led } else { self.frame.led };
-            let mut merged = if index == 0 { cues.clone() } else { inherit(cues, &member.cues) };
-            if members.len() > 1 && index + 1 < members.len() {
-                merged.qualifier = member.cues.qualifier;
-            }
-            match &names {
-                Names::One(name) => self.fact(member, &merged, name, None, &shared, &right),
-                Names::Each(each) => {
-                    let (name, subject) = &each[index];
-                    self.fact(member, &merged, name, subject.clone(), &shared, &right);
-                }
+            let last = index + 1 == members.len();
+            let saying = self.saying(
+                member,
+                self.merged(cues, member, index, last),
+                &shared,
+                right_of(clause, member.at),
+            );
+            let told = match &names {
+                Names::One(name) => self.fact(&saying, name, None),
+                Names::Each(each) => self.fact(&saying, &each[index].0, each[index].1.clone()),
                 Names::Shared(several) => {
-                    for name in several {
-                        self.fact(member, &merged, name, None, &shared, &right);
-                    }
+                    several.iter().filter(|name| self.fact(&saying, name, None)).count() > 0
                 }
+            };
+            if !told {
+                self.refuse(member.token, Reason::NoUnit, "quantity");
             }
         }
     }
 
-    fn phrase(&self, cues: &Cues) -> Vec<char> {
+    /// A later member of a list leans on the first one's cues, but for what it says itself.
+    fn merged(&self, first: &Cues, member: &Member<'_>, index: usize, last: bool) -> Cues {
+        let mut cues = first.clone();
+        if index > 0 {
+            if member.cues.change.is_some() {
+                cues.change = member.cues.change;
+                cues.reached = member.cues.reached;
+            }
+            cues.qualifier = member.cues.qualifier;
+        }
+        if last {
+            // 至少完成30亿元: the qualifier stands before the verb.
+            let remote = || {
+                first
+                    .adverbs
+                    .iter()
+                    .find_map(|(start, end)| self.lexicon.qualifier(&self.text.chars[*start..*end]))
+            };
+            cues.qualifier = cues.qualifier.or_else(remote);
+        }
+        cues
+    }
+
+    fn saying<'a>(
+        &self,
+        member: &'a Member<'a>,
+        cues: Cues,
+        shared: &'a Shared,
+        right: &[&Token],
+    ) -> Saying<'a> {
+        let change = change_after(right, &self.text.chars);
+        let counted = counts(member.quantity.kind);
+        let ratio = matches!(member.quantity.form, Form::Ratio(_));
+        let unnamed = ratio || self.moves_on(right) || (change.is_some() && !counted);
+        let name = if unnamed { Vec::new() } else { self.right_name(right, counted) };
+        Saying { member, cues, shared, after: After { change, noun: !name.is_empty() }, right: name }
+    }
+
+    /// 不足百个发展到1735个: a short verb and 到 behind a number are no noun.
+    fn moves_on(&self, right: &[&Token]) -> bool {
+        const MAX_VERB_CHARS: usize = 3;
+        let reaches = |token: &&Token| {
+            token.is(Class::ToShort) || (token.is(Class::Level) && self.text.chars[token.end - 1] == '到')
+        };
+        right.first().is_some_and(|first| first.end - first.start <= MAX_VERB_CHARS)
+            && right.get(1).is_some_and(reaches)
+    }
+
+    pub(super) fn phrase(&self, cues: &Cues) -> Vec<char> {
         phrase::phrase(&self.text.chars, &cues.names)
     }
 
@@ -78,9 +135,9 @@ impl Reader<'_> {
         }
         let same = cues.times.iter().any(|expr| matches!(expr.time, Time::Part { part: Part::Same, .. }));
         let times = cues.times.iter().filter_map(|expr| match expr.time {
-            Time::Part { year, part: Part::Year } if same => {
-                self.clock.moment(&TimeExpr { time: Time::Part { year, part: Part::Same }, ..*expr }, &self.frame)
-            }
+            Time::Part { year, part: Part::Year } if same => self
+                .clock
+                .moment(&TimeExpr { time: Time::Part { year, part: Part::Same }, ..*expr }, &self.frame),
             _ => self.clock.moment(expr, &self.frame),
         });
         times.collect()
@@ -97,82 +154,71 @@ impl Reader<'_> {
             self.frame.total.clone_from(&self.frame.last);
             self.frame.break_down();
         }
-        if cues.cumulative {
-            self.frame.cumulative = true;
-        }
     }
 
-    fn shared(&mut self, cues: &Cues, own: Option<Moment>) -> Shared {
+    fn shared(&mut self, first: &Member<'_>, own: Option<Moment>) -> Shared {
+        let cues = &first.cues;
+        // 是去年同期的2.6倍 compares with then and is of now.
+        let times = first.quantity.form == Form::Times && cues.change.is_none() && !cues.times.is_empty();
+        let (own, then) = if times { (None, own) } else { (own, None) };
         let current = self.clock.period(own, &mut self.frame, Nature::Unknown, true);
-        let (relation, base_moment, words) = match &cues.base {
-            None => (None, None, None),
-            Some(base) => {
-                let (relation, then) = self.clock.compared(base, &current, &self.frame);
-                let words = base.words.map(|(start, end)| self.text.slice(start, end));
-                (relation, then, words)
-            }
-        };
+        let compared = |base: &Base| self.clock.compared(base, &current, &self.frame);
+        let (relation, base_moment) = cues.base.as_ref().map_or((None, None), compared);
+        let words =
+            cues.base.as_ref().and_then(|base| base.words).map(|(start, end)| self.text.slice(start, end));
         let comparison = comparison(cues, &self.frame, relation, words);
-        // 较…末的9323亿元增加…: before the verb stands the base itself.
-        let base_level = cues.possessed && base_moment.is_some() && cues.change.is_none() && cues.differs.is_none() && !cues.flat;
-        Shared { own, comparison, base_moment, base_level }
+        let still = cues.change.is_none() && cues.differs.is_none() && !cues.flat;
+        let base_level = cues.possessed && base_moment.is_some() && still;
+        Shared { own, comparison, base_moment: base_moment.or(then), base_level }
     }
 
-    fn fact(
-        &mut self,
-        member: &Member<'_>,
-        cues: &Cues,
-        name: &[char],
-        subject: Option<Subject>,
-        shared: &Shared,
-        right: &[&Token],
-    ) {
+    /// Reads one number under one name; whether it is a fact.
+    fn fact(&mut self, saying: &Saying<'_>, name: &[char], subject: Option<Subject>) -> bool {
+        let mut measure = self.measured(saying, name);
+        let indicator = self.indicator(name, saying, &measure);
+        if measure.unit.is_none() {
+            measure.unit = self.implied_unit(&indicator, saying);
+        }
+        self.remember_comparison(saying, &measure);
+        match &saying.member.quantity.form {
+            Form::Ratio(terms) => self.ratio(saying, &indicator, &measure, terms),
+            _ => self.emit(saying, indicator, &measure, subject),
+        }
+    }
+
+    /// What the number measures, with what earlier clauses say of it.
+    fn measured(&mut self, saying: &Saying<'_>, name: &[char]) -> Measure {
+        let Saying { member, cues, shared, after, .. } = saying;
         let regular = self.clock.release || self.is_regular(shared.own);
-        let change = change_after(right, &self.text.chars);
-        let moved = right.first().is_some_and(|first| first.end - first.start <= 3)
-            && right.get(1).is_some_and(|token| token.is(Class::ToShort) || (token.is(Class::Level) && self.text.chars[token.end - 1] == '到'));
-        let right_name = if matches!(member.quantity.form, Form::Ratio(_)) || moved || change.is_some() && !counts(member.quantity.kind) { Vec::new() } else { self.right_name(right, counts(member.quantity.kind)) };
-        let after = After { change, noun: !right_name.is_empty() };
-        let led = self.frame.led.filter(|_| cues.change.is_none() && cues.base.is_none());
-        let mut measure = measure(&member.quantity, cues, after, shared.comparison.as_ref(), regular, self.frame.rate);
+        let mut told =
+            measure(&member.quantity, cues, *after, shared.comparison.as_ref(), regular, self.frame.rate);
         if shared.base_level {
-            measure.transformation = Transformation::Level;
+            told.transformation = Transformation::Level;
         }
-        if let Some((transformation, negative)) = self.frame.restated.take()
-            && measure.rule == "level"
-            && name.is_empty()
-        {
-            let value = if negative { -measure.value } else { measure.value };
-            measure = Measure { transformation, value, rule: "restated", ..measure };
+        let plain = told.rule == "level" && name.is_empty();
+        if let Some((transformation, negative)) = self.frame.restated.take().filter(|_| plain) {
+            let value = if negative { -told.value } else { told.value };
+            told = Measure { transformation, value, rule: "restated", ..told };
         }
-        if let Some(sign) = led.filter(|_| self.moved(name, &measure, member)) {
-            let (transformation, value) = (Transformation::ChangeOverYear, measure.value * f64::from(sign));
-            measure = Measure { value, transformation, rule: "change.verb_first", ..measure };
+        let led = self.frame.led.filter(|_| cues.change.is_none() && cues.base.is_none());
+        if let Some(sign) = led.filter(|_| self.verb_first(name, &told, member)) {
+            let (transformation, value) = (Transformation::ChangeOverYear, told.value * f64::from(sign));
+            told = Measure { value, transformation, rule: "change.verb_first", ..told };
         }
         let share = self.frame.recent.last().is_some_and(|fact| fact.share);
-        if measure.rule == "level.percent" && name.is_empty() && share {
-            measure.transformation = Transformation::Share;
+        if told.rule == "level.percent" && name.is_empty() && share {
+            told.transformation = Transformation::Share;
         }
-        let indicator = self.indicator(name, &right_name, cues, &measure, member);
-        if measure.unit.is_none() {
-            measure.unit = self.implied_unit(&indicator, member, &right_name);
-        }
-        self.remember_comparison(cues, shared, &measure);
-        let ratio = match &member.quantity.form {
-            Form::Ratio(terms) => Some(terms.clone()),
-            _ => None,
-        };
-        match ratio {
-            Some(terms) => self.ratio(member, cues, &indicator, &measure, &terms, shared),
-            None => self.emit(member, cues, indicator, &measure, subject, shared, &right_name),
-        }
+        told
     }
 
     /// 增加水稻种植面积26万亩: the verb stands before what changed.
-    fn moved(&self, name: &[char], measure: &Measure, member: &Member<'_>) -> bool {
+    fn verb_first(&self, name: &[char], measure: &Measure, member: &Member<'_>) -> bool {
         let amount = matches!(member.quantity.kind, Some(UnitKind::Physical | UnitKind::Money));
-        amount && measure.transformation == Transformation::Level && self.lexicon.head_of(name).is_some()
-            || amount && measure.rule == "level" && member.cues.listed && self.frame.head.is_some()
+        let level = measure.transformation == Transformation::Level;
+        let headed =
+            self.lexicon.head_of(name).is_some() || (member.cues.listed && self.frame.head.is_some());
+        amount && level && headed
     }
 
     fn is_regular(&self, own: Option<Moment>) -> bool {
@@ -181,220 +227,48 @@ impl Reader<'_> {
     }
 
     /// A comparison made with a rate of growth holds on; one made with points does not.
-    fn remember_comparison(&mut self, cues: &Cues, shared: &Shared, measure: &Measure) {
-        let percent = measure.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "PC");
-        let changes = matches!(cues.change, Some(_)) || cues.rate.is_some() || percent;
-        if cues.base.is_some() && changes && !shared.base_level && (percent || shared.base_moment.is_none_or(|_| !cues.share)) {
-            let points = measure.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "PP");
-            if !points {
-                self.frame.comparison.clone_from(&shared.comparison);
-            }
-        }
-        if shared.base_level {
-            self.frame.comparison.clone_from(&shared.comparison);
+    fn remember_comparison(&mut self, saying: &Saying<'_>, measure: &Measure) {
+        let unit = measure.unit.as_ref().map_or("", |unit| unit.measure.as_str());
+        let cues = &saying.cues;
+        let changes = cues.base.is_some() && (cues.change.is_some() || cues.rate.is_some() || unit == "PC");
+        let aside = unit == "PP" || (cues.share && unit != "PC" && saying.shared.base_moment.is_some());
+        if saying.shared.base_level || (changes && !aside) {
+            self.frame.comparison.clone_from(&saying.shared.comparison);
         }
     }
 
-    fn emit(
-        &mut self,
-        member: &Member<'_>,
-        cues: &Cues,
-        indicator: String,
-        measure: &Measure,
-        subject: Option<Subject>,
-        shared: &Shared,
-        right: &[char],
-    ) {
-        let Some(unit) = measure.unit.clone() else {
-            self.refuse(member.token, Reason::NoUnit, measure.rule);
-            return;
-        };
-        let mut unit = unit;
-        if member.quantity.noun
-            && let Some(counted) = self.lexicon.counted(&indicator.chars().collect::<Vec<_>>())
-        {
-            unit.measure = counted.clone();
-        }
-        let measure_name = unit.measure.as_str().to_owned();
-        let zone = self.phrase(cues);
-        let acted = !right.is_empty() && !zone.is_empty() && self.clock.release;
-        let own_nature = nature(&indicator, &member.quantity, cues, acted, self.lexicon);
-        let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
-        let growth = !matches!(measure.transformation, Transformation::Level | Transformation::Share);
-        let nature = if own_nature == Nature::Unknown && known.is_some_and(|fact| fact.stock) { Nature::Stock } else { own_nature };
-        let timing = if growth && nature == Nature::Stock { Nature::Unknown } else { nature };
-        let told_prices = if growth { self.frame.prices.take() } else { None };
-        let own = if shared.base_level { shared.base_moment } else { shared.own };
-        let compared = shared.comparison.as_ref().is_some_and(|comparison| comparison.relation != Relation::Since);
-        let moment = self.clock.period(own, &mut self.frame, timing, (growth && compared) || self.heading);
-        let moment = match self.frame.from_time.filter(|_| measure.transformation == Transformation::AverageGrowth) {
-            Some(from) => since_then(&from, moment),
-            None => moment,
-        };
-        let subject = subject.unwrap_or_else(|| self.home.current(&self.frame));
-        let start = member.token.start;
-        let span = self.text.span(start, start + member.quantity.len);
-        let base_period = self.base_period(measure, shared, &moment);
-        let bounds = bounds(measure);
-        let kind = kind(&indicator, &member.quantity, measure, cues, right.is_empty() && self.clock.release);
-        self.figures.push(Figure {
-            kind,
-            article: self.article,
-            span,
-            exact: self.text.exact(span),
-            quote: self.quote(start, member.token.end),
-            value: measure.value,
-            unit,
-            qualifier: measure.qualifier,
-            value_min: bounds.0,
-            value_max: bounds.1,
-            transformation: measure.transformation,
-            collection: collection(nature, moment.instant, cues),
-            prices: cues.prices.or(told_prices).filter(|_| growth || cues.prices == Some(Prices::Current)).unwrap_or(Prices::Unstated),
-            obs_status: self.status(cues, &moment),
-            subject: subject.name.clone(),
-            indicator: indicator.clone(),
-            ref_area: subject.code.clone(),
-            period: moment.period,
-            freq: moment.freq,
-            period_source: moment.source,
-            base_period,
-            rule: measure.rule.to_owned(),
-        });
-        self.frame.last_unit = Some(measure_name);
-        let passing = indicator.ends_with("现价总量");
-        if kind == FigureKind::Indicator && !passing {
-            let level = matches!(measure.transformation, Transformation::Level | Transformation::Share) && !shared.base_level;
-            self.remember(Recent { indicator, subject: Some(subject), level, share: measure.transformation == Transformation::Share, stock: nature == Nature::Stock });
-        }
-    }
-
-    fn status(&self, cues: &Cues, moment: &Moment) -> ObsStatus {
-        let said = cues.status.or(self.frame.status);
-        let ahead = moment.period.end() > self.clock.published;
-        match said {
-            Some(status) => status,
-            None if ahead => ObsStatus::Forecast,
-            None => ObsStatus::Normal,
-        }
-    }
-
-    fn base_period(&self, measure: &Measure, shared: &Shared, moment: &Moment) -> Option<String> {
-        let growth = !matches!(measure.transformation, Transformation::Level | Transformation::Share | Transformation::Contribution);
-        if !growth {
-            return None;
-        }
-        if let Some(base) = shared.base_moment {
-            return Some(written(base.period));
-        }
-        match shared.comparison.as_ref() {
-            Some(Comparison { relation: Relation::OverYear, .. }) => year_before(moment),
-            Some(Comparison { words: Some(words), .. }) => Some(words.clone()),
-            None if measure.transformation == Transformation::GrowthOverYear => year_before(moment),
-            _ => None,
-        }
-    }
-
-    /// 3.9：59.5：36.6 are the shares of the three sectors; 5：1 is one ratio.
-    fn ratio(
-        &mut self,
-        member: &Member<'_>,
-        cues: &Cues,
-        indicator: &str,
-        measure: &Measure,
-        terms: &[f64],
-        shared: &Shared,
-    ) {
-        const WHOLE_PERCENT: f64 = 100.0;
-        const ROUNDING_PERCENT: f64 = 0.5;
-        if (terms.iter().sum::<f64>() - WHOLE_PERCENT).abs() <= ROUNDING_PERCENT {
-            let name: Vec<char> = indicator.chars().collect();
-            let parts = match self.shares_told(cues, terms.len()) {
-                Some(parts) => parts,
-                None => self.parts_of(&name, cues, terms.len()),
-            };
-            for (index, term) in terms.iter().enumerate() {
-                let unit = Some(Unit::new(UnitMeasure::percent(), 0));
-                let part = Measure { value: *term, unit, transformation: Transformation::Share, rule: "share.ratio", ..measure.clone() };
-                self.emit(member, cues, parts.get(index).cloned().unwrap_or_else(|| indicator.to_owned()), &part, None, shared, &[]);
-            }
-            return;
-        }
-        if let [over, under] = terms
-            && *under != 0.0
-            && let Ok(unit) = UnitMeasure::new("ratio")
-        {
-            let value = if *under == 1.0 { *over } else { over / under };
-            let one = Measure { value, unit: Some(Unit::new(unit, 0)), rule: "ratio", ..measure.clone() };
-            self.emit(member, cues, indicator.to_owned(), &one, None, shared, &[]);
-            return;
-        }
-        self.refuse(member.token, Reason::NoUnit, "ratio");
-    }
-
-    /// 由…调整为…: the second ratio has the names of the first.
-    fn shares_told(&self, cues: &Cues, count: usize) -> Option<Vec<String>> {
-        let recent = &self.frame.recent;
-        let last = recent.get(recent.len().checked_sub(count)?..)?;
-        let told = self.phrase(cues).is_empty() && last.iter().all(|fact| fact.share);
-        told.then(|| last.iter().map(|fact| fact.indicator.clone()).collect())
-    }
-
-    fn parts_of(&self, name: &[char], cues: &Cues, count: usize) -> Vec<String> {
-        let stem: String = phrase::text(name);
-        let stem = ["比重", "比例", "结构", "构成", "之比", "比"].iter().find_map(|end| stem.strip_suffix(end)).unwrap_or(&stem).to_owned();
-        let chars: Vec<char> = stem.chars().collect();
-        let parts = phrase::expanded(&chars, self.lexicon)
-            .filter(|parts| parts.len() == count)
-            .or_else(|| phrase::split(&self.text.chars, &cues.names, count));
-        let mut parts = parts.unwrap_or_default();
-        phrase::share_head(&mut parts, self.lexicon);
-        let plain = |part: &Vec<char>| phrase::text(part).trim_end_matches("比重").trim_end_matches("比例").to_owned();
-        parts.iter().map(|part| format!("{}比重", plain(part))).collect()
-    }
-
-    /// The noun phrase behind a counter: 624家|以旧换新销售服务门店.
+    /// The noun phrase behind a number: 624家|以旧换新销售服务门店.
     fn right_name(&self, right: &[&Token], counted: bool) -> Vec<char> {
+        const MAX_RIGHT_NAME_CHARS: usize = 30;
         let reaches = |token: &Token| matches!(self.text.chars[token.end - 1], '到' | '至' | '达');
-        let named = |token: &Token| matches!(token.kind, Kind::Word(Class::Level)) && counted && !reaches(token);
-        if right.first().is_none_or(|token| !named(token) && !matches!(token.kind, Kind::Text | Kind::Skip(Reason::Label | Reason::Idiom) | Kind::Area(_) | Kind::Punct('“'))) {
+        let noun = |token: &&&Token| match &token.kind {
+            Kind::Text | Kind::Skip(Reason::Label | Reason::Idiom) | Kind::Area(_) | Kind::Punct('“') => {
+                true
+            }
+            Kind::Word(Class::Level) => counted && !reaches(token),
+            _ => false,
+        };
+        if right.first().filter(noun).is_none() {
             return Vec::new();
         }
-        let kept = right.iter().filter(|token| !matches!(token.kind, Kind::Quantity(_) | Kind::Qualifier(_) | Kind::Time(_)));
-        let ranges: Vec<(usize, usize)> = kept.map(|token| (token.start, token.end)).collect();
-        let joined: Vec<char> = ranges.iter().flat_map(|(start, end)| self.text.chars[*start..*end].to_vec()).collect();
+        let passed =
+            |token: &&&Token| !matches!(token.kind, Kind::Quantity(_) | Kind::Qualifier(_) | Kind::Time(_));
+        let kept = right.iter().filter(passed).flat_map(|token| &self.text.chars[token.start..token.end]);
+        let joined: Vec<char> = kept.copied().collect();
         let joined = phrase::trimmed(&joined);
-        const MAX_RIGHT_NAME_CHARS: usize = 30;
         joined[..joined.len().min(MAX_RIGHT_NAME_CHARS)].to_vec()
     }
-
-    /// What a number without a written unit is counted in: an index, or the noun behind it.
-    fn implied_unit(&self, indicator: &str, member: &Member<'_>, right: &[char]) -> Option<Unit> {
-        if member.quantity.form == Form::Times {
-            return UnitMeasure::new("times").ok().map(|measure| Unit::new(measure, 0));
-        }
-        let chars: Vec<char> = indicator.chars().collect();
-        if !right.is_empty() {
-            let measure = self.lexicon.counted(right).cloned().or_else(|| UnitMeasure::new("person").ok())?;
-            return Some(Unit::new(measure, member.quantity.mult));
-        }
-        let index = ["指数", "系数", "得分", "比", "比值", "倍数", "比例"].iter().any(|end| indicator.ends_with(end));
-        (index && !chars.is_empty()).then(|| UnitMeasure::new("index").ok()).flatten().map(|measure| Unit::new(measure, member.quantity.mult))
-    }
 }
 
-/// Average growth from 2020 to 2024 is of the years 2021 to 2024.
-fn since_then(from: &Moment, moment: Moment) -> Moment {
-    let start = from.period.end().succ_opt().unwrap_or(moment.period.start());
-    Period::new(start, moment.period.end()).map_or(moment, |period| Moment { period, instant: false, ..moment })
+/// Words further to the right than this are not about a number, in tokens.
+const MAX_RIGHT_TOKENS: usize = 40;
+
+fn right_of<'a, 'b>(clause: &'b Clause<'a>, at: usize) -> &'b [&'a Token] {
+    let right = &clause.tokens[at + 1..];
+    &right[..right.len().min(MAX_RIGHT_TOKENS)]
 }
 
-/// What the words behind a number say of it, to the next number or the end of the clause.
-fn right_of<'a>(clause: &Clause<'a>, at: usize) -> Vec<&'a Token> {
-    clause.tokens[at + 1..].to_vec()
-}
-
-/// 1.5%的正增长, 3%左右的增幅.
+/// What the words behind a number say of it: 1.5%的正增长, 3%左右的增幅.
 fn change_after(right: &[&Token], chars: &[char]) -> Option<i8> {
     if !right.first().is_some_and(|first| first.kind == Kind::Text && chars[first.start] == '的') {
         return None;
@@ -405,27 +279,4 @@ fn change_after(right: &[&Token], chars: &[char]) -> Option<i8> {
         Kind::Word(Class::Down | Class::RateDown) => Some(-1),
         _ => None,
     })
-}
-
-/// The bounds that a qualifier implies.
-fn bounds(measure: &Measure) -> (Option<f64>, Option<f64>) {
-    if let Some((low, high)) = measure.bounds {
-        return (Some(low), Some(high));
-    }
-    match measure.qualifier {
-        Qualifier::Over | Qualifier::AtLeast => (Some(measure.value), None),
-        Qualifier::Nearly | Qualifier::Under | Qualifier::AtMost => (None, Some(measure.value)),
-        _ => (None, None),
-    }
-}
-
-/// A later member of a list leans on the first one's cues, but for what it says itself.
-fn inherit(first: &Cues, own: &Cues) -> Cues {
-    let mut cues = first.clone();
-    if own.change.is_some() {
-        cues.change = own.change;
-        cues.reached = own.reached;
-    }
-    cues.qualifier = own.qualifier;
-    cues
 }

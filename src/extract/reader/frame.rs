@@ -83,6 +83,8 @@ pub(super) struct Frame {
     pub previous_head: Option<String>,
     /// Members of a list are being told: 其中, a remark in brackets.
     pub listing: bool,
+    /// Unit of the newest level, which the parts of a whole share.
+    pub level_unit: Option<String>,
     /// Unit of the newest figure.
     pub last_unit: Option<String>,
     /// The whole whose parts 其中 tells.
@@ -94,7 +96,6 @@ pub(super) struct Frame {
     pub led: Option<i8>,
     pub status: Option<ObsStatus>,
     pub prices: Option<Prices>,
-    pub cumulative: bool,
 }
 
 /// Most facts of a sentence that 分别 can look back on.
@@ -108,7 +109,6 @@ impl Frame {
         self.topic = None;
         self.recent.clear();
         self.status = None;
-        self.cumulative = false;
         self.open_ended = false;
         self.horizon = None;
         self.rate = None;

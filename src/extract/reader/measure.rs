@@ -18,7 +18,12 @@ pub(super) struct Measure {
 }
 
 /// The comparison that holds for a change in this zone.
-pub(super) fn comparison(cues: &Cues, frame: &Frame, relation: Option<Relation>, words: Option<String>) -> Option<Comparison> {
+pub(super) fn comparison(
+    cues: &Cues,
+    frame: &Frame,
+    relation: Option<Relation>,
+    words: Option<String>,
+) -> Option<Comparison> {
     match (&cues.base, relation) {
         (Some(_), Some(relation)) => Some(Comparison { relation, words }),
         (Some(_), None) => Some(Comparison { relation: Relation::Since, words }),
@@ -45,7 +50,8 @@ pub(super) fn measure(
     rate: Option<i8>,
 ) -> Measure {
     let percent = quantity.unit.as_ref().is_some_and(|unit| *unit.measure.as_str() == *"PC");
-    let points = quantity.unit.as_ref().is_some_and(|unit| matches!(unit.measure.as_str(), "PP" | "basis_point"));
+    let points =
+        quantity.unit.as_ref().is_some_and(|unit| matches!(unit.measure.as_str(), "PP" | "basis_point"));
     let (transformation, sign, rule) = match quantity.form {
         Form::Doublings => (growth(cues, comparison, regular), Some(1), "growth.doubling"),
         Form::Times => times(cues, comparison, regular),
@@ -96,13 +102,17 @@ fn in_points(cues: &Cues, comparison: Option<&Comparison>, rate: Option<i8>) -> 
     }
     if cues.flat {
         let over_year = comparison.is_some_and(|comparison| comparison.relation == Relation::OverYear);
-        let change = if over_year { Transformation::ChangeOverYear } else { Transformation::ChangeOverPrevious };
+        let change =
+            if over_year { Transformation::ChangeOverYear } else { Transformation::ChangeOverPrevious };
         return (change, None, "change.flat");
     }
     let rate = cues.rate.or(if cues.names.is_empty() { rate } else { None }).unwrap_or(1);
     let sign = direction(cues).map(|sign| sign * rate);
     let over_year = comparison.is_some_and(|comparison| comparison.relation == Relation::OverYear);
-    let thing = cues.base.as_ref().is_some_and(|base| base.time.is_none() && base.relation.is_none() && base.words.is_some());
+    let thing = cues
+        .base
+        .as_ref()
+        .is_some_and(|base| base.time.is_none() && base.relation.is_none() && base.words.is_some());
     match sign {
         Some(sign) if thing => (Transformation::DifferenceFromSeries, Some(sign), "difference.points"),
         Some(sign) if over_year => (Transformation::ChangeOverYear, Some(sign), "change.points"),
@@ -157,12 +167,16 @@ fn per_cent(
 fn absolute(cues: &Cues, comparison: Option<&Comparison>, regular: bool) -> Reading {
     match direction(cues) {
         Some(sign) => {
-            let over_year = comparison.map_or(regular, |comparison| comparison.relation == Relation::OverYear);
+            let over_year =
+                comparison.map_or(regular, |comparison| comparison.relation == Relation::OverYear);
             let transformation =
                 if over_year { Transformation::ChangeOverYear } else { Transformation::ChangeOverPrevious };
             (transformation, Some(sign), "change.absolute")
         }
-        None if cues.differs.is_some() => (Transformation::DifferenceFromSeries, cues.differs, "difference.absolute"),
+        None if cues.loss => (Transformation::Level, Some(-1), "level.loss"),
+        None if cues.differs.is_some() => {
+            (Transformation::DifferenceFromSeries, cues.differs, "difference.absolute")
+        }
         None => (Transformation::Level, None, "level"),
     }
 }
@@ -183,7 +197,9 @@ fn valued(
     };
     let negative = sign == Some(-1) && quantity.value >= 0.0;
     let signed = |value: f64| if negative { -convert(value) } else { convert(value) };
-    let bounds = quantity.bounds.map(|(low, high)| if negative { (signed(high), signed(low)) } else { (signed(low), signed(high)) });
+    let bounds = quantity
+        .bounds
+        .map(|(low, high)| if negative { (signed(high), signed(low)) } else { (signed(low), signed(high)) });
     let unit = match quantity.form {
         Form::Times if !grown => UnitMeasure::new("times").ok().map(|measure| Unit::new(measure, 0)),
         _ => quantity.unit.clone(),

@@ -4,13 +4,16 @@
 mod clause;
 mod cues;
 mod fact;
+mod figure;
 mod frame;
 mod measure;
 mod name;
 mod nature;
 mod pairing;
 mod phrase;
+mod ratio;
 mod series;
+mod walk;
 mod when;
 mod who;
 
@@ -56,6 +59,8 @@ pub(super) struct Reader<'a> {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// How far a count looks ahead for its date, in clauses.
+const MAX_CLAUSES_AHEAD: usize = 6;
 /// Brackets inside brackets beyond this depth are read as plain text.
 const MAX_BRACKET_DEPTH: usize = 3;
 
@@ -76,7 +81,11 @@ impl<'a> Reader<'a> {
 
     /// Reads one article; nothing is carried over from the one before.
     pub(super) fn article(&mut self, stretch: Stretch, lead: Option<super::time::Moment>) {
-        self.frame = Frame { lead_time: lead, year: lead.map(|m| chrono::Datelike::year(&m.period.end())), ..Frame::default() };
+        self.frame = Frame {
+            lead_time: lead,
+            year: lead.map(|m| chrono::Datelike::year(&m.period.end())),
+            ..Frame::default()
+        };
         self.article = stretch.index;
         let paragraphs: Vec<(Paragraph, Vec<Token>)> = self.text.paragraphs[stretch.first..stretch.last]
             .iter()
@@ -123,7 +132,9 @@ impl<'a> Reader<'a> {
             match &token.kind {
                 Kind::Skip(reason) => self.refuse(token, *reason, "token"),
                 Kind::Time(_) if self.numbered(token) => self.refuse(token, Reason::Date, "time"),
-                Kind::Word(_) | Kind::Area(_) if self.numbered(token) => self.refuse(token, Reason::Idiom, "word"),
+                Kind::Word(_) | Kind::Area(_) if self.numbered(token) => {
+                    self.refuse(token, Reason::Idiom, "word")
+                }
                 _ => {}
             }
         }
@@ -134,8 +145,9 @@ impl<'a> Reader<'a> {
     }
 
     fn refuse(&mut self, token: &Token, reason: Reason, rule: &'static str) {
-        let span = self.text.span(token.start, token.end);
-        let quote = self.quote(token.start, token.end);
+        let end = token.quantity().map_or(token.end, |quantity| token.start + quantity.len);
+        let span = self.text.span(token.start, end);
+        let quote = self.quote(token.start, end);
         self.diagnostics.push(Diagnostic { span, exact: self.text.exact(span), quote, reason, rule });
     }
 
@@ -164,16 +176,19 @@ impl<'a> Reader<'a> {
 
     /// A count before the sentence's first date is of that date: 支持11家企业…，2024年完成投资….
     fn ahead(&mut self, rest: &[Clause<'_>]) {
-        let unset = self.frame.sentence_time.is_none() && !self.frame.open_ended && self.frame.paragraph_time.is_none();
+        let unset = self.frame.sentence_time.is_none()
+            && !self.frame.open_ended
+            && self.frame.paragraph_time.is_none();
         if !unset || self.clock.release {
             return;
         }
         let counted = rest[0].tokens.iter().any(|token| token.quantity().is_some());
-        let timed = rest[0].tokens.iter().any(|token| matches!(token.kind, Kind::Time(_)) || token.is(Class::Since));
+        let timed =
+            rest[0].tokens.iter().any(|token| matches!(token.kind, Kind::Time(_)) || token.is(Class::Since));
         if !counted || timed {
             return;
         }
-        let mut tokens = rest[1..].iter().flat_map(|clause| clause.tokens.iter());
+        let mut tokens = rest[1..].iter().take(MAX_CLAUSES_AHEAD).flat_map(|clause| clause.tokens.iter());
         let found = tokens.find_map(|token| match &token.kind {
             Kind::Time(expr) if !expr.since => self.clock.moment(expr, &self.frame),
             _ => None,
@@ -217,12 +232,14 @@ fn merged<'a>(clauses: Vec<Clause<'a>>, chars: &[char]) -> Vec<Clause<'a>> {
 }
 
 fn begins_with_pairing(clause: &Clause<'_>) -> bool {
-    let first = clause.tokens.iter().find(|token| !matches!(token.kind, Kind::Time(_) | Kind::Word(Class::OverYear | Class::OverPrevious)));
+    let first = clause.tokens.iter().find(|token| {
+        !matches!(token.kind, Kind::Time(_) | Kind::Word(Class::OverYear | Class::OverPrevious))
+    });
     first.is_some_and(|token| token.is(Class::Respectively) || token.is(Class::Than) || token.is(Class::Both))
 }
 
 /// Longest clause taken for a bare name in a list.
-const MAX_LISTED_NAME_CHARS: usize = 16;
+const MAX_LISTED_NAME_CHARS: usize = 30;
 
 /// Nothing but a name: no number, no verb, no time.
 fn lists_a_name(clause: &Clause<'_>, chars: &[char]) -> bool {
@@ -233,6 +250,11 @@ fn lists_a_name(clause: &Clause<'_>, chars: &[char]) -> bool {
         && !told
         && length <= MAX_LISTED_NAME_CHARS
         && clause.remarks.is_empty()
-        && clause.tokens.iter().all(|token| matches!(token.kind, Kind::Text | Kind::Skip(Reason::Idiom) | Kind::Punct('、') | Kind::Area(_) | Kind::Time(_)))
+        && clause.tokens.iter().all(|token| {
+            matches!(
+                token.kind,
+                Kind::Text | Kind::Skip(Reason::Idiom) | Kind::Punct('、') | Kind::Area(_) | Kind::Time(_)
+            )
+        })
         && clause.tokens.iter().any(|token| token.kind == Kind::Text)
 }

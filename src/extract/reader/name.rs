@@ -2,23 +2,18 @@
 
 use super::Reader;
 use super::cues::Cues;
+use super::fact::Saying;
 use super::frame::Topic;
 use super::measure::{Measure, counts};
 use super::phrase;
 use super::series::Member;
 use crate::domain::Transformation;
-use crate::extract::lexicon::UnitKind;
+use crate::extract::lexicon::{Lexicon, UnitKind};
 
 impl Reader<'_> {
     /// The indicator of a figure, as an expert would write it.
-    pub(super) fn indicator(
-        &mut self,
-        name: &[char],
-        right: &[char],
-        cues: &Cues,
-        measure: &Measure,
-        member: &Member<'_>,
-    ) -> String {
+    pub(super) fn indicator(&mut self, name: &[char], saying: &Saying<'_>, measure: &Measure) -> String {
+        let Saying { member, cues, right, .. } = saying;
         self.take_organisation(name, cues);
         let counted = counts(member.quantity.kind) || member.quantity.unit.is_none();
         if !right.is_empty() && (counted || name.is_empty()) {
@@ -27,7 +22,7 @@ impl Reader<'_> {
         if !right.is_empty() && !cues.of && self.lexicon.head_of(name).is_none() {
             return format!("{}{}", phrase::text(name), phrase::text(right));
         }
-        let base = self.completed(unadorned(name), cues, measure, member);
+        let base = self.completed(unadorned(name, self.lexicon), cues, measure, member);
         match measure.transformation {
             Transformation::Share => self.share(&base, cues),
             Transformation::Contribution if cues.pull.is_some() => {
@@ -46,7 +41,9 @@ impl Reader<'_> {
         let first = cues.names.first().map(|(start, end)| phrase::trimmed(&self.text.chars[*start..*end]));
         let subject = first.and_then(|first| self.home.organisation(first));
         let alone = cues.names.len() == 1 && first.is_some_and(|first| first.len() == name.len());
-        if let Some(subject) = subject.filter(|subject| !(alone && subject.name.chars().count() == name.len())) {
+        if let Some(subject) =
+            subject.filter(|subject| !(alone && subject.name.chars().count() == name.len()))
+        {
             self.frame.sentence_subject = Some(subject);
         }
     }
@@ -54,7 +51,7 @@ impl Reader<'_> {
     fn completed(&mut self, name: &[char], cues: &Cues, measure: &Measure, member: &Member<'_>) -> String {
         let text = phrase::text(name);
         if name.is_empty() {
-            return self.spoken_of();
+            return self.spoken_of(cues.loss);
         }
         if self.is_measure_only(name) {
             self.frame.head = Some(text.clone());
@@ -76,7 +73,8 @@ impl Reader<'_> {
         }
         let grown = !matches!(measure.transformation, Transformation::Level | Transformation::Share);
         let listed = (cues.listed || self.frame.listing) && self.same_unit(measure, member);
-        let goods = matches!(member.quantity.kind, Some(UnitKind::Physical | UnitKind::Count | UnitKind::Money));
+        let goods =
+            matches!(member.quantity.kind, Some(UnitKind::Physical | UnitKind::Count | UnitKind::Money));
         match (&self.frame.head, &self.frame.scope_head) {
             (Some(head), _) if grown || listed => format!("{text}{head}"),
             (_, Some(head)) if grown || goods => format!("{text}{head}"),
@@ -91,27 +89,35 @@ impl Reader<'_> {
     fn same_unit(&self, measure: &Measure, member: &Member<'_>) -> bool {
         let kind = matches!(member.quantity.kind, Some(UnitKind::Money | UnitKind::Physical));
         let unit = measure.unit.as_ref().map(|unit| unit.measure.as_str().to_owned());
-        kind && unit.is_some() && unit == self.frame.last_unit
+        kind && unit.is_some() && unit == self.frame.level_unit
     }
 
     /// What is spoken of where nothing is named: a topic put forward since the last figure, or that figure's name.
-    fn spoken_of(&self) -> String {
+    fn spoken_of(&self, loss: bool) -> String {
         let newer = self.frame.topic.as_ref().filter(|topic| topic.after == self.frame.recent.len());
-        let topic = newer.filter(|topic| topic.measures || self.frame.recent.is_empty()).map(|topic| topic.name.clone());
-        topic.or_else(|| self.frame.last.clone()).unwrap_or_default()
+        let topic = newer
+            .filter(|topic| topic.measures || self.frame.recent.is_empty())
+            .map(|topic| topic.name.clone());
+        topic
+            .or_else(|| self.frame.last.clone())
+            .unwrap_or_else(|| if loss { "利润".to_owned() } else { String::new() })
     }
 
     /// Whose a bare measuring noun is: the topic of the sentence, or the owner in the newest name.
     fn owner(&self, name: &[char]) -> Option<String> {
         let rate = phrase::text(name).ends_with(['率', '比', '重']);
-        let fresh = |topic: &&Topic| topic.after == self.frame.recent.len() && !(topic.after > 0 && topic.name.contains('等'));
+        let fresh = |topic: &&Topic| {
+            topic.after == self.frame.recent.len() && !(topic.after > 0 && topic.name.contains('等'))
+        };
         if let Some(topic) = self.frame.topic.as_ref().filter(fresh) {
             let chars: Vec<char> = topic.name.chars().collect();
-            let head = self.lexicon.head_of(&chars).filter(|_| !rate && !phrase::text(name).ends_with("指数"));
+            let head =
+                self.lexicon.head_of(&chars).filter(|_| !rate && !phrase::text(name).ends_with("指数"));
             return Some(phrase::text(&chars[..chars.len() - head.unwrap_or(0)]));
         }
         let earlier = self.frame.last.as_ref().filter(|_| self.frame.listing);
-        let last: Vec<char> = self.frame.recent.last().map(|fact| &fact.indicator).or(earlier)?.chars().collect();
+        let last: Vec<char> =
+            self.frame.recent.last().map(|fact| &fact.indicator).or(earlier)?.chars().collect();
         let sums = self.lexicon.sum_of(name) == Some(name.len()) || phrase::text(name).contains("总量");
         let head = if rate || sums { 0 } else { self.lexicon.head_of(&last).unwrap_or(0) };
         let owner = phrase::text(phrase::trimmed(&last[..last.len() - head]));
@@ -142,7 +148,8 @@ impl Reader<'_> {
         while let Some(length) = self.lexicon.tail_of(name).filter(|length| *length < name.len()) {
             name = phrase::trimmed(&name[..name.len() - length]);
         }
-        let adverbial = name.first().is_none_or(|first| "据按从在随受通围坚以对于自面当经加深推".contains(*first));
+        let adverbial =
+            name.first().is_none_or(|first| "据按从在随受通围坚以对于自面当经加深推".contains(*first));
         let measures = self.lexicon.head_of(name).is_some();
         let known = !adverbial && name.len() <= MAX_TOPIC_CHARS;
         known.then(|| Topic { name: phrase::text(name), after: self.frame.recent.len(), measures })
@@ -155,9 +162,10 @@ const MEASURES: &str = "值额量率价数";
 const MAX_TOPIC_CHARS: usize = 24;
 
 /// 累计 before a bare measuring noun says only that it adds up; 每公斤 behind a price is a part of its unit.
-fn unadorned(name: &[char]) -> &[char] {
+fn unadorned<'a>(name: &'a [char], lexicon: &Lexicon) -> &'a [char] {
     const MAX_UNIT_CHARS: usize = 4;
-    let name = if name.starts_with(&['累', '计']) && name.len() <= 6 { &name[2..] } else { name };
+    let bare = name.strip_prefix(&['累', '计']).filter(|rest| lexicon.is_bare_head(rest));
+    let name = bare.unwrap_or(name);
     match name.iter().rposition(|c| *c == '每') {
         Some(at) if at > 0 && name.len() - at <= MAX_UNIT_CHARS => &name[..at],
         _ => name,

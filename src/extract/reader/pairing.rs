@@ -36,7 +36,9 @@ impl Reader<'_> {
             if name.is_empty() {
                 let last = self.recent_levels(2);
                 if last.len() == 2 {
-                    return Names::Shared(last.into_iter().map(|fact| fact.indicator.chars().collect()).collect());
+                    return Names::Shared(
+                        last.into_iter().map(|fact| fact.indicator.chars().collect()).collect(),
+                    );
                 }
             }
         }
@@ -54,7 +56,9 @@ impl Reader<'_> {
         }
         let recent = self.recent_levels(count);
         if recent.len() == count && (name.is_empty() || self.is_measure_only(name)) {
-            return Names::Each(recent.into_iter().map(|fact| (fact.indicator.chars().collect(), fact.subject)).collect());
+            return Names::Each(
+                recent.into_iter().map(|fact| (fact.indicator.chars().collect(), fact.subject)).collect(),
+            );
         }
         Names::One(name.to_vec())
     }

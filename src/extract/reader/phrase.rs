@@ -11,7 +11,8 @@ const EMPTY: &str = "将对把为在约按用以从由其于使和与及到至�
 
 /// Joins ranges of the text to a phrase without function words at its ends.
 pub(super) fn phrase(chars: &[char], ranges: &[(usize, usize)]) -> Vec<char> {
-    let joined: Vec<char> = ranges.iter().flat_map(|(start, end)| chars[*start..*end].iter().copied()).collect();
+    let joined: Vec<char> =
+        ranges.iter().flat_map(|(start, end)| chars[*start..*end].iter().copied()).collect();
     trimmed(&joined).to_vec()
 }
 
@@ -19,7 +20,8 @@ pub(super) fn trimmed(phrase: &[char]) -> &[char] {
     let quote = |c: &char| matches!(c, '“' | '”' | '‘' | '’' | '"' | '《' | '》');
     let first = phrase.iter().position(|c| !LEADING.contains(*c) && !quote(c)).unwrap_or(phrase.len());
     // 惠及 and 涉及 keep their last character.
-    let verb = |at: usize| phrase[at] == '及' && at > 0 && matches!(phrase[at - 1], '惠' | '涉' | '普' | '波');
+    let verb =
+        |at: usize| phrase[at] == '及' && at > 0 && matches!(phrase[at - 1], '惠' | '涉' | '普' | '波');
     let ends = |at: &usize| (!TRAILING.contains(phrase[*at]) && !quote(&phrase[*at])) || verb(*at);
     let last = (0..phrase.len()).rev().find(ends).map_or(first, |at| at + 1);
     let phrase = &phrase[first..last.max(first)];
@@ -35,7 +37,10 @@ pub(super) fn trimmed(phrase: &[char]) -> &[char] {
 /// so that a mark inside a name of the lexicon (批发和零售业) divides nothing.
 pub(super) fn split(chars: &[char], ranges: &[(usize, usize)], count: usize) -> Option<Vec<Vec<char>>> {
     let parts = |marks: &[&str]| -> Vec<&[(usize, usize)]> {
-        ranges.split(|(start, end)| is_one_of(&chars[*start..*end], marks)).filter(|part| !part.is_empty()).collect()
+        ranges
+            .split(|(start, end)| is_one_of(&chars[*start..*end], marks))
+            .filter(|part| !part.is_empty())
+            .collect()
     };
     let named = |parts: Vec<&[(usize, usize)]>| -> Option<Vec<Vec<char>>> {
         let names: Vec<Vec<char>> = parts.into_iter().map(|part| phrase(chars, part)).collect();
@@ -50,7 +55,8 @@ pub(super) fn split(chars: &[char], ranges: &[(usize, usize)], count: usize) -> 
     // A、B和C: only the last 和 divides.
     let mut found = parts(&["，", "、"]);
     let last = found.pop().filter(|_| found.len() + 2 == count)?;
-    let at = last.iter().rposition(|(start, end)| is_one_of(&chars[*start..*end], &["和", "与", "及", "以及"]))?;
+    let at =
+        last.iter().rposition(|(start, end)| is_one_of(&chars[*start..*end], &["和", "与", "及", "以及"]))?;
     found.push(&last[..at]);
     found.push(&last[at + 1..]);
     named(found)
@@ -64,14 +70,19 @@ fn is_one_of(slice: &[char], marks: &[&str]) -> bool {
 pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
     // 对东盟、欧盟进出口: the preposition is everybody's.
     if names.first().is_some_and(|first| first.first() == Some(&'对')) {
-        names.iter_mut().skip(1).filter(|name| name.first() != Some(&'对')).for_each(|name| name.insert(0, '对'));
+        names
+            .iter_mut()
+            .skip(1)
+            .filter(|name| name.first() != Some(&'对'))
+            .for_each(|name| name.insert(0, '对'));
     }
     let Some((last, others)) = names.split_last_mut() else { return };
     // 油与非油经济比重: what follows the repeated name is shared.
-    let repeated = others.first().filter(|first| !first.is_empty() && first.len() < last.len()).and_then(|first| {
-        let at = last.windows(first.len()).position(|window| window == first.as_slice())?;
-        (at + first.len() < last.len()).then(|| last[at + first.len()..].to_vec())
-    });
+    let repeated =
+        others.first().filter(|first| !first.is_empty() && first.len() < last.len()).and_then(|first| {
+            let at = last.windows(first.len()).position(|window| window == first.as_slice())?;
+            (at + first.len() < last.len()).then(|| last[at + first.len()..].to_vec())
+        });
     let own = lexicon.head_of(last).map(|length| last[last.len() - length..].to_vec());
     let Some(head) = repeated.or(own) else { return };
     for name in others {
@@ -86,7 +97,12 @@ pub(super) fn expanded(name: &[char], lexicon: &Lexicon) -> Option<Vec<Vec<char>
     (0..name.len()).find_map(|at| {
         let (length, into) = lexicon.expansion_at(&name[at..])?;
         let with = |word: &String| -> Vec<char> {
-            name[..at].iter().copied().chain(word.chars()).chain(name[at + length..].iter().copied()).collect()
+            name[..at]
+                .iter()
+                .copied()
+                .chain(word.chars())
+                .chain(name[at + length..].iter().copied())
+                .collect()
         };
         Some(into.iter().map(with).collect())
     })

@@ -2,9 +2,10 @@
 
 use super::Reader;
 use super::clause::Clause;
-use super::cues::{Cues, cues};
-use super::frame::Recent;
+use super::cues::Cues;
+use super::figure::is_unitless;
 use super::phrase;
+use super::walk::cues;
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
 use crate::extract::token::{Form, Kind, Quantity, Token};
@@ -59,7 +60,8 @@ impl Reader<'_> {
         self.frame.listing = true;
         let behind = place.checked_sub(1).is_some_and(|at| clause.tokens[at].quantity().is_some());
         let again = behind && inner.first().is_some_and(|token| token.quantity().is_some());
-        self.frame.restated = self.figures.last().filter(|_| again).map(|told| (told.transformation, told.value < 0.0));
+        self.frame.restated =
+            self.figures.last().filter(|_| again).map(|told| (told.transformation, told.value < 0.0));
         self.remarked(clause, place);
         self.sentence(inner, depth + 1);
         self.frame = kept;
@@ -67,8 +69,13 @@ impl Reader<'_> {
 
     /// A remark behind a name is about that name: 汽车（增长35.8%）.
     fn remarked(&mut self, clause: &Clause<'_>, place: usize) {
-        let before = &clause.tokens[..place];
-        let bound = |token: &&Token| matches!(token.kind, Kind::Quantity(_) | Kind::Punct('、') | Kind::Word(Class::Level | Class::With));
+        let before = &clause.tokens[place.saturating_sub(MAX_ZONE_TOKENS)..place];
+        let bound = |token: &&Token| {
+            matches!(
+                token.kind,
+                Kind::Quantity(_) | Kind::Punct('、') | Kind::Word(Class::Level | Class::With)
+            )
+        };
         let from = before.iter().rposition(bound).map_or(0, |at| at + 1);
         let cues = cues(&before[from..], &self.text.chars);
         let name = phrase::phrase(&self.text.chars, &cues.names);
@@ -104,7 +111,7 @@ impl Reader<'_> {
         let mut from = 0;
         for (at, token) in clause.tokens.iter().enumerate() {
             let Some(quantity) = token.quantity() else { continue };
-            let zone = &clause.tokens[from..at];
+            let zone = &clause.tokens[from.max(at.saturating_sub(MAX_ZONE_TOKENS))..at];
             let cues = cues(zone, &self.text.chars);
             if let Some(reason) = self.no_value(quantity, &cues, clause, at) {
                 self.look_ahead(quantity, &cues, clause.tokens.get(at + 1).copied());
@@ -112,7 +119,8 @@ impl Reader<'_> {
                 continue;
             }
             let member = Member { token, quantity: quantity.clone(), cues, at };
-            let joined = from > 0 && separated(zone) && self.nameless(&member.cues) && member.cues.times.is_empty();
+            let joined =
+                from > 0 && separated(zone) && self.nameless(&member.cues) && member.cues.times.is_empty();
             match lists.last_mut().filter(|_| joined) {
                 Some(list) => list.push(member),
                 None => lists.push(vec![member]),
@@ -130,12 +138,16 @@ impl Reader<'_> {
     /// Why a quantity is no value, if it is none.
     fn no_value(&self, quantity: &Quantity, cues: &Cues, clause: &Clause<'_>, at: usize) -> Option<Reason> {
         let next = clause.tokens.get(at + 1);
-        let said = cues.qualifier.is_some() || quantity.qualifier.is_some() || cues.level || cues.change.is_some();
+        let said =
+            cues.qualifier.is_some() || quantity.qualifier.is_some() || cues.level || cues.change.is_some();
         if quantity.bare_scale {
             let noun = next.is_some_and(|token| {
                 token.kind == Kind::Text && "级台大关产元斤".contains(self.text.chars[token.start])
             });
             let named = cues.qualifier.is_none() && !cues.cumulative;
+            if quantity.unit.is_none() && !noun {
+                return Some(Reason::Idiom);
+            }
             if named || noun {
                 return Some(Reason::ScaleNoun);
             }
@@ -146,7 +158,12 @@ impl Reader<'_> {
         if quantity.unit.is_none() && quantity.form == Form::Plain {
             return self.without_unit(quantity, cues, clause, at, said);
         }
-        if quantity.form == Form::Times && quantity.chinese && cues.names.is_empty() && !said && quantity.value > 90.0 {
+        if quantity.form == Form::Times
+            && quantity.chinese
+            && cues.names.is_empty()
+            && !said
+            && quantity.value > 90.0
+        {
             return Some(Reason::Idiom);
         }
         None
@@ -171,10 +188,24 @@ impl Reader<'_> {
     fn measures_time(&self, quantity: &Quantity, cues: &Cues) -> bool {
         let name = phrase::phrase(&self.text.chars, &cues.names);
         let text = phrase::text(&name);
-        let nouns = ["时间", "天数", "时长", "时限", "工时", "年龄", "寿命", "周期", "时数", "期限", "小时数", "年限"];
+        let nouns = [
+            "时间",
+            "天数",
+            "时长",
+            "时限",
+            "工时",
+            "年龄",
+            "寿命",
+            "周期",
+            "时数",
+            "期限",
+            "小时数",
+            "年限",
+        ];
         let noun = nouns.iter().any(|noun| text.ends_with(noun));
         let moved = cues.change.is_some() && (cues.reached || cues.base.is_some());
-        let years = quantity.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "year" && unit.mult == 0);
+        let years =
+            quantity.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "year" && unit.mult == 0);
         (noun && (cues.level || cues.reached || cues.change.is_some() || quantity.qualifier.is_none()))
             || (moved && !years && !name.is_empty())
     }
@@ -190,12 +221,18 @@ impl Reader<'_> {
         said: bool,
     ) -> Option<Reason> {
         let follows = clause.tokens.get(at + 1);
-        let listed = follows.is_some_and(|token| matches!(token.kind, Kind::Punct('、') | Kind::Word(Class::With)))
-            && clause.tokens[at + 1..].iter().any(|token| token.quantity().is_some_and(|q| q.unit.is_some()));
+        let listed = follows
+            .is_some_and(|token| matches!(token.kind, Kind::Punct('、') | Kind::Word(Class::With)))
+            && clause.tokens[at + 1..]
+                .iter()
+                .take(MAX_ZONE_TOKENS)
+                .any(|token| token.quantity().is_some_and(|q| q.unit.is_some()));
         let name = phrase::text(&phrase::phrase(&self.text.chars, &cues.names));
-        let index = ["指数", "系数", "得分", "比", "比值", "倍数", "比例"].iter().any(|noun| name.ends_with(noun));
-        let noun = quantity.mult > 0 && follows.is_some_and(|token| matches!(token.kind, Kind::Text | Kind::Area(_)));
-        let inherited = cues.names.is_empty() && self.frame.last.as_ref().is_some_and(|last| last.ends_with("指数"));
+        let index = is_unitless(&name);
+        let noun = quantity.mult > 0
+            && follows.is_some_and(|token| matches!(token.kind, Kind::Text | Kind::Area(_)));
+        let inherited =
+            cues.names.is_empty() && self.frame.last.as_ref().is_some_and(|last| last.ends_with("指数"));
         (!(listed || index || noun || (inherited && said))).then_some(Reason::NoUnit)
     }
 
@@ -208,10 +245,15 @@ impl Reader<'_> {
             return None;
         }
         let rate = self.frame.recent.last().is_some_and(|fact| fact.level) && cues.names.is_empty();
-        let points = cues.rate.is_some() || (rate && self.frame.last_unit.as_deref() == Some("PC")) || self.frame.last_unit.as_deref() == Some("PC") && cues.names.is_empty() && self.frame.rate.is_some();
+        let points = cues.rate.is_some()
+            || (rate && self.frame.last_unit.as_deref() == Some("PC"))
+            || self.frame.last_unit.as_deref() == Some("PC")
+                && cues.names.is_empty()
+                && self.frame.rate.is_some();
         let token = clause.tokens[at];
         let rough = ["基本", "大体", "总体", "大致"];
-        let rough = rough.iter().any(|word| self.text.slice(clause.tokens[0].start, token.start).ends_with(word));
+        let rough =
+            rough.iter().any(|word| self.text.slice(clause.tokens[0].start, token.start).ends_with(word));
         cues.qualifier = rough.then_some(crate::domain::Qualifier::About);
         let quantity = Quantity::nothing(token.end - token.start, points);
         Some(Member { token, quantity, cues, at })
@@ -220,7 +262,14 @@ impl Reader<'_> {
     /// A clause without numbers: it may set the period, the subject and what is spoken of.
     fn topic(&mut self, clause: &Clause<'_>) {
         let mut cues = cues(&clause.tokens, &self.text.chars);
-        let opening = clause.tokens.iter().find(|token| !matches!(token.kind, Kind::Punct(_) | Kind::Skip(Reason::ListMarker) | Kind::Word(Class::Adverb | Class::Among | Class::Than | Class::Planned | Class::From)));
+        let opening = clause.tokens.iter().find(|token| {
+            !matches!(
+                token.kind,
+                Kind::Punct(_)
+                    | Kind::Skip(Reason::ListMarker)
+                    | Kind::Word(Class::Adverb | Class::Among | Class::Than | Class::Planned | Class::From)
+            )
+        });
         let dated = opening.is_some_and(|token| matches!(token.kind, Kind::Time(_)));
         if !dated && !self.heading {
             cues.times.clear();
@@ -228,7 +277,9 @@ impl Reader<'_> {
         self.clock.take(&cues, &mut self.frame, self.heading);
         self.home.take(&cues, &self.text.chars, &mut self.frame);
         self.entity(clause);
-        if let Some(relation) = cues.base.as_ref().filter(|base| base.time.is_none()).and_then(|base| base.relation) {
+        if let Some(relation) =
+            cues.base.as_ref().filter(|base| base.time.is_none()).and_then(|base| base.relation)
+        {
             self.frame.comparison = Some(super::frame::Comparison { relation, words: None });
             self.frame.view.clone_from(&self.frame.comparison);
         }
@@ -241,7 +292,8 @@ impl Reader<'_> {
         if cues.among {
             self.frame.total.clone_from(&self.frame.last);
         }
-        let viewed = clause.tokens.last().is_some_and(|token| matches!(self.text.chars[token.end - 1], '看' | '中'));
+        let viewed =
+            clause.tokens.last().is_some_and(|token| matches!(self.text.chars[token.end - 1], '看' | '中'));
         if cues.among || viewed || clause.mark == '：' {
             self.frame.break_down();
         }
@@ -255,7 +307,11 @@ impl Reader<'_> {
             }
             return;
         }
-        let stale = self.frame.topic.as_ref().is_none_or(|known| known.after < topic.after || (topic.measures && !known.measures));
+        let stale = self
+            .frame
+            .topic
+            .as_ref()
+            .is_none_or(|known| known.after < topic.after || (topic.measures && !known.measures));
         if stale {
             self.frame.topic = Some(topic);
         }
@@ -272,24 +328,24 @@ impl Reader<'_> {
             }
             _ => None,
         });
-        let last = named.filter(|(place, ..)| matches!(self.lexicon.area(*place).kind.as_str(), "entity" | "zone")).last();
+        let last = named
+            .filter(|(place, ..)| matches!(self.lexicon.area(*place).kind.as_str(), "entity" | "zone"))
+            .last();
         if let Some((place, start, end)) = last {
             self.frame.subject = Some(self.home.subject_as(place, &self.text.chars[start..end]));
         }
     }
-
-    pub(super) fn remember(&mut self, fact: Recent) {
-        self.frame.push(fact);
-    }
 }
+
+/// Words further to the left than this are not what a number is about, in tokens.
+const MAX_ZONE_TOKENS: usize = 120;
 
 /// Only a list mark between two numbers, besides verbs and comparisons.
 fn separated(zone: &[&Token]) -> bool {
-    let mark = |token: &&&Token| {
-        matches!(token.kind, Kind::Punct('、' | '，') | Kind::Word(Class::With))
-    };
+    let mark = |token: &&&Token| matches!(token.kind, Kind::Punct('、' | '，') | Kind::Word(Class::With));
     let text_mark = |token: &&&Token| token.kind == Kind::Text && token.end - token.start <= 2;
-    zone.iter().any(|token| mark(&token)) || zone.first().is_some_and(|token| text_mark(&token) && zone.len() == 1)
+    zone.iter().any(|token| mark(&token))
+        || zone.first().is_some_and(|token| text_mark(&token) && zone.len() == 1)
 }
 
 /// 1.2个、3.4个百分点: the last member's unit is everybody's.
@@ -298,7 +354,8 @@ fn lend_units(list: &mut [Member<'_>]) {
     let points = last.quantity.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "PP");
     for member in others {
         let bare = member.quantity.unit.is_none() && member.quantity.form == Form::Plain;
-        let counter = points && member.quantity.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "unit");
+        let counter =
+            points && member.quantity.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "unit");
         if bare || counter {
             member.quantity.unit.clone_from(&last.quantity.unit);
             member.quantity.kind = last.quantity.kind;

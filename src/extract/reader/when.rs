@@ -29,7 +29,12 @@ impl Clock {
         let current = frame.sentence_time.or(frame.paragraph_time).or(frame.article_time).or(frame.lead_time);
         let planned = frame.status == Some(crate::domain::ObsStatus::Forecast);
         let told = frame.sentence_time.or(frame.paragraph_time).map(|moment| moment.period.end().year());
-        Now { published: self.published, year: told.or(frame.year), current: current.map(|m| m.period), planned }
+        Now {
+            published: self.published,
+            year: told.or(frame.year),
+            current: current.map(|m| m.period),
+            planned,
+        }
     }
 
     /// Resolves an expression; an event has no period.
@@ -53,7 +58,12 @@ impl Clock {
     pub(super) fn horizon(&self, months: u32) -> Option<Moment> {
         let end = self.published.checked_add_months(chrono::Months::new(months))?;
         let period = Period::new(self.published, end).ok()?;
-        Some(Moment { period, freq: Frequency::Irregular, source: PeriodSource::ExplicitRelative, instant: false })
+        Some(Moment {
+            period,
+            freq: Frequency::Irregular,
+            source: PeriodSource::ExplicitRelative,
+            instant: false,
+        })
     }
 
     /// Takes over the times of a zone into the frame; returns the zone's own.
@@ -66,7 +76,12 @@ impl Clock {
                 let moment = self.as_released(expr, moment, frame);
                 own = Some(moment);
                 let planned = cues.status.or(frame.status);
-                let told = moment.period.end() <= self.published || planned.is_some() || heading || whole_year(expr);
+                let passing = !carries(expr) && dated(expr) && cues.names.is_empty();
+                if passing && stated && moment.period.end() <= self.published {
+                    frame.sentence_time = Some(moment);
+                }
+                let told =
+                    moment.period.end() <= self.published || planned.is_some() || heading || whole_year(expr);
                 if carries(expr) && stated && told {
                     frame.sentence_time = Some(moment);
                     frame.open_ended = false;
@@ -75,7 +90,8 @@ impl Clock {
                     let known = frame.article_time.or(frame.lead_time);
                     let closes = moment.instant
                         && self.release
-                        && known.is_some_and(|known| !known.instant && known.period.end() == moment.period.end());
+                        && known
+                            .is_some_and(|known| !known.instant && known.period.end() == moment.period.end());
                     if expr.time != Time::Now && past && !closes {
                         // What a paragraph begins with is what the next one goes on with, not an aside (3月份当月).
                         if !frame.led_time && !expr.since {
@@ -98,12 +114,20 @@ impl Clock {
 
     /// 年初以来 in a release is the span that the release is about.
     fn as_released(&self, expr: &TimeExpr, moment: Moment, frame: &Frame) -> Moment {
-        let lead = frame.lead_time.filter(|lead| self.release && expr.since && lead.period.start() == moment.period.start());
+        let lead = frame
+            .lead_time
+            .filter(|lead| self.release && expr.since && lead.period.start() == moment.period.start());
         lead.map_or(moment, |lead| Moment { source: PeriodSource::ExplicitRelative, ..lead })
     }
 
     /// The period of a figure whose zone has `own`; `inherits` says that it may be that of an earlier paragraph.
-    pub(super) fn period(&self, own: Option<Moment>, frame: &mut Frame, nature: Nature, inherits: bool) -> Moment {
+    pub(super) fn period(
+        &self,
+        own: Option<Moment>,
+        frame: &mut Frame,
+        nature: Nature,
+        inherits: bool,
+    ) -> Moment {
         let carried = |moment: Moment| Moment { source: PeriodSource::InferredContext, ..moment };
         if let Some(moment) = own.or(frame.sentence_time) {
             let assumed = moment.source == PeriodSource::InferredContext && !self.release;
@@ -146,8 +170,14 @@ impl Clock {
     }
 
     /// The relation that a zone's comparison makes with the figure's period, and the base's words or span.
-    pub(super) fn compared(&self, base: &Base, current: &Moment, frame: &Frame) -> (Option<Relation>, Option<Moment>) {
-        let now = Now { current: Some(current.period), year: Some(current.period.end().year()), ..self.now(frame) };
+    pub(super) fn compared(
+        &self,
+        base: &Base,
+        current: &Moment,
+        frame: &Frame,
+    ) -> (Option<Relation>, Option<Moment>) {
+        let now =
+            Now { current: Some(current.period), year: Some(current.period.end().year()), ..self.now(frame) };
         let then = base.time.as_ref().and_then(|expr| match resolve(expr, &now)? {
             Meaning::Moment(moment) => Some(moment),
             Meaning::Event => None,
@@ -165,11 +195,18 @@ const fn whole_year(expr: &TimeExpr) -> bool {
         && !expr.since
 }
 
+/// A day or ten days: good for its sentence.
+const fn dated(expr: &TimeExpr) -> bool {
+    matches!(expr.time, Time::Part { part: Part::Day(..) | Part::TenDays(..), .. })
+}
+
 /// Whether later statements stand in this time too: a day does not, unless it closes a span.
 const fn carries(expr: &TimeExpr) -> bool {
     match expr.time {
         Time::Part { part: Part::Day(..) | Part::TenDays(..), .. } => expr.until || expr.since,
-        Time::Part { part: Part::Same, .. } | Time::Part { year: Year::FromContext(_), .. } | Time::Reported => false,
+        Time::Part { part: Part::Same, .. }
+        | Time::Part { year: Year::FromContext(_), .. }
+        | Time::Reported => false,
         _ => true,
     }
 }

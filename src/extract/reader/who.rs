@@ -82,7 +82,8 @@ impl Home<'_> {
             let length = self.lexicon.organisation_at(&name[at..])?;
             let end = at + length;
             let whole = end == name.len();
-            (whole || self.lexicon.head_of(&name[end..]).is_some_and(|head| head == name.len() - end)).then_some(end)
+            (whole || self.lexicon.head_of(&name[end..]).is_some_and(|head| head == name.len() - end))
+                .then_some(end)
         })?;
         let owner = &name[..end];
         let plain = !owner.iter().any(|c| matches!(c, '的' | '于' | '等' | '个' | '、'));

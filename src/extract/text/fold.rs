@@ -44,7 +44,8 @@ fn gap(
     places: &mut Vec<u32>,
 ) {
     let Some(before) = chars.last().copied().filter(|_| chars.len() > first) else { return };
-    let Some(after) = kept[next..].iter().map(|place| one(raw[*place])).find(|c| *c != ' ' && *c != '\0') else {
+    let Some(after) = kept[next..].iter().map(|place| one(raw[*place])).find(|c| *c != ' ' && *c != '\0')
+    else {
         return;
     };
     let wordlike = |c: char| c.is_ascii_alphanumeric();
@@ -68,7 +69,8 @@ fn footnote(raw: &[char], kept: &[usize], before: &[char]) -> Option<usize> {
     if !matches!(raw[kept[0]], '[' | '［' | '〔') || before.is_empty() {
         return None;
     }
-    let inner = kept.iter().take(MAX_FOOTNOTE_CHARS).position(|place| matches!(raw[*place], ']' | '］' | '〕'))?;
+    let inner =
+        kept.iter().take(MAX_FOOTNOTE_CHARS).position(|place| matches!(raw[*place], ']' | '］' | '〕'))?;
     let digits = kept[1..inner].iter().all(|place| one(raw[*place]).is_ascii_digit());
     (inner > 1 && digits).then_some(inner + 1)
 }
@@ -84,7 +86,9 @@ fn one(c: char) -> char {
         '（' | '(' | '﹙' => '（',
         '）' | ')' | '﹚' => '）',
         '｡' => '。',
-        '—' | '–' | '―' | '－' | '‐' | '‑' | '‒' | '−' | '─' | '﹣' | '~' | '～' | '〜' | '∼' => '-',
+        '—' | '–' | '―' | '－' | '‐' | '‑' | '‒' | '−' | '─' | '﹣' | '~' | '～' | '〜' | '∼' => {
+            '-'
+        }
         '「' | '『' => '“',
         '」' | '』' => '”',
         '％' | '﹪' | '٪' => '%',

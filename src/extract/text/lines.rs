@@ -70,7 +70,8 @@ fn lines(chars: &[char]) -> Vec<Line> {
 
 fn raw_lines(chars: &[char]) -> impl Iterator<Item = (usize, usize)> {
     let mut start = 0;
-    let feeds = chars.iter().enumerate().filter(|(_, c)| matches!(c, '\n' | '\u{c}' | '\u{2028}' | '\u{2029}'));
+    let feeds =
+        chars.iter().enumerate().filter(|(_, c)| matches!(c, '\n' | '\u{c}' | '\u{2028}' | '\u{2029}'));
     feeds.map(|(at, _)| at).chain(std::iter::once(chars.len())).map(move |at| {
         let line = (start, at);
         start = at + 1;
@@ -115,7 +116,8 @@ fn continues(chars: &[char], before: &Line, line: &Line, open: &SoFar) -> bool {
         return false;
     }
     let last = chars[before.end - 1];
-    if matches!(last, '，' | '、' | ',' | '“' | '（' | '(' | '‘') || open.unclosed() {
+    let counted = last.is_ascii_digit() && line.feeds == 1 && !chars[line.start].is_ascii_digit();
+    if counted || matches!(last, '，' | '、' | ',' | '“' | '（' | '(' | '‘') || open.unclosed() {
         return true;
     }
     open.prose && !matches!(last, '）' | ')' | '】')
@@ -124,14 +126,33 @@ fn continues(chars: &[char], before: &Line, line: &Line, open: &SoFar) -> bool {
 /// Marks with which an item, a byline or a note begins.
 fn begins_anew(text: &[char]) -> bool {
     let first = text.first().copied().unwrap_or(' ');
-    if matches!(first, '■' | '●' | '◆' | '▲' | '★' | '□' | '※' | '◎' | '—' | '－' | '·' | '【' | '①' | '（' | '(') {
+    if matches!(
+        first,
+        '■' | '●'
+            | '◆'
+            | '▲'
+            | '★'
+            | '□'
+            | '※'
+            | '◎'
+            | '—'
+            | '－'
+            | '·'
+            | '【'
+            | '①'
+            | '（'
+            | '('
+    ) {
         return true;
     }
     let listed = text.iter().take(4).position(|c| matches!(c, '、' | '.' | '．'));
     let numbers = |c: &char| "0123456789一二三四五六七八九十".contains(*c);
-    let starts = |word: &str| text.iter().zip(word.chars()).filter(|(a, b)| **a == *b).count() == word.chars().count();
+    let starts =
+        |word: &str| text.iter().zip(word.chars()).filter(|(a, b)| **a == *b).count() == word.chars().count();
     listed.is_some_and(|place| place > 0 && text[..place].iter().all(numbers) && text[place] == '、')
-        || ["本报讯", "新华社", "记者", "注：", "附注", "附表", "图表", "来源：", "资料来源", "本报记者"].iter().any(|word| starts(word))
+        || ["本报讯", "新华社", "记者", "注：", "附注", "附表", "图表", "来源：", "资料来源", "本报记者"]
+            .iter()
+            .any(|word| starts(word))
 }
 
 /// Whether a paragraph is a line without prose.
@@ -182,8 +203,14 @@ mod tests {
 
     #[test]
     fn a_word_broken_by_a_column_is_whole_again() {
-        assert_eq!(paragraphs("先说一句。其后又有一家公\n\n司成立了。\n\n另起一段。"), ["先说一句。其后又有一家公司成立了。", "另起一段。"]);
-        assert_eq!(paragraphs("河边新近种\n下的十二棵\n树与花相映\n成趣。"), ["河边新近种下的十二棵树与花相映成趣。"]);
+        assert_eq!(
+            paragraphs("先说一句。其后又有一家公\n\n司成立了。\n\n另起一段。"),
+            ["先说一句。其后又有一家公司成立了。", "另起一段。"]
+        );
+        assert_eq!(
+            paragraphs("河边新近种\n下的十二棵\n树与花相映\n成趣。"),
+            ["河边新近种下的十二棵树与花相映成趣。"]
+        );
     }
 
     #[test]
@@ -196,6 +223,9 @@ mod tests {
 
     #[test]
     fn indented_lines_begin_paragraphs() {
-        assert_eq!(paragraphs("全文如下。第一段没有句号\n　　第二段。"), ["全文如下。第一段没有句号", "第二段。"]);
+        assert_eq!(
+            paragraphs("全文如下。第一段没有句号\n　　第二段。"),
+            ["全文如下。第一段没有句号", "第二段。"]
+        );
     }
 }

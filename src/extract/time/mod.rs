@@ -42,7 +42,10 @@ pub(super) enum Part {
 /// What a time expression says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Time {
-    Part { year: Year, part: Part },
+    Part {
+        year: Year,
+        part: Part,
+    },
     Years(i32, i32),
     /// 十四五 is 14.
     FiveYear(i32),

@@ -3,9 +3,12 @@
 use super::{Part, Time, TimeExpr, Year};
 
 const UNTIL: &[&str] = &["截止到", "截至到", "截止至", "截至", "截止"];
-const NOW: &[&str] = &["目前为止", "当前", "目前", "如今", "现在", "迄今为止", "迄今", "至今为止", "现阶段", "眼下"];
-const REPORTED: &[&str] =
-    &["日前", "近日", "昨天", "昨日", "今天", "今日", "前天", "明天", "近期", "最近", "当日", "当天", "此前", "日后"];
+const NOW: &[&str] =
+    &["目前为止", "当前", "目前", "如今", "现在", "迄今为止", "迄今", "至今为止", "现阶段", "眼下"];
+const REPORTED: &[&str] = &[
+    "日前", "近日", "昨天", "昨日", "今天", "今日", "前天", "明天", "近期", "最近", "当日", "当天", "此前",
+    "日后",
+];
 const YEARS: &[(&str, Year)] = &[
     ("今年", Year::FromPublication(0)),
     ("本年度", Year::FromContext(0)),
@@ -31,13 +34,15 @@ struct Cursor<'a> {
 
 impl Cursor<'_> {
     fn eat(&mut self, word: &str) -> bool {
-        let length = word.chars().count();
-        let rest = &self.chars[self.at.min(self.chars.len())..];
-        let found = rest.len() >= length && word.chars().zip(rest).all(|(a, b)| a == *b);
-        if found {
-            self.at += length;
+        let mut at = self.at;
+        for c in word.chars() {
+            if self.chars.get(at) != Some(&c) {
+                return false;
+            }
+            at += 1;
         }
-        found
+        self.at = at;
+        true
     }
 
     fn eat_any(&mut self, words: &[&str]) -> bool {
@@ -95,8 +100,61 @@ fn small_chinese(chars: &[char]) -> Option<(u32, usize)> {
     }
 }
 
+/// Whether a time expression can begin with this character: most places of a text are dismissed here.
+const fn can_begin(c: char) -> bool {
+    c.is_ascii_digit()
+        || matches!(
+            c,
+            '一' | '二'
+                | '三'
+                | '四'
+                | '五'
+                | '六'
+                | '七'
+                | '八'
+                | '九'
+                | '十'
+                | '〇'
+                | '零'
+                | '截'
+                | '目'
+                | '当'
+                | '如'
+                | '现'
+                | '迄'
+                | '至'
+                | '眼'
+                | '日'
+                | '近'
+                | '昨'
+                | '今'
+                | '前'
+                | '明'
+                | '最'
+                | '此'
+                | '自'
+                | '本'
+                | '去'
+                | '过'
+                | '上'
+                | '下'
+                | '同'
+                | '次'
+                | '首'
+                | '全'
+                | '年'
+                | '第'
+                | '“'
+                | '‘'
+                | '"'
+        )
+}
+
 /// The time expression at the start of `chars`, if one is there.
 pub(in crate::extract) fn parse(chars: &[char]) -> Option<TimeExpr> {
+    if !can_begin(*chars.first()?) {
+        return None;
+    }
     let mut cursor = Cursor { chars, at: 0 };
     let until = cursor.eat_any(UNTIL);
     let from = !until && cursor.eat_any(&["自从", "自"]);
@@ -107,7 +165,8 @@ pub(in crate::extract) fn parse(chars: &[char]) -> Option<TimeExpr> {
     if !until && !from && cursor.eat_any(REPORTED) {
         return Some(expression(Time::Reported, &cursor, false));
     }
-    let mut read = cursor.attempt(five_year).or_else(|| cursor.attempt(years)).or_else(|| cursor.attempt(dated))?;
+    let mut read =
+        cursor.attempt(five_year).or_else(|| cursor.attempt(years)).or_else(|| cursor.attempt(dated))?;
     read.until = until;
     cursor.attempt(|c| c.eat_any(&["为止", "止"]).then_some(())).is_some().then(|| read.until = true);
     read.since = cursor.attempt(|c| c.eat_any(&["以来", "至今"]).then_some(())).is_some() || from;
@@ -159,7 +218,8 @@ fn calendar_year(c: &mut Cursor<'_>) -> Option<i32> {
     let start = c.at;
     let year = c.number()?;
     let arabic = c.chars[start].is_ascii_digit();
-    (c.at - start == 4 && (1900..=2100).contains(&year) && (arabic || c.peek() == Some('年'))).then_some(year as i32)
+    (c.at - start == 4 && (1900..=2100).contains(&year) && (arabic || c.peek() == Some('年')))
+        .then_some(year as i32)
 }
 
 fn dated(c: &mut Cursor<'_>) -> Option<TimeExpr> {
@@ -229,10 +289,14 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
     if let Some((_, part)) = WORDS.iter().find(|(word, _)| c.eat(word)) {
         return Some((Year::Bare, *part));
     }
-    if c.attempt(|c| (c.eat("年") && matches!(c.peek(), Some('末' | '底' | '初'))).then_some(())).is_some() {
+    if c.attempt(|c| (c.eat("年") && matches!(c.peek(), Some('末' | '底' | '初'))).then_some(())).is_some()
+    {
         return Some((Year::Bare, Part::Year));
     }
-    c.attempt(first_months).or_else(|| c.attempt(quarter)).or_else(|| c.attempt(months)).map(|part| (Year::Bare, part))
+    c.attempt(first_months)
+        .or_else(|| c.attempt(quarter))
+        .or_else(|| c.attempt(months))
+        .map(|part| (Year::Bare, part))
 }
 
 /// 前三季度, 前7个月.

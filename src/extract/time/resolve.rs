@@ -121,14 +121,21 @@ fn named(year: Year, part: Part, now: &Now) -> Option<(Period, Frequency, Period
 
 /// The year under discussion, unless that puts an actual into the future.
 fn bare_year(now: &Now, part: Part) -> i32 {
-    let ahead = |year: &i32| !now.planned && part != Part::Year && span(*year, part).is_some_and(|(p, _)| p.start() > now.published);
+    let ahead = |year: &i32| {
+        !now.planned
+            && part != Part::Year
+            && span(*year, part).is_some_and(|(p, _)| p.start() > now.published)
+    };
     now.year.filter(|year| !ahead(year)).unwrap_or_else(|| latest(now, part))
 }
 
 /// 上年同期, 本月, 上季度: counted from the period under discussion.
 fn relative(year: Year, part: Part, now: &Now) -> Option<(Period, Frequency, PeriodSource)> {
     let current = now.current.unwrap_or_else(|| {
-        Period::holding(Frequency::Monthly, now.published.checked_sub_months(Months::new(1)).unwrap_or(now.published))
+        Period::holding(
+            Frequency::Monthly,
+            now.published.checked_sub_months(Months::new(1)).unwrap_or(now.published),
+        )
     });
     let (period, freq) = match part {
         Part::MonthFrom(by) => {
@@ -169,7 +176,11 @@ pub(in crate::extract) fn base_span(period: Period, years: i32) -> Option<Period
     let back = |date: NaiveDate| {
         let year = date.year() - years;
         let last = date.succ_opt().is_some_and(|next| next.day() == 1);
-        if last { month_span(year, date.month(), date.month()).map(Period::end) } else { day(year, date.month(), date.day()) }
+        if last {
+            month_span(year, date.month(), date.month()).map(Period::end)
+        } else {
+            day(year, date.month(), date.day())
+        }
     };
     Period::new(back(period.start())?, back(period.end())?).ok()
 }
@@ -178,7 +189,12 @@ fn edge(expr: &TimeExpr, period: Period, freq: Frequency, source: PeriodSource, 
     if expr.since {
         let start = if expr.at_end { period.end() } else { period.start() };
         let period = Period::new(start, now.published.max(start)).ok()?;
-        return Some(Moment { period, freq: Frequency::Irregular, source: PeriodSource::ExplicitRelative, instant: false });
+        return Some(Moment {
+            period,
+            freq: Frequency::Irregular,
+            source: PeriodSource::ExplicitRelative,
+            instant: false,
+        });
     }
     if expr.at_start {
         return Some(Moment { period: Period::day(period.start()), freq, source, instant: true });

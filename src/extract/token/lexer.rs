@@ -66,7 +66,8 @@ impl Lexer<'_> {
         if rest[0] == '-' && !negative(rest, before) || rest[0] == GAP || PUNCTUATION.contains(rest[0]) {
             return (Kind::Punct(rest[0]), 1);
         }
-        if let Some((reason, length)) = special(rest, before) {
+        let word = self.lexicon.word_at(rest).map_or(0, |(length, _)| length);
+        if let Some((reason, length)) = special(rest, before).filter(|(_, length)| *length > word) {
             return (Kind::Skip(reason), length);
         }
         if let Some((length, code)) = self.qualifier(rest) {
@@ -81,7 +82,11 @@ impl Lexer<'_> {
         let after = &rest[length..];
         let next = after.first()?;
         let number = is_numeral(*next) || (*next == '一' && after.get(1) == Some(&'半')) || *next == '半';
-        let chained = || self.lexicon.qualifier_at(after).is_some_and(|(more, _)| after.get(more).is_some_and(|c| is_numeral(*c)));
+        let chained = || {
+            self.lexicon
+                .qualifier_at(after)
+                .is_some_and(|(more, _)| after.get(more).is_some_and(|c| is_numeral(*c)))
+        };
         let timed = || time::parse(after).is_some();
         ((number && !timed()) || chained()).then_some((length, code))
     }
@@ -124,7 +129,10 @@ impl Lexer<'_> {
 
     /// Latin letters; digits that follow at once make a label, unless they have a unit of their own (GDP1228亿元).
     fn latin(&self, rest: &[char], letters: usize) -> (Kind, usize) {
-        let digits = rest[letters..].iter().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-')).count();
+        let digits = rest[letters..]
+            .iter()
+            .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
+            .count();
         let numbered = rest[letters..letters + digits].iter().any(char::is_ascii_digit);
         if !numbered {
             return (Kind::Text, letters);
@@ -172,12 +180,19 @@ impl Lexer<'_> {
                 Class::UpShort | Class::DownShort | Class::ToShort => {
                     number
                         || (class != Class::ToShort && next == Some(&Kind::Word(Class::ToShort)))
-                        || (class == Class::ToShort && matches!(next, Some(Kind::Time(_))) && self.after_change(index))
+                        || (class == Class::ToShort
+                            && matches!(next, Some(Kind::Time(_)))
+                            && self.after_change(index))
                 }
                 Class::BothShort => matches!(
                     next,
                     Some(Kind::Word(
-                        Class::Up | Class::Down | Class::UpShort | Class::DownShort | Class::OverYear | Class::Level
+                        Class::Up
+                            | Class::Down
+                            | Class::UpShort
+                            | Class::DownShort
+                            | Class::OverYear
+                            | Class::Level
                     ))
                 ),
                 _ => continue,
@@ -197,5 +212,5 @@ fn before_list(after: Option<&char>) -> bool {
 /// A minus sign, not a dash: a digit follows, and no number or word that a dash could join stands before.
 fn negative(rest: &[char], before: Option<char>) -> bool {
     rest.get(1).is_some_and(char::is_ascii_digit)
-        && before.is_none_or(|c| "（为是达至到约：、率，超幅速于".contains(c) || c == GAP)
+        && before.is_none_or(|c| "（为是达至到约：、率额值量差，超幅速于".contains(c) || c == GAP)
 }

@@ -130,7 +130,8 @@ fn scaled(chars: &[char], read: &mut Numeral, unit: &dyn Fn(&[char]) -> bool) {
 
 fn more(chars: &[char], read: &mut Numeral) {
     let vague = matches!(chars.get(read.len), Some('余' | '多' | '几'));
-    let word = matches!(chars.get(read.len + 1), Some('元' | '媒' | '样' | '功' | '式')) && chars.get(read.len) == Some(&'多');
+    let word = matches!(chars.get(read.len + 1), Some('元' | '媒' | '样' | '功' | '式'))
+        && chars.get(read.len) == Some(&'多');
     if vague && !(word && chars.get(read.len + 1) != Some(&'元')) {
         read.more = true;
         read.len += 1;
@@ -183,13 +184,18 @@ impl Sum {
     /// 两万五 is 25000: a last digit without its scale is of the next lower one.
     fn value(&self) -> f64 {
         let last = self.digit.unwrap_or(0.0);
-        let tail = if self.last_power >= 2 && !self.zero { last * 10_f64.powi(i32::from(self.last_power) - 1) } else { last };
+        let tail = if self.last_power >= 2 && !self.zero {
+            last * 10_f64.powi(i32::from(self.last_power) - 1)
+        } else {
+            last
+        };
         self.total + self.section + tail
     }
 }
 
 fn chinese(chars: &[char], unit: &dyn Fn(&[char]) -> bool) -> Option<Numeral> {
-    let run = chars.iter().take(MAX_CHINESE_CHARS).take_while(|c| is_numeral(**c) && !c.is_ascii_digit()).count();
+    let run =
+        chars.iter().take(MAX_CHINESE_CHARS).take_while(|c| is_numeral(**c) && !c.is_ascii_digit()).count();
     if run == 0 {
         return None;
     }
@@ -235,7 +241,8 @@ fn finish(
     spread: Option<f64>,
     unit: &dyn Fn(&[char]) -> bool,
 ) -> Option<Numeral> {
-    let trailing = chars[..len].iter().rev().take_while(|c| large_scale(**c).is_some()).filter_map(|c| large_scale(*c));
+    let trailing =
+        chars[..len].iter().rev().take_while(|c| large_scale(**c).is_some()).filter_map(|c| large_scale(*c));
     let mult: i8 = trailing.map(i32::from).sum::<i32>().min(16) as i8;
     let down = 10_f64.powi(i32::from(mult));
     let value = sum.value() / down;
@@ -310,7 +317,11 @@ mod tests {
 
     fn read(text: &str) -> Option<(f64, i8, usize)> {
         let chars: Vec<char> = text.chars().collect();
-        let unit = |rest: &[char]| ["千瓦", "百分点"].iter().any(|u| u.chars().zip(rest).filter(|(a, b)| a == *b).count() == u.chars().count());
+        let unit = |rest: &[char]| {
+            ["千瓦", "百分点"]
+                .iter()
+                .any(|u| u.chars().zip(rest).filter(|(a, b)| a == *b).count() == u.chars().count())
+        };
         numeral(&chars, &unit).map(|n| (n.value, n.mult, n.len))
     }
 
@@ -339,7 +350,8 @@ mod tests {
 
     #[test]
     fn vague_numerals_have_bounds() {
-        let bounds = |text: &str| numeral(&text.chars().collect::<Vec<_>>(), &|_| false).and_then(|n| n.bounds);
+        let bounds =
+            |text: &str| numeral(&text.chars().collect::<Vec<_>>(), &|_| false).and_then(|n| n.bounds);
         assert_eq!(bounds("三五百"), Some((300.0, 500.0)));
         assert_eq!(bounds("三四万"), Some((3.0, 4.0)));
         assert_eq!(bounds("三十五"), None);

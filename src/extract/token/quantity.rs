@@ -131,10 +131,14 @@ fn hundredths(chars: &[char], lexicon: &Lexicon) -> Option<Quantity> {
     let scale = 10_f64.powi(i32::from(part.mult));
     if whole.value == 1000.0 {
         let unit = UnitMeasure::new("permille").ok()?;
-        return Some(Quantity { unit: Some(Unit::new(unit, 0)), ..plain(Form::Plain, part.value * scale, len) });
+        return Some(Quantity {
+            unit: Some(Unit::new(unit, 0)),
+            ..plain(Form::Plain, part.value * scale, len)
+        });
     }
     let form = if whole.value == 100.0 { Form::Plain } else { Form::Fraction };
-    let value = if whole.value == 100.0 { part.value * scale } else { part.value * scale * 100.0 / whole.value };
+    let value =
+        if whole.value == 100.0 { part.value * scale } else { part.value * scale * 100.0 / whole.value };
     Some(Quantity { qualifier: part.more.then_some(Qualifier::Over), ..plain(form, value, len) })
 }
 
@@ -232,7 +236,9 @@ fn unit(chars: &[char], read: &mut Quantity, lexicon: &Lexicon) {
             return;
         }
         at = after;
-        while let Some(power) = chars.get(at).and_then(|c| [('万', 4), ('亿', 8)].iter().find(|(w, _)| w == c)) {
+        while let Some(power) =
+            chars.get(at).and_then(|c| [('万', 4), ('亿', 8)].iter().find(|(w, _)| w == c))
+        {
             read.mult = (read.mult + power.1).min(16);
             at += 1;
         }
@@ -320,7 +326,8 @@ fn finish(chars: &[char], mut read: Quantity, lexicon: &Lexicon) -> Quantity {
         let vague = matches!(chars.get(read.len), Some('起' | '许' | '余' | '多'));
         let ends = chars.get(read.len + length).is_none_or(|c| "，。；、）!?和与的".contains(*c));
         if (!strong && !vague) || ends {
-            read.qualifier = if read.bounds.is_some() && code == Qualifier::About { read.qualifier } else { Some(code) };
+            read.qualifier =
+                if read.bounds.is_some() && code == Qualifier::About { read.qualifier } else { Some(code) };
             read.read = read.len + length;
         }
     }

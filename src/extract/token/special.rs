@@ -54,7 +54,8 @@ pub(super) fn quoted_label(chars: &[char], lexicon: &Lexicon) -> Option<usize> {
     let numbered = inner.iter().any(|c| is_numeral(*c));
     let stated = inner.iter().enumerate().any(|(at, c)| {
         matches!(c, '，' | '。' | '%' | '；') && close != '》'
-            || (c.is_ascii_digit() && lexicon.unit_at(&inner[at + 1..]).is_some_and(|(_, unit)| unit.is_money()))
+            || (c.is_ascii_digit()
+                && lexicon.unit_at(&inner[at + 1..]).is_some_and(|(_, unit)| unit.is_money()))
     });
     (numbered && !stated).then_some(end + 1)
 }
@@ -106,7 +107,8 @@ fn arabic_label(chars: &[char], before: Option<char>) -> Option<(Reason, usize)>
     if next == Some('版') {
         return Some((Reason::PageReference, run + 1));
     }
-    if next == Some('日') && run <= 2 && after.is_none_or(|c| !"均常益前".contains(c)) && before != Some('近') {
+    if next == Some('日') && run <= 2 && after.is_none_or(|c| !"均常益前".contains(c)) && before != Some('近')
+    {
         return Some((Reason::Date, run + 1));
     }
     if next == Some('年') && run == 2 && after == Some('代') {
@@ -115,7 +117,10 @@ fn arabic_label(chars: &[char], before: Option<char>) -> Option<(Reason, usize)>
     if matches!(next, Some('后' | '世')) && run == 2 {
         return Some((Reason::Label, run + 1));
     }
-    dotted(chars).map(|length| (Reason::Label, length)).or_else(|| clock(chars, run)).or_else(|| named_year(chars, run))
+    dotted(chars)
+        .map(|length| (Reason::Label, length))
+        .or_else(|| clock(chars, run))
+        .or_else(|| named_year(chars, run))
 }
 
 /// 1.2.3, 192.168.0.1: digits with two points or more.
@@ -126,15 +131,21 @@ fn dotted(chars: &[char]) -> Option<usize> {
 }
 
 fn clock(chars: &[char], run: usize) -> Option<(Reason, usize)> {
-    let hour: u32 = chars[..run].iter().collect::<String>().parse().ok().filter(|hour| *hour < 25 && run <= 2)?;
+    let hour: u32 =
+        chars[..run].iter().collect::<String>().parse().ok().filter(|hour| *hour < 25 && run <= 2)?;
     let _ = hour;
     match chars.get(run)? {
-        '时' if chars.get(run + 1).is_none_or(|c| !"段间速代".contains(*c)) => Some((Reason::Date, run + 1)),
+        '时' if chars.get(run + 1).is_none_or(|c| !"段间速代".contains(*c)) => {
+            let minutes = chars[run + 1..].iter().take_while(|c| c.is_ascii_digit()).count();
+            let told = minutes > 0 && chars.get(run + 1 + minutes) == Some(&'分');
+            Some((Reason::Date, if told { run + 2 + minutes } else { run + 1 }))
+        }
         '：' => {
             let minutes = chars[run + 1..].iter().take_while(|c| c.is_ascii_digit()).count();
             let last = chars.get(run + 1 + minutes).copied();
             let plain = minutes == 2 && chars[run + 1] < '6' && !matches!(last, Some('.' | '：'));
-            (plain && last.is_some_and(|c| "至到-许左，前后开举".contains(c))).then_some((Reason::Date, run + 1 + minutes))
+            (plain && last.is_some_and(|c| "至到-许左，前后开举".contains(c)))
+                .then_some((Reason::Date, run + 1 + minutes))
         }
         _ => None,
     }
@@ -145,6 +156,7 @@ fn named_year(chars: &[char], run: usize) -> Option<(Reason, usize)> {
     let year: u32 = chars[..run].iter().collect::<String>().parse().ok().filter(|_| run == 4)?;
     let next = chars.get(run).copied();
     let free = next.is_none_or(|c| !c.is_ascii_digit() && !"年.，%-至到余多万亿".contains(c));
-    let unit_like = next.is_some_and(|c| "家个元人吨户亩项件辆台名户款处座所公平立千米头只起例例次条种株".contains(c));
+    let unit_like =
+        next.is_some_and(|c| "家个元人吨户亩项件辆台名户款处座所公平立千米头只起例例次条种株".contains(c));
     ((1949..=2060).contains(&year) && free && !unit_like).then_some((Reason::Label, run))
 }

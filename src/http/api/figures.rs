@@ -39,7 +39,11 @@ pub struct ListParams {
 /// Lists figures in the order in which they were read.
 #[utoipa::path(get, path = "/api/v1/figures", tag = "reports", params(ListParams), responses(
     (status = 200, description = "a page of figures"), (status = 400, body = Problem)))]
-pub async fn list(State(app): State<AppState>, uri: Uri, Params(p): Params<ListParams>) -> Result<Response, Problem> {
+pub async fn list(
+    State(app): State<AppState>,
+    uri: Uri,
+    Params(p): Params<ListParams>,
+) -> Result<Response, Problem> {
     let limit = page::limit(p.limit, &app.limits)?;
     let wrong = |name| move |e: crate::domain::DomainError| Problem::parameter(name, e.to_string());
     let filter = FiguresFilter {

@@ -34,7 +34,11 @@ pub struct ListParams {
 /// Lists imports, newest first.
 #[utoipa::path(get, path = "/api/v1/imports", tag = "imports", params(ListParams), responses(
     (status = 200, description = "a page of imports"), (status = 400, body = Problem)))]
-pub async fn list(State(app): State<AppState>, uri: Uri, Params(p): Params<ListParams>) -> Result<Response, Problem> {
+pub async fn list(
+    State(app): State<AppState>,
+    uri: Uri,
+    Params(p): Params<ListParams>,
+) -> Result<Response, Problem> {
     let limit = page::limit(p.limit, &app.limits)?;
     let offset = page::from_number_cursor(p.cursor.as_deref())?.unwrap_or(0);
     let rows = app.read(move |r| Ok(r.batches(None, i64::from(limit) + 1, offset)?)).await?;
@@ -51,7 +55,11 @@ fn find(reader: &Reader<'_>, id: &str) -> Result<BatchRow, Problem> {
 /// One import with its counts.
 #[utoipa::path(get, path = "/api/v1/imports/{id}", tag = "imports", params(("id" = i32, Path, description = "batch id")),
     responses((status = 200, description = "the import"), (status = 404, body = Problem)))]
-pub async fn one(State(app): State<AppState>, Path(id): Path<String>, _: Params<NoParams>) -> Result<Response, Problem> {
+pub async fn one(
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    _: Params<NoParams>,
+) -> Result<Response, Problem> {
     app.read(move |r| Ok(Json(find(r, &id)?).into_response())).await
 }
 

@@ -58,7 +58,10 @@ pub struct ManyParams {
 /// Observations of many series, long or wide.
 #[utoipa::path(get, path = "/api/v1/observations", tag = "observations", params(ManyParams, SeriesParams),
     responses((status = 200, description = "observations of all of them"), (status = 400, body = Problem), (status = 404, body = Problem)))]
-pub async fn of_many(State(app): State<AppState>, Params2(p, asked): Params2<ManyParams, SeriesParams>) -> Result<Response, Problem> {
+pub async fn of_many(
+    State(app): State<AppState>,
+    Params2(p, asked): Params2<ManyParams, SeriesParams>,
+) -> Result<Response, Problem> {
     let ids = ids_of(&p.series, &app.limits)?;
     let (rows, table) = table(&app, ids, asked).await?;
     let series: Vec<WireSeries> = rows.into_iter().map(WireSeries::from).collect();
@@ -91,14 +94,19 @@ pub async fn of_many(State(app): State<AppState>, Params2(p, asked): Params2<Man
                     let mut row = serde_json::Map::new();
                     row.insert("period".to_owned(), serde_json::json!(period));
                     for column in &wide.columns {
-                        row.insert(column.series_id.to_string(), serde_json::json!(column.values.get(at).copied().flatten()));
+                        row.insert(
+                            column.series_id.to_string(),
+                            serde_json::json!(column.values.get(at).copied().flatten()),
+                        );
                     }
                     serde_json::Value::Object(row)
                 })
                 .collect();
             serde_json::json!({ "series": series, "shape": "wide", "count": rows.len(), "observations": rows })
         }
-        Some(other) => return Err(Problem::parameter("shape", format!("`{other}` is neither long nor wide"))),
+        Some(other) => {
+            return Err(Problem::parameter("shape", format!("`{other}` is neither long nor wide")));
+        }
     };
     Ok(Json(body).into_response())
 }

@@ -15,7 +15,9 @@ pub fn limit(asked: Option<u32>, limits: &HttpLimits) -> Result<u32, Problem> {
     match asked {
         None => Ok(limits.page_rows),
         Some(n) if (1..=limits.max_page_rows).contains(&n) => Ok(n),
-        Some(n) => Err(Problem::parameter("limit", format!("{n} is not between 1 and {}", limits.max_page_rows))),
+        Some(n) => {
+            Err(Problem::parameter("limit", format!("{n} is not between 1 and {}", limits.max_page_rows)))
+        }
     }
 }
 
@@ -24,9 +26,13 @@ pub fn from_cursor(cursor: Option<&str>) -> Result<Option<String>, Problem> {
     cursor
         .map(|text| {
             let bytes = URL_SAFE_NO_PAD.decode(text).ok();
-            bytes.and_then(|b| String::from_utf8(b).ok()).and_then(|t| t.strip_prefix("a:").map(str::to_owned))
+            bytes
+                .and_then(|b| String::from_utf8(b).ok())
+                .and_then(|t| t.strip_prefix("a:").map(str::to_owned))
         })
-        .map(|place| place.ok_or_else(|| Problem::parameter("cursor", "take it as the answer before gave it")))
+        .map(|place| {
+            place.ok_or_else(|| Problem::parameter("cursor", "take it as the answer before gave it"))
+        })
         .transpose()
 }
 
@@ -75,7 +81,11 @@ impl<T: Serialize> Page<T> {
 }
 
 fn next_link(uri: &Uri, cursor: &str) -> String {
-    let kept = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).filter(|(name, _)| name != "cursor");
-    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).append_pair("cursor", cursor).finish();
+    let kept = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+        .filter(|(name, _)| name != "cursor");
+    let query = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(kept)
+        .append_pair("cursor", cursor)
+        .finish();
     format!("<{}?{query}>; rel=\"next\"", uri.path())
 }

@@ -36,7 +36,11 @@ pub struct ListParams {
 /// Lists reports, newest publication first.
 #[utoipa::path(get, path = "/api/v1/reports", tag = "reports", params(ListParams), responses(
     (status = 200, description = "a page of reports"), (status = 400, body = Problem)))]
-pub async fn list(State(app): State<AppState>, uri: Uri, Params(p): Params<ListParams>) -> Result<Response, Problem> {
+pub async fn list(
+    State(app): State<AppState>,
+    uri: Uri,
+    Params(p): Params<ListParams>,
+) -> Result<Response, Problem> {
     let limit = page::limit(p.limit, &app.limits)?;
     let offset = page::from_number_cursor(p.cursor.as_deref())?.unwrap_or(0);
     let rows = app.read(move |r| Ok(r.reports(i64::from(limit) + 1, offset)?)).await?;
@@ -52,10 +56,14 @@ pub async fn one(
     Path(id): Path<String>,
     _: Params<NoParams>,
 ) -> Result<Response, Problem> {
-    let id: i32 = id.parse().map_err(|_| Problem::not_found(format!("no report {id}: ids are whole numbers")))?;
+    let id: i32 =
+        id.parse().map_err(|_| Problem::not_found(format!("no report {id}: ids are whole numbers")))?;
     app.read(move |r| {
-        let report = r.report(id)?.ok_or_else(|| Problem::not_found(format!("no report {id}: list /api/v1/reports")))?;
-        let figures = r.figures(&FiguresFilter { report_id: Some(id), limit: i64::MAX, ..FiguresFilter::default() })?;
+        let report = r
+            .report(id)?
+            .ok_or_else(|| Problem::not_found(format!("no report {id}: list /api/v1/reports")))?;
+        let figures =
+            r.figures(&FiguresFilter { report_id: Some(id), limit: i64::MAX, ..FiguresFilter::default() })?;
         let figures: Vec<WireFigure> = figures.iter().map(WireFigure::from).collect();
         let body = serde_json::json!({
             "report": report,
@@ -92,8 +100,13 @@ pub async fn load(
     body: Result<Json<NewReport>, JsonRejection>,
 ) -> Result<Response, Problem> {
     let Json(new) = body.map_err(|refused| refused_body(&refused))?;
-    let report =
-        Report { publisher: new.publisher, title: new.title, url: new.url, published_on: new.published, text: new.text };
+    let report = Report {
+        publisher: new.publisher,
+        title: new.title,
+        url: new.url,
+        published_on: new.published,
+        text: new.text,
+    };
     let outcome = app
         .blocking(move |app| {
             let bytes = report.text.clone().into_bytes();

@@ -45,9 +45,16 @@ pub struct ListParams {
 /// Lists and searches the catalog, in order of id.
 #[utoipa::path(get, path = "/api/v1/series", tag = "series", params(ListParams), responses(
     (status = 200, description = "a page of series"), (status = 400, body = Problem)))]
-pub async fn list(State(app): State<AppState>, uri: Uri, Params(p): Params<ListParams>) -> Result<Response, Problem> {
+pub async fn list(
+    State(app): State<AppState>,
+    uri: Uri,
+    Params(p): Params<ListParams>,
+) -> Result<Response, Problem> {
     let limit = page::limit(p.limit, &app.limits)?;
-    let freq = p.freq.map(|f| f.parse::<Frequency>().map_err(|e| Problem::parameter("freq", e.to_string()))).transpose()?;
+    let freq = p
+        .freq
+        .map(|f| f.parse::<Frequency>().map_err(|e| Problem::parameter("freq", e.to_string())))
+        .transpose()?;
     let filter = SeriesFilter {
         text: p.q.map(|q| q.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|q| !q.is_empty()),
         ref_area: p.ref_area,
@@ -64,7 +71,11 @@ pub async fn list(State(app): State<AppState>, uri: Uri, Params(p): Params<ListP
 /// One series of the catalog.
 #[utoipa::path(get, path = "/api/v1/series/{id}", tag = "series", params(("id" = String, Path, description = "series id")),
     responses((status = 200, body = WireSeries), (status = 404, body = Problem)))]
-pub async fn one(State(app): State<AppState>, Path(id): Path<String>, _: Params<NoParams>) -> Result<Response, Problem> {
+pub async fn one(
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    _: Params<NoParams>,
+) -> Result<Response, Problem> {
     let row = app.read(move |r| find(r, &id)).await?;
     Ok(Json(WireSeries::from(row)).into_response())
 }

@@ -190,7 +190,8 @@ impl WireFigure {
 
 impl From<&FigureRow> for WireFigure {
     fn from(row: &FigureRow) -> Self {
-        let wire = Self::new(&row.article_title, &row.figure, row.resolution, &row.reason, row.series_id.as_ref());
+        let wire =
+            Self::new(&row.article_title, &row.figure, row.resolution, &row.reason, row.series_id.as_ref());
         Self { figure_id: Some(row.figure_id), report_id: Some(row.report_id), ..wire }
     }
 }

@@ -107,8 +107,10 @@ pub fn router() -> Router<AppState> {
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
     let known = [&STYLE, &SCRIPT, &CONSOLE, &ICON].into_iter().find(|asset| {
         let bare = name.strip_suffix(asset.extension).and_then(|stem| stem.strip_suffix('.'));
-        bare.and_then(|stem| stem.strip_prefix(asset.stem)).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        bare.and_then(|stem| stem.strip_prefix(asset.stem))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     });
-    let asset = known.ok_or_else(|| Problem::not_found(format!("no asset {name}: pages name those there are")))?;
+    let asset =
+        known.ok_or_else(|| Problem::not_found(format!("no asset {name}: pages name those there are")))?;
     Ok(asset.respond(&name, &headers))
 }

@@ -7,8 +7,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{Head, Section, layout};
 use super::{Asked, Visitor};
+use super::{Head, Section, layout};
 use crate::http::api::page::{self, Page};
 use crate::http::problem::Problem;
 use crate::http::state::AppState;

@@ -7,9 +7,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{Head, Section, layout};
-use super::{Asked, Visitor};
 use super::words::{self, Word};
+use super::{Asked, Visitor};
+use super::{Head, Section, layout};
 use super::{observation, report};
 use crate::domain::{Resolution, SeriesId};
 use crate::http::api::page::{self, Page};

@@ -12,7 +12,8 @@ mod tests {
     #[test]
     fn only_web_pages_are_linked() {
         assert_eq!(safe_link(Some("https://example.org/a")), Some("https://example.org/a"));
-        for bad in ["javascript:alert(1)", " https://x", "data:text/html,x", "//x", "file:///etc/passwd", ""] {
+        for bad in ["javascript:alert(1)", " https://x", "data:text/html,x", "//x", "file:///etc/passwd", ""]
+        {
             assert_eq!(safe_link(Some(bad)), None, "{bad}");
         }
     }

@@ -9,8 +9,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use maud::html;
 
-use super::{Head, Section, layout};
 use super::visitor::Visitor;
+use super::{Head, Section, layout};
 use crate::http::problem::Problem;
 
 /// Paths whose clients are programs, whatever they accept.
@@ -37,7 +37,9 @@ pub async fn as_page(request: Request, next: Next) -> Response {
 
 /// Whether HTML is among the most wanted media types; a client that takes anything wants data.
 fn prefers_html(headers: &HeaderMap) -> bool {
-    let Some(accept) = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()) else { return false };
+    let Some(accept) = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
     let mut html = 0.0_f64;
     let mut json = 0.0_f64;
     for entry in accept.split(',') {
@@ -72,14 +74,22 @@ fn page(visitor: &Visitor, problem: &Problem) -> maud::Markup {
 }
 
 fn words(visitor: &Visitor, status: u16) -> (&str, &str) {
-    let text = |zh: (&'static str, &'static str), en: (&'static str, &'static str)| (visitor.say(zh.0, en.0), visitor.say(zh.1, en.1));
+    let text = |zh: (&'static str, &'static str), en: (&'static str, &'static str)| {
+        (visitor.say(zh.0, en.0), visitor.say(zh.1, en.1))
+    };
     match status {
-        404 => text(("没有这一页", "也许换个词能找到。"), ("There is no such page", "Perhaps a search finds it.")),
+        404 => text(
+            ("没有这一页", "也许换个词能找到。"),
+            ("There is no such page", "Perhaps a search finds it."),
+        ),
         400 | 422 => text(
             ("没有读懂这个请求", "请改正上面指出的地方，或从头查找。"),
             ("The request was not understood", "Correct what is named above, or start with a search."),
         ),
-        401 | 403 => text(("没有权限", "请向管理员要一个令牌。"), ("Not permitted", "Ask whoever runs this server for a token.")),
+        401 | 403 => text(
+            ("没有权限", "请向管理员要一个令牌。"),
+            ("Not permitted", "Ask whoever runs this server for a token."),
+        ),
         503 | 504 => text(("服务器正忙", "稍等片刻再试。"), ("The server is busy", "Try again in a moment.")),
         _ => text(("出错了", "服务器的日志写着原因。"), ("Something failed", "The server's log says why.")),
     }

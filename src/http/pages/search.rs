@@ -106,9 +106,16 @@ pub fn facets(app: &App, visitor: &Visitor, found: &Found) -> Markup {
     }
 }
 
-fn row(visitor: &Visitor, label: &str, name: &str, facets: &[Facet], word: impl Fn(&str) -> String) -> Markup {
+fn row(
+    visitor: &Visitor,
+    label: &str,
+    name: &str,
+    facets: &[Facet],
+    word: impl Fn(&str) -> String,
+) -> Markup {
     let chosen = visitor.asked(name);
-    let shown = facets.iter().enumerate().filter(|(at, facet)| *at < MAX_AREAS || chosen == Some(&facet.code));
+    let shown =
+        facets.iter().enumerate().filter(|(at, facet)| *at < MAX_AREAS || chosen == Some(&facet.code));
     html! {
         div class="facet" {
             span class="label" { (label) }

@@ -17,7 +17,8 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
                            font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
                            frame-ancestors 'self'";
 /// Of everything else, should a browser show it as a document: an SVG keeps its styles and its embedded font.
-const DATA_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; sandbox";
+const DATA_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; sandbox";
 /// How long the language is remembered, in seconds.
 const LANG_MAX_AGE_S: u32 = 365 * 24 * 3600;
 

@@ -6,10 +6,10 @@ use axum::routing::get;
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::{Head, Section, layout};
 use super::search::{self, Found, SearchParams};
 use super::sparkline::sparkline;
 use super::{Asked, Visitor};
+use super::{Head, Section, layout};
 use super::{imports, observation, words};
 use crate::domain::Observation;
 use crate::http::problem::Problem;

@@ -85,7 +85,8 @@ fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 fn preferred(headers: &HeaderMap) -> Option<Lang> {
     let text = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     let weight = |entry: &str| {
-        let weight = entry.split(';').nth(1).and_then(|w| w.trim().strip_prefix("q=")?.trim().parse::<f64>().ok());
+        let weight =
+            entry.split(';').nth(1).and_then(|w| w.trim().strip_prefix("q=")?.trim().parse::<f64>().ok());
         weight.unwrap_or(1.0)
     };
     let known = |entry: &str| {
@@ -120,7 +121,8 @@ impl Visitor {
         let given = pairs.len();
         pairs.retain(|(_, value)| !value.is_empty());
         let had_empty = pairs.len() < given;
-        let named = pairs.iter().find(|(name, _)| name == LANG_PARAMETER).and_then(|(_, code)| code.parse().ok());
+        let named =
+            pairs.iter().find(|(name, _)| name == LANG_PARAMETER).and_then(|(_, code)| code.parse().ok());
         let remembered = || cookie(headers, LANG_COOKIE).and_then(|code| code.parse().ok());
         Self {
             lang: named.or_else(remembered).or_else(|| preferred(headers)).unwrap_or_default(),
@@ -204,7 +206,10 @@ mod tests {
     fn an_address_changes_only_what_it_is_told_to() {
         let here = visitor("/series/A?start=2020-01-01&units=&kind=bar&lang=en", &[]);
         assert_eq!(here.with(&[("kind", None), ("lang", Some("zh"))]), "/series/A?start=2020-01-01&lang=zh");
-        assert_eq!(here.with(&[("units", Some("a b&c"))]), "/series/A?start=2020-01-01&kind=bar&lang=en&units=a+b%26c");
+        assert_eq!(
+            here.with(&[("units", Some("a b&c"))]),
+            "/series/A?start=2020-01-01&kind=bar&lang=en&units=a+b%26c"
+        );
         assert_eq!(visitor("/sql", &[]).with(&[]), "/sql");
     }
 

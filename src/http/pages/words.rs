@@ -6,8 +6,8 @@ use super::visitor::Visitor;
 use crate::catalog::Catalog;
 use crate::chart::{self, Lang, Nature, Scaling, format_number, words};
 use crate::domain::{
-    Collection, Column, Figure, Frequency, OPEN_END, ObsStatus, Observation, OriginKind, PeriodSource, Prices,
-    Qualifier, Resolution, Series, Transformation,
+    Collection, Column, Figure, Frequency, OPEN_END, ObsStatus, Observation, OriginKind, PeriodSource,
+    Prices, Qualifier, Resolution, Series, Transformation,
 };
 
 /// Decimals of a number whose own are not known.
@@ -264,5 +264,7 @@ impl Word for Frequency {
 /// `未经季节调整`, `not seasonally adjusted`.
 pub fn adjustment(visitor: &Visitor, short: &str) -> String {
     let plain = visitor.say("未经季节调整", "not seasonally adjusted");
-    words::adjustment_word(visitor.lang, short).unwrap_or(if short == "NSA" { plain } else { short }).to_owned()
+    words::adjustment_word(visitor.lang, short)
+        .unwrap_or(if short == "NSA" { plain } else { short })
+        .to_owned()
 }

@@ -140,7 +140,7 @@ impl Survey {
             bytes += read as u64;
             each(block)?;
         }
-        let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = crate::store::hex(&hash.finalize());
         Ok(Self { sha256, bytes, sample, evidence })
     }
 
@@ -152,7 +152,8 @@ impl Survey {
     /// Says what the file is; `file` holds the same bytes and may be read once more.
     pub fn conclude(self, file: &mut (impl Read + Seek), choice: EncodingChoice) -> io::Result<Inspection> {
         let Self { sha256, bytes, sample, evidence } = self;
-        let not_text = NotText::MAGIC.iter().find(|(magic, _)| sample.starts_with(magic)).map(|(_, kind)| *kind);
+        let not_text =
+            NotText::MAGIC.iter().find(|(magic, _)| sample.starts_with(magic)).map(|(_, kind)| *kind);
         let (encoding, mark_bytes) = match (byte_order_mark(&sample), choice) {
             (Some(found), _) => found,
             (None, EncodingChoice::Utf8) => (Encoding::Utf8, 0),

@@ -8,8 +8,16 @@ const UNSTATED: &str = "unstated";
 
 /// Units that stand in headers, with the measure and the power of ten of the design's code list.
 const UNITS: &[(&str, &str, i8)] = &[
-    ("万亿元", "CNY", 12), ("亿元", "CNY", 8), ("万元", "CNY", 4), ("元", "CNY", 0), ("亿美元", "USD", 8), ("万美元", "USD", 4),
-    ("美元", "USD", 0), ("%", "PC", 0), ("百分点", "PP", 0), ("个百分点", "PP", 0),
+    ("万亿元", "CNY", 12),
+    ("亿元", "CNY", 8),
+    ("万元", "CNY", 4),
+    ("元", "CNY", 0),
+    ("亿美元", "USD", 8),
+    ("万美元", "USD", 4),
+    ("美元", "USD", 0),
+    ("%", "PC", 0),
+    ("百分点", "PP", 0),
+    ("个百分点", "PP", 0),
 ];
 
 /// A catalog row made of an id, a frequency and a label such as `地区生产总值(亿元)`.
@@ -50,7 +58,9 @@ fn indicator(id: &SeriesId, parts: &[&str]) -> String {
 
 /// `地区生产总值(亿元)` as its name and its unit.
 fn split_unit(label: &str) -> (&str, Unit) {
-    let unstated = || UnitMeasure::new(UNSTATED).map_or_else(|_| Unit::new(UnitMeasure::percent(), 0), |m| Unit::new(m, 0));
+    let unstated = || {
+        UnitMeasure::new(UNSTATED).map_or_else(|_| Unit::new(UnitMeasure::percent(), 0), |m| Unit::new(m, 0))
+    };
     let inside = label.strip_suffix([')', '）']).and_then(|rest| rest.rsplit_once(['(', '（']));
     let Some((name, written)) = inside else { return (label, unstated()) };
     let written = written.trim().replace('％', "%");
@@ -75,8 +85,16 @@ mod tests {
     fn a_created_series_is_described_by_what_named_it() {
         let of = |id: &str, label: Option<&str>| {
             let id = SeriesId::new(id).unwrap();
-            let s = series(&SeriesFound { id, freq: Frequency::Quarterly, created: true, label: label.map(str::to_owned) });
-            format!("{} {} {} {} {}e{} {}", s.title_zh, s.ref_area, s.indicator, s.transformation, s.unit.measure, s.unit.mult, s.freq)
+            let s = series(&SeriesFound {
+                id,
+                freq: Frequency::Quarterly,
+                created: true,
+                label: label.map(str::to_owned),
+            });
+            format!(
+                "{} {} {} {} {}e{} {}",
+                s.title_zh, s.ref_area, s.indicator, s.transformation, s.unit.measure, s.unit.mult, s.freq
+            )
         };
         assert_eq!(of("TJ_GDP_Q", Some("地区生产总值（亿元）")), "地区生产总值 TJ GDP N CNYe8 Q");
         assert_eq!(of("TJ_GDP_GY_Q", Some("增速(％)")), "增速 TJ GDP_GY GY PCe0 Q");

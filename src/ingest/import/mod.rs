@@ -100,7 +100,9 @@ impl Importer {
         let copy = self.archive.copy(source, encoding, self.limits.file_max_bytes).map_err(archive)?;
         let now = self.clock.now_utc();
         let done = match request.mode {
-            Mode::DryRun => self.store.rehearse(now, |writer| self.run(writer, request, &copy, progress, started)),
+            Mode::DryRun => {
+                self.store.rehearse(now, |writer| self.run(writer, request, &copy, progress, started))
+            }
             Mode::Write => self.store.write(now, |writer| {
                 let outcome = self.run(writer, request, &copy, progress, started)?;
                 copy.keep().map_err(archive)?;

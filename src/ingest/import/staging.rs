@@ -51,7 +51,9 @@ pub(super) fn stage(
         let reading = scope.spawn(|| {
             let sender = sender;
             let mut file = At { file: &copy.file, place: 0 };
-            read(&mut file, &copy.inspection, request.mapping, about, |batch| hand_over(batch, &sender, progress))
+            read(&mut file, &copy.inspection, request.mapping, about, |batch| {
+                hand_over(batch, &sender, progress)
+            })
         });
         // A fault here ends the loop and drops the receiver, which stops the reading thread.
         let taken = receiver.into_iter().try_for_each(|batch| taker.take(batch));
@@ -114,7 +116,10 @@ impl<'w> Taker<'w> {
             self.last_period.push(i32::MIN);
         }
         let columns = batch.records.columns();
-        let (places, periods) = (columns[0].as_primitive::<UInt32Type>().values(), columns[1].as_primitive::<Date32Type>().values());
+        let (places, periods) = (
+            columns[0].as_primitive::<UInt32Type>().values(),
+            columns[1].as_primitive::<Date32Type>().values(),
+        );
         let keys: Vec<i32> = places.iter().map(|place| self.key_of[*place as usize]).collect();
         for ((place, key), period) in places.iter().zip(&keys).zip(periods) {
             let last = &mut self.last_period[*place as usize];
@@ -132,7 +137,8 @@ impl<'w> Taker<'w> {
         staged.extend(columns[1..].iter().cloned());
         // The columns are those of the schema by construction.
         let rows = RecordBatch::try_new(LineStage::schema(), staged);
-        let rows = rows.map_err(|error| ImportError::Csv { file: String::new(), source: CsvError::Arrow(error) })?;
+        let rows =
+            rows.map_err(|error| ImportError::Csv { file: String::new(), source: CsvError::Arrow(error) })?;
         if rows.num_rows() > 0 {
             self.stage.push(rows)?;
         }

@@ -72,16 +72,23 @@ impl Writer<'_> {
     }
 
     /// Merges the staged rows of a file into the intervals of validity.
-    pub fn merge_lines(&self, batch_id: i32, origin: LinesOrigin, order: LineOrder) -> Result<MergeOutcome, StoreError> {
+    pub fn merge_lines(
+        &self,
+        batch_id: i32,
+        origin: LinesOrigin,
+        order: LineOrder,
+    ) -> Result<MergeOutcome, StoreError> {
         let connection = self.connection();
-        let is_first = || connection.query_row(include_str!("is_first_lines.sql"), [], |row| row.get::<_, bool>(0));
+        let is_first =
+            || connection.query_row(include_str!("is_first_lines.sql"), [], |row| row.get::<_, bool>(0));
         if order >= LineOrder::AscendingPeriods && is_first()? {
             let append = if order == LineOrder::Sorted {
                 include_str!("append_sorted_lines.sql")
             } else {
                 include_str!("append_first_lines.sql")
             };
-            let inserted = connection.execute(append, params![self.now(), origin.first, origin.kind.code()])? as i64;
+            let inserted =
+                connection.execute(append, params![self.now(), origin.first, origin.kind.code()])? as i64;
             if inserted > 0 {
                 self.touch();
             }

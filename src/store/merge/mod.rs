@@ -142,7 +142,9 @@ impl Writer<'_> {
             let appended = connection.execute(include_str!("append.sql"), [])?;
             let confirmed = connection.execute(include_str!("confirm.sql"), params![self.now(), batch_id])?;
             (outcome.inserted, outcome.revised, outcome.withdrawn) =
-                connection.query_row(include_str!("count.sql"), [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+                connection.query_row(include_str!("count.sql"), [], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                })?;
             if closed + appended + confirmed > 0 {
                 self.touch();
             }

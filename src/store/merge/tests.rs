@@ -43,7 +43,9 @@ impl Bench {
         let key = self.clock.fetch_add(1, Ordering::Relaxed) as i32;
         let insert = "INSERT INTO series VALUES (?, 'T_' || ?::VARCHAR || '_M', '', '', '', '', 'CNY', 0, 0, 'M', 'NSA', 'N', 'S', 'V', 0, '', ?)";
         self.store
-            .write::<_, StoreError>(moment(0), |w| Ok(w.connection().execute(insert, params![key, key, moment(0)])?))
+            .write::<_, StoreError>(moment(0), |w| {
+                Ok(w.connection().execute(insert, params![key, key, moment(0)])?)
+            })
             .unwrap();
         key
     }
@@ -90,7 +92,8 @@ impl Bench {
     }
 
     fn intervals(&self, series_key: i32) -> Vec<(NaiveDate, Option<f64>, NaiveDate, NaiveDate)> {
-        let read = self.store.read::<_, StoreError>(|r| r.observations(series_key, Selection::History)).unwrap();
+        let read =
+            self.store.read::<_, StoreError>(|r| r.observations(series_key, Selection::History)).unwrap();
         read.into_iter().map(|o| (o.period, o.reading.value, o.realtime_start, o.realtime_end)).collect()
     }
 
@@ -144,7 +147,8 @@ fn any_row() -> impl Strategy<Value = Said> {
 fn intervals_are_those_of_a_naive_model() {
     let bench = Bench::new();
     let imports = prop::collection::vec(prop::collection::vec(any_row(), 1..6), 1..6);
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases: 96, ..Default::default() });
+    let mut runner =
+        proptest::test_runner::TestRunner::new(ProptestConfig { cases: 96, ..Default::default() });
     runner
         .run(&imports, |imports| {
             let series_key = bench.series();
@@ -166,9 +170,17 @@ fn intervals_are_those_of_a_naive_model() {
             for (known_at, model) in moments {
                 for published in 0..6 {
                     let selection = Selection::KnownAt { as_of: day(published), known_at };
-                    let read = bench.store.read::<_, StoreError>(|r| r.observations(series_key, selection)).unwrap();
-                    let found: BTreeMap<_, _> = read.into_iter().map(|o| (o.period, o.reading.value)).collect();
-                    prop_assert_eq!(found, model.as_of(published), "known at {} as of {}", known_at, published);
+                    let read =
+                        bench.store.read::<_, StoreError>(|r| r.observations(series_key, selection)).unwrap();
+                    let found: BTreeMap<_, _> =
+                        read.into_iter().map(|o| (o.period, o.reading.value)).collect();
+                    prop_assert_eq!(
+                        found,
+                        model.as_of(published),
+                        "known at {} as of {}",
+                        known_at,
+                        published
+                    );
                 }
             }
             Ok(())

@@ -88,7 +88,8 @@ impl CannedQuery {
             params: Vec::new(),
             sql: text.to_owned(),
         };
-        let fault = |line: usize, fault| CannedError::Header { query: name.to_owned(), line: line + 1, fault };
+        let fault =
+            |line: usize, fault| CannedError::Header { query: name.to_owned(), line: line + 1, fault };
         let mut statement = None;
         for (number, line) in text.lines().enumerate() {
             let Some(comment) = line.trim_start().strip_prefix("--").map(str::trim) else {
@@ -123,9 +124,13 @@ impl CannedQuery {
     }
 
     /// The values to bind, from texts as they stand in a URL.
-    pub fn bind<'a>(&self, given: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Params, CannedError> {
+    pub fn bind<'a>(
+        &self,
+        given: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Params, CannedError> {
         let given: BTreeMap<&str, &str> = given.into_iter().collect();
-        if let Some(unknown) = given.keys().find(|name| !self.params.iter().any(|param| param.name == **name)) {
+        if let Some(unknown) = given.keys().find(|name| !self.params.iter().any(|param| param.name == **name))
+        {
             let known: Vec<&str> = self.params.iter().map(|param| param.name.as_str()).collect();
             let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
             return Err(CannedError::UnknownParam { given: (*unknown).to_owned(), known });
@@ -133,7 +138,9 @@ impl CannedQuery {
         let bind = |param: &CannedParam| {
             let text = given.get(param.name.as_str()).copied().or(param.default.as_deref());
             let text = text.ok_or_else(|| CannedError::MissingParam(param.name.clone()))?;
-            let value = param.value(text).map_err(|source| CannedError::Param { name: param.name.clone(), source })?;
+            let value = param
+                .value(text)
+                .map_err(|source| CannedError::Param { name: param.name.clone(), source })?;
             Ok((param.name.clone(), value))
         };
         self.params.iter().map(bind).collect::<Result<_, _>>().map(Params::Named)
@@ -192,7 +199,11 @@ const EMBEDDED: &[(&str, &str)] = &[
 impl CannedQueries {
     /// The queries that come with the program.
     pub fn embedded() -> Result<Self, CannedError> {
-        EMBEDDED.iter().map(|(name, text)| CannedQuery::parse(name, text)).collect::<Result<_, _>>().map(Self::of)
+        EMBEDDED
+            .iter()
+            .map(|(name, text)| CannedQuery::parse(name, text))
+            .collect::<Result<_, _>>()
+            .map(Self::of)
     }
 
     /// The `.sql` files of a folder.
@@ -240,7 +251,8 @@ mod tests {
         assert_eq!((query.title.as_str(), query.description.as_str()), ("Growth", "What grew."));
         assert_eq!(query.params.len(), 3);
         assert_eq!(query.params[0].default.as_deref(), Some("TJ"));
-        let Params::Named(bound) = query.bind([("since", "2025-01-01"), ("area", "x' or '1'='1")]).unwrap() else {
+        let Params::Named(bound) = query.bind([("since", "2025-01-01"), ("area", "x' or '1'='1")]).unwrap()
+        else {
             panic!("not named")
         };
         assert_eq!(bound[0].1, Param::Text("x' or '1'='1".to_owned()));
@@ -263,7 +275,10 @@ mod tests {
             ("-- title: x\n-- param a\nselect 1", "line 2: write"),
             ("-- title: x\n-- param a COLOUR\nselect 1", "is no type"),
             ("-- title: x\n-- param a DATE = soon\nselect 1", "is no DATE"),
-            ("-- title: x\n-- param a DATE\n-- param a DATE\nselect 1", "line 3: parameter `a` is there twice"),
+            (
+                "-- title: x\n-- param a DATE\n-- param a DATE\nselect 1",
+                "line 3: parameter `a` is there twice",
+            ),
         ] {
             let error = CannedQuery::parse("x", text).unwrap_err().to_string();
             assert!(error.contains(words), "{error}");

@@ -15,7 +15,9 @@ pub enum SqlError {
     #[error("the statement has {bytes} bytes, more than the {max} taken: send less")]
     StatementTooLong { bytes: usize, max: usize },
     /// Too many parameters, or too large ones.
-    #[error("{count} parameters with {bytes} bytes were given, more than the {max} with {max_bytes} bytes taken")]
+    #[error(
+        "{count} parameters with {bytes} bytes were given, more than the {max} with {max_bytes} bytes taken"
+    )]
     ParamsTooLarge { count: usize, bytes: usize, max: usize, max_bytes: usize },
     #[error("`{0}` is no query_id: use 1 to 64 of A-Z, a-z, 0-9 and ._:-")]
     NoQueryId(String),
@@ -30,7 +32,9 @@ pub enum SqlError {
     Cancelled { query_id: QueryId },
     #[error("the statement exceeded the memory limit of {limit_mb} MB: ask for less at a time")]
     Memory { limit_mb: u64 },
-    #[error("the statement exceeded the limit of {limit_mb} MB of temporary disk space: ask for less at a time")]
+    #[error(
+        "the statement exceeded the limit of {limit_mb} MB of temporary disk space: ask for less at a time"
+    )]
     TemporarySpace { limit_mb: u64 },
     #[error("the statement exceeded its limit of processor time and was stopped")]
     ProcessorTime,

@@ -125,9 +125,13 @@ impl Fault {
         let position = error.position.parse().ok().map(|byte| Position::of_byte(sql, byte));
         if kind == FaultKind::Engine {
             // Its text may name files of the server.
-            return Self::new(kind, format!("the engine failed with an error of type {}", error.exception_type));
+            return Self::new(
+                kind,
+                format!("the engine failed with an error of type {}", error.exception_type),
+            );
         }
-        let near = missing_column(&error.exception_message).and_then(|(name, known)| super::gate::nearest(name, known));
+        let near = missing_column(&error.exception_message)
+            .and_then(|(name, known)| super::gate::nearest(name, known));
         Self::new(kind, sentence(&error)).at(position).did_you_mean(near)
     }
 }
@@ -137,15 +141,20 @@ fn kind_of(error: &EngineError) -> FaultKind {
         "Parser" | "Syntax" => FaultKind::Syntax,
         "Catalog" if error.exception_message.contains("Function") => FaultKind::Function,
         "Catalog" if error.exception_message.starts_with("Table with name") => FaultKind::Relation,
-        "Binder" | "Catalog" | "Expression" | "Type" | "Mismatch Type" | "Parameter Not Resolved" => FaultKind::Binding,
-        "Parameter Not Allowed" => FaultKind::Parameters,
-        "Invalid Input" if error.exception_message.starts_with("Values were not provided") => FaultKind::Parameters,
-        "Conversion" | "Out of Range" | "Invalid Input" | "Invalid type" | "Invalid Type" | "Decimal" | "Divide by Zero"
-        | "Object Size" | "Sequence" | "Constraint" => FaultKind::Data,
-        "Not implemented" | "NotImplemented" | "Permission" | "Missing Extension" | "Autoload" | "Settings" => {
-            FaultKind::Construct
+        "Binder" | "Catalog" | "Expression" | "Type" | "Mismatch Type" | "Parameter Not Resolved" => {
+            FaultKind::Binding
         }
-        "Out of Memory" if error.exception_message.contains("max_temp_directory_size") => FaultKind::TemporarySpace,
+        "Parameter Not Allowed" => FaultKind::Parameters,
+        "Invalid Input" if error.exception_message.starts_with("Values were not provided") => {
+            FaultKind::Parameters
+        }
+        "Conversion" | "Out of Range" | "Invalid Input" | "Invalid type" | "Invalid Type" | "Decimal"
+        | "Divide by Zero" | "Object Size" | "Sequence" | "Constraint" => FaultKind::Data,
+        "Not implemented" | "NotImplemented" | "Permission" | "Missing Extension" | "Autoload"
+        | "Settings" => FaultKind::Construct,
+        "Out of Memory" if error.exception_message.contains("max_temp_directory_size") => {
+            FaultKind::TemporarySpace
+        }
         "Out of Memory" => FaultKind::Memory,
         "INTERRUPT" | "Interrupt" => FaultKind::Interrupted,
         _ => FaultKind::Engine,
@@ -184,7 +193,10 @@ mod tests {
     #[test]
     fn positions_count_characters_and_lines() {
         let sql = "select '天津',\n serie_id";
-        assert_eq!(Position::of_byte(sql, sql.find("serie").unwrap()), Position { position: 15, line: 2, column: 2 });
+        assert_eq!(
+            Position::of_byte(sql, sql.find("serie").unwrap()),
+            Position { position: 15, line: 2, column: 2 }
+        );
         assert_eq!(Position::of_byte(sql, 0), Position { position: 1, line: 1, column: 1 });
         assert_eq!(Position::of_byte(sql, 9_999).position, sql.chars().count() + 1);
     }
@@ -209,7 +221,10 @@ mod tests {
 
     #[test]
     fn an_input_output_error_does_not_name_files_of_the_server() {
-        let fault = Fault::of_engine("", r#"{"exception_type":"IO","exception_message":"Cannot open file \"/var/x\""}"#);
+        let fault = Fault::of_engine(
+            "",
+            r#"{"exception_type":"IO","exception_message":"Cannot open file \"/var/x\""}"#,
+        );
         assert_eq!(fault.kind, FaultKind::Engine);
         assert!(!fault.to_string().contains("/var"));
     }

@@ -49,6 +49,8 @@ pub struct SqlLimits {
     pub worker_niceness: i32,
     /// Shortest time between two snapshots; what is committed meanwhile is published together.
     pub snapshot_interval_ms: u64,
+    /// How long a statement waits for a snapshot that holds the newest commit.
+    pub snapshot_wait_ms: u64,
 }
 
 impl Default for SqlLimits {
@@ -75,6 +77,7 @@ impl Default for SqlLimits {
             worker_files: 64,
             worker_niceness: 5,
             snapshot_interval_ms: 200,
+            snapshot_wait_ms: 5_000,
         }
     }
 }

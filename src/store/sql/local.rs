@@ -27,7 +27,8 @@ impl LocalDatabase {
     /// Opens `database` read-only; it must exist and no other process may be writing it.
     pub fn open(database: &Path) -> Result<Self, LocalError> {
         let open = || {
-            let config = Config::default().access_mode(AccessMode::ReadOnly)?.enable_autoload_extension(false)?;
+            let config =
+                Config::default().access_mode(AccessMode::ReadOnly)?.enable_autoload_extension(false)?;
             let connection = Connection::open_with_flags(database, config)?;
             connection.execute_batch("SET errors_as_json = true")?;
             Ok(connection)
@@ -36,7 +37,12 @@ impl LocalDatabase {
     }
 
     /// Runs one SELECT. Preparing several would run all but the last unasked, so they are counted first.
-    pub fn run(&self, request: &SqlRequest, data_version: &str, sink: &mut impl Sink) -> Result<Footer, LocalError> {
+    pub fn run(
+        &self,
+        request: &SqlRequest,
+        data_version: &str,
+        sink: &mut impl Sink,
+    ) -> Result<Footer, LocalError> {
         gate::one_select(&request.sql, |sql| gate::serialize(&self.0, sql)).map_err(RunError::from)?;
         let task = Task {
             sql: &request.sql,

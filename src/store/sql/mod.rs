@@ -19,6 +19,8 @@
 //! | `pool` | the server's side: queue, deadline, cancelling, fresh processes |
 //! | `snapshot` | the copies that are read; backup and restore |
 //! | `canned`, `answer` | statements that the operator wrote, run in the server's own process |
+//! | `service` | all of it in a server, kept up with the store |
+//! | `local` | one statement on a file of one's own |
 
 mod answer;
 pub mod canned;
@@ -31,6 +33,7 @@ pub mod local;
 mod pool;
 mod request;
 mod run;
+mod service;
 pub mod snapshot;
 pub mod worker;
 
@@ -38,6 +41,7 @@ pub use answer::{AnswerError, CannedAnswer, MAX_CANNED_BYTES, MAX_CANNED_ROW_BYT
 pub use error::SqlError;
 pub use fault::{Fault, FaultKind, Position};
 pub use limits::SqlLimits;
-pub use pool::{PoolStatus, Progress, SqlPool, SqlStream, State, WorkerCommand};
+pub use pool::{PoolStatus, Progress, SqlPool, SqlStream, State, WORKER_COMMAND, WorkerCommand};
 pub use request::{Param, ParamError, Params, QueryId, SqlRequest};
 pub use run::{RunError, Sink};
+pub use service::{SqlService, SqlSettings, StatementLog};

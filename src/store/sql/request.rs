@@ -95,9 +95,12 @@ impl TryFrom<Json> for Params {
     fn try_from(json: Json) -> Result<Self, ParamError> {
         Ok(match json {
             Json::Null => Self::None,
-            Json::Array(values) => Self::Positional(values.into_iter().map(Param::try_from).collect::<Result<_, _>>()?),
+            Json::Array(values) => {
+                Self::Positional(values.into_iter().map(Param::try_from).collect::<Result<_, _>>()?)
+            }
             Json::Object(values) => {
-                let named = values.into_iter().map(|(name, value)| Ok((bare_name(&name), Param::try_from(value)?)));
+                let named =
+                    values.into_iter().map(|(name, value)| Ok((bare_name(&name), Param::try_from(value)?)));
                 Self::Named(named.collect::<Result<_, _>>()?)
             }
             other => return Err(ParamError::NoParams(kind(&other))),
@@ -129,7 +132,8 @@ impl TryFrom<Json> for Param {
 }
 
 fn typed(members: &serde_json::Map<String, Json>) -> Result<Param, ParamError> {
-    let (Some(Json::String(type_name)), Some(value), 2) = (members.get("type"), members.get("value"), members.len())
+    let (Some(Json::String(type_name)), Some(value), 2) =
+        (members.get("type"), members.get("value"), members.len())
     else {
         return Err(ParamError::NoParam("an object"));
     };
@@ -196,7 +200,8 @@ fn decimal(text: &str) -> Option<Param> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = format!("{whole}{fraction}");
     let count = digits.bytes().filter(u8::is_ascii_digit).count();
-    let fine = count <= MAX_DIGITS && fraction.bytes().all(|b| b.is_ascii_digit()) && digits.parse::<i128>().is_ok();
+    let fine =
+        count <= MAX_DIGITS && fraction.bytes().all(|b| b.is_ascii_digit()) && digits.parse::<i128>().is_ok();
     fine.then(|| Param::Decimal { digits, scale: fraction.len() as u8 })
 }
 
@@ -275,14 +280,20 @@ mod tests {
         .unwrap() else {
             panic!("no list")
         };
-        assert_eq!(values[..3], [Param::BigInt(1), Param::BigInt(9_007_199_254_740_993), Param::UBigInt(u64::MAX)]);
+        assert_eq!(
+            values[..3],
+            [Param::BigInt(1), Param::BigInt(9_007_199_254_740_993), Param::UBigInt(u64::MAX)]
+        );
         assert_eq!(values[3], Param::Double(0.5));
         assert_eq!(values[6], Param::Null);
         assert_eq!(values[7], Param::Date(NaiveDate::from_ymd_opt(2025, 6, 30).unwrap()));
         assert_eq!(values[8], Param::HugeInt(i128::MAX.to_string()));
         assert_eq!(values[10], Param::Blob(vec![0, 255]));
         assert_eq!(params("null").unwrap(), Params::None);
-        assert_eq!(params(r#"{"$id":"x"}"#).unwrap(), Params::Named(vec![("id".into(), Param::Text("x".into()))]));
+        assert_eq!(
+            params(r#"{"$id":"x"}"#).unwrap(),
+            Params::Named(vec![("id".into(), Param::Text("x".into()))])
+        );
     }
 
     #[test]

@@ -51,9 +51,14 @@ pub fn explain(
     let published = r.observations(row.series_key, selection)?;
     let within = |day: NaiveDate| {
         let span = Period::holding(column.freq, day);
-        published.iter().filter(|p| span.start() <= p.period && p.period <= span.end()).cloned().collect::<Vec<_>>()
+        published
+            .iter()
+            .filter(|p| span.start() <= p.period && p.period <= span.end())
+            .cloned()
+            .collect::<Vec<_>>()
     };
-    let own = if column.freq == Frequency::Irregular { vec![point_at(&published, point.period)] } else { vec![] };
+    let own =
+        if column.freq == Frequency::Irregular { vec![point_at(&published, point.period)] } else { vec![] };
     let own = own.into_iter().flatten().collect::<Vec<_>>();
     let own = if own.is_empty() { within(point.period) } else { own };
     let base = match base_day(&column, at, query.units) {

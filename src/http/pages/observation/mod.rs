@@ -14,10 +14,10 @@ use axum::routing::get;
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::{Head, Section, layout};
 use super::report::text::{Passage, passage};
-use super::{Asked, Visitor};
 use super::words::{self, Word};
+use super::{Asked, Visitor};
+use super::{Head, Section, layout};
 use crate::domain::{Figure, Observation, OriginKind, SeriesId};
 use crate::http::api::series::find;
 use crate::http::problem::Problem;
@@ -129,7 +129,16 @@ fn trace(app: &App, r: &Reader<'_>, id: &str, period: &str, asked: &SeriesParams
     if let Some(computed) = computed::explain(r, &row, period, asked, selection)? {
         let (point, history, source) = (computed.point.clone(), Vec::new(), None);
         let computed = Some(computed);
-        return Ok(Traced { row, point, history, source, computed, repeats: Vec::new(), before: None, after: None });
+        return Ok(Traced {
+            row,
+            point,
+            history,
+            source,
+            computed,
+            repeats: Vec::new(),
+            before: None,
+            after: None,
+        });
     }
     let day = period_of(r, &row, period)?.ok_or_else(unknown)?;
     let history = r.observation_of(row.series_key, day)?;
@@ -179,7 +188,8 @@ fn figure(r: &Reader<'_>, id: i64) -> Result<Option<FigureRow>, Problem> {
 
 /// The values that a formula was computed from, as they stand; what cannot be read is left out.
 fn inputs(r: &Reader<'_>, stored: Option<&str>) -> Result<Vec<Input>, Problem> {
-    let stored: Vec<StoredInput> = stored.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let stored: Vec<StoredInput> =
+        stored.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let mut found = Vec::new();
     for input in stored {
         let (Some(id), Some(day)) = (input.series_id, input.period) else { continue };

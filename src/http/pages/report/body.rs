@@ -9,8 +9,8 @@ use super::list::{bar, legend};
 use super::text::{Paragraph, paragraphs};
 use super::{Opened, path_of_figure};
 use crate::domain::{Resolution, Span};
-use crate::http::pages::observation;
 use crate::http::pages::link::safe_link;
+use crate::http::pages::observation;
 use crate::http::pages::visitor::Visitor;
 use crate::http::pages::words::{self, Word};
 use crate::http::state::App;
@@ -91,7 +91,8 @@ fn parts(visitor: &Visitor, opened: &Opened) -> Markup {
 
 fn text(opened: &Opened) -> Markup {
     let spans: Vec<Span> = opened.figures.iter().map(|f| f.figure.span).collect();
-    let headings: Vec<&str> = opened.articles.iter().map(|a| a.title.trim()).filter(|t| !t.is_empty()).collect();
+    let headings: Vec<&str> =
+        opened.articles.iter().map(|a| a.title.trim()).filter(|t| !t.is_empty()).collect();
     html! {
         @for paragraph in paragraphs(&opened.text, opened.part, &spans) {
             @if is_heading(&paragraph, &headings) {

@@ -11,8 +11,8 @@ use maud::Markup;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{Head, Section, layout};
 use super::visitor::{Asked, Visitor, address};
+use super::{Head, Section, layout};
 use crate::domain::{Article, Resolution, Span};
 use crate::http::api::page::{self, Page};
 use crate::http::problem::Problem;
@@ -108,7 +108,8 @@ async fn report(
         let opened = app.store.read(|r| {
             let report = r.report(number)?.ok_or_else(|| unknown(&id))?;
             let text: Vec<char> = r.report_text(number)?.unwrap_or_default().chars().collect();
-            let filter = FiguresFilter { report_id: Some(number), limit: i64::MAX, ..FiguresFilter::default() };
+            let filter =
+                FiguresFilter { report_id: Some(number), limit: i64::MAX, ..FiguresFilter::default() };
             let part = text::part(&text, p.at.unwrap_or(0));
             Ok::<_, Problem>(Opened {
                 report,

@@ -143,7 +143,8 @@ pub fn passage(text: &[char], span: Span) -> Passage {
     let (start, end) = (span.start.min(text.len()), span.end.min(text.len()));
     let line_start = text[..start].iter().rposition(|c| *c == '\n').map_or(0, |n| n + 1);
     let line_end = text[end..].iter().position(|c| *c == '\n').map_or(text.len(), |n| end + n);
-    let begins = (line_start..start).rev().find(|at| ends_sentence(text, *at)).map_or(line_start, |at| at + 1);
+    let begins =
+        (line_start..start).rev().find(|at| ends_sentence(text, *at)).map_or(line_start, |at| at + 1);
     let ends = (end.saturating_sub(1).max(start)..line_end)
         .find(|at| *at >= end && ends_sentence(text, *at))
         .map_or(line_end, |at| at + 1);
@@ -174,7 +175,11 @@ mod tests {
     fn every_figure_stands_in_its_sentence() {
         for (text, spans, expected) in [
             ("", vec![], ""),
-            ("标题\n\n产值6.5亿元，增长3%。明年再看。", vec![(6, 11), (14, 16)], "标题¶产值[0:6.5亿元]，增长[1:3%]。|明年再看。"),
+            (
+                "标题\n\n产值6.5亿元，增长3%。明年再看。",
+                vec![(6, 11), (14, 16)],
+                "标题¶产值[0:6.5亿元]，增长[1:3%]。|明年再看。",
+            ),
             ("他说：“有3家。”走了。", vec![(5, 7)], "他说：“有[0:3家]。”|走了。"),
             ("Up 2.5 per cent. Then down.", vec![(3, 15)], "Up [0:2.5 per cent].| Then down."),
             // Out of order, overlapping, past the end, across a line.

@@ -17,7 +17,8 @@ pub fn in_one_line(visitor: &Visitor, shown: &Shown) -> String {
     let series = &shown.row.series;
     let column = words::column_of(series);
     let told = Told::of(visitor.lang, &column);
-    let mut parts = vec![visitor.title_of(series).to_owned(), told.unit(), series.freq.word(visitor).to_owned()];
+    let mut parts =
+        vec![visitor.title_of(series).to_owned(), told.unit(), series.freq.word(visitor).to_owned()];
     if let (Some(first), Some(last)) = (shown.row.observation_start, shown.row.observation_end) {
         parts.push(format!("{} – {}", series.freq.time_period(first), series.freq.time_period(last)));
     }

@@ -40,10 +40,14 @@ pub fn form(visitor: &Visitor, shown: &Shown) -> Markup {
 }
 
 fn ranges(visitor: &Visitor, shown: &Shown) -> Markup {
-    let (Some(first), Some(last)) = (shown.row.observation_start, shown.row.observation_end) else { return html! {} };
+    let (Some(first), Some(last)) = (shown.row.observation_start, shown.row.observation_end) else {
+        return html! {};
+    };
     let chosen = visitor.asked("start");
     let back = |years: i32| {
-        let day = last.with_year(last.year() - years).or_else(|| NaiveDate::from_ymd_opt(last.year() - years, 2, 28));
+        let day = last
+            .with_year(last.year() - years)
+            .or_else(|| NaiveDate::from_ymd_opt(last.year() - years, 2, 28));
         day.filter(|day| *day > first).map(|day| (years, day.to_string()))
     };
     let choices: Vec<(i32, String)> = RANGES_YEARS.into_iter().filter_map(back).collect();
@@ -98,7 +102,11 @@ fn select(visitor: &Visitor, name: &str, label: &str, choices: Vec<Choice>) -> M
 fn units(visitor: &Visitor, shown: &Shown) -> Vec<Choice> {
     let irregular = shown.row.series.freq.per_year().is_none();
     let known = Units::ALL.iter().filter(|units| !(irregular && needs_year(**units)));
-    known.map(|units| (if *units == Units::Levels { "" } else { units.code() }, units_words(visitor, *units).to_owned())).collect()
+    known
+        .map(|units| {
+            (if *units == Units::Levels { "" } else { units.code() }, units_words(visitor, *units).to_owned())
+        })
+        .collect()
 }
 
 /// Whether it looks back a year, which an irregular series does not have.

@@ -22,9 +22,9 @@ use utoipa::IntoParams;
 pub use controls::units_words;
 pub use values::marks;
 
-use super::{Head, Section, layout};
 use super::visitor::{LANG_PARAMETER, Visitor, asked2};
 use super::words;
+use super::{Head, Section, layout};
 use crate::domain::{Column, Table};
 use crate::http::api::series::find;
 use crate::http::charts::{ChartParams, ChartRequest, Prepared};
@@ -189,7 +189,8 @@ fn is_computed(column: &Column) -> bool {
 /// The parameters that decide the values, as a query string that starts with `?`, or nothing.
 fn query_of_values(visitor: &Visitor) -> Vec<(&str, &str)> {
     const NAMES: [&str; 7] = ["start", "end", "units", "freq", "aggregation", "as_of", "known_at"];
-    let pairs = visitor.pairs.iter().filter(|(name, _)| name != LANG_PARAMETER && NAMES.contains(&name.as_str()));
+    let pairs =
+        visitor.pairs.iter().filter(|(name, _)| name != LANG_PARAMETER && NAMES.contains(&name.as_str()));
     pairs.map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 

@@ -20,14 +20,18 @@ pub fn figure(visitor: &Visitor, shown: &Shown) -> Markup {
         let empty = visitor.say("这个区间里没有观测值。", "There is no observation in this range.");
         return html! { p class="empty" { (empty) } };
     }
-    let drawn = [("chart-wide", WIDE_PX), ("chart-narrow", NARROW_PX)].map(|(class, size)| drawing(shown, class, size));
+    let drawn = [("chart-wide", WIDE_PX), ("chart-narrow", NARROW_PX)]
+        .map(|(class, size)| drawing(shown, class, size));
     let Some(column) = shown.column() else { return html! {} };
     let told = Told::of(visitor.lang, column);
     let shift = i32::from(column.unit.mult) - i32::from(told.scaling.mult);
     let id = column.series.series_id.as_str();
     // A computed point is explained with the parameters that it was computed with.
     let query = if is_computed(column) || visitor.asked("as_of").is_some() {
-        address("", query_of_values(visitor).into_iter().filter(|(name, _)| !matches!(*name, "start" | "end")))
+        address(
+            "",
+            query_of_values(visitor).into_iter().filter(|(name, _)| !matches!(*name, "start" | "end")),
+        )
     } else {
         String::new()
     };
@@ -59,8 +63,13 @@ fn drawing(shown: &Shown, class: &str, (width, height): (u32, u32)) -> Markup {
 }
 
 fn caption(visitor: &Visitor, shown: &Shown) -> Markup {
-    let mut parts: Vec<String> =
-        shown.prepared.spec.sources.iter().map(|s| format!("{}{}", visitor.say("来源：", "Source: "), s.publisher)).collect();
+    let mut parts: Vec<String> = shown
+        .prepared
+        .spec
+        .sources
+        .iter()
+        .map(|s| format!("{}{}", visitor.say("来源：", "Source: "), s.publisher))
+        .collect();
     parts.extend(shown.prepared.spec.vintage.map(|day| format!("{}{day}", visitor.say("截至 ", "As of "))));
     html! { (parts.join(" · ")) }
 }

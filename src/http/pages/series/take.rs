@@ -14,11 +14,15 @@ const DATA_FORMATS: [(&str, &str); 5] =
 pub fn downloads(visitor: &Visitor, shown: &Shown) -> Markup {
     let id = shown.row.series.series_id.as_str();
     let values = || query_of_values(visitor).into_iter();
-    let data = |format| address(&format!("/api/v1/series/{id}/observations"), values().chain([("format", format)]));
+    let data =
+        |format| address(&format!("/api/v1/series/{id}/observations"), values().chain([("format", format)]));
     let look = ["kind", "vintages"].into_iter().filter_map(|name| Some((name, visitor.asked(name)?)));
     let look: Vec<(&str, &str)> = look.chain([("lang", visitor.lang.code())]).collect();
     let picture = |file: &str, more: &[(&'static str, &'static str)]| {
-        address(&format!("/charts/{id}.{file}"), values().chain(look.iter().copied()).chain(more.iter().copied()))
+        address(
+            &format!("/charts/{id}.{file}"),
+            values().chain(look.iter().copied()).chain(more.iter().copied()),
+        )
     };
     html! {
         section aria-labelledby="downloads" {
@@ -42,9 +46,13 @@ pub fn cite(app: &App, visitor: &Visitor, shown: &Shown) -> Markup {
     let (url, today) = (format!("{}/series/{id}", visitor.base), app.clock.today());
     let published = shown.row.last_published.map(|day| day.to_string()).unwrap_or_default();
     let sentence = match visitor.lang {
-        crate::chart::Lang::Chinese => format!("{author}：{title} [{id}]，{published} 发布，Almanac，{url}，{today} 访问。"),
+        crate::chart::Lang::Chinese => {
+            format!("{author}：{title} [{id}]，{published} 发布，Almanac，{url}，{today} 访问。")
+        }
         crate::chart::Lang::English => {
-            format!("{author}, {title} [{id}], published {published}, retrieved from Almanac, {url}, {today}.")
+            format!(
+                "{author}, {title} [{id}], published {published}, retrieved from Almanac, {url}, {today}."
+            )
         }
     };
     let year = published.get(..4).unwrap_or_default();
@@ -87,7 +95,9 @@ pub fn code(visitor: &Visitor, shown: &Shown) -> Markup {
         "let\n    Source = Csv.Document(Web.Contents(\"{csv}\"), [Delimiter = \",\", Encoding = 65001]),\n    \
          Table = Table.PromoteHeaders(Source)\nin\n    Table"
     );
-    let sql = format!("select time_period, value, obs_status\nfrom observations\nwhere series_id = '{id}'\norder by period");
+    let sql = format!(
+        "select time_period, value, obs_status\nfrom observations\nwhere series_id = '{id}'\norder by period"
+    );
     let shell = format!("curl '{base}/api/v1/series/{id}/observations?format=csv'");
     html! {
         section aria-labelledby="code" {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Shown, is_computed, query_of_values};
-use crate::domain::{Column, Observation, ObsStatus, Qualifier};
+use crate::domain::{Column, ObsStatus, Observation, Qualifier};
 use crate::http::pages::observation;
 use crate::http::pages::visitor::{Visitor, address};
 use crate::http::pages::words::{self, Told, Word};

@@ -14,7 +14,7 @@ impl<'a> Explain<'a> {
         let Some(mut end) = word(sql, start, "explain") else {
             return Self { select: Cow::Borrowed(sql) };
         };
-        let mut blanks = vec![start..end];
+        let mut blanks: Vec<std::ops::Range<usize>> = Vec::from([start..end]);
         let next = skip_blank(sql, end);
         if let Some(after) = word(sql, next, "analyze") {
             blanks.push(next..after);
@@ -33,7 +33,8 @@ impl<'a> Explain<'a> {
 fn word(sql: &str, at: usize, wanted: &str) -> Option<usize> {
     let end = at + wanted.len();
     let found = sql.get(at..end)?.eq_ignore_ascii_case(wanted);
-    let ends = !sql[end..].starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$' || !c.is_ascii());
+    let ends =
+        !sql[end..].starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$' || !c.is_ascii());
     (found && ends).then_some(end)
 }
 

@@ -21,15 +21,47 @@ use super::run::engine_fault;
 
 /// The classes of expressions that may occur in a statement.
 const EXPRESSION_CLASSES: &[&str] = &[
-    "BETWEEN", "CASE", "CAST", "COLLATE", "COLUMN_REF", "COMPARISON", "CONJUNCTION", "CONSTANT", "DEFAULT", "FUNCTION",
-    "LAMBDA", "LAMBDA_REF", "OPERATOR", "PARAMETER", "POSITIONAL_REFERENCE", "STAR", "SUBQUERY", "WINDOW",
+    "BETWEEN",
+    "CASE",
+    "CAST",
+    "COLLATE",
+    "COLUMN_REF",
+    "COMPARISON",
+    "CONJUNCTION",
+    "CONSTANT",
+    "DEFAULT",
+    "FUNCTION",
+    "LAMBDA",
+    "LAMBDA_REF",
+    "OPERATOR",
+    "PARAMETER",
+    "POSITIONAL_REFERENCE",
+    "STAR",
+    "SUBQUERY",
+    "WINDOW",
 ];
 
 /// The other kinds of node: query nodes, what stands in FROM, and modifiers.
 const NODE_TYPES: &[&str] = &[
-    "SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE", "BASE_TABLE", "SUBQUERY", "JOIN",
-    "TABLE_FUNCTION", "EXPRESSION_LIST", "EMPTY", "PIVOT", "SHOW_REF", "ORDER_MODIFIER", "LIMIT_MODIFIER",
-    "LIMIT_PERCENT_MODIFIER", "DISTINCT_MODIFIER", "ORDER_DEFAULT", "ASCENDING", "DESCENDING",
+    "SELECT_NODE",
+    "SET_OPERATION_NODE",
+    "RECURSIVE_CTE_NODE",
+    "CTE_NODE",
+    "BASE_TABLE",
+    "SUBQUERY",
+    "JOIN",
+    "TABLE_FUNCTION",
+    "EXPRESSION_LIST",
+    "EMPTY",
+    "PIVOT",
+    "SHOW_REF",
+    "ORDER_MODIFIER",
+    "LIMIT_MODIFIER",
+    "LIMIT_PERCENT_MODIFIER",
+    "DISTINCT_MODIFIER",
+    "ORDER_DEFAULT",
+    "ASCENDING",
+    "DESCENDING",
 ];
 
 /// Schemas whose name may stand before a public relation.
@@ -66,7 +98,11 @@ where
     let statements = tree.into_list("statements");
     let count = statements.len();
     let Ok([statement]) = <[Node; 1]>::try_from(statements) else {
-        let message = if count == 0 { "there is no statement".to_owned() } else { format!("there are {count} statements") };
+        let message = if count == 0 {
+            "there is no statement".to_owned()
+        } else {
+            format!("there are {count} statements")
+        };
         return Err(Fault::new(FaultKind::NotOneSelect, message).with_hint("send exactly one SELECT"));
     };
     Ok(Select(statement))
@@ -114,10 +150,9 @@ impl<'a> Walk<'a> {
             Some("BASE_TABLE") => self.relation(node)?,
             Some("TABLE_FUNCTION") => return self.table_function(node),
             Some("SHOW_REF") if matches!(node.get("query"), None | Some(Node::Null)) => {
-                return Err(self.refused(node, FaultKind::Construct, "SHOW is not allowed").with_hint(format!(
-                    "use DESCRIBE with one of {}",
-                    Rules::public_relations()
-                )));
+                return Err(self
+                    .refused(node, FaultKind::Construct, "SHOW is not allowed")
+                    .with_hint(format!("use DESCRIBE with one of {}", Rules::public_relations())));
             }
             Some(known) if NODE_TYPES.contains(&known) || known.ends_with("_TYPE_INFO") => {}
             Some(_) => return Err(self.refused(node, FaultKind::Construct, "this construct is not allowed")),
@@ -131,7 +166,12 @@ impl<'a> Walk<'a> {
         result
     }
 
-    fn expression(&mut self, class: &str, node: &'a Node, members: &'a [(String, Node)]) -> Result<(), Fault> {
+    fn expression(
+        &mut self,
+        class: &str,
+        node: &'a Node,
+        members: &'a [(String, Node)],
+    ) -> Result<(), Fault> {
         match class {
             // Leaves: what they hold is the writer's own text, never a node.
             "CONSTANT" | "COLUMN_REF" | "PARAMETER" => return Ok(()),
@@ -208,7 +248,10 @@ impl<'a> Walk<'a> {
     }
 
     fn refused(&self, node: &Node, kind: FaultKind, message: &str) -> Fault {
-        let byte = node.number("query_location").and_then(|at| usize::try_from(at).ok()).filter(|at| *at < self.sql.len());
+        let byte = node
+            .number("query_location")
+            .and_then(|at| usize::try_from(at).ok())
+            .filter(|at| *at < self.sql.len());
         Fault::new(kind, message).at(byte.map(|byte| Position::of_byte(self.sql, byte)))
     }
 }

@@ -91,7 +91,9 @@ mod tests {
         assert!(rules.relations.contains("observations") && rules.functions.contains("sum"));
         for name in rules.functions.iter().chain(&rules.table_functions).chain(&rules.relations) {
             assert_eq!(*name, name.to_lowercase());
-            for bad in ["read_", "duckdb_", "pragma_", "parquet_", "glob", "getenv", "setting", "query", "secret"] {
+            for bad in
+                ["read_", "duckdb_", "pragma_", "parquet_", "glob", "getenv", "setting", "query", "secret"]
+            {
                 assert!(!name.starts_with(bad), "{name}");
             }
         }

@@ -46,7 +46,10 @@ fn a_refusal_says_what_where_and_what_to_do() {
 fn a_common_table_covers_a_name_only_where_it_is_visible() {
     assert!(passes("with duckdb_secrets as (select 1) select * from duckdb_secrets").is_ok());
     assert!(passes("with a as (select 1), b as (select * from A) select * from \"B\"").is_ok());
-    assert!(passes("with recursive t as (select 1 as n union all select n + 1 from t where n < 9) from t").is_ok());
+    assert!(
+        passes("with recursive t as (select 1 as n union all select n + 1 from t where n < 9) from t")
+            .is_ok()
+    );
     assert!(passes("select (with t as (select 1 as x) select x from t where exists (from t))").is_ok());
     for sql in [
         "select * from (with hidden as (select 1) select 1) x, hidden",

@@ -144,7 +144,8 @@ impl Reader<'_> {
 
     fn number(&mut self) -> Result<Node, TreeError> {
         let rest = &self.bytes[self.at..];
-        let length = rest.iter().take_while(|b| matches!(b, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')).count();
+        let length =
+            rest.iter().take_while(|b| matches!(b, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')).count();
         if length == 0 {
             return Err(TreeError::Malformed);
         }
@@ -184,7 +185,8 @@ mod tests {
 
     #[test]
     fn reads_what_json_is() {
-        let tree = Node::parse(r#"{"a": [1, -2.5e3, "x\"\u00e9\\", null, true], "b": {}, "position": "14"}"#).unwrap();
+        let tree = Node::parse(r#"{"a": [1, -2.5e3, "x\"\u00e9\\", null, true], "b": {}, "position": "14"}"#)
+            .unwrap();
         assert_eq!(tree.list("a").len(), 5);
         assert_eq!(tree.list("a")[2], Node::Text("x\"é\\".to_owned()));
         assert_eq!(tree.number("position"), Some(14));
@@ -196,7 +198,8 @@ mod tests {
     #[test]
     fn deep_nesting_is_an_error_and_not_the_end_of_the_stack() {
         let deep = |n: usize| "[".repeat(n) + &"]".repeat(n);
-        let read = |n| std::thread::Builder::new().stack_size(16 << 20).spawn(move || Node::parse(&deep(n)).is_ok());
+        let read =
+            |n| std::thread::Builder::new().stack_size(16 << 20).spawn(move || Node::parse(&deep(n)).is_ok());
         assert!(read(MAX_TREE_LEVELS).unwrap().join().unwrap());
         assert!(!read(100_000).unwrap().join().unwrap());
     }

@@ -26,7 +26,7 @@ use super::snapshot::Snapshot;
 use process::Worker;
 use registry::{Entry, Registry};
 
-pub use process::WorkerCommand;
+pub use process::{WORKER_COMMAND, WorkerCommand};
 pub use registry::{Progress, State};
 pub use stream::SqlStream;
 
@@ -230,7 +230,9 @@ impl Inner {
     fn named(&self, fault: Fault) -> SqlError {
         match fault.kind {
             FaultKind::Memory => SqlError::Memory { limit_mb: self.limits.worker_memory_mb },
-            FaultKind::TemporarySpace => SqlError::TemporarySpace { limit_mb: self.limits.worker_temporary_mb },
+            FaultKind::TemporarySpace => {
+                SqlError::TemporarySpace { limit_mb: self.limits.worker_temporary_mb }
+            }
             _ => SqlError::Fault(fault),
         }
     }

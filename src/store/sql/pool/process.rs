@@ -19,6 +19,9 @@ use super::super::snapshot::Snapshot;
 /// What is kept of the last words of a worker that died.
 const MAX_LAST_WORDS_BYTES: u64 = 2_000;
 
+/// The hidden subcommand whose body is [`super::super::worker::main`].
+pub const WORKER_COMMAND: &str = "sql-worker";
+
 /// How a worker is started: a program that ends in [`super::super::worker::main`].
 #[derive(Debug, Clone)]
 pub struct WorkerCommand {
@@ -31,7 +34,7 @@ impl WorkerCommand {
     pub fn this_program() -> io::Result<Self> {
         let link = PathBuf::from("/proc/self/exe");
         let program = if link.exists() { link } else { std::env::current_exe()? };
-        Ok(Self { program, arguments: vec!["sql-worker".into()] })
+        Ok(Self { program, arguments: vec![WORKER_COMMAND.into()] })
     }
 }
 
@@ -84,7 +87,9 @@ impl Worker {
         match timeout(patience, worker.become_ready(&configure)).await {
             Ok(Ok(())) => Ok(worker),
             Ok(Err(_)) => Err(SqlError::NotReady { words: worker.end().await.words }),
-            Err(_) => Err(SqlError::NotReady { words: format!("no answer within {} ms", limits.start_timeout_ms) }),
+            Err(_) => {
+                Err(SqlError::NotReady { words: format!("no answer within {} ms", limits.start_timeout_ms) })
+            }
         }
     }
 
@@ -175,7 +180,8 @@ impl LastWords {
             // Nobody here killed it: that was the kernel, short of memory.
             Some(Signal::KILL) => memory,
             _ => {
-                let status = self.status.map_or_else(|| "out of turn".to_owned(), |status| status.to_string());
+                let status =
+                    self.status.map_or_else(|| "out of turn".to_owned(), |status| status.to_string());
                 SqlError::WorkerLost { status, words: self.words }
             }
         }

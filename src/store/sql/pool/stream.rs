@@ -36,7 +36,9 @@ impl SqlStream {
         mut events: mpsc::Receiver<Event>,
     ) -> Result<Self, SqlError> {
         match events.recv().await {
-            Some(Event::Columns(columns)) => Ok(Self { query_id, data_version, format, columns, events, footer: None }),
+            Some(Event::Columns(columns)) => {
+                Ok(Self { query_id, data_version, format, columns, events, footer: None })
+            }
             Some(Event::Error(error)) => Err(error),
             _ => Err(out_of_turn()),
         }

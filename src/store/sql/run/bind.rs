@@ -18,9 +18,8 @@ pub(super) fn values(statement: &Statement<'_>, params: &Params) -> Result<Vec<V
     let by_place = names.iter().all(|name| name.parse::<usize>().is_ok());
     match params {
         Params::Positional(values) if by_place => positional(&names, values),
-        Params::Positional(_) => {
-            Err(refused(&format!("the parameters have names: {}", listed(&names))).with_hint("give an object, not a list"))
-        }
+        Params::Positional(_) => Err(refused(&format!("the parameters have names: {}", listed(&names)))
+            .with_hint("give an object, not a list")),
         Params::Named(values) => named(&names, values),
         Params::None if count == 0 => Ok(Vec::new()),
         Params::None => Err(refused(&format!("no value was given for {}", listed(&names)))),
@@ -32,7 +31,10 @@ fn positional(names: &[String], values: &[Param]) -> Result<Vec<Value>, Fault> {
     let places = names.iter().filter_map(|name| name.parse::<usize>().ok());
     let wanted = places.clone().max().unwrap_or(0);
     if wanted != values.len() {
-        return Err(refused(&format!("the statement takes {wanted} parameters, {} were given", values.len())));
+        return Err(refused(&format!(
+            "the statement takes {wanted} parameters, {} were given",
+            values.len()
+        )));
     }
     let given = |place: usize| place.checked_sub(1).and_then(|index| values.get(index));
     places.map(|place| given(place).map_or(Err(refused("parameters are counted from $1")), value)).collect()
@@ -71,7 +73,9 @@ fn value(param: &Param) -> Result<Value, Fault> {
         Param::Boolean(value) => Value::Boolean(*value),
         Param::BigInt(value) => Value::BigInt(*value),
         Param::UBigInt(value) => Value::UBigInt(*value),
-        Param::HugeInt(digits) => Value::HugeInt(digits.parse().map_err(|_| refused("a HUGEINT is out of range"))?),
+        Param::HugeInt(digits) => {
+            Value::HugeInt(digits.parse().map_err(|_| refused("a HUGEINT is out of range"))?)
+        }
         Param::Decimal { digits, scale } => {
             let unscaled = digits.parse().map_err(|_| refused("a DECIMAL is out of range"))?;
             let decimal = Decimal::new(MAX_DECIMAL_WIDTH, *scale, unscaled);

@@ -74,9 +74,12 @@ pub fn run(connection: &Connection, task: &Task<'_>, sink: &mut impl Sink) -> Re
 
 /// Adds the name that was probably meant, where the engine has no proposal of its own: columns of a view.
 fn advised(connection: &Connection, fault: Fault) -> Fault {
-    let Some((missing, _)) = missing_column(&fault.message).filter(|_| fault.hint.is_none()) else { return fault };
+    let Some((missing, _)) = missing_column(&fault.message).filter(|_| fault.hint.is_none()) else {
+        return fault;
+    };
     let names = || -> Result<Vec<String>, duckdb::Error> {
-        let mut statement = connection.prepare("SELECT DISTINCT column_name FROM information_schema.columns")?;
+        let mut statement =
+            connection.prepare("SELECT DISTINCT column_name FROM information_schema.columns")?;
         statement.query_map([], |row| row.get(0))?.collect()
     };
     // Without a proposal the fault is as true.
@@ -123,8 +126,13 @@ impl<S: Sink> Answer<'_, S> {
             self.encoder.batch(&piece).map_err(|error| encode_fault(&error))?;
             let pending = self.encoder.pending_bytes();
             if piece.num_rows() == 1 && pending > self.task.max_row_bytes + FLUSH_BYTES {
-                let message = format!("a row of the answer has {pending} bytes, more than the {} sent", self.task.max_row_bytes);
-                return Err(Fault::new(FaultKind::RowTooLarge, message).with_hint("select less of it").into());
+                let message = format!(
+                    "a row of the answer has {pending} bytes, more than the {} sent",
+                    self.task.max_row_bytes
+                );
+                return Err(Fault::new(FaultKind::RowTooLarge, message)
+                    .with_hint("select less of it")
+                    .into());
             }
             if pending >= FLUSH_BYTES {
                 self.flush()?;
@@ -145,11 +153,14 @@ impl<S: Sink> Answer<'_, S> {
             return Ok(batch);
         }
         let widened = |(column, field): (&ArrayRef, &Arc<Field>)| match field.data_type() {
-            DataType::Decimal256(..) if matches!(column.data_type(), DataType::Decimal128(..)) => widen(column),
+            DataType::Decimal256(..) if matches!(column.data_type(), DataType::Decimal128(..)) => {
+                widen(column)
+            }
             _ => Arc::clone(column),
         };
         let columns = batch.columns().iter().zip(self.header.schema.fields()).map(widened).collect();
-        RecordBatch::try_new(Arc::clone(&self.header.schema), columns).map_err(|error| encode_fault(&error.into()))
+        RecordBatch::try_new(Arc::clone(&self.header.schema), columns)
+            .map_err(|error| encode_fault(&error.into()))
     }
 }
 
@@ -158,7 +169,8 @@ fn widen(column: &ArrayRef) -> ArrayRef {
     let wide = narrow.iter().map(|value| value.map(|v| i256::from_parts(v.cast_unsigned(), 0)));
     let wide: arrow::array::Decimal256Array = wide.collect();
     // 39 digits and no fraction: within what the type allows.
-    wide.with_precision_and_scale(39, 0).map_or_else(|_| Arc::clone(column), |array| Arc::new(array) as ArrayRef)
+    wide.with_precision_and_scale(39, 0)
+        .map_or_else(|_| Arc::clone(column), |array| Arc::new(array) as ArrayRef)
 }
 
 fn header(statement: &Statement<'_>, task: &Task<'_>) -> Result<Header, Fault> {
@@ -170,7 +182,8 @@ fn header(statement: &Statement<'_>, task: &Task<'_>) -> Result<Header, Fault> {
         let type_name = types::name(&logical, field.data_type());
         let exact = logical.id() == LogicalTypeId::UHugeint;
         if let Some(lost) = types::uncarried(&logical).filter(|_| !exact) {
-            let message = format!("column `{}` has the type {type_name}, and no format carries {lost}", field.name());
+            let message =
+                format!("column `{}` has the type {type_name}, and no format carries {lost}", field.name());
             return Err(Fault::new(FaultKind::ResultType, message).with_hint("cast it to VARCHAR"));
         }
         let data_type = if exact { DataType::Decimal256(39, 0) } else { field.data_type().clone() };
@@ -182,5 +195,6 @@ fn header(statement: &Statement<'_>, task: &Task<'_>) -> Result<Header, Fault> {
 }
 
 fn encode_fault(error: &EncodeError) -> Fault {
-    Fault::new(FaultKind::ResultType, error.to_string()).with_hint("cast the column to VARCHAR or ask for json or csv")
+    Fault::new(FaultKind::ResultType, error.to_string())
+        .with_hint("cast the column to VARCHAR or ask for json or csv")
 }

@@ -25,7 +25,9 @@ pub(super) fn name(logical: &LogicalTypeHandle, arrow: &DataType) -> String {
     }
     let child = |place: usize, arrow: &DataType| name(&logical.child(place), arrow);
     match (logical.id(), arrow) {
-        (LogicalTypeId::Decimal, _) => format!("DECIMAL({},{})", logical.decimal_width(), logical.decimal_scale()),
+        (LogicalTypeId::Decimal, _) => {
+            format!("DECIMAL({},{})", logical.decimal_width(), logical.decimal_scale())
+        }
         (LogicalTypeId::List, DataType::List(item) | DataType::LargeList(item)) => {
             format!("{}[]", child(0, item.data_type()))
         }

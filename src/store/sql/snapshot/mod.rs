@@ -159,11 +159,17 @@ mod tests {
         let database = dir.path().join("a.duckdb");
         fs::write(&database, "x").unwrap();
         let snapshots = Snapshots::beside(&database).unwrap();
-        assert!(matches!(snapshots.publish(&database, "../x", no_checkpoint), Err(SnapshotError::Version(_))));
+        assert!(matches!(
+            snapshots.publish(&database, "../x", no_checkpoint),
+            Err(SnapshotError::Version(_))
+        ));
         let refused = snapshots.publish(&database, "1", || Err(io::Error::other("locked")));
         assert!(matches!(refused, Err(SnapshotError::Checkpoint(_))));
         fs::write(dir.path().join("a.duckdb.wal"), "log").unwrap();
-        assert!(matches!(snapshots.publish(&database, "1", no_checkpoint), Err(SnapshotError::LogNotEmpty(_))));
+        assert!(matches!(
+            snapshots.publish(&database, "1", no_checkpoint),
+            Err(SnapshotError::LogNotEmpty(_))
+        ));
         fs::remove_file(dir.path().join("a.duckdb.wal")).unwrap();
         assert!(matches!(
             snapshots.publish(&dir.path().join("none"), "1", no_checkpoint),

@@ -92,7 +92,6 @@ mod tests {
             layers
         });
         let layers = thread.join().unwrap();
-        println!("layers here: {layers:?}");
         assert!(std::fs::read_to_string("/proc/self/environ").is_ok(), "other threads are free");
     }
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 #[cfg(target_os = "linux")]
 pub(super) fn restrict(folder: &Path) -> Option<()> {
     use landlock::{
-        ABI, Access as _, AccessFs, AccessNet, Ruleset, RulesetAttr as _, RulesetCreatedAttr as _, RulesetStatus,
-        Scope, path_beneath_rules,
+        ABI, Access as _, AccessFs, AccessNet, Ruleset, RulesetAttr as _, RulesetCreatedAttr as _,
+        RulesetStatus, Scope, path_beneath_rules,
     };
     // Best effort is the crate's default: what an older kernel lacks is left out.
     let abi = ABI::V6;

@@ -136,10 +136,13 @@ fn task<'a>(run: &'a Run, configure: &'a Configure) -> Task<'a> {
 /// The engine's advice on memory names settings that are locked here.
 fn without_engine_words(fault: Fault) -> Fault {
     match fault.kind {
-        FaultKind::Memory => Fault::new(FaultKind::Memory, "the statement needs more memory than it may have"),
-        FaultKind::TemporarySpace => {
-            Fault::new(FaultKind::TemporarySpace, "the statement needs more temporary disk space than it may have")
+        FaultKind::Memory => {
+            Fault::new(FaultKind::Memory, "the statement needs more memory than it may have")
         }
+        FaultKind::TemporarySpace => Fault::new(
+            FaultKind::TemporarySpace,
+            "the statement needs more temporary disk space than it may have",
+        ),
         _ => fault,
     }
 }

@@ -29,29 +29,86 @@ mod linux {
     /// Calls that are allowed with any arguments. `clone3` is here because the filter before this one answers it.
     const ANY_ARGUMENTS: &[c_long] = &[
         // files that are open, or that Landlock lets be opened
-        libc::SYS_read, libc::SYS_write, libc::SYS_pread64, libc::SYS_pwrite64, libc::SYS_readv, libc::SYS_writev,
-        libc::SYS_openat, libc::SYS_close, libc::SYS_fstat, libc::SYS_newfstatat, libc::SYS_statx, libc::SYS_lseek,
-        libc::SYS_fcntl, libc::SYS_ftruncate, libc::SYS_fallocate, libc::SYS_fsync, libc::SYS_fdatasync,
-        libc::SYS_fadvise64, libc::SYS_fstatfs, libc::SYS_statfs, libc::SYS_faccessat, libc::SYS_faccessat2,
-        libc::SYS_readlinkat, libc::SYS_getcwd, libc::SYS_getdents64, libc::SYS_unlinkat, libc::SYS_mkdirat, libc::SYS_ppoll,
+        libc::SYS_read,
+        libc::SYS_write,
+        libc::SYS_pread64,
+        libc::SYS_pwrite64,
+        libc::SYS_readv,
+        libc::SYS_writev,
+        libc::SYS_openat,
+        libc::SYS_close,
+        libc::SYS_fstat,
+        libc::SYS_newfstatat,
+        libc::SYS_statx,
+        libc::SYS_lseek,
+        libc::SYS_fcntl,
+        libc::SYS_ftruncate,
+        libc::SYS_fallocate,
+        libc::SYS_fsync,
+        libc::SYS_fdatasync,
+        libc::SYS_fadvise64,
+        libc::SYS_fstatfs,
+        libc::SYS_statfs,
+        libc::SYS_faccessat,
+        libc::SYS_faccessat2,
+        libc::SYS_readlinkat,
+        libc::SYS_getcwd,
+        libc::SYS_getdents64,
+        libc::SYS_unlinkat,
+        libc::SYS_mkdirat,
+        libc::SYS_ppoll,
         // memory
-        libc::SYS_mmap, libc::SYS_munmap, libc::SYS_mremap, libc::SYS_mprotect, libc::SYS_madvise, libc::SYS_brk,
+        libc::SYS_mmap,
+        libc::SYS_munmap,
+        libc::SYS_mremap,
+        libc::SYS_mprotect,
+        libc::SYS_madvise,
+        libc::SYS_brk,
         libc::SYS_membarrier,
         // threads and signals of this process
-        libc::SYS_clone3, libc::SYS_futex, libc::SYS_set_robust_list, libc::SYS_rseq, libc::SYS_rt_sigaction,
-        libc::SYS_rt_sigprocmask, libc::SYS_rt_sigreturn, libc::SYS_sigaltstack, libc::SYS_sched_yield,
-        libc::SYS_sched_getaffinity, libc::SYS_restart_syscall, libc::SYS_exit, libc::SYS_exit_group,
+        libc::SYS_clone3,
+        libc::SYS_futex,
+        libc::SYS_set_robust_list,
+        libc::SYS_rseq,
+        libc::SYS_rt_sigaction,
+        libc::SYS_rt_sigprocmask,
+        libc::SYS_rt_sigreturn,
+        libc::SYS_sigaltstack,
+        libc::SYS_sched_yield,
+        libc::SYS_sched_getaffinity,
+        libc::SYS_restart_syscall,
+        libc::SYS_exit,
+        libc::SYS_exit_group,
         // what time it is and who is asking
-        libc::SYS_clock_gettime, libc::SYS_clock_getres, libc::SYS_clock_nanosleep, libc::SYS_nanosleep,
-        libc::SYS_gettimeofday, libc::SYS_getrandom, libc::SYS_getpid, libc::SYS_gettid, libc::SYS_getcpu,
-        libc::SYS_getuid, libc::SYS_geteuid, libc::SYS_getrusage, libc::SYS_sysinfo, libc::SYS_uname,
+        libc::SYS_clock_gettime,
+        libc::SYS_clock_getres,
+        libc::SYS_clock_nanosleep,
+        libc::SYS_nanosleep,
+        libc::SYS_gettimeofday,
+        libc::SYS_getrandom,
+        libc::SYS_getpid,
+        libc::SYS_gettid,
+        libc::SYS_getcpu,
+        libc::SYS_getuid,
+        libc::SYS_geteuid,
+        libc::SYS_getrusage,
+        libc::SYS_sysinfo,
+        libc::SYS_uname,
     ];
 
     /// Older names of the same calls, which some libraries still use on this architecture.
     #[cfg(target_arch = "x86_64")]
     const OLDER_NAMES: &[c_long] = &[
-        libc::SYS_open, libc::SYS_stat, libc::SYS_lstat, libc::SYS_access, libc::SYS_readlink, libc::SYS_unlink,
-        libc::SYS_mkdir, libc::SYS_rmdir, libc::SYS_poll, libc::SYS_time,
+        libc::SYS_open,
+        libc::SYS_stat,
+        libc::SYS_lstat,
+        libc::SYS_access,
+        libc::SYS_readlink,
+        libc::SYS_unlink,
+        libc::SYS_mkdir,
+        libc::SYS_rmdir,
+        libc::SYS_poll,
+        libc::SYS_time,
     ];
     #[cfg(not(target_arch = "x86_64"))]
     const OLDER_NAMES: &[c_long] = &[];
@@ -73,7 +130,11 @@ mod linux {
         Some(rules)
     }
 
-    pub(super) fn filter(rules: Rules, otherwise: SeccompAction, listed: SeccompAction) -> Option<BpfProgram> {
+    pub(super) fn filter(
+        rules: Rules,
+        otherwise: SeccompAction,
+        listed: SeccompAction,
+    ) -> Option<BpfProgram> {
         let architecture = std::env::consts::ARCH.try_into().ok()?;
         SeccompFilter::new(rules, otherwise, listed, architecture).ok()?.try_into().ok()
     }

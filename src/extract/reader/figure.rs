@@ -1,0 +1,191 @@
+//! The last step: a fact with its period, subject, unit and status becomes a figure, and is remembered for the facts
+//! that lean on it.
+
+use super::Reader;
+use super::cues::Relation;
+use super::fact::{Saying, Shared};
+use super::frame::{Comparison, Recent, Subject};
+use super::measure::Measure;
+use super::nature::{collection, kind, nature};
+use super::when::{Nature, written, year_before};
+use crate::domain::{
+    Figure, FigureKind, ObsStatus, Period, Prices, Qualifier, Transformation, Unit, UnitMeasure,
+};
+use crate::extract::time::Moment;
+use crate::extract::token::Form;
+
+/// Names that end so measure without a unit.
+const UNITLESS: [&str; 7] = ["指数", "系数", "得分", "比", "比值", "倍数", "比例"];
+
+impl Reader<'_> {
+    /// Adds the figure; `false` where nothing says what it counts.
+    pub(super) fn emit(
+        &mut self,
+        saying: &Saying<'_>,
+        indicator: String,
+        measure: &Measure,
+        subject: Option<Subject>,
+    ) -> bool {
+        let Some(unit) = self.unit(saying, &indicator, measure) else { return false };
+        let growth = !matches!(measure.transformation, Transformation::Level | Transformation::Share);
+        let nature = self.nature(saying, &indicator);
+        let moment = self.moment(
+            saying,
+            measure,
+            if growth && nature == Nature::Stock { Nature::Unknown } else { nature },
+        );
+        let subject = subject.unwrap_or_else(|| self.home.current(&self.frame));
+        let (cues, quantity) = (&saying.cues, &saying.member.quantity);
+        let start = saying.member.token.start;
+        let span = self.text.span(start, start + quantity.len);
+        let bounds = bounds(measure);
+        let prices = self.prices(saying, growth);
+        let kind = kind(&indicator, quantity, measure, cues, saying.right.is_empty() && self.clock.release);
+        self.figures.push(Figure {
+            kind,
+            article: self.article,
+            span,
+            exact: self.text.exact(span),
+            quote: self.quote(start, saying.member.token.end),
+            value: measure.value,
+            unit: unit.clone(),
+            qualifier: measure.qualifier,
+            value_min: bounds.0,
+            value_max: bounds.1,
+            transformation: measure.transformation,
+            collection: collection(nature, moment.instant, cues),
+            prices,
+            obs_status: self.status(saying, &moment),
+            subject: subject.name.clone(),
+            indicator: indicator.clone(),
+            ref_area: subject.code.clone(),
+            period: moment.period,
+            freq: moment.freq,
+            period_source: moment.source,
+            base_period: base_period(measure, saying.shared, &moment),
+            rule: measure.rule.to_owned(),
+        });
+        if !growth {
+            self.frame.level_unit = Some(unit.measure.as_str().to_owned());
+        }
+        self.frame.last_unit = Some(unit.measure.as_str().to_owned());
+        // A nominal sum told beside real growth is an aside.
+        if kind == FigureKind::Indicator && !indicator.ends_with("现价总量") {
+            let share = measure.transformation == Transformation::Share;
+            let level = !growth && !saying.shared.base_level;
+            self.frame.push(Recent {
+                indicator,
+                subject: Some(subject),
+                level,
+                share,
+                stock: nature == Nature::Stock,
+            });
+        }
+        true
+    }
+
+    /// The unit, named after the noun that a counter counts.
+    fn unit(&self, saying: &Saying<'_>, indicator: &str, measure: &Measure) -> Option<Unit> {
+        let mut unit = measure.unit.clone()?;
+        if saying.member.quantity.noun {
+            let noun: Vec<char> = indicator.chars().collect();
+            unit.measure = self.lexicon.counted(&noun).cloned().unwrap_or(unit.measure);
+        }
+        Some(unit)
+    }
+
+    /// A stock or a flow; what a fact of the same name was is remembered for its growth.
+    fn nature(&self, saying: &Saying<'_>, indicator: &str) -> Nature {
+        let acted = !saying.right.is_empty() && !self.phrase(&saying.cues).is_empty() && self.clock.release;
+        let own = nature(indicator, &saying.member.quantity, &saying.cues, acted, self.lexicon);
+        let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
+        if own == Nature::Unknown && known.is_some_and(|fact| fact.stock) { Nature::Stock } else { own }
+    }
+
+    fn moment(&mut self, saying: &Saying<'_>, measure: &Measure, nature: Nature) -> Moment {
+        let shared = saying.shared;
+        let own = if shared.base_level { shared.base_moment } else { shared.own };
+        let compared =
+            shared.comparison.as_ref().is_some_and(|comparison| comparison.relation != Relation::Since);
+        let growth = measure.transformation != Transformation::Level
+            && measure.transformation != Transformation::Share;
+        let moment = self.clock.period(own, &mut self.frame, nature, (growth && compared) || self.heading);
+        match self.frame.from_time.filter(|_| measure.transformation == Transformation::AverageGrowth) {
+            Some(from) => since_then(&from, moment),
+            None => moment,
+        }
+    }
+
+    /// The price basis of growth is said once, before it; that of a level only where it is said of the level.
+    fn prices(&mut self, saying: &Saying<'_>, growth: bool) -> Prices {
+        let told = if growth { self.frame.prices.take() } else { None };
+        let own = saying.cues.prices.filter(|prices| growth || *prices == Prices::Current);
+        own.or(told).unwrap_or(Prices::Unstated)
+    }
+
+    fn status(&self, saying: &Saying<'_>, moment: &Moment) -> ObsStatus {
+        let ahead = moment.period.end() > self.clock.published;
+        let unsaid = if ahead { ObsStatus::Forecast } else { ObsStatus::Normal };
+        saying.cues.status.or(self.frame.status).unwrap_or(unsaid)
+    }
+
+    /// What a number without a written unit is counted in: an index, or the noun behind it.
+    pub(super) fn implied_unit(&self, indicator: &str, saying: &Saying<'_>) -> Option<Unit> {
+        let quantity = &saying.member.quantity;
+        if quantity.form == Form::Times {
+            return UnitMeasure::new("times").ok().map(|measure| Unit::new(measure, 0));
+        }
+        if !saying.right.is_empty() {
+            let counted = self.lexicon.counted(&saying.right).cloned();
+            let measure = counted.or_else(|| UnitMeasure::new("person").ok())?;
+            return Some(Unit::new(measure, quantity.mult));
+        }
+        let unitless = is_unitless(indicator);
+        let measure = if unitless { UnitMeasure::new("index").ok() } else { None };
+        measure.map(|measure| Unit::new(measure, quantity.mult))
+    }
+}
+
+/// Whether a phrase names something that is measured without a unit.
+pub(super) fn is_unitless(name: &str) -> bool {
+    UNITLESS.iter().any(|end| name.ends_with(end))
+}
+
+/// What growth or an absolute change is counted from.
+fn base_period(measure: &Measure, shared: &Shared, moment: &Moment) -> Option<String> {
+    use Transformation::{Contribution, GrowthOverYear, Level, Share};
+    if matches!(measure.transformation, Level | Share | Contribution) {
+        return None;
+    }
+    if let Some(base) = shared.base_moment {
+        return Some(written(base.period));
+    }
+    match shared.comparison.as_ref() {
+        Some(Comparison { relation: Relation::OverYear, .. }) => year_before(moment),
+        Some(Comparison { words: Some(words), .. }) => Some(words.clone()),
+        None if measure.transformation == GrowthOverYear => year_before(moment),
+        _ => None,
+    }
+}
+
+/// Average growth from 2020 to 2024 is of the years 2021 to 2024.
+fn since_then(from: &Moment, moment: Moment) -> Moment {
+    let start = from.period.end().succ_opt().unwrap_or(moment.period.start());
+    Period::new(start, moment.period.end()).map_or(moment, |period| Moment {
+        period,
+        instant: false,
+        ..moment
+    })
+}
+
+/// The bounds that a qualifier implies.
+fn bounds(measure: &Measure) -> (Option<f64>, Option<f64>) {
+    if let Some((low, high)) = measure.bounds {
+        return (Some(low), Some(high));
+    }
+    match measure.qualifier {
+        Qualifier::Over | Qualifier::AtLeast => (Some(measure.value), None),
+        Qualifier::Nearly | Qualifier::Under | Qualifier::AtMost => (None, Some(measure.value)),
+        _ => (None, None),
+    }
+}
