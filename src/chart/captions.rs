@@ -130,6 +130,14 @@ pub(super) fn footer(spec: &ChartSpec, plan: &Plan) -> Vec<String> {
         let titles: Vec<&str> = plan.empty.iter().map(|column| lang.title_of(column)).collect();
         lines.push(format!("{}{}", lang.pick("无数据：", "No data: "), titles.join(lang.pick("、", ", "))));
     }
+    lines.extend(source_line(spec));
+    lines.extend(spec.link.clone().filter(|link| !link.trim().is_empty()));
+    lines
+}
+
+/// Sources and vintage in one line; nothing where neither is known.
+pub fn source_line(spec: &ChartSpec) -> Option<String> {
+    let lang = spec.lang;
     let mut sources: Vec<String> = spec.sources.iter().map(|source| source_text(lang, source)).collect();
     sources.sort();
     sources.dedup();
@@ -142,9 +150,7 @@ pub(super) fn footer(spec: &ChartSpec, plan: &Plan) -> Vec<String> {
         let day = periods::long(lang, Frequency::Daily, vintage);
         parts.push(format!("{}{day}", lang.pick("数据版本：", "Vintage: ")));
     }
-    lines.extend((!parts.is_empty()).then(|| parts.join(lang.pick("　", " · "))));
-    lines.extend(spec.link.clone().filter(|link| !link.trim().is_empty()));
-    lines
+    (!parts.is_empty()).then(|| parts.join(lang.pick("　", " · ")))
 }
 
 fn source_text(lang: Lang, source: &SourceNote) -> String {

@@ -51,6 +51,7 @@ mod values;
 pub mod words;
 mod wrap;
 
+pub use captions::source_line;
 pub use error::ChartError;
 pub use font::has_glyph;
 pub use number::{Nature, Scaling, format_number};

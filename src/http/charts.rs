@@ -285,7 +285,7 @@ fn respond(
 }
 
 /// The alt text as RFC 8187 writes text in a header: `UTF-8''` and percent-encoded bytes.
-fn alt_header(text: &str) -> String {
+pub fn alt_header(text: &str) -> String {
     let mut encoded = String::from("UTF-8''");
     encoded.extend(form_urlencoded::byte_serialize(text.as_bytes()).map(|part| part.replace('+', "%20")));
     encoded

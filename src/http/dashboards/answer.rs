@@ -9,7 +9,7 @@ use super::scene::Scene;
 use crate::chart::ChartSpec;
 use crate::dashboard::{Content, Data, Fault, Panel, Phrase, Source, TimeRange};
 use crate::http::charts::{ChartParams, ChartRequest, Prepared};
-use crate::http::params::{Pairs, parse2};
+use crate::http::params::{Pairs, parse, parse2};
 use crate::http::problem::Problem;
 use crate::http::selection::{SeriesParams, ids_of};
 use crate::store::Reader;
@@ -23,7 +23,18 @@ pub const MAX_QUERY_ROWS: u64 = 5_000;
 pub enum Answer {
     Series(Box<Prepared>),
     Rows(Box<(Rows, ChartSpec)>),
-    Text,
+    Text(Box<ChartSpec>),
+}
+
+impl Answer {
+    /// How it would be drawn.
+    pub fn spec(&self) -> &ChartSpec {
+        match self {
+            Self::Series(prepared) => &prepared.spec,
+            Self::Rows(answer) => &answer.1,
+            Self::Text(spec) => spec,
+        }
+    }
 }
 
 /// Why a panel shows nothing.
@@ -53,7 +64,10 @@ impl Broken {
 pub fn answer(scene: &Scene<'_>, reader: &Reader<'_>, panel: &Panel) -> Result<Answer, Broken> {
     let content = panel.content.as_ref().map_err(|faults| Broken::faults(faults))?;
     match content {
-        Content::Text(_) => Ok(Answer::Text),
+        Content::Text(_) => {
+            let spec = look(scene).map_err(|problem| Broken { reasons: vec![problem.detail.clone()], problem })?;
+            Ok(Answer::Text(Box::new(spec)))
+        }
         Content::Chart(chart) => of_source(scene, reader, panel, &chart.source, chart.subtitle.as_ref()),
         Content::Table(table) => of_source(scene, reader, panel, &table.source, None),
         Content::Figure(figure) => of_source(scene, reader, panel, &figure.source, None),
@@ -91,6 +105,14 @@ fn of_source(
             Ok(Answer::Rows(Box::new((rows, look.spec().map_err(broken)?))))
         }
     }
+}
+
+/// How a picture looks that has no options of a panel.
+pub fn look(scene: &Scene<'_>) -> Result<ChartSpec, Problem> {
+    let mut pairs = scene.picture.clone();
+    pairs.push(("lang".to_owned(), scene.lang.code().to_owned()));
+    pairs.push(("theme".to_owned(), scene.theme.code().to_owned()));
+    parse::<ChartParams>(&pairs)?.spec()
 }
 
 /// A figure compares with values before its range.

@@ -57,7 +57,7 @@ pub fn cells(scene: &Scene<'_>, table: &Table, answer: &Answer) -> Cells {
         (Answer::Series(prepared), TableShape::Periods) => periods(scene, table, prepared),
         (Answer::Series(prepared), TableShape::Latest) => newest(scene, table, prepared),
         (Answer::Rows(answer), _) => of_rows(&answer.0, table.limit),
-        (Answer::Text, _) => Cells::default(),
+        (Answer::Text(_), _) => Cells::default(),
     }
 }
 
@@ -73,7 +73,8 @@ pub fn value_link(scene: &Scene<'_>, source: &Source, column: &Column, period: c
     address(&observation_path(id, period), pairs)
 }
 
-fn title<'c>(scene: &Scene<'_>, column: &'c Column) -> &'c str {
+/// The title of a series in the reader's language, or in the other where it has none.
+pub fn title<'c>(scene: &Scene<'_>, column: &'c Column) -> &'c str {
     let (zh, en) = (column.series.title_zh.as_str(), column.series.title_en.as_str());
     let (own, other) = (scene.say(zh, en), scene.say(en, zh));
     [own, other].into_iter().find(|t| !t.trim().is_empty()).unwrap_or(column.series.series_id.as_str())

@@ -3,7 +3,7 @@
 use chrono::{Months, NaiveDate};
 
 use super::answer::Answer;
-use super::cells::value_link;
+use super::cells::{self, value_link};
 use super::rows::Rows;
 use super::scene::Scene;
 use crate::chart::board::{Headline, SPARK_PX};
@@ -28,7 +28,15 @@ pub fn shown(scene: &Scene<'_>, figure: &Figure, answer: &Answer) -> Option<Show
     match answer {
         Answer::Series(prepared) => of_series(scene, figure, prepared.table.columns.first()?),
         Answer::Rows(answer) => of_rows(&answer.0),
-        Answer::Text => None,
+        Answer::Text(_) => None,
+    }
+}
+
+/// What the number is called where the panel does not say.
+pub fn title(scene: &Scene<'_>, answer: &Answer) -> Option<String> {
+    match answer {
+        Answer::Series(prepared) => prepared.table.columns.first().map(|column| cells::title(scene, column).to_owned()),
+        _ => None,
     }
 }
 

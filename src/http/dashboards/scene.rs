@@ -21,11 +21,12 @@ pub struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// That of a running server.
     pub fn of(app: &'a App) -> Self {
-        Self { knowledge: &app.knowledge, queries: &app.queries, limits: &app.limits, today: app.clock.today() }
+        Self { knowledge: &app.knowledge, queries: app.sql.queries(), limits: &app.limits, today: app.clock.today() }
     }
 }
 
 /// A dashboard as it is asked for.
+#[derive(Clone, Copy)]
 pub struct Scene<'a> {
     pub desk: Desk<'a>,
     pub dashboard: &'a Dashboard,
