@@ -3,6 +3,7 @@
 
 mod bench;
 mod chart;
+mod extract;
 mod pages;
 mod query;
 mod resolve;

@@ -22,17 +22,24 @@ pub struct Spark {
 
 /// The line through `values` of this frequency, in order of period, inside `width` by `height`; gaps stay gaps. Nothing
 /// for too few points.
-pub fn spark(freq: Frequency, values: &[(NaiveDate, Option<f64>)], (width, height): (f64, f64)) -> Option<Spark> {
-    let finite = || values.iter().filter_map(|(day, value)| Some((*day, (*value)?))).filter(|(_, v)| v.is_finite());
-    let (low, high) = finite().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), (_, v)| (l.min(v), h.max(v)));
-    let ((first, _), (last, newest)) = (finite().next()?, finite().last()?);
+pub fn spark(
+    freq: Frequency,
+    values: &[(NaiveDate, Option<f64>)],
+    (width, height): (f64, f64),
+) -> Option<Spark> {
+    let finite =
+        || values.iter().filter_map(|(day, value)| Some((*day, (*value)?))).filter(|(_, v)| v.is_finite());
+    let (low, high) =
+        finite().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), (_, v)| (l.min(v), h.max(v)));
+    let ((first, _), (last, newest)) = (finite().next()?, finite().next_back()?);
     if finite().count() < MIN_POINTS || first >= last {
         return None;
     }
     let days = (last - first).num_days() as f64;
     let x = |day: NaiveDate| MARGIN + (day - first).num_days() as f64 / days * (width - 2.0 * MARGIN);
     // Halves, so that a range near the largest double does not overflow.
-    let share = |value: f64| if high > low { (value / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0) } else { 0.5 };
+    let share =
+        |value: f64| if high > low { (value / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0) } else { 0.5 };
     let y = |value: f64| height - MARGIN - share(value) * (height - 2.0 * MARGIN);
     let mut path = String::new();
     let mut before: Option<NaiveDate> = None;
@@ -64,7 +71,8 @@ mod tests {
         for odd in [vec![], vec![Some(1.0); 3], vec![None; 9], vec![Some(f64::NAN), Some(1.0), Some(2.0)]] {
             assert_eq!(drawn(&odd), None);
         }
-        let huge = drawn(&[Some(-1e308), Some(1e308), Some(f64::INFINITY), Some(0.0), Some(1e308), Some(5.0)]);
+        let huge =
+            drawn(&[Some(-1e308), Some(1e308), Some(f64::INFINITY), Some(0.0), Some(1e308), Some(5.0)]);
         let path = huge.unwrap().path;
         assert!(!path.contains("NaN") && !path.contains("inf"), "{path}");
         assert!(drawn(&[Some(7.0); 5]).unwrap().path.contains("16.0"));

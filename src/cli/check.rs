@@ -5,11 +5,11 @@ use anyhow::bail;
 use super::args::Args;
 use super::workspace::Workspace;
 use super::{Ending, output};
-use crate::store::{Promise, StoreError};
+use crate::store::{Promise, Reader, StoreError};
 
 pub fn run(args: &Args) -> anyhow::Result<Ending> {
     let workspace = Workspace::readable(args)?;
-    let promises = workspace.store.read(|r| -> Result<Vec<Promise>, StoreError> { Ok(r.check()?) })?;
+    let promises = workspace.store.read(promises_of)?;
     let mut table = output::table(&["promise", "broken", "example"]);
     for p in &promises {
         table.add_row([p.promise.clone(), p.broken.to_string(), p.example.clone().unwrap_or_default()]);
@@ -24,4 +24,8 @@ pub fn run(args: &Args) -> anyhow::Result<Ending> {
         );
     }
     Ok(Ending::Done)
+}
+
+fn promises_of(reader: &Reader<'_>) -> Result<Vec<Promise>, StoreError> {
+    reader.check()
 }

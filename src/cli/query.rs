@@ -57,7 +57,7 @@ pub fn run(args: &Args, query: &QueryArgs) -> anyhow::Result<Ending> {
         let text = as_table(&bytes)?;
         match &query.output {
             Some(path) => {
-                std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?
+                std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
             }
             None => output::print(&text)?,
         }

@@ -112,7 +112,9 @@ impl<'d, 't> Fields<'d, 't> {
     /// One text or many.
     pub fn texts(&self, key: &str) -> Vec<String> {
         match self.value(key).map(Spanned::get_ref) {
-            Some(DeValue::Array(values)) => values.iter().filter_map(|value| scalar(value.get_ref())).collect(),
+            Some(DeValue::Array(values)) => {
+                values.iter().filter_map(|value| scalar(value.get_ref())).collect()
+            }
             Some(value) => scalar(value).into_iter().collect(),
             None => Vec::new(),
         }
@@ -138,7 +140,9 @@ impl<'d, 't> Fields<'d, 't> {
     /// Named scalars, in order of name.
     pub fn parameters(&self, key: &str) -> Vec<(String, String)> {
         let entries = self.table(key).into_iter().flat_map(|(table, _)| table.iter());
-        entries.filter_map(|(name, value)| Some((name.get_ref().to_string(), scalar(value.get_ref())?))).collect()
+        entries
+            .filter_map(|(name, value)| Some((name.get_ref().to_string(), scalar(value.get_ref())?)))
+            .collect()
     }
 }
 
@@ -216,9 +220,9 @@ fn found(value: &DeValue<'_>) -> String {
 }
 
 /// A choice: its value with labels, where it has them.
-pub fn choice<'d, 't>(
+pub fn choice<'d>(
     document: &'d Document,
-    value: &'d Spanned<DeValue<'t>>,
+    value: &'d Spanned<DeValue<'_>>,
     faults: &mut Vec<Fault>,
 ) -> Option<(String, Option<String>, Option<String>)> {
     let Some(table) = value.get_ref().as_table() else { return Some((scalar(value.get_ref())?, None, None)) };

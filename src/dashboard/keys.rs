@@ -46,12 +46,17 @@ pub enum Need {
 /// What a key takes.
 #[derive(Debug)]
 pub enum Shape {
-    Text { max_chars: usize },
+    Text {
+        max_chars: usize,
+    },
     /// The id of a panel: a part of its address.
     Id,
     /// The name of a variable.
     VariableName,
-    Whole { min: i64, max: i64 },
+    Whole {
+        min: i64,
+        max: i64,
+    },
     Switch,
     Moment,
     Duration,
@@ -110,7 +115,11 @@ pub static DASHBOARD: Object = Object {
         optional("description_en", TEXT, "The same in English"),
         optional("refresh", Shape::Duration, "How often an open page looks for newer data: 30s, 5m, 1h"),
         optional("time", Shape::Table(&TIME), "The range that panels show"),
-        optional("variable", Shape::Tables(&VARIABLE), "What a reader can choose; `$name` puts it into a panel"),
+        optional(
+            "variable",
+            Shape::Tables(&VARIABLE),
+            "What a reader can choose; `$name` puts it into a panel",
+        ),
         optional("row", Shape::Tables(&ROW), "Panels side by side, from top to bottom"),
     ]],
 };
@@ -120,8 +129,16 @@ pub static TIME: Object = Object {
     name: "a time range",
     id: "time",
     keys: &[&[
-        optional("from", Shape::Moment, "First period: 2019-01-01, or a step back from `to`: -5y, -18m; or earliest"),
-        optional("to", Shape::Moment, "Last period: latest (the newest of the panel's series), now, a day, or a step back"),
+        optional(
+            "from",
+            Shape::Moment,
+            "First period: 2019-01-01, or a step back from `to`: -5y, -18m; or earliest",
+        ),
+        optional(
+            "to",
+            Shape::Moment,
+            "Last period: latest (the newest of the panel's series), now, a day, or a step back",
+        ),
     ]],
 };
 
@@ -134,7 +151,11 @@ pub static VARIABLE: Object = Object {
         required("type", Shape::Word(&["list", "text", "date", "series"]), "What it takes"),
         optional("label", TITLE, "What stands beside the control"),
         optional("label_en", TITLE, "The same in English"),
-        optional("default", Shape::Option(OptionValues::Text), "Its value when the URL has none; a list takes its first option"),
+        optional(
+            "default",
+            Shape::Option(OptionValues::Text),
+            "Its value when the URL has none; a list takes its first option",
+        ),
         optional("options", Shape::Choices, "Of a list or of series: texts, or { value, label, label_en }"),
         optional("q", TITLE, "Of series: words that all stand in id, titles, indicator or area"),
         optional("ref_area", TITLE, "Of series: code of the area"),
@@ -191,33 +212,65 @@ const SOURCE: &[Key] = &[
 pub const SERIES_OPTIONS: &[Key] = &[
     optional("start", Shape::Option(OptionValues::Day), "First period, YYYY-MM-DD, whatever the range says"),
     optional("end", Shape::Option(OptionValues::Day), "Last period, YYYY-MM-DD, whatever the range says"),
-    optional("units", Shape::Option(OptionValues::Codes(|| codes(Units::ALL, |c| c.code()))), "Transformation"),
-    optional("freq", Shape::Option(OptionValues::Codes(|| codes(TargetFrequency::ALL, |c| c.code()))), "A lower frequency"),
+    optional(
+        "units",
+        Shape::Option(OptionValues::Codes(|| codes(Units::ALL, |c| c.code()))),
+        "Transformation",
+    ),
+    optional(
+        "freq",
+        Shape::Option(OptionValues::Codes(|| codes(TargetFrequency::ALL, |c| c.code()))),
+        "A lower frequency",
+    ),
     optional(
         "aggregation",
         Shape::Option(OptionValues::Codes(|| codes(Aggregation::ALL, |c| c.code()))),
         "How values become one of a lower frequency",
     ),
     optional("as_of", Shape::Option(OptionValues::Day), "The values as they were published on this day"),
-    optional("known_at", Shape::Option(OptionValues::Text), "The values as far as they had been recorded at this moment"),
+    optional(
+        "known_at",
+        Shape::Option(OptionValues::Text),
+        "The values as far as they had been recorded at this moment",
+    ),
 ];
 
 /// How a chart looks, as in the URL; `title` is a key of every panel.
 pub const CHART_OPTIONS: &[Key] = &[
     optional("subtitle", TITLE, "In place of unit, frequency and adjustment"),
     optional("subtitle_en", TITLE, "The same in English"),
-    optional("kind", Shape::Option(OptionValues::Codes(|| codes(Kind::ALL, |c| c.code()))), "How values become ink"),
+    optional(
+        "kind",
+        Shape::Option(OptionValues::Codes(|| codes(Kind::ALL, |c| c.code()))),
+        "How values become ink",
+    ),
     optional(
         "arrangement",
         Shape::Option(OptionValues::Codes(|| codes(Arrangement::ALL, |c| c.code()))),
         "How bars and areas of several series stand to each other",
     ),
-    optional("width", Shape::Option(OptionValues::Whole), "Width in CSS pixels, of the picture alone; a page has its own"),
+    optional(
+        "width",
+        Shape::Option(OptionValues::Whole),
+        "Width in CSS pixels, of the picture alone; a page has its own",
+    ),
     optional("height", Shape::Option(OptionValues::Whole), "Height in CSS pixels"),
     optional("scale", Shape::Option(OptionValues::Whole), "Device pixels a CSS pixel of a PNG, 1 to 4"),
-    optional("preset", Shape::Option(OptionValues::Codes(|| codes(Preset::ALL, |c| c.code()))), "A size with a purpose"),
-    optional("theme", Shape::Option(OptionValues::Codes(|| codes(Theme::ALL, |c| c.code()))), "Always this theme"),
-    optional("lang", Shape::Option(OptionValues::Codes(|| codes(Lang::ALL, |c| c.code()))), "Always this language"),
+    optional(
+        "preset",
+        Shape::Option(OptionValues::Codes(|| codes(Preset::ALL, |c| c.code()))),
+        "A size with a purpose",
+    ),
+    optional(
+        "theme",
+        Shape::Option(OptionValues::Codes(|| codes(Theme::ALL, |c| c.code()))),
+        "Always this theme",
+    ),
+    optional(
+        "lang",
+        Shape::Option(OptionValues::Codes(|| codes(Lang::ALL, |c| c.code()))),
+        "Always this language",
+    ),
     optional("index", Shape::Option(OptionValues::Day), "Index, 100 in the period that holds this day"),
     optional("events", Shape::Option(OptionValues::Switch), "Events of the series' areas"),
     optional("plain", Shape::Option(OptionValues::Switch), "The plot alone, without title and footer"),

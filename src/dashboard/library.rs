@@ -135,7 +135,8 @@ fn seen_files(folder: &Path) -> Result<Vec<Seen>, std::io::Error> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !name.ends_with(".toml") || name.starts_with('.') {
+        let is_toml = Path::new(&name).extension().is_some_and(|e| e == "toml");
+        if !is_toml || name.starts_with('.') {
             continue;
         }
         // A link is followed; a file that went away meanwhile is not there.

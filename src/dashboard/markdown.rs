@@ -77,7 +77,9 @@ fn filled<'s>(text: CowStr<'s>, values: &Values) -> CowStr<'s> {
 
 /// An address with the values percent-encoded, without what browsers ignore in a scheme.
 fn address(url: &str, values: &Values) -> String {
-    let encode = |value: &str| form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>().replace('+', "%20");
+    let encode = |value: &str| {
+        form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>().replace('+', "%20")
+    };
     let filled = Template::new(url).fill_with(values, encode);
     filled.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect()
 }
@@ -116,10 +118,22 @@ mod tests {
             ("# 题 $area", "<h1>题 天津</h1>\n"),
             ("**a** $area_ *b*", "<p><strong>a</strong>  <em>b</em></p>\n"),
             ("<script>alert(1)</script>\n\nx <i onclick=y>z</i>", "<p>x z</p>\n"),
-            ("[a](/series/$area?q=$q)", "<p><a href=\"/series/%E5%A4%A9%E6%B4%A5?q=%3Cb%3E*x*%3C%2Fb%3E%20%5By%5D%28javascript%3A1%29\">a</a></p>\n"),
-            ("[a](javascript:alert(1)) [b](JAVA&#10;SCRIPT:x) [c](data:text/html,x)", "<p><a href=\"\">a</a> <a href=\"\">b</a> <a href=\"\">c</a></p>\n"),
-            ("[a]($q) [b](https://example.org/a:b)", "<p><a href=\"%3Cb%3E*x*%3C%2Fb%3E%20%5By%5D%28javascript%3A1%29\">a</a> <a href=\"https://example.org/a:b\">b</a></p>\n"),
-            ("![x](//example.org/a.png) ![y](/charts/A.svg)", "<p><img src=\"\" alt=\"x\" /> <img src=\"/charts/A.svg\" alt=\"y\" /></p>\n"),
+            (
+                "[a](/series/$area?q=$q)",
+                "<p><a href=\"/series/%E5%A4%A9%E6%B4%A5?q=%3Cb%3E*x*%3C%2Fb%3E%20%5By%5D%28javascript%3A1%29\">a</a></p>\n",
+            ),
+            (
+                "[a](javascript:alert(1)) [b](JAVA&#10;SCRIPT:x) [c](data:text/html,x)",
+                "<p><a href=\"\">a</a> <a href=\"\">b</a> <a href=\"\">c</a></p>\n",
+            ),
+            (
+                "[a]($q) [b](https://example.org/a:b)",
+                "<p><a href=\"%3Cb%3E*x*%3C%2Fb%3E%20%5By%5D%28javascript%3A1%29\">a</a> <a href=\"https://example.org/a:b\">b</a></p>\n",
+            ),
+            (
+                "![x](//example.org/a.png) ![y](/charts/A.svg)",
+                "<p><img src=\"\" alt=\"x\" /> <img src=\"/charts/A.svg\" alt=\"y\" /></p>\n",
+            ),
             ("$q", "<p>&lt;b&gt;*x*&lt;/b&gt; [y](javascript:1)</p>\n"),
             ("US$5, $$area", "<p>US$5, $area</p>\n"),
         ] {

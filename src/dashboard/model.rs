@@ -233,8 +233,15 @@ pub struct Source {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Data {
     /// Ids, or texts that become ids separated by commas.
-    Series { ids: Vec<Template>, line: usize },
-    Query { name: String, params: Vec<(String, Template)>, line: usize },
+    Series {
+        ids: Vec<Template>,
+        line: usize,
+    },
+    Query {
+        name: String,
+        params: Vec<(String, Template)>,
+        line: usize,
+    },
 }
 
 /// An option with its place.

@@ -2,7 +2,9 @@
 
 use super::error::{Fault, FaultCause};
 use super::fields::{Document, Fields, Placed, is_id};
-use super::keys::{self, CHART_OPTIONS, CHART_PANEL, GRID_COLUMNS, Object, SERIES_OPTIONS, Shape, TEXT_PANEL};
+use super::keys::{
+    self, CHART_OPTIONS, CHART_PANEL, GRID_COLUMNS, Object, SERIES_OPTIONS, Shape, TEXT_PANEL,
+};
 use super::model::{
     Change, Chart, Content, Data, Figure, Panel, Phrase, RowOrder, Setting, Source, Sparkline, Table, TableShape,
 };
@@ -57,7 +59,10 @@ fn untyped<'d, 't>(
     let mut all = Vec::new();
     let fields = Fields::check(document, &TEXT_PANEL, placed, &mut all);
     let about_type = |fault: &Fault| {
-        matches!(fault.cause, FaultCause::MissingKey { key: "type", .. } | FaultCause::Shape { key: "type", .. })
+        matches!(
+            fault.cause,
+            FaultCause::MissingKey { key: "type", .. } | FaultCause::Shape { key: "type", .. }
+        )
     };
     faults.extend(all.into_iter().filter(about_type));
     fields
@@ -87,7 +92,11 @@ fn content(
             source,
             shape: if fields.text("shape") == Some("latest") { TableShape::Latest } else { TableShape::Periods },
             limit: fields.whole("limit").and_then(|rows| usize::try_from(rows).ok()).unwrap_or(TABLE_ROWS),
-            order: if fields.text("order") == Some("asc") { RowOrder::OldestFirst } else { RowOrder::NewestFirst },
+            order: if fields.text("order") == Some("asc") {
+                RowOrder::OldestFirst
+            } else {
+                RowOrder::NewestFirst
+            },
         }),
         _ => Content::Figure(Figure {
             source,
@@ -96,7 +105,11 @@ fn content(
                 Some("none") => Change::None,
                 _ => Change::Previous,
             },
-            sparkline: if fields.switch("sparkline") == Some(false) { Sparkline::Left } else { Sparkline::Drawn },
+            sparkline: if fields.switch("sparkline") == Some(false) {
+                Sparkline::Left
+            } else {
+                Sparkline::Drawn
+            },
         }),
     })
 }
@@ -140,7 +153,8 @@ fn source(
             let params: Vec<_> = params.map(|(name, value)| (name, Template::new(&value))).collect();
             let names = params.iter().flat_map(|(_, value)| value.variables());
             faults.extend(known.check(document, fields.line_of("params"), names));
-            for key in SERIES_OPTIONS.iter().map(|key| key.name).chain(["time"]).filter(|key| fields.has(key)) {
+            for key in SERIES_OPTIONS.iter().map(|key| key.name).chain(["time"]).filter(|key| fields.has(key))
+            {
                 faults.push(fault(key, exclusive(key, "query")));
             }
             Data::Query { name: fields.text("query")?.to_owned(), params, line }

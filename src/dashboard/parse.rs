@@ -74,7 +74,8 @@ fn read(document: &Document, slug: &str, placed: Placed<'_, '_>) -> Dashboard {
         }
         let panels = row.tables("panel").into_iter().enumerate();
         let place = rows.len() + 1;
-        let panels = panels.map(|(at, placed)| panel::read(document, &known, (place, at + 1), placed)).collect();
+        let panels =
+            panels.map(|(at, placed)| panel::read(document, &known, (place, at + 1), placed)).collect();
         rows.push(Row { title, panels });
     }
     limit_panels(document, &fields, &mut rows, &mut faults);

@@ -6,13 +6,17 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{CHOICE, DASHBOARD, Key, Need, Object, OptionValues, PANEL_TYPES, ROW, Shape, TIME, VARIABLE, panel};
+use super::keys::{
+    CHOICE, DASHBOARD, Key, Need, Object, OptionValues, PANEL_TYPES, ROW, Shape, TIME, VARIABLE, panel,
+};
 use crate::domain::SeriesId;
 
 /// The schema.
 pub fn schema() -> Value {
     let mut definitions = BTreeMap::new();
-    for object in [&TIME, &VARIABLE, &CHOICE, &ROW].into_iter().chain(PANEL_TYPES.iter().copied().filter_map(panel)) {
+    for object in
+        [&TIME, &VARIABLE, &CHOICE, &ROW].into_iter().chain(PANEL_TYPES.iter().copied().filter_map(panel))
+    {
         definitions.insert(object.id, self::object(object));
     }
     let Value::Object(root) = object(&DASHBOARD) else { return Value::Null };
@@ -25,8 +29,10 @@ pub fn schema() -> Value {
 }
 
 fn object(object: &'static Object) -> Value {
-    let properties: Map<String, Value> = object.keys().map(|key| (key.name.to_owned(), property(object, key))).collect();
-    let required: Vec<&str> = object.keys().filter(|key| key.need == Need::Required).map(|key| key.name).collect();
+    let properties: Map<String, Value> =
+        object.keys().map(|key| (key.name.to_owned(), property(object, key))).collect();
+    let required: Vec<&str> =
+        object.keys().filter(|key| key.need == Need::Required).map(|key| key.name).collect();
     let mut schema = json!({
         "type": "object",
         "properties": properties,

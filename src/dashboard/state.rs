@@ -13,7 +13,8 @@ use crate::domain::SeriesId;
 /// Parameters that every dashboard has beside its variables.
 pub const STATE_PARAMETERS: [&str; 4] = ["from", "to", "lang", "theme"];
 /// Parameters of a panel's picture, beside those.
-pub const PICTURE_PARAMETERS: [&str; 7] = ["width", "height", "scale", "preset", "plain", "transparent", "font"];
+pub const PICTURE_PARAMETERS: [&str; 7] =
+    ["width", "height", "scale", "preset", "plain", "transparent", "font"];
 
 /// Whether no variable can have this name.
 pub fn is_reserved(name: &str) -> bool {
@@ -50,7 +51,8 @@ impl State {
                 return Err(StateError::Twice { name: name.clone() });
             }
         }
-        let given = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let given =
+            |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
         let mut values = Values::new();
         for variable in &dashboard.variables {
             values.insert(variable.name.clone(), value(variable, given(&variable.name))?);
@@ -68,7 +70,9 @@ impl State {
         let mut pairs = Vec::new();
         for variable in &dashboard.variables {
             match self.values.get(&variable.name) {
-                Some(value) if *value != variable.default => pairs.push((variable.name.clone(), value.clone())),
+                Some(value) if *value != variable.default => {
+                    pairs.push((variable.name.clone(), value.clone()));
+                }
                 _ => {}
             }
         }
@@ -95,11 +99,19 @@ fn word<T: Copy>(
 }
 
 fn not_among(name: &str, value: &str, known: String) -> StateError {
-    StateError::NotAmong { name: name.to_owned(), value: value.chars().take(MAX_VALUE_CHARS).collect(), known }
+    StateError::NotAmong {
+        name: name.to_owned(),
+        value: value.chars().take(MAX_VALUE_CHARS).collect(),
+        known,
+    }
 }
 
 /// The range of the URL; an end that it does not name is the dashboard's.
-fn range(dashboard: &Dashboard, from: Option<&str>, to: Option<&str>) -> Result<Option<TimeRange>, StateError> {
+fn range(
+    dashboard: &Dashboard,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> Result<Option<TimeRange>, StateError> {
     let moment = |name: &str, text: &str| {
         text.parse::<Moment>().map_err(|source| StateError::Moment { name: name.to_owned(), source })
     };
@@ -126,15 +138,18 @@ fn value(variable: &Variable, given: Option<&str>) -> Result<String, StateError>
     };
     let among = |choices: &[Choice]| {
         let known = || choices.iter().map(|choice| choice.value.as_str()).collect::<Vec<_>>().join(", ");
-        match choices.iter().any(|choice| choice.value == text) {
-            true => Ok(text.to_owned()),
-            false => Err(not_among(&variable.name, text, known())),
+        if choices.iter().any(|choice| choice.value == text) {
+            Ok(text.to_owned())
+        } else {
+            Err(not_among(&variable.name, text, known()))
         }
     };
     match &variable.kind {
         VariableKind::List(choices) => among(choices),
         VariableKind::Series { choices, .. } if !choices.is_empty() => among(choices),
-        VariableKind::Series { .. } if text.split(',').all(|id| SeriesId::new(id.trim()).is_ok()) => Ok(text.to_owned()),
+        VariableKind::Series { .. } if text.split(',').all(|id| SeriesId::new(id.trim()).is_ok()) => {
+            Ok(text.to_owned())
+        }
         VariableKind::Series { .. } => not_of_type("series id: use 1 to 40 of A-Z, 0-9 and _"),
         VariableKind::Date if text.is_empty() || text.parse::<NaiveDate>().is_ok() => Ok(text.to_owned()),
         VariableKind::Date => not_of_type("day: use YYYY-MM-DD"),

@@ -89,7 +89,9 @@ fn reference(text: &str) -> Option<(&str, &str)> {
 /// Whether a text is a variable's name: a small letter, then small letters, digits and `_`, at most 30.
 pub fn is_name(name: &str) -> bool {
     let first = name.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
-    first && name.len() <= 30 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    first
+        && name.len() <= 30
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 #[cfg(test)]
@@ -98,7 +100,8 @@ mod tests {
 
     #[test]
     fn values_stand_where_their_names_stood() {
-        let values: Values = [("area".to_owned(), "TJ".to_owned()), ("n2".to_owned(), "$area".to_owned())].into();
+        let values: Values =
+            [("area".to_owned(), "TJ".to_owned()), ("n2".to_owned(), "$area".to_owned())].into();
         for (text, names, filled) in [
             ("plain", vec![], "plain"),
             ("$area", vec!["area"], "TJ"),

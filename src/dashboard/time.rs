@@ -12,7 +12,8 @@ use chrono::{Days, Months, NaiveDate};
 pub const MAX_STEP_COUNT: u32 = 1_000;
 
 /// What [`Moment`] understands, for messages and the schema.
-pub const MOMENT_WORDS: &str = "a day (2019-01-01), a step back (-5y, -18m, -2q, -6w, -30d), latest, earliest or now";
+pub const MOMENT_WORDS: &str =
+    "a day (2019-01-01), a step back (-5y, -18m, -2q, -6w, -30d), latest, earliest or now";
 
 /// A point of a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -174,10 +175,27 @@ mod tests {
 
     #[test]
     fn moments_are_read_and_written_alike() {
-        for text in ["latest", "earliest", "now", "2019-01-01", "-5y", "-18m", "-2q", "-6w", "-30d", "-1000y"] {
+        for text in ["latest", "earliest", "now", "2019-01-01", "-5y", "-18m", "-2q", "-6w", "-30d", "-1000y"]
+        {
             assert_eq!(text.parse::<Moment>().unwrap().to_string(), text);
         }
-        for text in ["", "5y", "-y", "-0y", "-1001y", "-5", "-5x", "--5y", "-+5y", "- 5y", "2019", "2019-1-1", "2019-02-30", "-五年", "Latest"] {
+        for text in [
+            "",
+            "5y",
+            "-y",
+            "-0y",
+            "-1001y",
+            "-5",
+            "-5x",
+            "--5y",
+            "-+5y",
+            "- 5y",
+            "2019",
+            "2019-1-1",
+            "2019-02-30",
+            "-五年",
+            "Latest",
+        ] {
             assert!(text.parse::<Moment>().is_err(), "{text}");
         }
     }

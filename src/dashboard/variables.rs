@@ -108,7 +108,12 @@ fn one(
 }
 
 /// Keys of another type of variable.
-fn refuse_foreign(document: &Document, fields: &Fields<'_, '_>, kind: &VariableKind, faults: &mut Vec<Fault>) {
+fn refuse_foreign(
+    document: &Document,
+    fields: &Fields<'_, '_>,
+    kind: &VariableKind,
+    faults: &mut Vec<Fault>,
+) {
     let (object, foreign): (_, &[&'static str]) = match kind {
         VariableKind::Series { .. } => return,
         VariableKind::List(_) => ("a variable of type list", &["q", "ref_area", "indicator", "freq"]),
@@ -160,12 +165,19 @@ fn filter(fields: &Fields<'_, '_>) -> SeriesChoice {
 }
 
 /// The default, checked against what the variable takes.
-fn default(document: &Document, fields: &Fields<'_, '_>, kind: &VariableKind, faults: &mut Vec<Fault>) -> String {
+fn default(
+    document: &Document,
+    fields: &Fields<'_, '_>,
+    kind: &VariableKind,
+    faults: &mut Vec<Fault>,
+) -> String {
     let given = fields.option("default");
     let first = |choices: &[Choice]| choices.first().map(|choice| choice.value.clone()).unwrap_or_default();
     let name = || fields.text("name").unwrap_or_default().to_owned();
     let value = match kind {
-        VariableKind::List(choices) | VariableKind::Series { choices, .. } => given.unwrap_or_else(|| first(choices)),
+        VariableKind::List(choices) | VariableKind::Series { choices, .. } => {
+            given.unwrap_or_else(|| first(choices))
+        }
         VariableKind::Text | VariableKind::Date => given.unwrap_or_default(),
     };
     let cause = match kind {
@@ -177,9 +189,10 @@ fn default(document: &Document, fields: &Fields<'_, '_>, kind: &VariableKind, fa
         {
             Some(FaultCause::DefaultNotAmong { name: name(), value: value.clone() })
         }
-        VariableKind::Series { .. } if value.is_empty() => {
-            Some(FaultCause::MissingKey { key: "default", object: "a variable of type series without options" })
-        }
+        VariableKind::Series { .. } if value.is_empty() => Some(FaultCause::MissingKey {
+            key: "default",
+            object: "a variable of type series without options",
+        }),
         VariableKind::Series { .. } if value.split(',').any(|id| SeriesId::new(id.trim()).is_err()) => {
             Some(FaultCause::NotOfType { value: value.clone(), wanted: "series id" })
         }

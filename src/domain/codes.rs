@@ -13,6 +13,8 @@ macro_rules! code_list {
 
         impl $name {
             /// Every member, in the order of the code list.
+            // Not every list is walked.
+            #[allow(dead_code)]
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The published code.

@@ -69,13 +69,13 @@ macro_rules! temporal {
     }};
 }
 
-fn writer<'a>(array: &'a dyn Array, style: Style) -> Result<Writer<'a>, EncodeError> {
+fn writer(array: &dyn Array, style: Style) -> Result<Writer<'_>, EncodeError> {
     Ok(match array.data_type() {
         DataType::Null => Box::new(|_, _| {}),
         DataType::Boolean => {
             let values = array.as_boolean();
             Box::new(move |row, out| {
-                out.extend_from_slice(if values.value(row) { b"true" } else { b"false" })
+                out.extend_from_slice(if values.value(row) { b"true" } else { b"false" });
             })
         }
         DataType::Int8 => display!(array, Int8Type),
@@ -139,7 +139,7 @@ fn writer<'a>(array: &'a dyn Array, style: Style) -> Result<Writer<'a>, EncodeEr
     })
 }
 
-fn moment<'a>(array: &'a dyn Array, style: Style) -> Result<Writer<'a>, EncodeError> {
+fn moment(array: &dyn Array, style: Style) -> Result<Writer<'_>, EncodeError> {
     Ok(match array.data_type() {
         DataType::Date32 => temporal!(array, style, Date32Type, temporal::date),
         DataType::Date64 => {
@@ -186,7 +186,7 @@ fn moment<'a>(array: &'a dyn Array, style: Style) -> Result<Writer<'a>, EncodeEr
 }
 
 /// Lists, structs and maps are JSON wherever they stand; a CSV quotes that text like any other.
-fn nested<'a>(array: &'a dyn Array, style: Style) -> Result<Writer<'a>, EncodeError> {
+fn nested(array: &dyn Array, style: Style) -> Result<Writer<'_>, EncodeError> {
     Ok(match array.data_type() {
         DataType::List(_) => {
             let list = array.as_list::<i32>();

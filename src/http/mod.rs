@@ -1,13 +1,14 @@
 //! HTTP: axum, the outermost layer beside the command line.
 //!
 //! A request comes in, its parameters are understood (`params`, `selection`) or refused (`problem`), the question goes
-//! to the store on a blocking thread (`state`), and the answer is written as JSON (`api`), as a picture (`charts`) or
-//! as a page (`pages`). Nothing here names DuckDB, polars or plotters.
+//! to the store on a blocking thread (`state`), and the answer is written as JSON (`api`), as FRED writes it (`fred`), as a
+//! picture (`charts`) or as a page (`pages`). Nothing here names DuckDB, polars or plotters.
 
 pub mod api;
 mod cached;
 mod charts;
 mod dashboards;
+mod fred;
 mod health;
 mod openapi;
 mod pages;
@@ -43,6 +44,7 @@ pub fn router(state: AppState) -> Router {
         .merge(api::router())
         .merge(charts::router())
         .merge(dashboards::router())
+        .merge(fred::router())
         .merge(health::router())
         .merge(openapi::router())
         .merge(pages::router())

@@ -73,9 +73,8 @@ impl Archive {
                 fault = Some(ArchiveError::TooLarge { max: max_bytes });
                 return Err(io::ErrorKind::FileTooLarge.into());
             }
-            copy.file.write_all(block).map_err(|source| {
+            copy.file.write_all(block).inspect_err(|source| {
                 fault = Some(self.failed(&copy.path, io::Error::new(source.kind(), source.to_string())));
-                source
             })
         });
         let survey = survey.map_err(|source| fault.unwrap_or(ArchiveError::Source(source)))?;

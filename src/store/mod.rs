@@ -12,11 +12,13 @@
 //! | `check` | the promises that no constraint makes |
 //! | `reader`, `observations`, `glance` | questions with bound parameters |
 //! | [`sql`] | statements of strangers, in processes of their own |
+//! | `fred/` | lists of the FRED API |
 
 mod catalog;
 mod check;
 mod error;
 mod evidence;
+mod fred;
 mod glance;
 mod merge;
 mod migrate;
@@ -37,6 +39,10 @@ use duckdb::Connection;
 pub use check::Promise;
 pub use error::StoreError;
 pub use evidence::{BatchCounts, BatchRow, FigureRow, FiguresFilter, NewBatch, NewReject, ReportRow};
+pub use fred::{
+    CategoryRow, Changed, ListPage, Listing, ReleaseDateRow, ReleaseObservation, ReleaseRow, SeriesScope,
+    SourceRow, TagRow, TagScope,
+};
 pub use glance::{Facet, Facets, Overview, Relation};
 pub use merge::{LineOrder, LineStage, LinesOrigin, MergeOutcome, Repeated, Revision, Stage, StagedRow};
 pub use migrate::{Migration, hex};

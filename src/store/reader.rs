@@ -129,7 +129,7 @@ impl<'c> Reader<'c> {
     }
 }
 
-fn series_row(r: &Row<'_>) -> Result<SeriesRow, StoreError> {
+pub(super) fn series_row(r: &Row<'_>) -> Result<SeriesRow, StoreError> {
     Ok(SeriesRow {
         series_key: r.get(0)?,
         series: series_columns(r)?,

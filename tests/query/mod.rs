@@ -39,7 +39,7 @@ fn series(line: &str) -> (Series, Vec<Observation>) {
     let mut points = Vec::new();
     for value in &words[2..] {
         if *value != "-" {
-            points.push(observation(freq, period, value, kind != ""));
+            points.push(observation(freq, period, value, !kind.is_empty()));
         }
         period = if freq == Frequency::Irregular { period.succ_opt() } else { freq.step(period, 1) }.unwrap();
     }

@@ -167,7 +167,7 @@ fn parameters_are_bound_by_place_and_name() {
         ] {
             match fixture.answer(with_params(sql, params)).await {
                 Err(SqlError::Fault(fault)) => {
-                    assert_eq!(fault.kind, FaultKind::Parameters, "{sql}: {fault}")
+                    assert_eq!(fault.kind, FaultKind::Parameters, "{sql}: {fault}");
                 }
                 other => panic!("{sql}: {:?}", other.map(|answer| answer.text().to_owned())),
             }

@@ -21,7 +21,7 @@ fn spawn(pool: &SqlPool, request: SqlRequest) -> tokio::task::JoinHandle<Result<
 
 async fn until_running(pool: &SqlPool, query_id: &str) {
     let started = Instant::now();
-    while !pool.progress(query_id).is_some_and(|p| p.memory_mb.is_some()) {
+    while pool.progress(query_id).is_none_or(|p| p.memory_mb.is_none()) {
         assert!(started.elapsed() < Duration::from_secs(20), "{query_id} never ran");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
@@ -38,7 +38,7 @@ fn a_statement_past_its_deadline_is_stopped_whether_it_listens_or_not() {
                 .await
                 .map(|a| a.text().to_owned());
             assert!(matches!(error, Err(SqlError::Timeout { timeout_ms: 400 })), "{error:?}");
-            assert!(started.elapsed() < Duration::from_millis(3_000), "{:?}", started.elapsed());
+            assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
             assert_eq!(fixture.rows("select 1").await.unwrap(), json!([[1]]));
         }
     });

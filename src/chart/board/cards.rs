@@ -71,7 +71,12 @@ impl Painter<'_> {
             number.size -= 2.0;
         }
         let baseline = y + 38.0;
-        self.text(&cut(&figure.value, number.size, number.weight, room), (x, baseline), Anchor::Start, number);
+        self.text(
+            &cut(&figure.value, number.size, number.weight, room),
+            (x, baseline),
+            Anchor::Start,
+            number,
+        );
         let after = x + width_px(&figure.value, number).min(room) + 5.0;
         self.text(&figure.unit, (after, baseline), Anchor::Start, unit);
         let left = x + width - SPARK_PX.0;
@@ -101,7 +106,8 @@ impl Painter<'_> {
 
     fn grid(&self, grid: &Grid, (x, y): (f64, f64), width: f64) -> f64 {
         let palette = self.board.theme.palette();
-        let cell = Type { size: 13.0, weight: Weight::Regular, fill: palette.text, leading: 1.4, max_lines: 1 };
+        let cell =
+            Type { size: 13.0, weight: Weight::Regular, fill: palette.text, leading: 1.4, max_lines: 1 };
         let head = Type { weight: Weight::SemiBold, size: 12.0, fill: palette.muted, ..cell };
         let rows = &grid.rows[..grid.rows.len().min(MAX_ROWS_DRAWN)];
         let widths = column_widths(grid, rows, width, cell, head);
@@ -142,7 +148,9 @@ impl Painter<'_> {
 
     fn rule(&self, (x, y): (f64, f64), width: f64, colour: &str) {
         let (x, y, width, height) = (units(x), units(y), units(width), units(0.75));
-        self.sheet.raw(&format!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{colour}\"/>"));
+        self.sheet.raw(&format!(
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{colour}\"/>"
+        ));
     }
 }
 
@@ -167,7 +175,11 @@ fn column_widths(grid: &Grid, rows: &[Vec<String>], width: f64, cell: Type, head
     let (mut low, mut high) = (0.0, room);
     for _ in 0..40 {
         let share = f64::midpoint(low, high);
-        if widths.iter().map(|width| width.min(share)).sum::<f64>() <= room { low = share } else { high = share }
+        if widths.iter().map(|width| width.min(share)).sum::<f64>() <= room {
+            low = share;
+        } else {
+            high = share;
+        }
     }
     widths.iter().map(|width| width.min(low)).collect()
 }

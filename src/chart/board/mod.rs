@@ -139,7 +139,10 @@ impl Board {
 
     /// Whether it is one card and nothing else.
     fn is_alone(&self) -> bool {
-        self.title.is_empty() && self.rows.len() == 1 && self.rows[0].cards.len() == 1 && self.footer.is_empty()
+        self.title.is_empty()
+            && self.rows.len() == 1
+            && self.rows[0].cards.len() == 1
+            && self.footer.is_empty()
     }
 
     fn check(&self) -> Result<(), ChartError> {
@@ -165,7 +168,8 @@ impl Board {
         let mut lines: Vec<Vec<&Card>> = Vec::new();
         let mut left = 0;
         for card in &row.cards {
-            let span = if self.width_px < ONE_COLUMN_BELOW_PX { COLUMNS } else { card.span.clamp(1, COLUMNS) };
+            let span =
+                if self.width_px < ONE_COLUMN_BELOW_PX { COLUMNS } else { card.span.clamp(1, COLUMNS) };
             match lines.last_mut() {
                 Some(line) if span <= left => line.push(card),
                 _ => {
@@ -195,14 +199,20 @@ pub fn board(board: &Board) -> Result<Svg, ChartError> {
     let height = (painter.y + board.margin()).ceil();
     if height > f64::from(MAX_BOARD_HEIGHT_PX) {
         let (value, min) = (height.to_string(), 1);
-        return Err(ChartError::OutOfRange { what: "height of a board in pixels", value, min, max: MAX_BOARD_HEIGHT_PX });
+        return Err(ChartError::OutOfRange {
+            what: "height of a board in pixels",
+            value,
+            min,
+            max: MAX_BOARD_HEIGHT_PX,
+        });
     }
     let size = Size::of_drawing(board.width_px, height as u32);
     let (body, used) = sheet.into_parts();
     let faces = if board.font == FontUse::Embedded { embed::faces(&used) } else { String::new() };
     let title = if board.is_alone() { &board.rows[0].cards[0].title } else { &board.title };
     let alt_text = alt(board);
-    let paper = Paper { size, lang: board.lang, background: board.background, palette: board.theme.palette() };
+    let paper =
+        Paper { size, lang: board.lang, background: board.background, palette: board.theme.palette() };
     let text = document(&paper, title, &alt_text, &[&faces, &body]);
     let captions = Captions { title: title.clone(), ..Captions::default() };
     Ok(Svg { text, size, alt_text, captions })
@@ -214,15 +224,22 @@ fn alt(board: &Board) -> String {
     let said = cards.map(|card| {
         let face = match &card.face {
             Face::Chart(svg) => svg.alt_text().to_owned(),
-            Face::Figure(figure) => format!("{}{} {} {}", figure.value, figure.unit, figure.period, figure.change),
+            Face::Figure(figure) => {
+                format!("{}{} {} {}", figure.value, figure.unit, figure.period, figure.change)
+            }
             Face::Grid(grid) => match board.lang {
                 Lang::Chinese => format!("{}行的表", grid.rows.len()),
                 Lang::English => format!("a table of {} rows", grid.rows.len()),
             },
             Face::Text(lines) | Face::Fault(lines) => lines.join(" "),
         };
-        let title = if card.title.is_empty() || face.contains(&card.title) { "" } else { card.title.as_str() };
-        [title, face.trim()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(board.lang.pick("：", ": "))
+        let title =
+            if card.title.is_empty() || face.contains(&card.title) { "" } else { card.title.as_str() };
+        [title, face.trim()]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .collect::<Vec<_>>()
+            .join(board.lang.pick("：", ": "))
     });
     said.filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join("\n")
 }
@@ -267,9 +284,11 @@ impl Painter<'_> {
         if self.board.title.is_empty() {
             return;
         }
-        let title = Type { size: 28.0, weight: Weight::SemiBold, fill: palette.title, leading: 1.3, max_lines: 2 };
+        let title =
+            Type { size: 28.0, weight: Weight::SemiBold, fill: palette.title, leading: 1.3, max_lines: 2 };
         self.y = self.paragraph(&self.board.title, (x, self.y), width, title);
-        let subtitle = Type { size: 14.5, weight: Weight::Regular, fill: palette.muted, leading: 1.55, max_lines: 3 };
+        let subtitle =
+            Type { size: 14.5, weight: Weight::Regular, fill: palette.muted, leading: 1.55, max_lines: 3 };
         self.y = self.paragraph(&self.board.subtitle, (x, self.y + 2.0), width, subtitle) + GAP_PX;
     }
 
@@ -277,7 +296,13 @@ impl Painter<'_> {
         let (palette, margin) = (self.board.theme.palette(), self.board.margin());
         if !row.title.is_empty() {
             let width = f64::from(self.board.width_px) - 2.0 * margin;
-            let set = Type { size: 18.0, weight: Weight::SemiBold, fill: palette.title, leading: 1.4, max_lines: 1 };
+            let set = Type {
+                size: 18.0,
+                weight: Weight::SemiBold,
+                fill: palette.title,
+                leading: 1.4,
+                max_lines: 1,
+            };
             self.y = self.paragraph(&row.title, (margin, self.y + 8.0), width, set) + 10.0;
         }
         for line in self.board.lines(row) {
@@ -299,14 +324,16 @@ impl Painter<'_> {
         }
         let (palette, x) = (self.board.theme.palette(), self.board.margin());
         let width = f64::from(self.board.width_px) - 2.0 * x;
-        let set = Type { size: 12.0, weight: Weight::Regular, fill: palette.muted, leading: 1.5, max_lines: 2 };
+        let set =
+            Type { size: 12.0, weight: Weight::Regular, fill: palette.muted, leading: 1.5, max_lines: 2 };
         self.y = self.paragraph(&self.board.footer, (x, self.y), width, set);
     }
 
     /// A hairline around a card.
     fn frame(&self, frame: Frame) {
         let (x, y) = (units(frame.left), units(frame.top));
-        let (width, height, line) = (units(frame.width()), units(frame.height()), self.board.theme.palette().grid);
+        let (width, height, line) =
+            (units(frame.width()), units(frame.height()), self.board.theme.palette().grid);
         self.sheet.raw(&format!(
             "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{}\" fill=\"none\" stroke=\"{line}\" \
              stroke-width=\"{}\"/>\n",
@@ -318,7 +345,10 @@ impl Painter<'_> {
     /// A drawing of its own, in its place.
     fn place(&self, svg: &Svg, (x, y): (f64, f64)) {
         let (x, y, scale) = (units(x), units(y), units(1.0));
-        self.sheet.raw(&format!("<g transform=\"translate({x} {y}) scale({scale})\">{}</g>\n", svg.as_str().trim_end()));
+        self.sheet.raw(&format!(
+            "<g transform=\"translate({x} {y}) scale({scale})\">{}</g>\n",
+            svg.as_str().trim_end()
+        ));
     }
 }
 

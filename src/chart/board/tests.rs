@@ -11,12 +11,22 @@ fn card(span: u8, face: Face) -> Card {
 fn figure() -> Face {
     let spark = Some(Spark { path: "M3 31L107 3".to_owned(), end: (107.0, 3.0) });
     let (value, unit) = ("超7,600".to_owned(), "亿元".to_owned());
-    Face::Figure(Headline { value, unit, period: "2025年一季度".to_owned(), change: "▲ 3.1%".to_owned(), spark })
+    Face::Figure(Headline {
+        value,
+        unit,
+        period: "2025年一季度".to_owned(),
+        change: "▲ 3.1%".to_owned(),
+        spark,
+    })
 }
 
 fn grid(rows: usize) -> Face {
     let column = |title: &str, align| GridColumn { title: title.to_owned(), align };
-    let columns = vec![column("时期", Align::Left), column("值", Align::Right), column("很长很长的一个列名很长很长", Align::Left)];
+    let columns = vec![
+        column("时期", Align::Left),
+        column("值", Align::Right),
+        column("很长很长的一个列名很长很长", Align::Left),
+    ];
     let row = |n: usize| vec![format!("{}年", 2000 + n), format!("{n}.5"), "很长很长的一格文字".repeat(9)];
     Face::Grid(Grid { columns, rows: (0..rows).map(row).collect() })
 }
@@ -46,7 +56,9 @@ fn every_face_is_drawn_and_escaped() {
     for width in [320, 639, 640, 1200, 4096] {
         let svg = board(&page(width, every_face())).unwrap();
         assert_eq!(svg.width_px(), width);
-        for part in ["天津经济一览", "一行", "超7,600", "卡片 &lt;b&gt;&amp;", "&lt;colour&gt;", "… 20", "一段话"] {
+        for part in
+            ["天津经济一览", "一行", "超7,600", "卡片 &lt;b&gt;&amp;", "&lt;colour&gt;", "… 20", "一段话"]
+        {
             assert!(svg.as_str().contains(part), "{width}: no {part}");
         }
         assert!(!svg.as_str().contains("<b>"));

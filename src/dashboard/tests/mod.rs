@@ -63,7 +63,7 @@ fn a_wrong_panel_takes_no_other_down() {
 #[test]
 fn more_panels_than_fit_are_cut_and_said() {
     let panel = |n: usize| format!("[[row.panel]]\nid = \"p{n}\"\ntype = \"text\"\nmarkdown = \"x\"\n");
-    let panels: String = (0..MAX_PANELS + 1).map(panel).collect();
+    let panels: String = (0..=MAX_PANELS).map(panel).collect();
     let dashboard = parse("many.toml", &format!("title = \"x\"\n[[row]]\n{panels}"));
     assert_eq!(dashboard.panels().count(), MAX_PANELS);
     assert!(dashboard.faults[0].to_string().contains("61 panels are more than 60"));
@@ -123,11 +123,16 @@ fn pairs(query: &str) -> Vec<(String, String)> {
 #[test]
 fn the_state_is_the_url() {
     let dashboard = parse("x.toml", STATEFUL);
-    let Content::Chart(chart) = dashboard.panel("a").unwrap().content.as_ref().unwrap() else { panic!("no chart") };
+    let Content::Chart(chart) = dashboard.panel("a").unwrap().content.as_ref().unwrap() else {
+        panic!("no chart")
+    };
     let own = State::read(&dashboard, &[]).unwrap();
     assert_eq!((own.time, own.lang, own.theme), (None, None, None));
     assert_eq!(own.pairs(&dashboard), []);
-    assert_eq!(chart.source.option_pairs(&own.values), [("units", "lin".to_owned()), ("events", "1".to_owned())]);
+    assert_eq!(
+        chart.source.option_pairs(&own.values),
+        [("units", "lin".to_owned()), ("events", "1".to_owned())]
+    );
     assert_eq!(chart.source.series_ids(&own.values), ["US_GDP_Q", "US_CPI_Q"]);
 
     let query = "units=pc1&day=2024-01-01&id=US_M1_Q&word=%3Cb%3E&from=-1y&lang=en&theme=dark";

@@ -22,7 +22,7 @@ pub(super) fn clauses(tokens: &[Token]) -> Vec<Clause<'_>> {
         match tokens[at].kind {
             Kind::Punct('（') => {
                 let close = closing(&tokens[at..]);
-                let inner = close.map_or(&tokens[at + 1..at + 1], |length| &tokens[at + 1..at + length]);
+                let inner = close.map_or(&tokens[(at + 1)..=at], |length| &tokens[at + 1..at + length]);
                 clause.remarks.push((clause.tokens.len(), inner));
                 at += close.unwrap_or(0);
             }

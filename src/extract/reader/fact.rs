@@ -248,7 +248,7 @@ impl Reader<'_> {
             Kind::Word(Class::Level) => counted && !reaches(token),
             _ => false,
         };
-        if right.first().filter(noun).is_none() {
+        if right.first().as_ref().is_none_or(|x| !noun(x)) {
             return Vec::new();
         }
         let passed =

@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
                 Kind::Skip(reason) => self.refuse(token, *reason, "token"),
                 Kind::Time(_) if self.numbered(token) => self.refuse(token, Reason::Date, "time"),
                 Kind::Word(_) | Kind::Area(_) if self.numbered(token) => {
-                    self.refuse(token, Reason::Idiom, "word")
+                    self.refuse(token, Reason::Idiom, "word");
                 }
                 _ => {}
             }

@@ -322,12 +322,8 @@ impl Walk<'_> {
     /// 比 begins a comparison unless it ends a noun (收入比为…).
     fn than(&mut self, at: usize) {
         let token = self.zone[at];
-        let noun = match self.zone.get(at + 1).map(|next| &next.kind) {
-            None => true,
-            Some(Kind::Word(Class::Level | Class::From)) => true,
-            Some(Kind::Word(Class::Respectively)) => true,
-            _ => false,
-        };
+        let next = self.zone.get(at + 1).map(|next| &next.kind);
+        let noun = matches!(next, None | Some(Kind::Word(Class::Level | Class::From | Class::Respectively)));
         let long = token.end - token.start > 1;
         if noun && !long && self.mode == Mode::Name && !self.cues.names.is_empty() {
             self.cues.names.push((token.start, token.end));

@@ -161,7 +161,9 @@ pub(in crate::extract) fn parse(chars: &[char]) -> Option<TimeExpr> {
     if cursor.eat_any(NOW) {
         return Some(expression(Time::Now, &cursor, until));
     }
-    if until && cursor.eat("到") {}
+    if until {
+        cursor.eat("到");
+    }
     if !until && !from && cursor.eat_any(REPORTED) {
         return Some(expression(Time::Reported, &cursor, false));
     }

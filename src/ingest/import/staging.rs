@@ -105,13 +105,12 @@ impl<'w> Taker<'w> {
 
     fn take(&mut self, batch: Batch) -> Result<(), ImportError> {
         for series in batch.new_series {
-            self.key_of.push(match self.keys.get(&series.id) {
-                Some(key) => *key,
-                None => {
-                    let key = self.next_key + self.created.len() as i32;
-                    self.created.push(series);
-                    key
-                }
+            self.key_of.push(if let Some(key) = self.keys.get(&series.id) {
+                *key
+            } else {
+                let key = self.next_key + self.created.len() as i32;
+                self.created.push(series);
+                key
             });
             self.last_period.push(i32::MIN);
         }

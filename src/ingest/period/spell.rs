@@ -139,11 +139,10 @@ fn within(year: u32, rest: &[Token], text: &str) -> Result<Spelled, PeriodError>
             ranged(*a, *b)
         }
         [Named(a), Dash, Named(b)] => ranged(*a, *b),
-        [Dash, Number(m, 1 | 2), Dash, Number(d, 1 | 2)]
+        [Dash, Number(m, 1 | 2) | Named(m), Dash, Number(d, 1 | 2)]
         | [Slash, Number(m, 1 | 2), Slash, Number(d, 1 | 2)]
         | [Dot, Number(m, 1 | 2), Dot, Number(d, 1 | 2)]
         | [Number(m, _), Month, Number(d, _), Day]
-        | [Dash, Named(m), Dash, Number(d, 1 | 2)]
         | [Named(m), Number(d, 1 | 2)] => day(year, *m, *d, text),
         [Dash, Week, Number(w, _)] | [Week, Number(w, _)] | [Number(w, _), Week] => week(year, *w, text),
         [Dash, Week, Number(w, _), Dash, Number(d @ 1..=7, 1)] => {

@@ -94,7 +94,10 @@ impl CannedQuery {
         for (number, line) in text.lines().enumerate() {
             let Some(comment) = line.trim_start().strip_prefix("--").map(str::trim) else {
                 statement = Some(number).filter(|_| !line.trim().is_empty());
-                if statement.is_some() { break } else { continue }
+                if statement.is_some() {
+                    break;
+                }
+                continue;
             };
             query.header_line(comment).map_err(|found| fault(number, found))?;
         }
@@ -170,10 +173,11 @@ impl CannedParam {
         match &param.default {
             Some(default) => param.value(default).map(drop)?,
             // Whether the type exists shows in reading anything as it: only an unknown type is a fault here.
-            None => match param.value("0") {
-                Err(fault @ ParamError::UnknownType(_)) => return Err(fault.into()),
-                _ => {}
-            },
+            None => {
+                if let Err(fault @ ParamError::UnknownType(_)) = param.value("0") {
+                    return Err(fault.into());
+                }
+            }
         }
         Ok(param)
     }

@@ -244,7 +244,7 @@ mod tests {
                     Some(frame) => tags.push(frame.tag),
                     None => break,
                 },
-                Err(_) => continue,
+                Err(_) => {}
             }
         }
         assert_eq!(tags, [Tag::Ready, Tag::Bytes]);

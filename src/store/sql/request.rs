@@ -126,7 +126,7 @@ impl TryFrom<Json> for Param {
                 (.., value) => Self::Double(value.unwrap_or(f64::NAN)),
             },
             Json::Object(members) => return typed(&members),
-            other => return Err(ParamError::NoParam(kind(&other))),
+            other @ Json::Array(_) => return Err(ParamError::NoParam(kind(&other))),
         })
     }
 }
@@ -202,7 +202,7 @@ fn decimal(text: &str) -> Option<Param> {
     let count = digits.bytes().filter(u8::is_ascii_digit).count();
     let fine =
         count <= MAX_DIGITS && fraction.bytes().all(|b| b.is_ascii_digit()) && digits.parse::<i128>().is_ok();
-    fine.then(|| Param::Decimal { digits, scale: fraction.len() as u8 })
+    fine.then_some(Param::Decimal { digits, scale: fraction.len() as u8 })
 }
 
 /// ISO 8601 with `T` or a space, or a date alone, which is its midnight.

@@ -45,19 +45,16 @@ pub(super) async fn run(app: &App, request: SqlRequest) -> Result<Response, Prob
     insert(&mut headers, QUERY_ID, stream.query_id.as_str());
     insert(&mut headers, DATA_VERSION, &stream.data_version);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let body = match beginning.footer {
-        Some(footer) => {
-            log.done(&stream, footer, beginning.bytes.len() as u64);
-            describe(&mut headers, footer);
-            Body::from(beginning.bytes)
-        }
-        None => {
-            headers.insert(
-                header::TRAILER,
-                HeaderValue::from_static("almanac-row-count, almanac-truncated, almanac-elapsed-ms"),
-            );
-            Body::new(Rest::new(stream, beginning.bytes, log))
-        }
+    let body = if let Some(footer) = beginning.footer {
+        log.done(&stream, footer, beginning.bytes.len() as u64);
+        describe(&mut headers, footer);
+        Body::from(beginning.bytes)
+    } else {
+        headers.insert(
+            header::TRAILER,
+            HeaderValue::from_static("almanac-row-count, almanac-truncated, almanac-elapsed-ms"),
+        );
+        Body::new(Rest::new(stream, beginning.bytes, log))
     };
     let mut response = Response::new(body);
     *response.headers_mut() = headers;

@@ -48,7 +48,7 @@ pub async fn one(
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .filter(|(name, _)| !COMMON.contains(name));
-    let params = query.bind(own).map_err(refused)?;
+    let params = query.bind(own).map_err(|e| refused(&e))?;
     let request = SqlRequest {
         sql: query.sql.clone(),
         params,
@@ -64,8 +64,8 @@ fn number(name: &str, text: &str) -> Result<u64, Problem> {
     text.parse().map_err(|_| Problem::parameter(name, format!("`{text}` is no whole number")))
 }
 
-fn refused(error: CannedError) -> Problem {
-    match &error {
+fn refused(error: &CannedError) -> Problem {
+    match error {
         CannedError::UnknownParam { given, known } => {
             let known = format!("unknown parameter: the known ones are {known}, {}", COMMON.join(", "));
             Problem::parameter(given, known)

@@ -62,9 +62,10 @@ pub fn source_line(visitor: &Visitor, source: &Provenance, published_on: NaiveDa
 
 /// A figure's clause with its words marked.
 pub fn quote(clause: &str, exact: &str) -> Markup {
-    match clause.split_once(exact).filter(|_| !exact.is_empty()) {
-        Some((before, after)) => html! { (before) mark { (exact) } (after) },
-        None => html! { (clause) },
+    if let Some((before, after)) = clause.split_once(exact).filter(|_| !exact.is_empty()) {
+        html! { (before) mark { (exact) } (after) }
+    } else {
+        html! { (clause) }
     }
 }
 

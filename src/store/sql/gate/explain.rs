@@ -14,7 +14,8 @@ impl<'a> Explain<'a> {
         let Some(mut end) = word(sql, start, "explain") else {
             return Self { select: Cow::Borrowed(sql) };
         };
-        let mut blanks: Vec<std::ops::Range<usize>> = Vec::from([start..end]);
+        let mut blanks = Vec::new();
+        blanks.push(start..end);
         let next = skip_blank(sql, end);
         if let Some(after) = word(sql, next, "analyze") {
             blanks.push(next..after);

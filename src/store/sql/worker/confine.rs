@@ -91,7 +91,7 @@ mod tests {
             }
             layers
         });
-        let layers = thread.join().unwrap();
+        let _layers = thread.join().unwrap();
         assert!(std::fs::read_to_string("/proc/self/environ").is_ok(), "other threads are free");
     }
 }

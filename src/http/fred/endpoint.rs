@@ -1,0 +1,128 @@
+//! What all endpoints share: reading the parameters, asking the store on a blocking thread, answering in FRED's shape.
+
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
+
+use super::describe;
+use super::error::FredError;
+use super::params::Params;
+use super::render::{self, FileType, Rendered};
+use super::wire::{Answer, Head, List, Listed};
+use crate::domain::{Period, SeriesId};
+use crate::http::state::AppState;
+use crate::store::{Reader, SeriesRow};
+
+/// Names the parameters that were not understood, parted by commas.
+pub const IGNORED_PARAMETERS: HeaderName = HeaderName::from_static("x-ignored-parameters");
+
+/// What an endpoint can ask.
+pub(super) struct Catalog<'a> {
+    pub reader: &'a Reader<'a>,
+    pub today: NaiveDate,
+}
+
+/// An endpoint: takes the parameters it knows and answers.
+pub(super) type Endpoint = fn(&Catalog<'_>, &mut Params) -> Result<Rendered, FredError>;
+
+/// How an error of an endpoint is written.
+pub(super) type Refusal = fn(&FredError, &Params) -> Rendered;
+
+impl Catalog<'_> {
+    /// The default real-time period: today.
+    pub fn now(&self) -> Period {
+        Period::day(self.today)
+    }
+
+    /// The series of an id in any spelling that differs only in case and underscores.
+    pub fn series(&self, id: &str) -> Result<SeriesRow, FredError> {
+        let unknown = || FredError::DoesNotExist("series");
+        let (_, id) = self.reader.series_key_folded(id)?.ok_or_else(unknown)?;
+        self.reader.series_by_id(&id)?.ok_or_else(unknown)
+    }
+
+    /// The canonical id of a series, where the answer needs no more of it.
+    pub fn series_id(&self, id: &str) -> Result<SeriesId, FredError> {
+        Ok(self.reader.series_key_folded(id)?.ok_or(FredError::DoesNotExist("series"))?.1)
+    }
+}
+
+/// A list below a head, in the form that `file_type` asks for.
+pub(super) fn listed<T: Listed>(
+    params: &mut Params,
+    head: Head,
+    items: Vec<T>,
+) -> Result<Rendered, FredError> {
+    let file_type = params.code("file_type")?.unwrap_or(FileType::Xml);
+    render::list(&Answer { head, list: List(items) }, file_type)
+}
+
+/// One series, or none.
+pub(super) fn shown(row: SeriesRow, realtime: Period) -> super::wire::FredSeries {
+    describe::series(row, realtime, describe::Shown::Alone)
+}
+
+/// 404 below the API.
+pub(super) async fn no_such_path(uri: Uri, query: RawQuery) -> Response {
+    let error = FredError::NoSuchPath(uri.path().to_owned());
+    refuse(&error, refusal(&error, &read(query)))
+}
+
+fn read(RawQuery(query): RawQuery) -> Params {
+    form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect()
+}
+
+/// Runs an endpoint for a request.
+pub(super) async fn run(
+    State(app): State<AppState>,
+    query: RawQuery,
+    endpoint: Endpoint,
+    refusal: Refusal,
+) -> Response {
+    let mut params = read(query);
+    // Clients of FRED always send one; who may read is decided before a request comes here.
+    params.text("api_key");
+    let asked = params.clone();
+    let answered = app
+        .blocking(move |app| {
+            let today = app.clock.today();
+            let answered = app.store.read(|reader| endpoint(&Catalog { reader, today }, &mut params));
+            Ok(answered.map(|rendered| (rendered, params.ignored())))
+        })
+        .await;
+    match answered {
+        Ok(Ok((rendered, ignored))) => respond(StatusCode::OK, rendered, &ignored),
+        Ok(Err(error)) => refuse(&error, refusal(&error, &asked)),
+        Err(_) => refuse(&FredError::Internal, refusal(&FredError::Internal, &asked)),
+    }
+}
+
+/// Errors of version 1: in JSON where JSON was asked for, else in XML.
+pub(super) fn refusal(error: &FredError, params: &Params) -> Rendered {
+    let json = params.peek("file_type") == Some(FileType::Json.code());
+    render::error(error, if json { FileType::Json } else { FileType::Xml })
+}
+
+fn refuse(error: &FredError, rendered: Rendered) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = respond(status, rendered, &[]);
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
+}
+
+fn respond(status: StatusCode, rendered: Rendered, ignored: &[String]) -> Response {
+    let mut response =
+        (status, [(header::CONTENT_TYPE, rendered.content_type)], rendered.body).into_response();
+    // A name that no header can hold is left out of it.
+    let names: Vec<&str> =
+        ignored.iter().map(String::as_str).filter(|name| HeaderValue::from_str(name).is_ok()).collect();
+    if let Ok(value) = HeaderValue::from_str(&names.join(", "))
+        && !names.is_empty()
+    {
+        response.headers_mut().insert(IGNORED_PARAMETERS, value);
+    }
+    response
+}

@@ -1,0 +1,119 @@
+//! Lists of series and of tags: which ones an endpoint is about, read from its parameters.
+
+use super::describe::{self, Shown};
+use super::endpoint::{Catalog, listed};
+use super::error::FredError;
+use super::lists::{FilterVariable, MAX_LIST_ROWS, Paging, SeriesNarrowing, SeriesOrder, TagGroup, TagOrder};
+use super::params::Params;
+use super::render::Rendered;
+use super::wire::Head;
+use crate::domain::Frequency;
+use crate::query::SortOrder;
+use crate::store::{Changed, SeriesScope, TagScope};
+
+/// How the names of tags are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TagList {
+    /// `tag_names` picks among the tags.
+    Picked,
+    /// The other tags of the series that have all of `tag_names`, which must be given.
+    Related,
+}
+
+/// Series of `scope`, narrowed, ordered and paged as asked.
+pub(super) fn series(
+    catalog: &Catalog<'_>,
+    params: &mut Params,
+    scope: SeriesScope,
+    order: SeriesOrder,
+) -> Result<Rendered, FredError> {
+    let realtime = params.realtime(catalog.now())?;
+    let sort = super::lists::Order::default_sort(order);
+    let paging = Paging::read(params, order, sort, MAX_LIST_ROWS)?;
+    let narrowing = SeriesNarrowing::read(params)?;
+    let scope = narrowed(catalog, scope, narrowing)?;
+    let found = catalog.reader.list_series(&scope, &Changed::default(), paging.page())?;
+    let head = Head { page: Some(paging.head(found.count)), ..Head::of(realtime) };
+    let items = found.rows.into_iter().map(|row| describe::series(row, realtime, Shown::InList)).collect();
+    listed(params, head, items)
+}
+
+/// `scope` with the tags and the filter of a request; the words of a filter are translated to codes.
+fn narrowed(
+    catalog: &Catalog<'_>,
+    scope: SeriesScope,
+    asked: SeriesNarrowing,
+) -> Result<SeriesScope, FredError> {
+    let mut scope =
+        SeriesScope { with_tags: asked.tag_names, without_tags: asked.exclude_tag_names, ..scope };
+    need_tags(catalog, &scope)?;
+    match asked.filter {
+        None => {}
+        Some((FilterVariable::Frequency, words)) => {
+            let named = |freq: &&Frequency| describe::frequency(**freq).0.eq_ignore_ascii_case(&words);
+            scope.freqs =
+                Some(Frequency::ALL.iter().filter(named).map(|freq| freq.code().to_owned()).collect());
+        }
+        Some((FilterVariable::SeasonalAdjustment, words)) => {
+            let known = ["NSA", "SA", "SAAR", "SSA", "NSAAR"].iter();
+            let named = |short: &&&str| describe::adjustment(short).eq_ignore_ascii_case(&words);
+            scope.adjustments = Some(known.filter(named).map(|short| (*short).to_owned()).collect());
+        }
+        Some((FilterVariable::Units, words)) => {
+            let mut units = catalog.reader.units()?;
+            units.retain(|(unit, transformation)| {
+                describe::units(unit, *transformation).0.eq_ignore_ascii_case(&words)
+            });
+            scope.units = Some(units);
+        }
+    }
+    Ok(scope)
+}
+
+fn need_tags(catalog: &Catalog<'_>, scope: &SeriesScope) -> Result<(), FredError> {
+    let named = [scope.with_tags.as_slice(), &scope.without_tags].concat();
+    if !named.is_empty() && !catalog.reader.has_tags(&named)? {
+        return Err(FredError::DoesNotExist("tag"));
+    }
+    Ok(())
+}
+
+/// Tags of the series of `scope`. `search` names the parameter of a search among the tags; `sort` is the direction
+/// that FRED gives `series_count` unasked.
+pub(super) fn tags(
+    catalog: &Catalog<'_>,
+    params: &mut Params,
+    scope: SeriesScope,
+    list: TagList,
+    search: &'static str,
+    sort: SortOrder,
+) -> Result<Rendered, FredError> {
+    let realtime = params.realtime(catalog.now())?;
+    let paging = Paging::read(params, TagOrder::SeriesCount, sort, MAX_LIST_ROWS)?;
+    let group: Option<TagGroup> = params.code("tag_group_id")?;
+    let names = params.names("tag_names");
+    let mut scope = scope;
+    let mut tags = TagScope {
+        group_id: group.map(|group| group.code().to_owned()),
+        words: params.text(search).map(|text| words(&text)),
+        ..TagScope::default()
+    };
+    match list {
+        TagList::Picked => tags.names = names,
+        TagList::Related if names.is_empty() => return Err(FredError::NotSet("tag_names")),
+        TagList::Related => {
+            scope.without_tags = params.names("exclude_tag_names");
+            tags.without_names.clone_from(&names);
+            scope.with_tags = names;
+        }
+    }
+    need_tags(catalog, &scope)?;
+    let found = catalog.reader.list_tags(&scope, &tags, paging.page())?;
+    let head = Head { page: Some(paging.head(found.count)), ..Head::of(realtime) };
+    listed(params, head, found.rows.into_iter().map(describe::tag).collect())
+}
+
+/// The words of a search, one blank between two.
+pub(super) fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,142 @@
+//! `series` and what lies below it.
+
+use super::describe::{self, Shown};
+use super::endpoint::{Catalog, listed, shown};
+use super::error::FredError;
+use super::lists::{
+    MAX_DATE_ROWS, MAX_LIST_ROWS, Paging, ReleaseOrder, SearchType, SeriesOrder, VintageDateOrder,
+};
+use super::narrow::{self, TagList};
+use super::observations::{self, ObservationsRequest};
+use super::params::Params;
+use super::render::Rendered;
+use super::wire::{FredVintageDate, Head};
+use crate::domain::{DomainError, OPEN_END, Period, code_list};
+use crate::query::SortOrder;
+use crate::query::vintage::EARLIEST;
+use crate::store::{Changed, Selection, SeriesScope};
+
+code_list! {
+    /// `filter_value` of updates: countries, or everything else.
+    Geography { Macro = "macro", Regional = "regional", All = "all" }
+}
+
+/// `series`.
+pub(super) fn one(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
+    let id = params.required("series_id")?;
+    let realtime = params.realtime(catalog.now())?;
+    let row = catalog.series(&id)?;
+    listed(params, Head::of(realtime), vec![shown(row, realtime)])
+}
+
+/// `series/categories`.
+pub(super) fn categories(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
+    let id = catalog.series_id(&params.required("series_id")?)?;
+    params.realtime(catalog.now())?;
+    let found = catalog.reader.list_categories(None, None, Some(id.as_str()))?;
+    listed(params, Head::default(), found.into_iter().map(describe::category).collect())
+}
+
+/// `series/observations`.
+pub(super) fn observations(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
+    let request = ObservationsRequest::read(params, catalog.today)?;
+    let row = catalog.series(&request.series_id)?;
+    let selection = request.single_day().map_or(Selection::History, Selection::AsOf);
+    let intervals = catalog.reader.observations(row.series_key, selection)?;
+    observations::answer(&row.series, intervals, request)?.render()
+}
+
+/// `series/release`.
+pub(super) fn release(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
+    let id = catalog.series_id(&params.required("series_id")?)?;
+    let realtime = params.realtime(catalog.now())?;
+    let page =
+        Paging { order_by: ReleaseOrder::ReleaseId, sort_order: SortOrder::Ascending, offset: 0, limit: 1 };
+    let found = catalog.reader.list_releases(None, None, Some(id.as_str()), page.page())?;
+    let items = found.rows.into_iter().map(|row| describe::release(row, realtime)).collect();
+    listed(params, Head::of(realtime), items)
+}
+
+/// `series/search`.
+pub(super) fn search(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
+    let text = params.required("search_text")?;
+    let (scope, order) = match params.code("search_type")?.unwrap_or(SearchType::FullText) {
+        SearchType::FullText => (found_by(&text), SeriesOrder::SearchRank),
+        SearchType::SeriesId => {
+            (SeriesScope { id_pattern: Some(text), ..SeriesScope::default() }, SeriesOrder::SeriesId)
+        }
+    };
+    narrow::series(catalog, params, scope, order)
+}
+
+/// `series/search/tags`.
+pub(super) fn search_tags(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
+    let scope = found_by(&params.required("series_search_text")?);
+    narrow::tags(catalog, params, scope, TagList::Picked, "tag_search_text", SortOrder::Descending)
+}
+
+/// `series/search/related_tags`.
+pub(super) fn search_related_tags(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
+    let scope = found_by(&params.required("series_search_text")?);
+    narrow::tags(catalog, params, scope, TagList::Related, "tag_search_text", SortOrder::Descending)
+}
+
+fn found_by(text: &str) -> SeriesScope {
+    SeriesScope { words: Some(narrow::words(text)), ..SeriesScope::default() }
+}
+
+/// `series/tags`: the rarest first, as FRED lists them.
+pub(super) fn tags(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
+    let id = catalog.series_id(&params.required("series_id")?)?;
+    let scope = SeriesScope { series_id: Some(id.to_string()), ..SeriesScope::default() };
+    narrow::tags(catalog, params, scope, TagList::Picked, "search_text", SortOrder::Ascending)
+}
+
+/// `series/updates`: the latest changes first.
+pub(super) fn updates(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
+    let realtime = params.realtime(catalog.now())?;
+    let geography = params.code("filter_value")?.unwrap_or(Geography::All);
+    let changed = Changed {
+        from: params.time("start_time")?,
+        to: params.time("end_time")?,
+        geography: (geography != Geography::All).then(|| geography.code()),
+    };
+    if changed.from.is_some() != changed.to.is_some() {
+        return Err(FredError::Alone { later: "start_time", needed: "end_time" });
+    }
+    if changed.from > changed.to {
+        return Err(FredError::Reversed { start: "start_time", end: "end_time" });
+    }
+    let paging = Paging {
+        order_by: SeriesOrder::LastUpdated,
+        sort_order: SortOrder::Descending,
+        offset: params.integer("offset", 0..=i64::MAX)?.unwrap_or(0),
+        limit: params.integer("limit", 1..=MAX_LIST_ROWS)?.unwrap_or(MAX_LIST_ROWS),
+    };
+    let found = catalog.reader.list_series(&SeriesScope::default(), &changed, paging.page())?;
+    let head = Head {
+        filter_variable: Some("geography".to_owned()),
+        filter_value: Some(geography.code().to_owned()),
+        page: Some(paging.head(found.count)),
+        ..Head::of(realtime)
+    };
+    let items = found.rows.into_iter().map(|row| describe::series(row, realtime, Shown::Alone)).collect();
+    listed(params, head, items)
+}
+
+/// `series/vintagedates`.
+pub(super) fn vintage_dates(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
+    let id = params.required("series_id")?;
+    let realtime = params.realtime(Period::new(EARLIEST, OPEN_END).unwrap_or_else(|_| catalog.now()))?;
+    let paging = Paging::read(params, VintageDateOrder::VintageDate, SortOrder::Ascending, MAX_DATE_ROWS)?;
+    let row = catalog.series(&id)?;
+    let mut days = catalog.reader.vintages(row.series_key)?;
+    days.retain(|day| realtime.start() <= *day && *day <= realtime.end());
+    if paging.sort_order == SortOrder::Descending {
+        days.reverse();
+    }
+    let head = Head { page: Some(paging.head(days.len() as i64)), ..Head::of(realtime) };
+    let offset = usize::try_from(paging.offset).unwrap_or(usize::MAX);
+    let limit = usize::try_from(paging.limit).unwrap_or(usize::MAX);
+    listed(params, head, days.into_iter().skip(offset).take(limit).map(FredVintageDate).collect())
+}
