@@ -61,7 +61,6 @@ fn run(args: &Args) -> anyhow::Result<Ending> {
         Command::Load(load) => load::run(args, load),
         Command::Extract(extract) => extract::run(extract),
         Command::Import(import) => import::run(args, import),
-        Command::Query(query) => query::run(args, query),
         Command::Series(series) => series::run(args, series),
         Command::Chart(chart) => chart::run(args, chart),
         Command::Query(query) => query::run(args, query),
