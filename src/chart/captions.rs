@@ -1,10 +1,10 @@
 //! The texts of a chart: title, subtitle, names of series, notes on marks, footer. No geometry.
 
-use super::{Captions, periods};
 use super::plan::{Panel, Plan, is_stacked};
 use super::spec::{ChartSpec, Lang, SourceNote};
 use super::trace::Trace;
 use super::words;
+use super::{Captions, periods};
 use crate::domain::{Column, Frequency, Qualifier};
 
 /// All that stands around the plot.

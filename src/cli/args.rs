@@ -275,4 +275,3 @@ pub struct ChartFlags {
     #[arg(long)]
     pub subtitle: Option<String>,
 }
-

@@ -25,7 +25,10 @@ pub fn run(args: &Args, query: &QueryArgs) -> anyhow::Result<Ending> {
         Some(text) => serde_json::from_str(text).context("--params is no JSON")?,
     };
     let format = query.format.encoded();
-    if query.output.is_none() && io::stdout().is_terminal() && matches!(format, Format::Arrow | Format::Parquet) {
+    if query.output.is_none()
+        && io::stdout().is_terminal()
+        && matches!(format, Format::Arrow | Format::Parquet)
+    {
         bail!("{} is no text: name a file with -o", format.name());
     }
     let answer = match &query.output {
@@ -110,17 +113,21 @@ fn ask_server(
     }
     let mut response = match request.send_json(&body) {
         Ok(response) => response,
-        Err(ureq::Error::Io(_) | ureq::Error::ConnectionFailed | ureq::Error::HostNotFound) => return Ok(None),
+        Err(ureq::Error::Io(_) | ureq::Error::ConnectionFailed | ureq::Error::HostNotFound) => {
+            return Ok(None);
+        }
         Err(error) => return Err(error).with_context(|| format!("the server at {server}")),
     };
     if response.status() != 200 {
-        let text = response.body_mut().with_config().limit(MAX_PROBLEM_BYTES).read_to_string().unwrap_or_default();
+        let text =
+            response.body_mut().with_config().limit(MAX_PROBLEM_BYTES).read_to_string().unwrap_or_default();
         let problem: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
         let detail = problem["detail"].as_str().map_or_else(|| response.status().to_string(), str::to_owned);
         bail!("the server at {server}: {detail}");
     }
     let truncated = response.headers().get("almanac-truncated").is_some_and(|value| value == "true");
-    io::copy(&mut response.body_mut().as_reader(), out).with_context(|| format!("the server at {server} broke off"))?;
+    io::copy(&mut response.body_mut().as_reader(), out)
+        .with_context(|| format!("the server at {server} broke off"))?;
     out.flush()?;
     Ok(Some(if truncated { Whole::Truncated } else { Whole::Whole }))
 }

@@ -148,7 +148,12 @@ impl ChartRequest {
     }
 
     /// Selects and transforms.
-    pub fn prepare(&self, reader: &Reader<'_>, knowledge: &Knowledge, today: NaiveDate) -> Result<Prepared, Problem> {
+    pub fn prepare(
+        &self,
+        reader: &Reader<'_>,
+        knowledge: &Knowledge,
+        today: NaiveDate,
+    ) -> Result<Prepared, Problem> {
         self.prepare_within(reader, knowledge, today, TimeRange::default())
     }
 

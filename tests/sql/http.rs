@@ -42,7 +42,11 @@ fn a_statement_is_answered_by_body_and_by_link() {
     let by_link = server.get(&link(&[("sql", FEW), ("max_rows", "2"), ("format", "ndjson")]));
     assert_eq!(by_link.text().lines().count(), 4);
     assert_eq!(by_link.header("almanac-truncated"), "true");
-    let bound = server.get(&link(&[("sql", "select $a || '!' as x"), ("params", "{\"a\":\"天\"}"), ("format", "csv")]));
+    let bound = server.get(&link(&[
+        ("sql", "select $a || '!' as x"),
+        ("params", "{\"a\":\"天\"}"),
+        ("format", "csv"),
+    ]));
     assert_eq!(bound.text(), "x\n天!\n");
     let accepted = server.get_with(&link(&[("sql", FEW)]), &[("accept", "application/vnd.apache.parquet")]);
     assert!(accepted.body.starts_with(b"PAR1"));
@@ -62,7 +66,11 @@ fn what_is_wrong_is_a_problem_document() {
     assert_eq!((&body["position"], &body["line"], &body["column"]), (&json!(8), &json!(1), &json!(8)));
     problem(ask(&server, "drop view observations"), 400, "only SELECT");
     problem(ask(&server, "select len(range(500000000))"), 422, "memory limit");
-    problem(server.post("/api/v1/sql", &json!({ "sql": LONG, "timeout_ms": 300 })), 504, "time limit of 300 ms");
+    problem(
+        server.post("/api/v1/sql", &json!({ "sql": LONG, "timeout_ms": 300 })),
+        504,
+        "time limit of 300 ms",
+    );
     problem(server.post("/api/v1/sql", &json!({ "sql": "select 1", "colour": 1 })), 400, "colour");
     problem(server.post("/api/v1/sql", &json!({})), 400, "sql");
     problem(server.post("/api/v1/sql", &json!({ "sql": "select ?", "params": 5 })), 400, "params");
@@ -87,7 +95,10 @@ fn a_long_answer_is_streamed_whole_and_breaks_off_where_it_fails() {
     let mut raw = connect(&server, &link(&[("sql", fails), ("format", "csv")]));
     let mut text = Vec::new();
     let _ = raw.read_to_end(&mut text);
-    assert!(text.starts_with(b"HTTP/1.1 200") && !text.ends_with(b"0\r\n\r\n"), "no proper end of a broken answer");
+    assert!(
+        text.starts_with(b"HTTP/1.1 200") && !text.ends_with(b"0\r\n\r\n"),
+        "no proper end of a broken answer"
+    );
 }
 
 /// A request over a connection of its own, which the caller may drop.
@@ -145,7 +156,8 @@ fn canned_queries_take_their_own_parameters() {
     let folder = folder();
     let server = serve(folder.path());
     let list = server.get("/api/v1/queries").json();
-    let names: Vec<&str> = list["queries"].as_array().unwrap().iter().map(|q| q["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> =
+        list["queries"].as_array().unwrap().iter().map(|q| q["name"].as_str().unwrap()).collect();
     assert!(names.contains(&"latest") && names.contains(&"growth"), "{names:?}");
     for name in names {
         let answer = server.get(&format!("/api/v1/queries/{name}?format=csv&max_rows=5"));
@@ -158,7 +170,8 @@ fn canned_queries_take_their_own_parameters() {
 #[test]
 fn a_full_queue_says_when_to_come_back_and_others_do_not_notice() {
     let folder = folder();
-    std::fs::write(folder.path().join("almanac.toml"), "[limits.sql]\nworkers = 1\nqueue_statements = 0\n").unwrap();
+    std::fs::write(folder.path().join("almanac.toml"), "[limits.sql]\nworkers = 1\nqueue_statements = 0\n")
+        .unwrap();
     let server = serve(folder.path());
     let _running = connect(&server, &link(&[("sql", LONG), ("query_id", "long")]));
     wait_for(&server, "long", 200);
@@ -185,7 +198,8 @@ fn the_command_line_asks_the_server_or_the_file() {
     }
     let table = ["--db", "a.duckdb", "query", "select 12345678901234567890123456789.5::decimal(38,1) as x"];
     assert!(said(&almanac(folder.path(), table), 0).contains("12345678901234567890123456789.5"));
-    let file = ["--db", "a.duckdb", "query", FEW, "--format", "parquet", "-o", "few.parquet", "--max-rows", "2"];
+    let file =
+        ["--db", "a.duckdb", "query", FEW, "--format", "parquet", "-o", "few.parquet", "--max-rows", "2"];
     let cut = almanac(folder.path(), file);
     assert!(String::from_utf8_lossy(&cut.stderr).contains("cut off"));
     assert!(std::fs::read(folder.path().join("few.parquet")).unwrap().ends_with(b"PAR1"));
@@ -238,7 +252,9 @@ fn the_server_stays_small_and_fast_while_strangers_do_their_worst() {
         let (attacks, server) = (&attacks, &server);
         let attackers = (0..3).map(|first| {
             scope.spawn(move || {
-                for attack in attacks.iter().skip(first).step_by(3).filter(|attack| attack.expect == Expect::Bounded) {
+                for attack in
+                    attacks.iter().skip(first).step_by(3).filter(|attack| attack.expect == Expect::Bounded)
+                {
                     let body = json!({ "sql": attack.sql, "timeout_ms": STATEMENT_MS });
                     let answer = server.post("/api/v1/sql?format=csv", &body);
                     assert!(answer.status == 200 || answer.status >= 400, "{}", attack.why);
@@ -249,7 +265,9 @@ fn the_server_stays_small_and_fast_while_strangers_do_their_worst() {
         done.store(true, Ordering::Relaxed);
         (measured.join().unwrap(), watch.join().unwrap())
     });
-    println!("a series, median and p99 in ms: idle {idle:.1?}, under attack {under_attack:.1?}; {before} to {highest} MB");
+    println!(
+        "a series, median and p99 in ms: idle {idle:.1?}, under attack {under_attack:.1?}; {before} to {highest} MB"
+    );
     assert!(highest <= before + 50, "the server grew from {before} to {highest} MB");
     assert!(under_attack.1 <= (3.0 * idle.1).max(NOISE_MS), "p99 {idle:?} became {under_attack:?}");
 }

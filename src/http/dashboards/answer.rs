@@ -55,7 +55,8 @@ impl Broken {
     /// From a refusal that a line of the file has caused. What is the server's own trouble has no line.
     fn at(file: &Arc<str>, line: usize, problem: Problem) -> Self {
         let own = problem.status < StatusCode::INTERNAL_SERVER_ERROR.as_u16();
-        let detail = if own { format!("{file}, line {line}: {}", problem.detail) } else { problem.detail.clone() };
+        let detail =
+            if own { format!("{file}, line {line}: {}", problem.detail) } else { problem.detail.clone() };
         Self { reasons: vec![detail.clone()], problem: Problem { detail, ..problem } }
     }
 }
@@ -65,7 +66,8 @@ pub fn answer(scene: &Scene<'_>, reader: &Reader<'_>, panel: &Panel) -> Result<A
     let content = panel.content.as_ref().map_err(|faults| Broken::faults(faults))?;
     match content {
         Content::Text(_) => {
-            let spec = look(scene).map_err(|problem| Broken { reasons: vec![problem.detail.clone()], problem })?;
+            let spec =
+                look(scene).map_err(|problem| Broken { reasons: vec![problem.detail.clone()], problem })?;
             Ok(Answer::Text(Box::new(spec)))
         }
         Content::Chart(chart) => of_source(scene, reader, panel, &chart.source, chart.subtitle.as_ref()),
@@ -89,7 +91,8 @@ fn of_source(
     let (series, look) = parse2::<SeriesParams, ChartParams>(&pairs).map_err(broken)?;
     match &source.data {
         Data::Series { .. } => {
-            let ids = ids_of(&source.series_ids(&scene.state.values).join(","), scene.desk.limits).map_err(broken)?;
+            let ids = ids_of(&source.series_ids(&scene.state.values).join(","), scene.desk.limits)
+                .map_err(broken)?;
             let request = ChartRequest { ids, series, look };
             let range = range(scene, panel, source);
             let prepared = request.prepare_within(reader, scene.desk.knowledge, scene.desk.today, range);

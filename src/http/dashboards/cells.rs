@@ -69,7 +69,10 @@ pub fn value_link(scene: &Scene<'_>, source: &Source, column: &Column, period: c
         return format!("/series/{id}");
     }
     let pairs = source.option_pairs(&scene.state.values);
-    let pairs = pairs.iter().filter(|(name, _)| EXPLAINED.contains(name)).map(|(name, value)| (*name, value.as_str()));
+    let pairs = pairs
+        .iter()
+        .filter(|(name, _)| EXPLAINED.contains(name))
+        .map(|(name, value)| (*name, value.as_str()));
     address(&observation_path(id, period), pairs)
 }
 
@@ -95,12 +98,18 @@ fn periods(scene: &Scene<'_>, table: &Table, prepared: &Prepared) -> Cells {
         align: Align::Right,
         link: Some(format!("/series/{}", column.series.series_id)),
     };
-    let time = Head { title: scene.say("时期", "Period").to_owned(), unit: String::new(), align: Align::Left, link: None };
+    let time = Head {
+        title: scene.say("时期", "Period").to_owned(),
+        unit: String::new(),
+        align: Align::Left,
+        link: None,
+    };
     let point = |column: &Column, period| column.points.iter().find(|p| p.period == period).cloned();
     let row = |period: &chrono::NaiveDate| {
         let points: Vec<Option<Observation>> = all.iter().map(|column| point(column, *period)).collect();
         let first = points.iter().zip(all).find_map(|(point, column)| Some((point.as_ref()?, column)));
-        let name = first.map(|(point, column)| words::period(scene.lang, column.freq, point)).unwrap_or_default();
+        let name =
+            first.map(|(point, column)| words::period(scene.lang, column.freq, point)).unwrap_or_default();
         let value = |((point, column), told): ((&Option<Observation>, &Column), &Told<'_>)| match point {
             Some(point) => Cell {
                 text: told.value(point),

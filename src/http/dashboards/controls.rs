@@ -11,13 +11,22 @@ use crate::store::{Reader, SeriesFilter, StoreError};
 const MAX_CHOICES: i64 = 200;
 
 /// Ranges that one click chooses: their beginning, in Chinese, in English.
-const RANGES: [(&str, &str, &str); 5] =
-    [("-1y", "1年", "1Y"), ("-5y", "5年", "5Y"), ("-10y", "10年", "10Y"), ("-20y", "20年", "20Y"), ("earliest", "全部", "Max")];
+const RANGES: [(&str, &str, &str); 5] = [
+    ("-1y", "1年", "1Y"),
+    ("-5y", "5年", "5Y"),
+    ("-10y", "10年", "10Y"),
+    ("-20y", "20年", "20Y"),
+    ("earliest", "全部", "Max"),
+];
 
 /// The form.
 pub fn form(scene: &Scene<'_>, reader: &Reader<'_>) -> Result<Markup, StoreError> {
-    let fields: Vec<Markup> =
-        scene.dashboard.variables.iter().map(|variable| field(scene, reader, variable)).collect::<Result<_, _>>()?;
+    let fields: Vec<Markup> = scene
+        .dashboard
+        .variables
+        .iter()
+        .map(|variable| field(scene, reader, variable))
+        .collect::<Result<_, _>>()?;
     let range = scene.range(None);
     Ok(html! {
         form class="controls" action={ "/dashboards/" (scene.dashboard.slug) } aria-label=(scene.say("看板选项", "Dashboard options")) {
@@ -55,12 +64,16 @@ fn is_chosen(range: TimeRange, from: &str) -> bool {
 /// This page with another beginning of the range.
 fn with_range(scene: &Scene<'_>, from: &str) -> String {
     let time = from.parse().ok().map(|from| TimeRange { from, to: Moment::Latest });
-    let state = crate::dashboard::State { time: time.filter(|time| *time != scene.dashboard.time), ..scene.state.clone() };
+    let state = crate::dashboard::State {
+        time: time.filter(|time| *time != scene.dashboard.time),
+        ..scene.state.clone()
+    };
     Scene { state: &state, ..*scene }.address("")
 }
 
 fn moment(scene: &Scene<'_>, name: &str, label: &str, value: Moment) -> Markup {
-    let help = scene.say("日期 2019-01-01，或 -5y、-18m、latest、now", "a day 2019-01-01, or -5y, -18m, latest, now");
+    let help = scene
+        .say("日期 2019-01-01，或 -5y、-18m、latest、now", "a day 2019-01-01, or -5y, -18m, latest, now");
     html! {
         div class="field" {
             label for={ "field-" (name) } { (label) }
@@ -74,7 +87,9 @@ fn field(scene: &Scene<'_>, reader: &Reader<'_>, variable: &Variable) -> Result<
     let value = scene.state.values.get(&variable.name).map_or("", String::as_str);
     let control = match &variable.kind {
         VariableKind::List(choices) => select(scene, variable, &id, labelled(scene, choices)),
-        VariableKind::Series { choices, .. } if !choices.is_empty() => select(scene, variable, &id, labelled(scene, choices)),
+        VariableKind::Series { choices, .. } if !choices.is_empty() => {
+            select(scene, variable, &id, labelled(scene, choices))
+        }
         VariableKind::Series { filter, .. } => {
             let filter = SeriesFilter {
                 text: filter.text.clone(),
@@ -85,7 +100,8 @@ fn field(scene: &Scene<'_>, reader: &Reader<'_>, variable: &Variable) -> Result<
                 ..SeriesFilter::default()
             };
             let named = |row: crate::store::SeriesRow| {
-                let title = if scene.lang == Lang::Chinese { row.series.title_zh } else { row.series.title_en };
+                let title =
+                    if scene.lang == Lang::Chinese { row.series.title_zh } else { row.series.title_en };
                 (row.series.series_id.to_string(), title)
             };
             select(scene, variable, &id, reader.series(&filter)?.into_iter().map(named).collect())
@@ -104,7 +120,10 @@ fn field(scene: &Scene<'_>, reader: &Reader<'_>, variable: &Variable) -> Result<
 }
 
 fn labelled(scene: &Scene<'_>, choices: &[Choice]) -> Vec<(String, String)> {
-    choices.iter().map(|choice| (choice.value.clone(), choice.label.fill(scene.lang, &scene.state.values))).collect()
+    choices
+        .iter()
+        .map(|choice| (choice.value.clone(), choice.label.fill(scene.lang, &scene.state.values)))
+        .collect()
 }
 
 /// A choice; a value that is none of the list stays chosen, so that applying the form does not change it.

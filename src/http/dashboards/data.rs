@@ -11,8 +11,18 @@ use crate::http::problem::Problem;
 
 /// Columns of the observations of series.
 const COLUMNS: [&str; 12] = [
-    "series_id", "period", "time_period", "period_start", "period_end", "value", "obs_status", "qualifier", "value_min",
-    "value_max", "realtime_start", "origin",
+    "series_id",
+    "period",
+    "time_period",
+    "period_start",
+    "period_end",
+    "value",
+    "obs_status",
+    "qualifier",
+    "value_min",
+    "value_max",
+    "realtime_start",
+    "origin",
 ];
 
 /// CSV with a header; nothing for a text.
@@ -85,7 +95,8 @@ fn observations(prepared: crate::http::charts::Prepared) -> Value {
     for column in &prepared.table.columns {
         for point in WireObservation::of(column) {
             let mut row = json!({ "series_id": column.series.series_id, "units": column.units });
-            if let (Some(row), Ok(Value::Object(point))) = (row.as_object_mut(), serde_json::to_value(point)) {
+            if let (Some(row), Ok(Value::Object(point))) = (row.as_object_mut(), serde_json::to_value(point))
+            {
                 row.extend(point);
             }
             rows.push(row);

@@ -9,11 +9,11 @@ use super::scene::{Desk, Scene};
 use super::{bundle, data, find, picture};
 use crate::chart::{self, RasterOptions, Svg};
 use crate::dashboard::{Dashboard, PICTURE_PARAMETERS, Panel, State};
+use crate::http::cached;
 use crate::http::charts::alt_header;
 use crate::http::params::{self, Pairs};
 use crate::http::problem::Problem;
 use crate::http::state::App;
-use crate::http::cached;
 use crate::store::Reader;
 
 /// A finished file.
@@ -28,12 +28,19 @@ struct File {
 /// The panel of this id, or 404.
 pub fn find_panel<'d>(dashboard: &'d Dashboard, id: &str) -> Result<&'d Panel, Problem> {
     let known = || dashboard.panels().map(|panel| panel.id.as_str()).collect::<Vec<_>>().join(", ");
-    let unknown = || Problem::not_found(format!("no panel {id} in {}: there are {}", dashboard.slug, known()));
+    let unknown =
+        || Problem::not_found(format!("no panel {id} in {}: there are {}", dashboard.slug, known()));
     dashboard.panel(id).ok_or_else(unknown)
 }
 
 /// Answers `/dashboards/{slug}.{extension}`.
-pub fn whole(app: &App, slug: &str, extension: &str, uri: &Uri, headers: &HeaderMap) -> Result<Response, Problem> {
+pub fn whole(
+    app: &App,
+    slug: &str,
+    extension: &str,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
     if !["svg", "png", "zip"].contains(&extension) {
         return Err(Problem::not_found("a dashboard is /dashboards/SLUG, or .svg, .png or .zip of it"));
     }
@@ -58,7 +65,9 @@ pub fn panel(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     if !["svg", "png", "csv", "json"].contains(&extension) {
-        return Err(Problem::not_found("a panel is /dashboards/SLUG/PANEL, or .svg, .png, .csv or .json of it"));
+        return Err(Problem::not_found(
+            "a panel is /dashboards/SLUG/PANEL, or .svg, .png, .csv or .json of it",
+        ));
     }
     let dashboard = find(app, slug)?;
     let panel = find_panel(&dashboard, id)?;
@@ -66,7 +75,9 @@ pub fn panel(
         let answer = answer(scene, reader, panel).map_err(|broken| broken.problem)?;
         match extension {
             "csv" => {
-                let none = || Problem::not_found(format!("the text panel {id} has no csv: ask for .json, .svg or .png"));
+                let none = || {
+                    Problem::not_found(format!("the text panel {id} has no csv: ask for .json, .svg or .png"))
+                };
                 let body = data::csv(&answer)?.ok_or_else(none)?.into();
                 let attachment = Some(format!("{slug}-{id}.csv"));
                 Ok(File { media_type: "text/csv; charset=utf-8", body, attachment, alt_text: None })
@@ -84,7 +95,12 @@ pub fn panel(
 
 fn svg(svg: Svg) -> File {
     let alt_text = Some(svg.alt_text().to_owned());
-    File { media_type: "image/svg+xml; charset=utf-8", body: svg.into_string().into(), attachment: None, alt_text }
+    File {
+        media_type: "image/svg+xml; charset=utf-8",
+        body: svg.into_string().into(),
+        attachment: None,
+        alt_text,
+    }
 }
 
 fn png(svg: &Svg, scale: chart::Scale) -> Result<File, Problem> {

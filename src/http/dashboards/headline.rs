@@ -35,7 +35,9 @@ pub fn shown(scene: &Scene<'_>, figure: &Figure, answer: &Answer) -> Option<Show
 /// What the number is called where the panel does not say.
 pub fn title(scene: &Scene<'_>, answer: &Answer) -> Option<String> {
     match answer {
-        Answer::Series(prepared) => prepared.table.columns.first().map(|column| cells::title(scene, column).to_owned()),
+        Answer::Series(prepared) => {
+            prepared.table.columns.first().map(|column| cells::title(scene, column).to_owned())
+        }
         _ => None,
     }
 }
@@ -85,8 +87,8 @@ fn change(scene: &Scene<'_>, column: &Column, point: &Observation, before: &Obse
     let exact = |p: &Observation| p.reading.value.filter(|_| p.reading.qualifier == Qualifier::Exact);
     let (now, then) = (exact(point)?, exact(before)?);
     let percent = matches!(column.unit.measure.as_str(), "PC" | "PP") && column.units != "idx";
-    let is_level =
-        column.series.transformation == Transformation::Level && matches!(column.units.as_str(), "lin" | "idx");
+    let is_level = column.series.transformation == Transformation::Level
+        && matches!(column.units.as_str(), "lin" | "idx");
     let by = if percent {
         let told = Told::over(scene.lang, column, &[point.clone(), before.clone()]);
         format!("{}{}", told.number((now - then).abs()), scene.say("个百分点", " points"))
@@ -95,7 +97,13 @@ fn change(scene: &Scene<'_>, column: &Column, point: &Observation, before: &Obse
     } else {
         Told::over(scene.lang, column, &[point.clone(), before.clone()]).number((now - then).abs())
     };
-    let sign = if now > then { "▲" } else if now < then { "▼" } else { "＝" };
+    let sign = if now > then {
+        "▲"
+    } else if now < then {
+        "▼"
+    } else {
+        "＝"
+    };
     let base = words::period(scene.lang, column.freq, before);
     Some(format!("{sign} {by}{}{base}", scene.say("，较", " from ")))
 }
@@ -106,7 +114,8 @@ fn of_rows(rows: &Rows) -> Option<Shown> {
     let at = (0..rows.columns.len()).find(|at| first.get(*at).is_some_and(serde_json::Value::is_number))?;
     let number = first[at].as_f64()?;
     let decimals = first[at].to_string().split_once('.').map_or(0, |(_, tail)| tail.len());
-    let texts = first.iter().enumerate().filter(|(place, _)| *place != at).filter_map(|(_, value)| value.as_str());
+    let texts =
+        first.iter().enumerate().filter(|(place, _)| *place != at).filter_map(|(_, value)| value.as_str());
     let headline = Headline {
         value: format_number(number, decimals),
         period: texts.collect::<Vec<_>>().join(" · "),

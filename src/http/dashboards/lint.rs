@@ -34,7 +34,9 @@ fn of_sound_panel(scene: &Scene<'_>, panel: &Panel, reader: &Reader<'_>) -> Vec<
         Ok(answer) => answer,
         Err(broken) => return broken.reasons,
     };
-    let located = |problem: &Problem| vec![format!("{}, line {}: {}", scene.dashboard.file, panel.line, problem.detail)];
+    let located = |problem: &Problem| {
+        vec![format!("{}, line {}: {}", scene.dashboard.file, panel.line, problem.detail)]
+    };
     match table(&answer) {
         // Without values there is nothing to draw, which is the data's matter and not the file's.
         Ok(table) if matches!(panel.content, Ok(Content::Chart(_))) && !has_value(&table) => Vec::new(),

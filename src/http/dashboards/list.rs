@@ -18,7 +18,10 @@ const PICTURE_PX: (u32, u32) = (360, 210);
 /// The page.
 pub fn page(desk: Desk<'_>, visitor: &Visitor, shelf: &Shelf, reader: &Reader<'_>) -> Markup {
     let title = visitor.say("看板", "Dashboards");
-    let cards = shelf.iter().enumerate().map(|(at, dashboard)| card(desk, visitor, dashboard, (at < MAX_PICTURES).then_some(reader)));
+    let cards = shelf
+        .iter()
+        .enumerate()
+        .map(|(at, dashboard)| card(desk, visitor, dashboard, (at < MAX_PICTURES).then_some(reader)));
     let cards: Vec<Markup> = cards.collect();
     let content = html! {
         header class="heading" {
@@ -38,8 +41,13 @@ fn card(desk: Desk<'_>, visitor: &Visitor, dashboard: &Dashboard, reader: Option
     let faults = dashboard.all_faults().len();
     let picture = Vec::new();
     let state = State::read(dashboard, &[]);
-    let scene = state.as_ref().ok().map(|state| {
-        Scene { desk, dashboard, state, lang: visitor.lang, theme: Theme::default(), picture: &picture }
+    let scene = state.as_ref().ok().map(|state| Scene {
+        desk,
+        dashboard,
+        state,
+        lang: visitor.lang,
+        theme: Theme::default(),
+        picture: &picture,
     });
     let values = state.as_ref().map(|state| state.values.clone()).unwrap_or_default();
     let preview = reader.zip(scene).and_then(|(reader, scene)| preview(&scene, reader));

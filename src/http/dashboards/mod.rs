@@ -58,7 +58,8 @@ pub fn router() -> Router<AppState> {
 async fn list(Extracted(app): Extracted<AppState>, visitor: Visitor) -> Result<Response, Problem> {
     app.blocking(move |app| {
         let shelf = app.dashboards.dashboards(app.clock.now_utc());
-        let page = app.store.read(|reader| Ok::<_, Problem>(list::page(Desk::of(app), &visitor, &shelf, reader)))?;
+        let page =
+            app.store.read(|reader| Ok::<_, Problem>(list::page(Desk::of(app), &visitor, &shelf, reader)))?;
         Ok(page.into_response())
     })
     .await
@@ -146,7 +147,14 @@ fn alone(app: &App, slug: &str, id: &str, uri: &Uri, mut visitor: Visitor) -> Re
 /// A page's scene: in the reader's language, drawn in light colours that the stylesheet turns.
 fn scene<'a>(app: &'a App, dashboard: &'a Dashboard, state: &'a State, visitor: &Visitor) -> Scene<'a> {
     const NO_PICTURE: &params::Pairs = &Vec::new();
-    Scene { desk: Desk::of(app), dashboard, state, lang: visitor.lang, theme: Theme::Light, picture: NO_PICTURE }
+    Scene {
+        desk: Desk::of(app),
+        dashboard,
+        state,
+        lang: visitor.lang,
+        theme: Theme::Light,
+        picture: NO_PICTURE,
+    }
 }
 
 impl From<StateError> for Problem {

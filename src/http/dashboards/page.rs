@@ -12,7 +12,12 @@ use crate::http::problem::Problem;
 use crate::store::Reader;
 
 /// The whole page. `refused` is what the address asked in vain.
-pub fn page(scene: &Scene<'_>, visitor: &Visitor, reader: &Reader<'_>, refused: Option<&str>) -> Result<Markup, Problem> {
+pub fn page(
+    scene: &Scene<'_>,
+    visitor: &Visitor,
+    reader: &Reader<'_>,
+    refused: Option<&str>,
+) -> Result<Markup, Problem> {
     let (title, values) = (scene.title(), &scene.state.values);
     let description = scene.dashboard.description.as_ref().map(|text| text.fill(scene.lang, values));
     let rows = scene.dashboard.rows.iter().enumerate();
@@ -55,7 +60,8 @@ pub fn alone(scene: &Scene<'_>, visitor: &Visitor, reader: &Reader<'_>, panel: &
     let content = panel::panel(scene, panel, &answer(scene, reader, panel), Place::Alone);
     let title = scene.panel_title(panel).unwrap_or_else(|| scene.title());
     let head = Head::new(&title, Section::Elsewhere);
-    let content = html! { div class="dashboard alone" data-refresh=[scene.dashboard.refresh_s] { (content) } };
+    let content =
+        html! { div class="dashboard alone" data-refresh=[scene.dashboard.refresh_s] { (content) } };
     bare(visitor, &head, &content)
 }
 

@@ -37,7 +37,8 @@ pub fn panel(scene: &Scene<'_>, panel: &Panel, answer: &Result<Answer, Broken>, 
     };
     let title = scene.panel_title(panel).or(shown.title);
     let heading = format!("{}-title", panel.id);
-    let classes = format!("panel {} span-{}", panel.content.as_ref().map_or("fault", Content::kind), panel.span);
+    let classes =
+        format!("panel {} span-{}", panel.content.as_ref().map_or("fault", Content::kind), panel.span);
     html! {
         section class=(classes) id=(panel.id) aria-labelledby=[title.is_some().then_some(&heading)] {
             @if let Some(title) = &title {
@@ -84,7 +85,9 @@ fn face(scene: &Scene<'_>, panel: &Panel, answer: &Answer) -> Face {
         }
         (Ok(Content::Chart(chart)), Answer::Rows(answer)) => match answer.0.table() {
             Ok(table) => drawn(scene, panel, &chart.source, &answer.1, &table, None),
-            Err(problem) => Face { broken: true, ..Face::of(html! { p class="notice bad" { (problem.detail) } }) },
+            Err(problem) => {
+                Face { broken: true, ..Face::of(html! { p class="notice bad" { (problem.detail) } }) }
+            }
         },
         (Ok(Content::Table(table)), answer) => {
             let cells = cells(scene, table, answer);
@@ -130,7 +133,8 @@ fn drawn(
     if !has_value(table) {
         return Face::of(empty(scene));
     }
-    let height = if source.line_of("height") == source.line() { CHART_HEIGHT_PX } else { spec.size.height_px() };
+    let height =
+        if source.line_of("height") == source.line() { CHART_HEIGHT_PX } else { spec.size.height_px() };
     let drawings = [("chart-wide", (wide_px(panel.span), height)), ("chart-narrow", NARROW_PX)];
     let drawings = drawings.map(|(class, size)| (class, draw(spec, table, size)));
     let captions = drawings[0].1.as_ref().map(|svg| svg.captions().clone()).unwrap_or_default();
@@ -277,5 +281,8 @@ fn take(scene: &Scene<'_>, panel: &Panel, place: Place) -> Markup {
 
 /// Whether a table has a value to draw.
 pub fn has_value(table: &Table) -> bool {
-    table.columns.iter().any(|column| column.points.iter().any(|p| p.reading.value.is_some_and(f64::is_finite)))
+    table
+        .columns
+        .iter()
+        .any(|column| column.points.iter().any(|p| p.reading.value.is_some_and(f64::is_finite)))
 }

@@ -33,7 +33,13 @@ pub fn of_panel(scene: &Scene<'_>, panel: &Panel, answer: &Answer) -> Result<Svg
     let card = Card { span: chart::board::COLUMNS, ..card(scene, panel, Ok(answer), width, None)? };
     let row = BoardRow { title: String::new(), cards: vec![card] };
     let page = page(scene, spec, width);
-    Ok(board(&Board { title: String::new(), subtitle: String::new(), footer: String::new(), rows: vec![row], ..page })?)
+    Ok(board(&Board {
+        title: String::new(),
+        subtitle: String::new(),
+        footer: String::new(),
+        rows: vec![row],
+        ..page
+    })?)
 }
 
 /// The whole dashboard; a panel that cannot be shown says why in its place.

@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::domain::{
-    Collection, Column, Frequency, OPEN_END, ObsStatus, Observation, OriginKind, Period, Prices, Qualifier, Reading,
-    Series, SeriesId, Table, Transformation, Unit, UnitMeasure,
+    Collection, Column, Frequency, OPEN_END, ObsStatus, Observation, OriginKind, Period, Prices, Qualifier,
+    Reading, Series, SeriesId, Table, Transformation, Unit, UnitMeasure,
 };
 use crate::encode::{ColumnInfo, Format};
 use crate::http::problem::Problem;
@@ -27,7 +27,12 @@ pub struct Rows {
 
 impl Rows {
     /// Asks a canned query.
-    pub fn ask(reader: &Reader<'_>, query: &CannedQuery, params: &Params, max_rows: u64) -> Result<Self, Problem> {
+    pub fn ask(
+        reader: &Reader<'_>,
+        query: &CannedQuery,
+        params: &Params,
+        max_rows: u64,
+    ) -> Result<Self, Problem> {
         let json = reader.canned(query, params, Format::Json, max_rows)?;
         let mut rows: Self = serde_json::from_slice(&json.body).map_err(|error| Problem::internal(&error))?;
         rows.csv = reader.canned(query, params, Format::Csv, max_rows)?.body;
@@ -36,7 +41,8 @@ impl Rows {
 
     /// Whether every value of a column is a number, and there is one.
     pub fn is_numeric(&self, at: usize) -> bool {
-        let mut values = self.rows.iter().filter_map(|row| row.get(at)).filter(|value| !value.is_null()).peekable();
+        let mut values =
+            self.rows.iter().filter_map(|row| row.get(at)).filter(|value| !value.is_null()).peekable();
         values.peek().is_some() && values.all(Value::is_number)
     }
 
@@ -50,18 +56,26 @@ impl Rows {
         let mut days: Vec<NaiveDate> = periods.iter().map(|(_, day)| *day).collect();
         days.sort_unstable();
         if days.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Err(wrong("two rows have the same period: select one row a period and one column a line"));
+            return Err(wrong(
+                "two rows have the same period: select one row a period and one column a line",
+            ));
         }
         let freq = frequency(&periods, &days);
         let numeric: Vec<usize> = (1..self.columns.len()).filter(|at| self.is_numeric(*at)).collect();
         if numeric.is_empty() && !self.rows.is_empty() {
             return Err(wrong("no column after the first holds numbers: select one"));
         }
-        let columns = numeric.into_iter().map(|at| self.column(at, freq, &periods)).collect::<Result<_, _>>()?;
+        let columns =
+            numeric.into_iter().map(|at| self.column(at, freq, &periods)).collect::<Result<_, _>>()?;
         Ok(Table { columns })
     }
 
-    fn column(&self, at: usize, freq: Frequency, periods: &[(Frequency, NaiveDate)]) -> Result<Column, Problem> {
+    fn column(
+        &self,
+        at: usize,
+        freq: Frequency,
+        periods: &[(Frequency, NaiveDate)],
+    ) -> Result<Column, Problem> {
         let name = &self.columns[at].name;
         let values = self.rows.iter().map(|row| row.get(at).and_then(Value::as_f64));
         let mut points: Vec<Observation> =
@@ -124,14 +138,17 @@ fn observation(day: NaiveDate, value: Option<f64>) -> Observation {
 /// A day, a moment or an SDMX period: its frequency as far as the text says it, and its first day.
 fn period(text: &str) -> Option<(Frequency, NaiveDate)> {
     let day = |year: i32, month: u32| NaiveDate::from_ymd_opt(year, month, 1);
-    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<u32>().ok()).flatten();
+    let number =
+        |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<u32>().ok()).flatten();
     let year = text.get(..4).and_then(number)?.cast_signed();
     match text.len() {
         4 => Some((Frequency::Annual, day(year, 1)?)),
         7 => match (text.get(4..6)?, text.get(5..).and_then(number), text.get(6..).and_then(number)) {
             ("-Q", _, Some(quarter @ 1..=4)) => Some((Frequency::Quarterly, day(year, quarter * 3 - 2)?)),
             ("-S", _, Some(half @ 1..=2)) => Some((Frequency::SemiAnnual, day(year, half * 6 - 5)?)),
-            (_, Some(month), _) if text.as_bytes()[4] == b'-' => Some((Frequency::Monthly, day(year, month)?)),
+            (_, Some(month), _) if text.as_bytes()[4] == b'-' => {
+                Some((Frequency::Monthly, day(year, month)?))
+            }
             _ => None,
         },
         _ => {
@@ -180,12 +197,14 @@ mod tests {
             ("2025-01-03", "2025-01-09", Frequency::Irregular, "2025-01-09"),
             ("2025-01-03 10:00:00", "2025-01-09T01:00:00", Frequency::Irregular, "2025-01-09"),
         ] {
-            let rows = rows(&["day", "rejected rows", "name"], json!([[second, 2.5, "b"], [first, null, "a"]]));
+            let rows =
+                rows(&["day", "rejected rows", "name"], json!([[second, 2.5, "b"], [first, null, "a"]]));
             let table = rows.table().unwrap();
             assert_eq!(table.columns.len(), 1, "{first}");
             let column = &table.columns[0];
             assert_eq!((column.freq, column.series.series_id.as_str()), (freq, "REJECTED_ROWS"), "{first}");
-            let points: Vec<_> = column.points.iter().map(|p| (p.period.to_string(), p.reading.value)).collect();
+            let points: Vec<_> =
+                column.points.iter().map(|p| (p.period.to_string(), p.reading.value)).collect();
             assert_eq!(points[1], (day.to_owned(), Some(2.5)));
             assert_eq!(column.points[0].reading.value, None, "a gap stays a gap");
         }
@@ -204,7 +223,10 @@ mod tests {
             let error = rows(&["day", "n"], answer).table().unwrap_err();
             assert!(error.detail.contains(words), "{}", error.detail);
         }
-        assert_eq!(rows(&["day", "数"], json!([["2025", 1]])).table().unwrap().columns[0].series.series_id.as_str(), "COLUMN_2");
+        assert_eq!(
+            rows(&["day", "数"], json!([["2025", 1]])).table().unwrap().columns[0].series.series_id.as_str(),
+            "COLUMN_2"
+        );
         assert!(rows(&["day", "n"], json!([])).table().unwrap().columns.is_empty());
     }
 }

@@ -21,7 +21,12 @@ pub struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// That of a running server.
     pub fn of(app: &'a App) -> Self {
-        Self { knowledge: &app.knowledge, queries: app.sql.queries(), limits: &app.limits, today: app.clock.today() }
+        Self {
+            knowledge: &app.knowledge,
+            queries: app.sql.queries(),
+            limits: &app.limits,
+            today: app.clock.today(),
+        }
     }
 }
 
@@ -58,7 +63,11 @@ impl Scene<'_> {
 
     /// The title that a panel gives itself.
     pub fn panel_title(&self, panel: &Panel) -> Option<String> {
-        panel.title.as_ref().map(|title| title.fill(self.lang, &self.state.values)).filter(|t| !t.trim().is_empty())
+        panel
+            .title
+            .as_ref()
+            .map(|title| title.fill(self.lang, &self.state.values))
+            .filter(|t| !t.trim().is_empty())
     }
 
     /// The sentence under a panel.

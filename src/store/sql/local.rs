@@ -38,7 +38,8 @@ impl LocalDatabase {
 
     /// Runs one SELECT. Preparing several statements would run all but the last unasked, so they are counted first.
     pub fn run(&self, request: &SqlRequest, sink: &mut impl Sink) -> Result<Footer, LocalError> {
-        gate::one_select(&request.sql, |sql| gate::serialize(&self.connection, sql)).map_err(RunError::from)?;
+        gate::one_select(&request.sql, |sql| gate::serialize(&self.connection, sql))
+            .map_err(RunError::from)?;
         let data_version = Reader::new(&self.connection).data_version()?.to_string();
         let task = Task {
             sql: &request.sql,
