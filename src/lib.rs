@@ -26,6 +26,7 @@
 //! | [`query`] | a series query -> a table; gaps stay gaps; polars only in `query/frame.rs` | duckdb, axum, plotters |
 //! | [`encode`] | Arrow batches as JSON, NDJSON, CSV, Arrow IPC and Parquet, with exact numbers; pure | duckdb, axum |
 //! | [`chart`] | spec + table -> SVG -> PNG; pure, fonts embedded | duckdb, polars, axum |
+//! | [`dashboard`] | `dashboards/*.toml` -> checked pages of panels | duckdb, ingest |
 //! | [`http`] | axum: routes, wire types, problems; blocking work off the async threads | duckdb, polars, plotters, clap |
 //! | [`cli`] | clap; the only place that prints | |
 //! | [`schedule`] | jobs: next run, overlap, retry, history | duckdb, axum, chart |

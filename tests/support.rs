@@ -121,6 +121,11 @@ impl Server {
         Answer { status, headers, body }
     }
 
+    /// The server's process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks it to stop (SIGTERM) and answers its exit status.
     pub fn stop(mut self) -> Option<i32> {
         let pid = rustix::process::Pid::from_child(&self.child);

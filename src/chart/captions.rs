@@ -1,11 +1,22 @@
 //! The texts of a chart: title, subtitle, names of series, notes on marks, footer. No geometry.
 
-use super::periods;
 use super::plan::{Panel, Plan, is_stacked};
 use super::spec::{ChartSpec, Lang, SourceNote};
 use super::trace::Trace;
 use super::words;
+use super::{Captions, periods};
 use crate::domain::{Column, Frequency, Qualifier};
+
+/// All that stands around the plot.
+pub(super) fn all(spec: &ChartSpec, plan: &Plan) -> Captions {
+    let signed = |(mark, meaning): (Mark, &str)| format!("{} {meaning}", mark.sign());
+    Captions {
+        title: plan.title.clone(),
+        subtitle: subtitle(spec, plan),
+        marks: marks(spec.lang, plan).into_iter().map(signed).collect(),
+        footer: footer(spec, plan),
+    }
+}
 
 /// Unit, transformation, prices, frequency and adjustment, each named once.
 pub(super) fn subtitle(spec: &ChartSpec, plan: &Plan) -> String {
@@ -62,6 +73,21 @@ pub(super) enum Mark {
     FirstRelease,
 }
 
+impl Mark {
+    /// The mark as a character.
+    const fn sign(self) -> &'static str {
+        match self {
+            Self::Expected => "○",
+            Self::Derived => "◌",
+            Self::Above => "▲",
+            Self::Below => "▼",
+            Self::About => "≈",
+            Self::Bounds => "I",
+            Self::FirstRelease => "×",
+        }
+    }
+}
+
 /// The marks that a plan uses, each with its meaning.
 pub(super) fn marks(lang: Lang, plan: &Plan) -> Vec<(Mark, &'static str)> {
     let qualified =
@@ -104,6 +130,14 @@ pub(super) fn footer(spec: &ChartSpec, plan: &Plan) -> Vec<String> {
         let titles: Vec<&str> = plan.empty.iter().map(|column| lang.title_of(column)).collect();
         lines.push(format!("{}{}", lang.pick("无数据：", "No data: "), titles.join(lang.pick("、", ", "))));
     }
+    lines.extend(source_line(spec));
+    lines.extend(spec.link.clone().filter(|link| !link.trim().is_empty()));
+    lines
+}
+
+/// Sources and vintage in one line; nothing where neither is known.
+pub fn source_line(spec: &ChartSpec) -> Option<String> {
+    let lang = spec.lang;
     let mut sources: Vec<String> = spec.sources.iter().map(|source| source_text(lang, source)).collect();
     sources.sort();
     sources.dedup();
@@ -116,9 +150,7 @@ pub(super) fn footer(spec: &ChartSpec, plan: &Plan) -> Vec<String> {
         let day = periods::long(lang, Frequency::Daily, vintage);
         parts.push(format!("{}{day}", lang.pick("数据版本：", "Vintage: ")));
     }
-    lines.extend((!parts.is_empty()).then(|| parts.join(lang.pick("　", " · "))));
-    lines.extend(spec.link.clone().filter(|link| !link.trim().is_empty()));
-    lines
+    (!parts.is_empty()).then(|| parts.join(lang.pick("　", " · ")))
 }
 
 fn source_text(lang: Lang, source: &SourceNote) -> String {

@@ -27,6 +27,6 @@ pub enum ChartError {
     Drawing,
     #[error("the svg cannot be read back for rasterising: {0}")]
     Svg(#[from] resvg::usvg::Error),
-    #[error("the png cannot be encoded: ask for a smaller picture")]
-    Png,
+    #[error("the png cannot be encoded: {0}")]
+    Png(#[from] png::EncodingError),
 }

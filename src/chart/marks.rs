@@ -176,7 +176,12 @@ impl Canvas<'_> {
     /// Whiskers from bound to bound.
     fn bounds(&self, plot: &Plot, axis: &ValueAxis, trace: &Trace, slot: Slot) {
         let half = units(self.style.px(4.0));
-        let group = format!(r#"class="bounds" {}"#, stroke(self.style, trace.place, 1.4, &[]));
+        let width = units(self.style.px(1.4));
+        let colour = match self.spec.kind {
+            Kind::Bar => self.style.palette.text,
+            Kind::Line | Kind::Area | Kind::Step => self.style.palette.colour(trace.place),
+        };
+        let group = format!(r#"class="bounds" fill="none" stroke="{colour}" stroke-width="{width}""#);
         self.sheet.group(&group, || {
             for point in &trace.points {
                 let Some((low, high)) = point.bounds(axis) else { continue };

@@ -31,6 +31,7 @@ mod calendar;
 mod captions;
 mod draw;
 mod embed;
+mod encode;
 mod ends;
 mod error;
 mod font;
@@ -54,6 +55,7 @@ mod values;
 pub mod words;
 mod wrap;
 
+pub use captions::source_line;
 pub use error::ChartError;
 pub use font::has_glyph;
 pub use number::{Nature, Scaling, format_number};
@@ -79,6 +81,19 @@ pub struct Svg {
     text: String,
     size: Size,
     alt_text: String,
+    captions: Captions,
+}
+
+/// What stands around a chart, for a page that says it in words of its own page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Captions {
+    pub title: String,
+    /// Unit, transformation, prices, frequency and adjustment.
+    pub subtitle: String,
+    /// The key to the marks in use, a sign and its meaning each: `▲ 实际不低于此值`.
+    pub marks: Vec<String>,
+    /// Source with publication date, vintage, link; a line each.
+    pub footer: Vec<String>,
 }
 
 impl Svg {
@@ -106,6 +121,11 @@ impl Svg {
     pub fn alt_text(&self) -> &str {
         &self.alt_text
     }
+
+    /// What stands around it; drawn too, unless it is plain.
+    pub const fn captions(&self) -> &Captions {
+        &self.captions
+    }
 }
 
 /// Draws `table` as `spec` asks.
@@ -127,7 +147,7 @@ pub fn render(spec: &ChartSpec, table: &Table) -> Result<Svg, ChartError> {
     };
     let frame = Paper { size, lang: spec.lang, background: spec.background, palette: spec.theme.palette() };
     let text = document(&frame, &plan.title, &description, &[&faces, &body]);
-    Ok(Svg { text, size, alt_text })
+    Ok(Svg { text, size, alt_text, captions: captions::all(spec, &plan) })
 }
 
 /// What a document is drawn on.

@@ -38,6 +38,11 @@ pub struct Scaling {
 impl Scaling {
     /// Chooses the power of ten from the unit's own and the largest magnitude, in the unit's own scale.
     pub fn choose(lang: Lang, nature: Nature, own_mult: i8, largest: f64) -> Self {
+        Self::over(lang, nature, own_mult, (largest, largest))
+    }
+
+    /// [`Scaling::choose`] for values that reach from a smallest magnitude other than zero to a largest.
+    pub fn over(lang: Lang, nature: Nature, own_mult: i8, (smallest, largest): (f64, f64)) -> Self {
         let own = i16::from(own_mult);
         let allowed: &[i16] = match lang {
             _ if nature == Nature::Ratio => &[0],
@@ -52,7 +57,14 @@ impl Scaling {
         let log = largest.log10() + f64::from(own);
         let fits = |mult: &i16| *mult == 0 || log >= f64::from(*mult);
         let ones = nature == Nature::Amount && lang == Lang::English && log < ENGLISH_ONES_BELOW.log10();
-        let mult = if ones { 0 } else { allowed.iter().copied().rfind(fits).unwrap_or(0) };
+        let place = if ones { 0 } else { allowed.iter().rposition(fits).unwrap_or(0) };
+        let mut mult = allowed[place];
+        // 510 to 1,010 billion, rather than 0.51 to 1.01 trillion.
+        let smaller = allowed[place.saturating_sub(1)];
+        let in_smaller = 10_f64.powf(log - f64::from(smaller));
+        if smallest.log10() + f64::from(own) < f64::from(mult) && in_smaller < rescale_from {
+            mult = smaller;
+        }
         // Beyond any word for it: a plain power of ten.
         let in_words = log - f64::from(mult);
         if in_words >= 6.0 || (in_words < -6.0 && largest > 0.0) {
@@ -179,6 +191,7 @@ mod tests {
         use Nature::{Amount, Ratio};
         for (lang, nature, own, largest, mult) in [
             (Chinese, Amount, 8, 64.54, 8),
+            (English, Amount, 4, 148.0, 6),
             (Chinese, Amount, 4, 60_471.0, 4),
             (Chinese, Amount, 4, 604_710.0, 8),
             (Chinese, Amount, 8, 18_024.3, 8),
@@ -197,6 +210,8 @@ mod tests {
         ] {
             assert_eq!(Scaling::choose(lang, nature, own, largest).mult, mult, "{lang} {own} {largest}");
         }
+        assert_eq!(Scaling::over(English, Amount, 8, (5_100.0, 10_100.0)).mult, 9);
+        assert_eq!(Scaling::over(English, Amount, 9, (243.0, 29_374.0)).mult, 12);
         assert_eq!(Scaling { mult: 308 }.apply(1e308, 0), 1.0);
         assert_eq!(Scaling { mult: 8 }.apply(60_471.0, 4), 6.0471);
     }

@@ -161,9 +161,14 @@ impl<'a> Panel<'a> {
             .map(|(_, column, _)| magnitude(column))
             .max_by(|a, b| log(a).total_cmp(&log(b)))
             .unwrap_or((0, 0.0));
+        let values = columns.iter().flat_map(|(_, column, _)| {
+            column.points.iter().filter_map(finite).map(|value| log(&(own_mult(column), value.abs())))
+        });
+        let smallest = values.filter(|log| log.is_finite()).fold(f64::INFINITY, f64::min) - f64::from(own);
+        let range = (10_f64.powf(smallest.min(f64::MAX_10_EXP.into())), largest);
         let ratio = columns.iter().any(|(_, column, _)| words::is_ratio(column));
         let nature = if ratio { Nature::Ratio } else { Nature::Amount };
-        let scaling = Scaling::choose(spec.lang, nature, own, largest);
+        let scaling = Scaling::over(spec.lang, nature, own, range);
         let first = spec.first_release.as_ref();
         let mut traces: Vec<Trace> =
             columns.into_iter().map(|column| Trace::new(scaling, column, first)).collect();

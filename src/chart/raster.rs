@@ -64,12 +64,12 @@ pub fn rasterise(svg: &Svg, options: &RasterOptions) -> Result<Png, ChartError> 
     let tree = usvg::Tree::from_str(svg.as_str(), &OPTIONS)?;
     let (width_px, height_px) =
         (size.width_px() * options.scale.get(), size.height_px() * options.scale.get());
-    let mut pixels = tiny_skia::Pixmap::new(width_px, height_px).ok_or(ChartError::Png)?;
+    let mut pixels = tiny_skia::Pixmap::new(width_px, height_px).ok_or(ChartError::Drawing)?;
     let scale = tiny_skia::Transform::from_scale(
         width_px as f32 / tree.size().width(),
         height_px as f32 / tree.size().height(),
     );
     resvg::render(&tree, scale, &mut pixels.as_mut());
-    let bytes = pixels.encode_png().map_err(|_| ChartError::Png)?;
+    let bytes = super::encode::png(&pixels)?;
     Ok(Png { bytes, width_px, height_px })
 }

@@ -111,12 +111,19 @@ fn sign_room(style: &Style, point: &Point) -> (f64, f64) {
 
 fn signs(canvas: &Canvas, plot: &Plot, trace: &Trace, slot: Slot) {
     let style = canvas.style;
-    let (size, dot) = (style.px(9.0), style.px(if canvas.extent == Extent::Course { 3.0 } else { 5.5 }));
+    let bar = canvas.spec.kind == Kind::Bar;
+    let dot = match canvas.extent {
+        _ if bar => 0.0,
+        Extent::Course => style.px(3.0),
+        Extent::Lone | Extent::Scattered => style.px(5.5),
+    };
+    let size = style.px(9.0);
     canvas.sheet.group(r#"class="signs""#, || {
         for point in &trace.points {
             let Some((text, side)) = point.sign() else { continue };
             let (x, y) = place(plot, point.at(), point.top());
-            let y = if side == Side::Below { y + dot + style.px(11.0) } else { y - dot - style.px(3.0) };
+            let below = side == Side::Below && !bar || bar && point.value < 0.0;
+            let y = if below { y + dot + style.px(11.0) } else { y - dot - style.px(3.0) };
             let (fill, weight, x) = (style.palette.colour(trace.place), Weight::Regular, x + slot.offset);
             canvas.sheet.text(&Text {
                 x,
@@ -151,7 +158,7 @@ pub(super) fn on_slots(canvas: &Canvas, plot: &Plot, panel: &Panel, slots: &[(us
             let room = if alone { slot.max(pitch * 0.9) } else { slot * 1.2 };
             trace.points.iter().all(|point| line(trace, point).width() <= room)
         });
-    if canvas.stacked || !(all_fit || alone) {
+    if canvas.stacked {
         return;
     }
     let (top, bottom) = (canvas.frame.top - style.px(24.0), canvas.frame.bottom + style.px(4.0));
@@ -159,20 +166,27 @@ pub(super) fn on_slots(canvas: &Canvas, plot: &Plot, panel: &Panel, slots: &[(us
     let dot = if scattered { style.px(6.0) } else { 0.0 };
     canvas.sheet.group(r#"class="values""#, || {
         for trace in &panel.traces {
-            let first = if all_fit { 0 } else { trace.points.len().saturating_sub(1) };
+            let last = trace.points.len().saturating_sub(1);
+            let first = if all_fit {
+                0
+            } else if alone {
+                last
+            } else {
+                trace.points.len()
+            };
             for point in &trace.points[first..] {
                 let line = line(trace, point);
                 let down = point.value < 0.0;
                 let end = if down { point.lowest() } else { point.highest() };
                 let (x, y) = place(plot, point.at(), end);
-                let sign = if scattered && point.sign().is_some() { style.px(10.0) } else { 0.0 };
+                let sign = if point.sign().is_some() { style.px(10.0) } else { 0.0 };
                 let y = if down { y + line.size * 0.75 + style.px(12.0) + dot } else { y - dot - sign };
                 room.label(canvas, (x + slot_of(trace).offset, y), &line, (0.0, 0.0));
             }
         }
     });
-    if scattered && canvas.spec.kind != Kind::Bar {
-        panel.traces.iter().for_each(|trace| signs(canvas, plot, trace, slot_of(trace)));
+    for trace in panel.traces.iter().filter(|trace| trace.points.len() <= MAX_SIGNED_POINTS) {
+        signs(canvas, plot, trace, slot_of(trace));
     }
 }
 

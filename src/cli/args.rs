@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::encode::Format;
+
 /// A time-series database of economic indicators in which every number can be walked back to the sentence or the file
 /// line that published it.
 #[derive(Debug, Parser)]
@@ -36,7 +38,7 @@ pub enum Command {
     Extract(ExtractArgs),
     /// Read CSV files into the database: what is new, what was revised, what was refused and why
     Import(ImportArgs),
-    /// Run one SELECT; through the server, if one owns the file
+    /// Ask with SQL: through the running server, or the file if nobody serves it
     Query(QueryArgs),
     /// List and search the catalog
     Series(SeriesArgs),
@@ -155,6 +157,54 @@ pub enum FigureFormat {
 }
 
 #[derive(Debug, clap::Args)]
+pub struct QueryArgs {
+    /// One SELECT, or EXPLAIN of one
+    #[arg(value_name = "SQL")]
+    pub sql: String,
+    /// Values of parameters: a JSON list for ? and $1, a JSON object for $name
+    #[arg(long, value_name = "JSON")]
+    pub params: Option<String>,
+    /// How rows are written
+    #[arg(long, value_enum, default_value_t = QueryFormat::Table)]
+    pub format: QueryFormat,
+    /// A file in place of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// At most so many rows
+    #[arg(long, value_name = "N")]
+    pub max_rows: Option<u64>,
+    /// A running server [default: the one that serves the database, if there is one]
+    #[arg(long, env = "ALMANAC_SERVER", value_name = "URL")]
+    pub server: Option<String>,
+    /// A token with the right to SQL, for a server that wants one
+    #[arg(long, env = "ALMANAC_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub token: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum QueryFormat {
+    Table,
+    Csv,
+    Json,
+    Ndjson,
+    Arrow,
+    Parquet,
+}
+
+impl QueryFormat {
+    /// What is asked for; a table is drawn from CSV, whose texts keep every digit.
+    pub const fn encoded(self) -> Format {
+        match self {
+            Self::Table | Self::Csv => Format::Csv,
+            Self::Json => Format::Json,
+            Self::Ndjson => Format::Ndjson,
+            Self::Arrow => Format::Arrow,
+            Self::Parquet => Format::Parquet,
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
 pub struct SeriesArgs {
     /// Words that all stand in id, titles, indicator or area
     #[arg(value_name = "TEXT")]
@@ -224,29 +274,4 @@ pub struct ChartFlags {
     /// Another subtitle
     #[arg(long)]
     pub subtitle: Option<String>,
-}
-
-#[derive(Debug, clap::Args)]
-pub struct QueryArgs {
-    /// One SELECT, or EXPLAIN of one
-    #[arg(value_name = "SQL")]
-    pub sql: String,
-    /// How rows are printed
-    #[arg(long, value_enum, default_value_t = QueryFormat::Table)]
-    pub format: QueryFormat,
-    /// Write to a file
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Ask this server and no file
-    #[arg(long, value_name = "URL")]
-    pub server: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum QueryFormat {
-    Table,
-    Csv,
-    Json,
-    Arrow,
-    Parquet,
 }

@@ -20,3 +20,8 @@ pub fn print(text: &str) -> std::io::Result<()> {
     }
     out.flush()
 }
+
+/// Writes a line for the person, beside the output.
+pub fn note(text: &str) {
+    eprintln!("almanac: {text}");
+}

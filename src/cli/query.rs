@@ -1,113 +1,154 @@
-//! `almanac query`: one SELECT on the database file, or through the server that owns it.
+//! `almanac query`: SQL, through a running server or on a file that nobody serves.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::fs;
+use std::io::{self, IsTerminal as _, Write};
+use std::path::Path;
 
 use anyhow::{Context, anyhow, bail};
 
 use super::args::{Args, QueryArgs, QueryFormat};
 use super::workspace::settings;
 use super::{Ending, output};
+use crate::config::Config;
 use crate::encode::{ColumnInfo, Format};
 use crate::store::server_beside;
-use crate::store::sql::local::{LocalDatabase, LocalError};
-use crate::store::sql::{Sink, SqlRequest};
+use crate::store::sql::local::LocalDatabase;
+use crate::store::sql::{Params, Sink, SqlRequest};
 
-/// Bytes of a server's answer that are read at a time.
-const CHUNK_BYTES: usize = 64 << 10;
+/// Most bytes that are read of a server's error.
+const MAX_PROBLEM_BYTES: u64 = 64 << 10;
 
 pub fn run(args: &Args, query: &QueryArgs) -> anyhow::Result<Ending> {
-    let db = settings(args)?.db;
-    if !db.exists() && query.server.is_none() {
-        bail!("no database at {}: load a report, import a file or start `almanac serve` first", db.display());
-    }
-    let format = match query.format {
-        // A table is made of the texts of a CSV, which keep every digit.
-        QueryFormat::Table | QueryFormat::Csv => Format::Csv,
-        QueryFormat::Json => Format::Json,
-        QueryFormat::Arrow => Format::Arrow,
-        QueryFormat::Parquet => Format::Parquet,
+    let config = settings(args)?;
+    let params = match &query.params {
+        None => serde_json::Value::Null,
+        Some(text) => serde_json::from_str(text).context("--params is no JSON")?,
     };
-    let mut bytes = Vec::new();
-    let mut out: Box<dyn Write> = match (&query.output, query.format) {
-        (_, QueryFormat::Table) => Box::new(&mut bytes),
-        (Some(path), _) => Box::new(BufWriter::new(
-            File::create(path).with_context(|| format!("cannot write {}", path.display()))?,
-        )),
-        (None, _) => Box::new(std::io::stdout().lock()),
-    };
-    let request = SqlRequest { sql: query.sql.clone(), format, ..SqlRequest::default() };
-    match &query.server {
-        Some(server) => through(server, &request, &mut out)?,
-        None => match LocalDatabase::open(&db) {
-            Ok(local) => drop(local.run(&request, "local", &mut Into(&mut out))?),
-            Err(LocalError::Open { source, .. }) if source.to_string().contains("Could not set lock") => {
-                let server = server_beside(&db);
-                let server = server.ok_or_else(|| {
-                    anyhow!("{} is in use by another process that is no server", db.display())
-                })?;
-                through(&server, &request, &mut out)?;
-            }
-            Err(error) => return Err(error.into()),
-        },
+    let format = query.format.encoded();
+    if query.output.is_none()
+        && io::stdout().is_terminal()
+        && matches!(format, Format::Arrow | Format::Parquet)
+    {
+        bail!("{} is no text: name a file with -o", format.name());
     }
-    out.flush()?;
-    drop(out);
-    if query.format == QueryFormat::Table {
-        let text = as_table(&bytes)?;
-        match &query.output {
-            Some(path) => {
-                std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
-            }
-            None => output::print(&text)?,
+    let answer = match &query.output {
+        None if query.format == QueryFormat::Table => {
+            let mut bytes = Vec::new();
+            let answer = ask(&config, query, params, format, &mut bytes)?;
+            output::print(&table(&bytes)?)?;
+            answer
         }
+        None => ask(&config, query, params, format, &mut io::stdout().lock())?,
+        Some(path) => to_file(path, |file| ask(&config, query, params, format, file))?,
+    };
+    if answer == Whole::Truncated {
+        output::note("the answer was cut off: the server's row limit, or --max-rows");
     }
     Ok(Ending::Done)
 }
 
-/// Writes an answer as it comes.
-struct Into<'w>(&'w mut dyn Write);
+/// Whether the answer holds all rows, as far as that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whole {
+    Whole,
+    Truncated,
+}
 
-impl Sink for Into<'_> {
-    fn columns(&mut self, _: &[ColumnInfo]) -> std::io::Result<()> {
+/// Asks the server that is named or that runs on the database; else the file itself.
+fn ask(
+    config: &Config,
+    query: &QueryArgs,
+    params: serde_json::Value,
+    format: Format,
+    out: &mut impl Write,
+) -> anyhow::Result<Whole> {
+    if let Some(server) = &query.server {
+        let answer = ask_server(server, query, &params, format, out)?;
+        return answer.ok_or_else(|| anyhow!("no server answers at {server}"));
+    }
+    if let Some(server) = server_beside(&config.db) {
+        // The address of a server that is gone may still stand beside the file.
+        if let Some(answer) = ask_server(&server, query, &params, format, out)? {
+            return Ok(answer);
+        }
+    }
+    let request = SqlRequest {
+        sql: query.sql.clone(),
+        params: Params::try_from(params)?,
+        max_rows: query.max_rows,
+        format,
+        ..SqlRequest::default()
+    };
+    let database = LocalDatabase::open(&config.db, &config.limits.store)?;
+    let footer = database.run(&request, &mut Output(&mut *out))?;
+    out.flush()?;
+    Ok(if footer.truncated { Whole::Truncated } else { Whole::Whole })
+}
+
+struct Output<'a, W>(&'a mut W);
+
+impl<W: Write> Sink for Output<'_, W> {
+    fn columns(&mut self, _columns: &[ColumnInfo]) -> io::Result<()> {
         Ok(())
     }
 
-    fn bytes(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+    fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.0.write_all(bytes)
     }
 }
 
-/// The same statement through a running server.
-fn through(server: &str, request: &SqlRequest, out: &mut dyn Write) -> anyhow::Result<()> {
-    let url = format!("{}/api/v1/sql?format={}", server.trim_end_matches('/'), request.format.name());
-    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-    let body = serde_json::json!({ "sql": request.sql });
-    let mut response = agent
-        .post(&url)
-        .send_json(body)
-        .with_context(|| format!("the server at {server} does not answer"))?;
-    if !response.status().is_success() {
-        let problem: serde_json::Value = response.body_mut().read_json().unwrap_or_default();
-        let status = response.status();
-        bail!("the server at {server} refused: {}", problem["detail"].as_str().unwrap_or(status.as_str()));
+/// `None` when nobody answers there.
+fn ask_server(
+    server: &str,
+    query: &QueryArgs,
+    params: &serde_json::Value,
+    format: Format,
+    out: &mut impl Write,
+) -> anyhow::Result<Option<Whole>> {
+    let url = format!("{}/api/v1/sql?format={}", server.trim_end_matches('/'), format.name());
+    let body = serde_json::json!({ "sql": query.sql, "params": params, "max_rows": query.max_rows });
+    let mut request = ureq::post(&url).config().http_status_as_error(false).build();
+    if let Some(token) = &query.token {
+        request = request.header("authorization", format!("Bearer {token}"));
     }
-    let mut reader = response.body_mut().as_reader();
-    let mut chunk = vec![0; CHUNK_BYTES];
-    loop {
-        match std::io::Read::read(&mut reader, &mut chunk)? {
-            0 => return Ok(()),
-            n => out.write_all(&chunk[..n])?,
+    let mut response = match request.send_json(&body) {
+        Ok(response) => response,
+        Err(ureq::Error::Io(_) | ureq::Error::ConnectionFailed | ureq::Error::HostNotFound) => {
+            return Ok(None);
         }
+        Err(error) => return Err(error).with_context(|| format!("the server at {server}")),
+    };
+    if response.status() != 200 {
+        let text =
+            response.body_mut().with_config().limit(MAX_PROBLEM_BYTES).read_to_string().unwrap_or_default();
+        let problem: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        let detail = problem["detail"].as_str().map_or_else(|| response.status().to_string(), str::to_owned);
+        bail!("the server at {server}: {detail}");
     }
+    let truncated = response.headers().get("almanac-truncated").is_some_and(|value| value == "true");
+    io::copy(&mut response.body_mut().as_reader(), out)
+        .with_context(|| format!("the server at {server} broke off"))?;
+    out.flush()?;
+    Ok(Some(if truncated { Whole::Truncated } else { Whole::Whole }))
 }
 
-fn as_table(csv_bytes: &[u8]) -> anyhow::Result<String> {
-    let mut reader = csv::Reader::from_reader(csv_bytes);
+/// Writes a file that is there whole or not at all.
+fn to_file<T>(path: &Path, write: impl FnOnce(&mut fs::File) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let place = || format!("cannot write {}", path.display());
+    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(place)?;
+    let done = write(file.as_file_mut())?;
+    file.persist(path).map_err(|error| error.error).with_context(place)?;
+    Ok(done)
+}
+
+/// A CSV answer as a table for a terminal.
+fn table(csv: &[u8]) -> anyhow::Result<String> {
+    let mut reader = csv::Reader::from_reader(csv);
     let header: Vec<String> = reader.headers()?.iter().map(str::to_owned).collect();
     let mut table = output::table(&header.iter().map(String::as_str).collect::<Vec<_>>());
-    for record in reader.records() {
-        table.add_row(record?.iter());
+    for row in reader.records() {
+        table.add_row(row?.iter());
     }
     Ok(table.to_string())
 }

@@ -19,6 +19,7 @@ pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
     if seeded > 0 {
         tracing::info!(files = seeded, "seeded an empty database");
     }
+    let dashboards = workspace.dashboards()?;
     let Workspace { store, knowledge, clock, config } = workspace;
     let listen = options.listen.unwrap_or(config.listen);
     let settings = sql_settings(&config)?;
@@ -27,7 +28,7 @@ pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
         let _within = runtime.enter();
         SqlService::start(store.clone(), settings)?
     };
-    let state = AppState::new(App { store, knowledge, clock, limits: config.limits.http, sql });
+    let state = AppState::new(App { store, knowledge, clock, limits: config.limits.http, dashboards, sql });
     runtime.block_on(serve(state, listen, |address| {
         let _ = output::print(&format!("almanac: http://{address}"));
     }))?;

@@ -5,6 +5,7 @@ use anyhow::Context;
 use super::args::Args;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::dashboard::Library;
 use crate::ingest::Knowledge;
 use crate::ingest::archive::Archive;
 use crate::ingest::import::Importer;
@@ -45,6 +46,11 @@ impl Workspace {
         let knowledge = knowledge(&config)?;
         let store = Store::open_read_only(&config.db, &migrations(&config)?, config.limits.store.clone())?;
         Ok(Self { store, knowledge, clock: Clock::System, config })
+    }
+
+    /// The dashboards of the configured folder, else those that come with the program.
+    pub fn dashboards(&self) -> anyhow::Result<Library> {
+        Ok(self.config.dashboards.as_deref().map_or_else(|| Ok(Library::embedded()), Library::folder)?)
     }
 
     /// What imports CSV files here.

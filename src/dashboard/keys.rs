@@ -300,6 +300,11 @@ pub static TABLE_PANEL: Object = Object {
         SOURCE,
         SERIES_OPTIONS,
         &[
+            optional(
+                "shape",
+                Shape::Word(&["periods", "latest"]),
+                "Of series: a row a period, or a row a series",
+            ),
             optional("limit", Shape::Whole { min: 1, max: MAX_TABLE_ROWS }, "Most rows"),
             optional("order", Shape::Word(&["desc", "asc"]), "Newest period first, or oldest; of series"),
         ],

@@ -40,7 +40,7 @@ pub use library::{EMBEDDED, Library, LibraryError, MAX_FILE_BYTES, MAX_FILES, RE
 pub use markdown::{to_html, to_lines};
 pub use model::{
     Change, Chart, Choice, Content, Dashboard, Data, Figure, Panel, Phrase, Row, RowOrder, SeriesChoice,
-    Setting, Source, Sparkline, Table, Variable, VariableKind,
+    Setting, Source, Sparkline, Table, TableShape, Variable, VariableKind,
 };
 pub use parse::{MAX_PANELS, MAX_VARIABLES, parse};
 pub use schema::schema;

@@ -55,6 +55,8 @@ pub struct Dashboard {
     pub rows: Vec<Row>,
     /// What is wrong with the file outside its panels.
     pub faults: Vec<Fault>,
+    /// Changes with the text of the file.
+    pub revision: u64,
 }
 
 impl Dashboard {
@@ -170,9 +172,19 @@ pub struct Chart {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     pub source: Source,
+    pub shape: TableShape,
     /// Most rows.
     pub limit: usize,
     pub order: RowOrder,
+}
+
+/// What a row of a table of series is; a query has rows of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableShape {
+    /// A period, with a column a series.
+    Periods,
+    /// A series, with its newest value.
+    Latest,
 }
 
 /// Which period stands on top.

@@ -7,6 +7,7 @@ use super::keys::{
 };
 use super::model::{
     Change, Chart, Content, Data, Figure, Panel, Phrase, RowOrder, Setting, Source, Sparkline, Table,
+    TableShape,
 };
 use super::parse::{phrase, time_range};
 use super::template::Template;
@@ -90,6 +91,11 @@ fn content(
         }
         "table" => Content::Table(Table {
             source,
+            shape: if fields.text("shape") == Some("latest") {
+                TableShape::Latest
+            } else {
+                TableShape::Periods
+            },
             limit: fields.whole("limit").and_then(|rows| usize::try_from(rows).ok()).unwrap_or(TABLE_ROWS),
             order: if fields.text("order") == Some("asc") {
                 RowOrder::OldestFirst

@@ -1,5 +1,6 @@
 //! From the text of a file to a [`Dashboard`]. Reading never fails: what is wrong becomes a fault where it stands.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use toml::de::DeTable;
@@ -33,7 +34,14 @@ pub fn parse(file: &str, text: &str) -> Dashboard {
     if !is_name_of(&slug, MAX_SLUG_CHARS) {
         dashboard.faults.insert(0, document.fault(1, FaultCause::Slug { name: slug }));
     }
+    dashboard.revision = revision(text);
     dashboard
+}
+
+fn revision(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// A dashboard of which nothing could be read.
@@ -47,6 +55,7 @@ pub fn empty(slug: &str, file: &Arc<str>, fault: Fault) -> Dashboard {
         time: TimeRange::default(),
         variables: Vec::new(),
         rows: Vec::new(),
+        revision: revision(&fault.to_string()),
         faults: vec![fault],
     }
 }
@@ -87,6 +96,7 @@ fn read(document: &Document, slug: &str, placed: Placed<'_, '_>) -> Dashboard {
         variables: known.into_sound(),
         rows,
         faults,
+        revision: 0,
     }
 }
 

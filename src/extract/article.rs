@@ -1,7 +1,7 @@
 //! Articles of a page, and what is known of a report before its first sentence is read.
 
 use super::lexicon::Lexicon;
-use super::reader::{Setting, Stretch};
+use super::reader::{Setting, Stretch, Style};
 use super::text::Text;
 use super::time::{Meaning, Moment, Now, parse, resolve};
 use crate::domain::{Article, Frequency, Report};
@@ -92,12 +92,13 @@ pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon)
         || named(RELEASE_TITLES, &report.title)
         || (text.paragraphs.first().is_some_and(|p| p.heading) && named(RELEASE_TITLES, &first))
         || dense(text);
+    let style = if release { Style::Release } else { Style::Narrative };
     let home = [report.publisher.as_str(), report.title.as_str(), first.as_str()];
     let home = home.iter().find_map(|name| area_in(name, lexicon)).or_else(|| {
         let national = named(&["国务院", "国家", "全国", "中国", "新华", "人民日报"], &report.publisher);
         national.then(|| lexicon.area_by_code("CN")).flatten()
     });
-    Setting { text, lexicon, home, published: report.published_on, release }
+    Setting { text, lexicon, home, published: report.published_on, style }
 }
 
 fn dense(text: &Text) -> bool {
@@ -128,5 +129,5 @@ pub(super) fn title_time(report: &Report, setting: &Setting<'_>) -> Option<Momen
             _ => None,
         }
     });
-    read.filter(|moment| setting.release || moment.period.end() <= setting.published)
+    read.filter(|moment| setting.style == Style::Release || moment.period.end() <= setting.published)
 }

@@ -11,7 +11,11 @@ const FRESH_S: u32 = 60;
 
 /// Names the answer to this question at this data version.
 pub fn etag(data_version: i64, uri: &Uri) -> String {
-    let question = uri.path_and_query().map_or("", |p| p.as_str());
+    etag_of(data_version, uri.path_and_query().map_or("", |p| p.as_str()))
+}
+
+/// Names the answer to a question in words.
+pub fn etag_of(data_version: i64, question: &str) -> String {
     let digest = Sha256::digest(format!("{} {question}", env!("CARGO_PKG_VERSION")).as_bytes());
     format!("\"{data_version}-{}\"", &hex(&digest)[..16])
 }

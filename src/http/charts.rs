@@ -17,6 +17,7 @@ use super::problem::Problem;
 use super::selection::{SeriesParams, code, day, ids_of};
 use super::state::{App, AppState};
 use crate::chart::{self, ChartSpec, Furniture, Preset, Scale, Size, SourceNote, Svg};
+use crate::dashboard::TimeRange;
 use crate::domain::{SeriesId, Table};
 use crate::ingest::Knowledge;
 use crate::query::{self, vintage};
@@ -153,6 +154,17 @@ impl ChartRequest {
         knowledge: &Knowledge,
         today: NaiveDate,
     ) -> Result<Prepared, Problem> {
+        self.prepare_within(reader, knowledge, today, TimeRange::default())
+    }
+
+    /// The same; an end of the range that the parameters leave open is the one of `range`.
+    pub fn prepare_within(
+        &self,
+        reader: &Reader<'_>,
+        knowledge: &Knowledge,
+        today: NaiveDate,
+        range: TimeRange,
+    ) -> Result<Prepared, Problem> {
         let mut spec = self.look.spec()?;
         let mut query = self.series.query()?;
         query.index_at = spec.index_base;
@@ -160,7 +172,10 @@ impl ChartRequest {
         let unknown = |id: &String| super::api::series::unknown(std::slice::from_ref(id));
         let ids = self.ids.iter().map(|id| SeriesId::new(id).map_err(|_| unknown(id)));
         let ids: Vec<SeriesId> = ids.collect::<Result<_, _>>()?;
-        let (rows, table) = query::fetch(reader, &ids, selection, &query)?;
+        let rows = query::find(reader, &ids)?;
+        let bounds = range.resolve(rows.iter().filter_map(|row| row.observation_end).max(), today);
+        (query.start, query.end) = (query.start.or(bounds.start), query.end.or(bounds.end));
+        let table = query::answer(reader, &rows, selection, &query)?;
         spec.sources = sources(&rows, &table, knowledge);
         spec.vintage = match selection {
             Selection::AsOf(day) | Selection::KnownAt { as_of: day, .. } => Some(day),
@@ -275,7 +290,7 @@ fn respond(
 }
 
 /// The alt text as RFC 8187 writes text in a header: `UTF-8''` and percent-encoded bytes.
-fn alt_header(text: &str) -> String {
+pub fn alt_header(text: &str) -> String {
     let mut encoded = String::from("UTF-8''");
     encoded.extend(form_urlencoded::byte_serialize(text.as_bytes()).map(|part| part.replace('+', "%20")));
     encoded

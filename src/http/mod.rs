@@ -7,6 +7,7 @@
 pub mod api;
 mod cached;
 mod charts;
+mod dashboards;
 mod fred;
 mod health;
 mod openapi;
@@ -28,6 +29,7 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 pub use charts::{ChartParams, ChartRequest};
+pub use dashboards::{Desk, lint as lint_dashboards};
 pub use problem::Problem;
 pub use selection::SeriesParams;
 pub use serve::{ServeError, serve};
@@ -41,6 +43,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(api::router())
         .merge(charts::router())
+        .merge(dashboards::router())
         .merge(fred::router())
         .merge(health::router())
         .merge(openapi::router())

@@ -5,7 +5,7 @@ use axum::{Json, Router};
 use utoipa::OpenApi;
 
 use super::state::AppState;
-use super::{api, charts, health};
+use super::{api, charts, dashboards, health};
 
 /// The document.
 #[derive(OpenApi)]
@@ -35,6 +35,8 @@ use super::{api, charts, health};
         api::sql::queries::list,
         api::sql::queries::one,
         charts::picture,
+        dashboards::one,
+        dashboards::panel,
         health::live,
         health::ready,
     )

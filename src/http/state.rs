@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::problem::Problem;
 use crate::clock::Clock;
+use crate::dashboard::Library;
 use crate::ingest::Knowledge;
 use crate::store::sql::SqlService;
 use crate::store::{Reader, Store};
@@ -18,6 +19,7 @@ pub struct App {
     pub knowledge: Knowledge,
     pub clock: Clock,
     pub limits: HttpLimits,
+    pub dashboards: Library,
     pub sql: Arc<SqlService>,
 }
 

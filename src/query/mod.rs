@@ -31,7 +31,7 @@ mod wide;
 
 use chrono::NaiveDate;
 
-pub use fetch::fetch;
+pub use fetch::{answer, fetch, find};
 pub use frame::FrameError;
 pub use request::{
     Aggregation, Convention, Fold, Rolling, SeriesQuery, SortOrder, TargetFrequency, Units, YearToDate,

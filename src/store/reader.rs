@@ -46,7 +46,6 @@ impl<'c> Reader<'c> {
         Self { connection }
     }
 
-    #[cfg(test)]
     pub(super) const fn connection(&self) -> &Connection {
         self.connection
     }

@@ -13,10 +13,10 @@ use almanac::store::sql::FaultKind;
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Attack {
-    sql: String,
-    why: String,
-    expect: Expect,
+pub(super) struct Attack {
+    pub(super) sql: String,
+    pub(super) why: String,
+    pub(super) expect: Expect,
     /// Does no harm on an unprotected connection either.
     #[serde(default)]
     tame: bool,
@@ -24,7 +24,7 @@ struct Attack {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Expect {
+pub(super) enum Expect {
     Refused,
     Bounded,
 }
@@ -32,7 +32,7 @@ enum Expect {
 const MARK: &str = "the-secret-of-the-server";
 
 /// The corpus, with the secret file and the folder that must stay empty below `folder`.
-fn corpus(folder: &Path) -> Vec<Attack> {
+pub(super) fn corpus(folder: &Path) -> Vec<Attack> {
     #[derive(Deserialize)]
     struct Corpus {
         attack: Vec<Attack>,
@@ -72,7 +72,8 @@ fn texts_are_repeated() {
     assert_eq!(repeated("a{{(*3}}1{{)*3}}b{{/*x*2}}{{{\"a\":*2}}{{}*2}}"), "a(((1)))b/*x/*x{\"a\":{\"a\":}}");
 }
 
-const STATEMENT_MS: u64 = 600;
+/// Time of a statement that is bounded.
+pub(super) const STATEMENT_MS: u64 = 600;
 
 #[test]
 fn every_attack_is_refused_or_bounded() {

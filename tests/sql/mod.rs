@@ -2,6 +2,7 @@
 
 mod attacks;
 mod contract;
+mod http;
 mod lifecycle;
 
 use std::path::{Path, PathBuf};

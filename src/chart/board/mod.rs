@@ -10,7 +10,7 @@ use super::sheet::{Anchor, Sheet, Text, units};
 use super::spec::{Background, FontUse, Lang, MAX_TITLE_CHARS, MAX_WIDTH_PX, Size, Theme};
 use super::style::Frame;
 use super::wrap::wrapped;
-use super::{ChartError, Paper, Spark, Svg, document, embed, font};
+use super::{Captions, ChartError, Paper, Spark, Svg, document, embed, font};
 
 /// Columns of the grid.
 pub const COLUMNS: u8 = 12;
@@ -214,7 +214,8 @@ pub fn board(board: &Board) -> Result<Svg, ChartError> {
     let paper =
         Paper { size, lang: board.lang, background: board.background, palette: board.theme.palette() };
     let text = document(&paper, title, &alt_text, &[&faces, &body]);
-    Ok(Svg { text, size, alt_text })
+    let captions = Captions { title: title.clone(), ..Captions::default() };
+    Ok(Svg { text, size, alt_text, captions })
 }
 
 /// What the board says: a sentence a card.

@@ -6,8 +6,11 @@ use std::collections::HashMap;
 /// Words and what each stands for, found by the longest one that begins a slice.
 #[derive(Debug, Clone)]
 pub(crate) struct Dictionary<T> {
-    by_first: HashMap<char, Vec<(Box<[char]>, T)>>,
+    by_first: HashMap<char, Bucket<T>>,
 }
+
+/// Words with one first character, the longest first.
+type Bucket<T> = Vec<(Box<[char]>, T)>;
 
 impl<T> Default for Dictionary<T> {
     fn default() -> Self {

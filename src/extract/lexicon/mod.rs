@@ -4,6 +4,8 @@
 mod dictionary;
 mod source;
 
+use std::collections::HashMap;
+
 use crate::domain::{Collection, Qualifier, Unit, UnitMeasure};
 
 use dictionary::Dictionary;
@@ -36,11 +38,8 @@ pub struct Lexicon {
     units: Dictionary<UnitWord>,
     counted: Dictionary<UnitMeasure>,
     words: Dictionary<Class>,
-    heads: Dictionary<()>,
-    bare_heads: Dictionary<()>,
-    tails: Dictionary<()>,
-    sums: Dictionary<()>,
-    organisations: Dictionary<()>,
+    /// Words of the classes that say what a phrase ends in, begins with or holds.
+    parts: HashMap<Class, Dictionary<()>>,
     expansions: Dictionary<Vec<String>>,
     before: Dictionary<Qualifier>,
     after: Dictionary<Qualifier>,
@@ -116,34 +115,22 @@ impl Lexicon {
     }
 
     fn add_words(&mut self, words: Words) {
-        let weak = |class: Class| {
-            matches!(
-                class,
-                Class::Plain | Class::Idiom | Class::Head | Class::Bare | Class::Sum | Class::Tail
-            )
-        };
-        for row in words.word.iter().filter(|row| !weak(row.class)) {
-            for word in &row.words {
-                if row.class == Class::Organisation {
-                    self.organisations.insert(word, ());
-                } else {
-                    self.words.insert(word, row.class);
-                }
+        // A word of the grammar keeps its class where a list of nouns names it as well.
+        let (grammar, nouns): (Vec<_>, Vec<_>) = words.word.into_iter().partition(|row| !row.class.is_part());
+        let (plain, grammar): (Vec<_>, Vec<_>) =
+            grammar.into_iter().partition(|row| row.class == Class::Plain);
+        for row in &grammar {
+            row.words.iter().for_each(|word| self.words.insert(word, row.class));
+        }
+        for row in &nouns {
+            let part = self.parts.entry(row.class).or_default();
+            row.words.iter().for_each(|word| part.insert(word, ()));
+            if row.class.protects() {
+                row.words.iter().for_each(|word| self.words.insert(word, Class::Plain));
             }
         }
-        for row in words.word.iter().filter(|row| weak(row.class)) {
-            for word in &row.words {
-                match row.class {
-                    Class::Head => self.heads.insert(word, ()),
-                    Class::Bare => self.bare_heads.insert(word, ()),
-                    Class::Sum => self.sums.insert(word, ()),
-                    Class::Tail => self.tails.insert(word, ()),
-                    _ => {}
-                }
-                if row.class != Class::Tail {
-                    self.words.insert(word, Class::Plain);
-                }
-            }
+        for row in &plain {
+            row.words.iter().for_each(|word| self.words.insert(word, Class::Plain));
         }
         for row in words.expand {
             self.words.insert(&row.word, Class::Plain);
@@ -216,28 +203,24 @@ impl Lexicon {
         self.after.longest(chars).map(|(length, code)| (length, *code))
     }
 
-    /// Length of the measuring noun that ends a phrase (增加值, 产量 …).
-    pub(crate) fn head_of(&self, phrase: &[char]) -> Option<usize> {
-        self.heads.longest_suffix(phrase).map(|(length, ())| length)
+    /// Length of the word of a class that ends a phrase (增加值, 产量 … of the heads).
+    pub(crate) fn ends(&self, class: Class, phrase: &[char]) -> Option<usize> {
+        self.parts.get(&class)?.longest_suffix(phrase).map(|(length, ())| length)
     }
 
-    /// Whether a phrase only measures and names no thing.
-    pub(crate) fn is_bare_head(&self, phrase: &[char]) -> bool {
-        self.bare_heads.get(phrase).is_some()
+    /// Length of the word of a class at the start of `chars`.
+    pub(crate) fn begins(&self, class: Class, chars: &[char]) -> Option<usize> {
+        self.parts.get(&class)?.longest(chars).map(|(length, ())| length)
     }
 
-    /// Length of a remark about a topic that ends a phrase (步伐, 良好).
-    pub(crate) fn tail_of(&self, phrase: &[char]) -> Option<usize> {
-        self.tails.longest_suffix(phrase).map(|(length, ())| length)
+    /// Whether a phrase is a word of a class.
+    pub(crate) fn is(&self, class: Class, phrase: &[char]) -> bool {
+        self.parts.get(&class).is_some_and(|part| part.get(phrase).is_some())
     }
 
-    /// Length of the name of a sum that ends a phrase (总数 …).
-    pub(crate) fn sum_of(&self, phrase: &[char]) -> Option<usize> {
-        self.sums.longest_suffix(phrase).map(|(length, ())| length)
-    }
-
-    pub(crate) fn organisation_at(&self, chars: &[char]) -> Option<usize> {
-        self.organisations.longest(chars).map(|(length, ())| length)
+    /// Whether a word of a class stands anywhere in a phrase.
+    pub(crate) fn holds(&self, class: Class, phrase: &[char]) -> bool {
+        (0..phrase.len()).any(|at| self.begins(class, &phrase[at..]).is_some())
     }
 
     /// What a word that names several things stands for.

@@ -160,10 +160,42 @@ pub(crate) enum Class {
     Head,
     Bare,
     Tail,
+    Stock,
+    Flow,
+    Deed,
+    Fresh,
+    Limit,
+    Timed,
+    Unitless,
     Sum,
     Organisation,
     Plain,
-    Idiom,
+}
+
+impl Class {
+    /// Classes of nouns: they say what a phrase ends in, begins with or holds, and are no words of the grammar.
+    pub const fn is_part(self) -> bool {
+        matches!(
+            self,
+            Self::Head
+                | Self::Bare
+                | Self::Sum
+                | Self::Tail
+                | Self::Stock
+                | Self::Flow
+                | Self::Deed
+                | Self::Fresh
+                | Self::Limit
+                | Self::Timed
+                | Self::Unitless
+                | Self::Organisation
+        )
+    }
+
+    /// Parts whose characters must not be read as shorter words.
+    pub const fn protects(self) -> bool {
+        matches!(self, Self::Head | Self::Bare | Self::Sum)
+    }
 }
 
 #[derive(Deserialize)]

@@ -22,9 +22,10 @@ pub(super) fn clauses(tokens: &[Token]) -> Vec<Clause<'_>> {
         match tokens[at].kind {
             Kind::Punct('（') => {
                 let close = closing(&tokens[at..]);
-                let inner = close.map_or(&tokens[(at + 1)..=at], |length| &tokens[at + 1..at + length]);
-                clause.remarks.push((clause.tokens.len(), inner));
-                at += close.unwrap_or(0);
+                if let Some(length) = close {
+                    clause.remarks.push((clause.tokens.len(), &tokens[at + 1..at + length]));
+                    at += length;
+                }
             }
             Kind::Punct('）') => {}
             Kind::Punct(mark) if ends(mark, &tokens[at..]) => {

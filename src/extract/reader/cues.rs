@@ -26,6 +26,7 @@ pub(super) struct Base {
 
 /// The reading of one zone. Places are of the folded text.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each says whether a word was there")]
 pub(super) struct Cues {
     pub times: Vec<TimeExpr>,
     /// …以来 that names an event, not a date.
@@ -91,8 +92,7 @@ pub(super) fn relation(expr: &TimeExpr) -> Option<Relation> {
         (_, Part::Same) if !matches!(year, Year::Given(_)) => Relation::OverYear,
         (Year::FromContext(-1) | Year::FromPublication(-1), _) if !expr.at_end => Relation::OverYear,
         (_, Part::MonthFrom(_) | Part::QuarterFrom(_)) => Relation::OverPrevious,
-        (Year::FromContext(-1) | Year::FromPublication(-1), _) => return None,
-        (Year::Given(_), _) => return None,
+        (Year::FromContext(-1) | Year::FromPublication(-1) | Year::Given(_), _) => return None,
         (Year::Bare, Part::Year) if expr.at_end => return None,
         (Year::Bare | Year::FromPublication(0) | Year::FromContext(0), _) => Relation::OverPrevious,
         _ => return None,

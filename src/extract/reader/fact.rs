@@ -4,11 +4,11 @@ use super::Reader;
 use super::clause::Clause;
 use super::cues::{Base, Cues};
 use super::frame::{Comparison, Subject};
-use super::measure::{After, Measure, comparison, counts, measure};
+use super::measure::{After, Context, Measure, Rhythm, comparison, counts, measure};
 use super::pairing::Names;
 use super::phrase;
 use super::series::Member;
-use super::when::Nature;
+use super::when::{Nature, Reach};
 use crate::domain::Transformation;
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
@@ -42,7 +42,7 @@ impl Reader<'_> {
     pub(super) fn read_list(&mut self, clause: &Clause<'_>, members: &[Member<'_>]) {
         let Some(first) = members.first() else { return };
         let cues = &first.cues;
-        let own = self.clock.take(cues, &mut self.frame, self.heading);
+        let own = self.clock.take(cues, &mut self.frame);
         self.home.take(cues, &self.text.chars, &mut self.frame);
         self.take_cues(cues);
         let mut shared = self.shared(first, own);
@@ -56,13 +56,8 @@ impl Reader<'_> {
                 shared.own = Some(*moment);
             }
             self.frame.led = if index == 0 && !cues.listed { cues.led } else { self.frame.led };
-            let last = index + 1 == members.len();
-            let saying = self.saying(
-                member,
-                self.merged(cues, member, index, last),
-                &shared,
-                right_of(clause, member.at),
-            );
+            let saying =
+                self.saying(member, self.merged(members, index), &shared, right_of(clause, member.at));
             let told = match &names {
                 Names::One(name) => self.fact(&saying, name, None),
                 Names::Each(each) => self.fact(&saying, &each[index].0, each[index].1.clone()),
@@ -77,7 +72,8 @@ impl Reader<'_> {
     }
 
     /// A later member of a list leans on the first one's cues, but for what it says itself.
-    fn merged(&self, first: &Cues, member: &Member<'_>, index: usize, last: bool) -> Cues {
+    fn merged(&self, members: &[Member<'_>], index: usize) -> Cues {
+        let (first, member) = (&members[0].cues, &members[index]);
         let mut cues = first.clone();
         if index > 0 {
             if member.cues.change.is_some() {
@@ -86,7 +82,7 @@ impl Reader<'_> {
             }
             cues.qualifier = member.cues.qualifier;
         }
-        if last {
+        if index + 1 == members.len() {
             // 至少完成30亿元: the qualifier stands before the verb.
             let remote = || {
                 first
@@ -110,7 +106,7 @@ impl Reader<'_> {
         let counted = counts(member.quantity.kind);
         let ratio = matches!(member.quantity.form, Form::Ratio(_));
         let unnamed = ratio || self.moves_on(right) || (change.is_some() && !counted);
-        let name = if unnamed { Vec::new() } else { self.right_name(right, counted) };
+        let name = if unnamed { Vec::new() } else { self.right_name(right, member.quantity.kind) };
         Saying { member, cues, shared, after: After { change, noun: !name.is_empty() }, right: name }
     }
 
@@ -161,7 +157,7 @@ impl Reader<'_> {
         // 是去年同期的2.6倍 compares with then and is of now.
         let times = first.quantity.form == Form::Times && cues.change.is_none() && !cues.times.is_empty();
         let (own, then) = if times { (None, own) } else { (own, None) };
-        let current = self.clock.period(own, &mut self.frame, Nature::Unknown, true);
+        let current = self.clock.period(own, &mut self.frame, Nature::Unknown, Reach::Article);
         let compared = |base: &Base| self.clock.compared(base, &current, &self.frame);
         let (relation, base_moment) = cues.base.as_ref().map_or((None, None), compared);
         let words =
@@ -189,9 +185,10 @@ impl Reader<'_> {
     /// What the number measures, with what earlier clauses say of it.
     fn measured(&mut self, saying: &Saying<'_>, name: &[char]) -> Measure {
         let Saying { member, cues, shared, after, .. } = saying;
-        let regular = self.clock.release || self.is_regular(shared.own);
-        let mut told =
-            measure(&member.quantity, cues, *after, shared.comparison.as_ref(), regular, self.frame.rate);
+        let comparison = shared.comparison.as_ref();
+        let context =
+            Context { after: *after, comparison, rhythm: self.rhythm(shared.own), rate: self.frame.rate };
+        let mut told = measure(&member.quantity, cues, context);
         if shared.base_level {
             told.transformation = Transformation::Level;
         }
@@ -216,14 +213,15 @@ impl Reader<'_> {
     fn verb_first(&self, name: &[char], measure: &Measure, member: &Member<'_>) -> bool {
         let amount = matches!(member.quantity.kind, Some(UnitKind::Physical | UnitKind::Money));
         let level = measure.transformation == Transformation::Level;
-        let headed =
-            self.lexicon.head_of(name).is_some() || (member.cues.listed && self.frame.head.is_some());
+        let headed = self.lexicon.ends(Class::Head, name).is_some()
+            || (member.cues.listed && self.frame.head.is_some());
         amount && level && headed
     }
 
-    fn is_regular(&self, own: Option<Moment>) -> bool {
+    fn rhythm(&self, own: Option<Moment>) -> Rhythm {
         let moment = own.or(self.frame.sentence_time).or(self.frame.paragraph_time);
-        moment.is_some_and(|moment| moment.freq != crate::domain::Frequency::Irregular)
+        let dated = moment.is_some_and(|moment| moment.freq != crate::domain::Frequency::Irregular);
+        if dated || self.clock.is_release() { Rhythm::Calendar } else { Rhythm::None }
     }
 
     /// A comparison made with a rate of growth holds on; one made with points does not.
@@ -238,17 +236,17 @@ impl Reader<'_> {
     }
 
     /// The noun phrase behind a number: 624家|以旧换新销售服务门店.
-    fn right_name(&self, right: &[&Token], counted: bool) -> Vec<char> {
+    fn right_name(&self, right: &[&Token], kind: Option<UnitKind>) -> Vec<char> {
         const MAX_RIGHT_NAME_CHARS: usize = 30;
         let reaches = |token: &Token| matches!(self.text.chars[token.end - 1], '到' | '至' | '达');
         let noun = |token: &&&Token| match &token.kind {
             Kind::Text | Kind::Skip(Reason::Label | Reason::Idiom) | Kind::Area(_) | Kind::Punct('“') => {
                 true
             }
-            Kind::Word(Class::Level) => counted && !reaches(token),
+            Kind::Word(Class::Level) => counts(kind) && !reaches(token),
             _ => false,
         };
-        if right.first().as_ref().is_none_or(|x| !noun(x)) {
+        if right.first().is_none_or(|token| !noun(&token)) {
             return Vec::new();
         }
         let passed =

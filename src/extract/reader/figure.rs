@@ -7,15 +7,13 @@ use super::fact::{Saying, Shared};
 use super::frame::{Comparison, Recent, Subject};
 use super::measure::Measure;
 use super::nature::{collection, kind, nature};
-use super::when::{Nature, written, year_before};
+use super::when::{Nature, Reach, written, year_before};
 use crate::domain::{
     Figure, FigureKind, ObsStatus, Period, Prices, Qualifier, Transformation, Unit, UnitMeasure,
 };
+use crate::extract::lexicon::Class;
 use crate::extract::time::Moment;
 use crate::extract::token::Form;
-
-/// Names that end so measure without a unit.
-const UNITLESS: [&str; 7] = ["指数", "系数", "得分", "比", "比值", "倍数", "比例"];
 
 impl Reader<'_> {
     /// Adds the figure; `false` where nothing says what it counts.
@@ -27,7 +25,7 @@ impl Reader<'_> {
         subject: Option<Subject>,
     ) -> bool {
         let Some(unit) = self.unit(saying, &indicator, measure) else { return false };
-        let growth = !matches!(measure.transformation, Transformation::Level | Transformation::Share);
+        let growth = is_growth(measure);
         let nature = self.nature(saying, &indicator);
         let moment = self.moment(
             saying,
@@ -39,8 +37,9 @@ impl Reader<'_> {
         let start = saying.member.token.start;
         let span = self.text.span(start, start + quantity.len);
         let bounds = bounds(measure);
-        let prices = self.prices(saying, growth);
-        let kind = kind(&indicator, quantity, measure, cues, saying.right.is_empty() && self.clock.release);
+        let prices = self.prices(saying, measure);
+        let name: Vec<char> = indicator.chars().collect();
+        let kind = kind(&name, saying, measure, self.clock.style, self.lexicon);
         self.figures.push(Figure {
             kind,
             article: self.article,
@@ -53,7 +52,7 @@ impl Reader<'_> {
             value_min: bounds.0,
             value_max: bounds.1,
             transformation: measure.transformation,
-            collection: collection(nature, moment.instant, cues),
+            collection: collection(nature, &moment, cues),
             prices,
             obs_status: self.status(saying, &moment),
             subject: subject.name.clone(),
@@ -96,8 +95,13 @@ impl Reader<'_> {
 
     /// A stock or a flow; what a fact of the same name was is remembered for its growth.
     fn nature(&self, saying: &Saying<'_>, indicator: &str) -> Nature {
-        let acted = !saying.right.is_empty() && !self.phrase(&saying.cues).is_empty() && self.clock.release;
-        let own = nature(indicator, &saying.member.quantity, &saying.cues, acted, self.lexicon);
+        let name: Vec<char> = indicator.chars().collect();
+        let own = nature(&name, &saying.member.quantity, &saying.cues, self.lexicon);
+        // 确定160个县 tells a deed: the verb stands before the count.
+        let acted =
+            !saying.right.is_empty() && !self.phrase(&saying.cues).is_empty() && self.clock.is_release();
+        let listed = self.lexicon.ends(Class::Stock, &name).is_some();
+        let own = if acted && own == Nature::Stock && !listed { Nature::Unknown } else { own };
         let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
         if own == Nature::Unknown && known.is_some_and(|fact| fact.stock) { Nature::Stock } else { own }
     }
@@ -107,9 +111,10 @@ impl Reader<'_> {
         let own = if shared.base_level { shared.base_moment } else { shared.own };
         let compared =
             shared.comparison.as_ref().is_some_and(|comparison| comparison.relation != Relation::Since);
-        let growth = measure.transformation != Transformation::Level
-            && measure.transformation != Transformation::Share;
-        let moment = self.clock.period(own, &mut self.frame, nature, (growth && compared) || self.heading);
+        let growth = is_growth(measure);
+        let inherits = (growth && compared) || self.frame.heading;
+        let reach = if inherits { Reach::Article } else { Reach::Paragraph };
+        let moment = self.clock.period(own, &mut self.frame, nature, reach);
         match self.frame.from_time.filter(|_| measure.transformation == Transformation::AverageGrowth) {
             Some(from) => since_then(&from, moment),
             None => moment,
@@ -117,7 +122,8 @@ impl Reader<'_> {
     }
 
     /// The price basis of growth is said once, before it; that of a level only where it is said of the level.
-    fn prices(&mut self, saying: &Saying<'_>, growth: bool) -> Prices {
+    fn prices(&mut self, saying: &Saying<'_>, measure: &Measure) -> Prices {
+        let growth = is_growth(measure);
         let told = if growth { self.frame.prices.take() } else { None };
         let own = saying.cues.prices.filter(|prices| growth || *prices == Prices::Current);
         own.or(told).unwrap_or(Prices::Unstated)
@@ -140,15 +146,16 @@ impl Reader<'_> {
             let measure = counted.or_else(|| UnitMeasure::new("person").ok())?;
             return Some(Unit::new(measure, quantity.mult));
         }
-        let unitless = is_unitless(indicator);
+        let name: Vec<char> = indicator.chars().collect();
+        let unitless = self.lexicon.ends(Class::Unitless, &name).is_some();
         let measure = if unitless { UnitMeasure::new("index").ok() } else { None };
         measure.map(|measure| Unit::new(measure, quantity.mult))
     }
 }
 
-/// Whether a phrase names something that is measured without a unit.
-pub(super) fn is_unitless(name: &str) -> bool {
-    UNITLESS.iter().any(|end| name.ends_with(end))
+/// Whether the figure tells how something changed.
+fn is_growth(measure: &Measure) -> bool {
+    !matches!(measure.transformation, Transformation::Level | Transformation::Share)
 }
 
 /// What growth or an absolute change is counted from.

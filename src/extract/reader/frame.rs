@@ -42,7 +42,10 @@ pub(super) struct Comparison {
 
 /// Inherited state. A sentence, a paragraph and an article each forget a part of it.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a state that words set")]
 pub(super) struct Frame {
+    /// The paragraph is a headline.
+    pub heading: bool,
     pub sentence_time: Option<Moment>,
     pub paragraph_time: Option<Moment>,
     /// What the paragraph before was about, if that was a day at which stocks are told.

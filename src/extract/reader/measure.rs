@@ -39,25 +39,34 @@ pub(super) struct After {
     pub noun: bool,
 }
 
-/// Reads a quantity. `regular` says that the figure has a calendar period, so that bare growth is over one year;
-/// `rate` is the sign of the rate that earlier clauses spoke of (降幅 -1).
-pub(super) fn measure(
-    quantity: &Quantity,
-    cues: &Cues,
-    after: After,
-    comparison: Option<&Comparison>,
-    regular: bool,
-    rate: Option<i8>,
-) -> Measure {
+/// Whether a figure has a calendar period, so that bare growth is over one year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rhythm {
+    Calendar,
+    None,
+}
+
+/// What earlier clauses and the words behind say of a number.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub after: After,
+    pub comparison: Option<&'a Comparison>,
+    pub rhythm: Rhythm,
+    /// The sign of the rate that earlier clauses spoke of (降幅 -1).
+    pub rate: Option<i8>,
+}
+
+/// Reads a quantity.
+pub(super) fn measure(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Measure {
     let percent = quantity.unit.as_ref().is_some_and(|unit| *unit.measure.as_str() == *"PC");
     let points =
         quantity.unit.as_ref().is_some_and(|unit| matches!(unit.measure.as_str(), "PP" | "basis_point"));
     let (transformation, sign, rule) = match quantity.form {
-        Form::Doublings => (growth(cues, comparison, regular), Some(1), "growth.doubling"),
-        Form::Times => times(cues, comparison, regular),
-        _ if points => in_points(cues, comparison, rate),
-        _ if percent => per_cent(quantity, cues, after, comparison, regular, rate),
-        _ => absolute(cues, comparison, regular),
+        Form::Doublings => (growth(cues, context), Some(1), "growth.doubling"),
+        Form::Times => times(cues, context),
+        _ if points => in_points(cues, context),
+        _ if percent => per_cent(quantity, cues, context),
+        _ => absolute(cues, context),
     };
     valued(quantity, cues, transformation, sign, rule)
 }
@@ -67,32 +76,32 @@ fn direction(cues: &Cues) -> Option<i8> {
 }
 
 /// The kind of growth that a comparison makes.
-fn growth(cues: &Cues, comparison: Option<&Comparison>, regular: bool) -> Transformation {
+fn growth(cues: &Cues, context: Context<'_>) -> Transformation {
     if cues.yearly {
         return Transformation::AverageGrowth;
     }
-    match comparison.map(|comparison| comparison.relation) {
+    match context.comparison.map(|comparison| comparison.relation) {
         Some(Relation::OverYear) => Transformation::GrowthOverYear,
         Some(Relation::OverPrevious) => Transformation::GrowthOverPrevious,
-        Some(Relation::Since) => Transformation::GrowthSinceBase,
-        None if regular => Transformation::GrowthOverYear,
-        None => Transformation::GrowthSinceBase,
+        None if context.rhythm == Rhythm::Calendar => Transformation::GrowthOverYear,
+        Some(Relation::Since) | None => Transformation::GrowthSinceBase,
     }
 }
 
 type Reading = (Transformation, Option<i8>, &'static str);
 
 /// 增长1.3倍 is +130 %; 是…的1.6倍 is a ratio; 增长到3倍 is +200 %.
-fn times(cues: &Cues, comparison: Option<&Comparison>, regular: bool) -> Reading {
+fn times(cues: &Cues, context: Context<'_>) -> Reading {
     if cues.change.is_some() {
         let rule = if cues.reached { "growth.times_reached" } else { "growth.times" };
-        return (growth(cues, comparison, regular), cues.change, rule);
+        return (growth(cues, context), cues.change, rule);
     }
     (Transformation::Level, None, "ratio.times")
 }
 
 /// Percentage points: a change of a rate, a contribution, a difference.
-fn in_points(cues: &Cues, comparison: Option<&Comparison>, rate: Option<i8>) -> Reading {
+fn in_points(cues: &Cues, context: Context<'_>) -> Reading {
+    let Context { comparison, rate, .. } = context;
     if let Some(sign) = cues.pull {
         let sign = if direction(cues) == Some(-1) { -1 } else { sign };
         return (Transformation::Contribution, Some(sign), "contribution.points");
@@ -121,41 +130,34 @@ fn in_points(cues: &Cues, comparison: Option<&Comparison>, rate: Option<i8>) -> 
     }
 }
 
-fn per_cent(
-    quantity: &Quantity,
-    cues: &Cues,
-    after: After,
-    comparison: Option<&Comparison>,
-    regular: bool,
-    rate: Option<i8>,
-) -> Reading {
+fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
     if cues.flat {
-        return (growth(cues, comparison, regular), None, "growth.flat");
+        return (growth(cues, context), None, "growth.flat");
     }
     if cues.contribution_rate {
         return (Transformation::Contribution, None, "contribution.rate");
     }
     if let (Some(sign), false) = (direction(cues), cues.of) {
-        return (growth(cues, comparison, regular), Some(sign), "growth.verb");
+        return (growth(cues, context), Some(sign), "growth.verb");
     }
     if let Some(sign) = cues.rate {
-        return (growth(cues, comparison, regular), Some(sign), "growth.noun");
+        return (growth(cues, context), Some(sign), "growth.noun");
     }
-    if let Some(sign) = after.change {
-        return (growth(cues, comparison, regular), Some(sign), "growth.after");
+    if let Some(sign) = context.after.change {
+        return (growth(cues, context), Some(sign), "growth.after");
     }
-    if cues.share || after.noun {
+    if cues.share || context.after.noun {
         return (Transformation::Share, None, "share");
     }
     if cues.yearly {
         return (Transformation::AverageGrowth, None, "growth.yearly");
     }
     if cues.base.as_ref().is_some_and(|base| base.relation.is_some()) && !cues.reached && !cues.level {
-        return (growth(cues, comparison, regular), Some(1), "growth.comparison");
+        return (growth(cues, context), Some(1), "growth.comparison");
     }
     let remarked = cues.names.is_empty() && !cues.level && cues.base.is_none() && quantity.value < 0.0;
-    if let Some(sign) = rate.filter(|_| remarked) {
-        return (growth(cues, comparison, regular), Some(sign), "growth.noun");
+    if let Some(sign) = context.rate.filter(|_| remarked) {
+        return (growth(cues, context), Some(sign), "growth.noun");
     }
     match quantity.form {
         Form::Tenths | Form::Fraction => (Transformation::Share, None, "share.fraction"),
@@ -164,11 +166,12 @@ fn per_cent(
 }
 
 /// Anything but per cent: a level, or a change in its own unit.
-fn absolute(cues: &Cues, comparison: Option<&Comparison>, regular: bool) -> Reading {
+fn absolute(cues: &Cues, context: Context<'_>) -> Reading {
     match direction(cues) {
         Some(sign) => {
-            let over_year =
-                comparison.map_or(regular, |comparison| comparison.relation == Relation::OverYear);
+            let over_year = context.comparison.map_or(context.rhythm == Rhythm::Calendar, |comparison| {
+                comparison.relation == Relation::OverYear
+            });
             let transformation =
                 if over_year { Transformation::ChangeOverYear } else { Transformation::ChangeOverPrevious };
             (transformation, Some(sign), "change.absolute")

@@ -12,7 +12,9 @@ mod nature;
 mod pairing;
 mod phrase;
 mod ratio;
+mod remark;
 mod series;
+mod topic;
 mod walk;
 mod when;
 mod who;
@@ -26,6 +28,7 @@ use crate::domain::Figure;
 use clause::{Clause, clauses, ends_sentence};
 use frame::Frame;
 use when::Clock;
+pub(super) use when::Style;
 use who::Home;
 
 /// A stretch of paragraphs that share a headline.
@@ -43,7 +46,7 @@ pub(super) struct Setting<'a> {
     pub lexicon: &'a Lexicon,
     pub home: Option<usize>,
     pub published: chrono::NaiveDate,
-    pub release: bool,
+    pub style: Style,
 }
 
 /// Reads one article at a time and collects what it finds.
@@ -54,7 +57,6 @@ pub(super) struct Reader<'a> {
     clock: Clock,
     frame: Frame,
     article: usize,
-    heading: bool,
     pub figures: Vec<Figure>,
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -70,10 +72,9 @@ impl<'a> Reader<'a> {
             text: setting.text,
             lexicon: setting.lexicon,
             home: Home { lexicon: setting.lexicon, area: setting.home },
-            clock: Clock { published: setting.published, release: setting.release },
+            clock: Clock { published: setting.published, style: setting.style },
             frame: Frame::default(),
             article: 0,
-            heading: false,
             figures: Vec::new(),
             diagnostics: Vec::new(),
         }
@@ -111,13 +112,13 @@ impl<'a> Reader<'a> {
 
     fn paragraph(&mut self, paragraph: Paragraph, tokens: &[Token]) {
         self.frame.paragraph();
-        self.heading = paragraph.heading;
+        self.frame.heading = paragraph.heading;
         self.numerals_without_value(tokens);
         let mut from = 0;
         for at in 0..=tokens.len() {
             if at == tokens.len() || ends_sentence(&tokens[at]) {
                 self.frame.sentence();
-                if self.clock.release {
+                if self.clock.is_release() {
                     self.frame.subject = None;
                 }
                 self.sentence(&tokens[from..at], 0);
@@ -179,7 +180,7 @@ impl<'a> Reader<'a> {
         let unset = self.frame.sentence_time.is_none()
             && !self.frame.open_ended
             && self.frame.paragraph_time.is_none();
-        if !unset || self.clock.release {
+        if !unset || self.clock.is_release() {
             return;
         }
         let counted = rest[0].tokens.iter().any(|token| token.quantity().is_some());

@@ -8,7 +8,7 @@ use super::measure::{Measure, counts};
 use super::phrase;
 use super::series::Member;
 use crate::domain::Transformation;
-use crate::extract::lexicon::{Lexicon, UnitKind};
+use crate::extract::lexicon::{Class, Lexicon, UnitKind};
 
 impl Reader<'_> {
     /// The indicator of a figure, as an expert would write it.
@@ -19,7 +19,7 @@ impl Reader<'_> {
         if !right.is_empty() && (counted || name.is_empty()) {
             return phrase::text(right);
         }
-        if !right.is_empty() && !cues.of && self.lexicon.head_of(name).is_none() {
+        if !right.is_empty() && !cues.of && self.lexicon.ends(Class::Head, name).is_none() {
             return format!("{}{}", phrase::text(name), phrase::text(right));
         }
         let base = self.completed(unadorned(name, self.lexicon), cues, measure, member);
@@ -35,7 +35,7 @@ impl Reader<'_> {
 
     /// An organisation that the phrase begins with is the subject of this sentence.
     fn take_organisation(&mut self, name: &[char], cues: &Cues) {
-        if self.clock.release || cues.subject.is_some() {
+        if self.clock.is_release() || cues.subject.is_some() {
             return;
         }
         let first = cues.names.first().map(|(start, end)| phrase::trimmed(&self.text.chars[*start..*end]));
@@ -57,7 +57,7 @@ impl Reader<'_> {
             self.frame.head = Some(text.clone());
             return format!("{}{text}", self.owner(name).unwrap_or_default());
         }
-        if let Some(length) = self.lexicon.head_of(name) {
+        if let Some(length) = self.lexicon.ends(Class::Head, name) {
             let head = phrase::text(&name[name.len() - length..]);
             let stem = head.strip_suffix("指数").filter(|stem| !stem.is_empty());
             self.frame.head = Some(stem.map_or_else(|| head.clone(), str::to_owned));
@@ -111,15 +111,18 @@ impl Reader<'_> {
         };
         if let Some(topic) = self.frame.topic.as_ref().filter(fresh) {
             let chars: Vec<char> = topic.name.chars().collect();
-            let head =
-                self.lexicon.head_of(&chars).filter(|_| !rate && !phrase::text(name).ends_with("指数"));
+            let head = self
+                .lexicon
+                .ends(Class::Head, &chars)
+                .filter(|_| !rate && !phrase::text(name).ends_with("指数"));
             return Some(phrase::text(&chars[..chars.len() - head.unwrap_or(0)]));
         }
         let earlier = self.frame.last.as_ref().filter(|_| self.frame.listing);
         let last: Vec<char> =
             self.frame.recent.last().map(|fact| &fact.indicator).or(earlier)?.chars().collect();
-        let sums = self.lexicon.sum_of(name) == Some(name.len()) || phrase::text(name).contains("总量");
-        let head = if rate || sums { 0 } else { self.lexicon.head_of(&last).unwrap_or(0) };
+        let sums =
+            self.lexicon.ends(Class::Sum, name) == Some(name.len()) || phrase::text(name).contains("总量");
+        let head = if rate || sums { 0 } else { self.lexicon.ends(Class::Head, &last).unwrap_or(0) };
         let owner = phrase::text(phrase::trimmed(&last[..last.len() - head]));
         let owner = if sums { owner.trim_start_matches("新增").to_owned() } else { owner };
         Some(owner.split_once("拉动").map_or(owner.clone(), |(who, _)| who.to_owned()))
@@ -134,7 +137,7 @@ impl Reader<'_> {
         match (base.strip_suffix("占比"), &self.frame.total) {
             (Some(part), Some(total)) if !total.is_empty() => {
                 let chars: Vec<char> = total.chars().collect();
-                let sum = self.lexicon.sum_of(&chars).unwrap_or(0);
+                let sum = self.lexicon.ends(Class::Sum, &chars).unwrap_or(0);
                 format!("{part}占{}比重", phrase::text(&chars[..chars.len() - sum]))
             }
             _ => base.to_owned(),
@@ -145,12 +148,12 @@ impl Reader<'_> {
     pub(super) fn topic_of(&self, cues: &Cues) -> Option<Topic> {
         let whole = phrase::phrase(&self.text.chars, &cues.names);
         let mut name = whole.as_slice();
-        while let Some(length) = self.lexicon.tail_of(name).filter(|length| *length < name.len()) {
+        while let Some(length) = self.lexicon.ends(Class::Tail, name).filter(|length| *length < name.len()) {
             name = phrase::trimmed(&name[..name.len() - length]);
         }
         let adverbial =
             name.first().is_none_or(|first| "据按从在随受通围坚以对于自面当经加深推".contains(*first));
-        let measures = self.lexicon.head_of(name).is_some();
+        let measures = self.lexicon.ends(Class::Head, name).is_some();
         let known = !adverbial && name.len() <= MAX_TOPIC_CHARS;
         known.then(|| Topic { name: phrase::text(name), after: self.frame.recent.len(), measures })
     }
@@ -164,7 +167,7 @@ const MAX_TOPIC_CHARS: usize = 24;
 /// 累计 before a bare measuring noun says only that it adds up; 每公斤 behind a price is a part of its unit.
 fn unadorned<'a>(name: &'a [char], lexicon: &Lexicon) -> &'a [char] {
     const MAX_UNIT_CHARS: usize = 4;
-    let bare = name.strip_prefix(&['累', '计']).filter(|rest| lexicon.is_bare_head(rest));
+    let bare = name.strip_prefix(&['累', '计']).filter(|rest| lexicon.is(Class::Bare, rest));
     let name = bare.unwrap_or(name);
     match name.iter().rposition(|c| *c == '每') {
         Some(at) if at > 0 && name.len() - at <= MAX_UNIT_CHARS => &name[..at],

@@ -5,6 +5,7 @@ use super::cues::Cues;
 use super::frame::{Recent, Subject};
 use super::phrase;
 use super::series::Member;
+use crate::extract::lexicon::Class;
 
 /// The names that the numbers of one list measure.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +73,6 @@ impl Reader<'_> {
 
     /// A phrase that names no thing, only how it is measured (增加值, 增速).
     pub(super) fn is_measure_only(&self, name: &[char]) -> bool {
-        self.lexicon.is_bare_head(name)
+        self.lexicon.is(Class::Bare, name)
     }
 }

@@ -1,6 +1,6 @@
 //! Noun phrases: from the words kept beside a number to the name of what is measured.
 
-use crate::extract::lexicon::Lexicon;
+use crate::extract::lexicon::{Class, Lexicon};
 
 /// Longest name kept; a longer clause is cut from the left.
 const MAX_NAME_CHARS: usize = 60;
@@ -83,10 +83,10 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
             let at = last.windows(first.len()).position(|window| window == first.as_slice())?;
             (at + first.len() < last.len()).then(|| last[at + first.len()..].to_vec())
         });
-    let own = lexicon.head_of(last).map(|length| last[last.len() - length..].to_vec());
+    let own = lexicon.ends(Class::Head, last).map(|length| last[last.len() - length..].to_vec());
     let Some(head) = repeated.or(own) else { return };
     for name in others {
-        if lexicon.head_of(name).is_none() {
+        if lexicon.ends(Class::Head, name).is_none() {
             name.extend(&head);
         }
     }

@@ -53,10 +53,9 @@ impl Walk<'_> {
                 self.mode = Mode::Name;
             }
             Kind::Skip(reason) => self.skip(token, *reason),
-            Kind::Punct('、' | '，' | '-' | '·' | '/') => self.text(token),
+            Kind::Text | Kind::Punct('、' | '，' | '-' | '·' | '/') => self.text(token),
             Kind::Quantity(quantity) if quantity.bare_scale => self.text(token),
             Kind::Punct(_) | Kind::Quantity(_) => {}
-            Kind::Text => self.text(token),
         }
     }
 

@@ -16,16 +16,35 @@ pub(super) enum Nature {
     Unknown,
 }
 
+/// How a text tells its figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::extract) enum Style {
+    /// A statistical release: what has no period of its own has that of the release.
+    Release,
+    /// A story: what has no period of its own is as of publication.
+    Narrative,
+}
+
+/// How far back a figure may find its period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    Paragraph,
+    Article,
+}
+
 /// What all figures of a report share.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Clock {
     pub published: chrono::NaiveDate,
-    /// A statistical release: what has no period of its own has that of the release.
-    pub release: bool,
+    pub style: Style,
 }
 
 impl Clock {
-    pub(super) fn now(&self, frame: &Frame) -> Now {
+    pub(super) fn is_release(self) -> bool {
+        self.style == Style::Release
+    }
+
+    pub(super) fn now(self, frame: &Frame) -> Now {
         let current = frame.sentence_time.or(frame.paragraph_time).or(frame.article_time).or(frame.lead_time);
         let planned = frame.status == Some(crate::domain::ObsStatus::Forecast);
         let told = frame.sentence_time.or(frame.paragraph_time).map(|moment| moment.period.end().year());
@@ -38,14 +57,14 @@ impl Clock {
     }
 
     /// Resolves an expression; an event has no period.
-    pub(super) fn moment(&self, expr: &TimeExpr, frame: &Frame) -> Option<Moment> {
+    pub(super) fn moment(self, expr: &TimeExpr, frame: &Frame) -> Option<Moment> {
         match resolve(expr, &self.now(frame))? {
             Meaning::Moment(moment) => Some(moment),
             Meaning::Event => None,
         }
     }
 
-    pub(super) fn at_publication(&self) -> Moment {
+    pub(super) fn at_publication(self) -> Moment {
         Moment {
             period: Period::day(self.published),
             freq: Frequency::Irregular,
@@ -55,7 +74,7 @@ impl Clock {
     }
 
     /// The span that a plan looks ahead over: from publication, so many months.
-    pub(super) fn horizon(&self, months: u32) -> Option<Moment> {
+    pub(super) fn horizon(self, months: u32) -> Option<Moment> {
         let end = self.published.checked_add_months(chrono::Months::new(months))?;
         let period = Period::new(self.published, end).ok()?;
         Some(Moment {
@@ -67,7 +86,7 @@ impl Clock {
     }
 
     /// Takes over the times of a zone into the frame; returns the zone's own.
-    pub(super) fn take(&self, cues: &Cues, frame: &mut Frame, heading: bool) -> Option<Moment> {
+    pub(super) fn take(self, cues: &Cues, frame: &mut Frame) -> Option<Moment> {
         let mut own = None;
         let paired = cues.respectively && cues.times.len() > 1;
         for (at, expr) in cues.times.iter().enumerate() {
@@ -80,16 +99,18 @@ impl Clock {
                 if passing && stated && moment.period.end() <= self.published {
                     frame.sentence_time = Some(moment);
                 }
-                let told =
-                    moment.period.end() <= self.published || planned.is_some() || heading || whole_year(expr);
+                let told = moment.period.end() <= self.published
+                    || planned.is_some()
+                    || frame.heading
+                    || whole_year(expr);
                 if carries(expr) && stated && told {
                     frame.sentence_time = Some(moment);
                     frame.open_ended = false;
                     let current = whole_year(expr) && moment.period.start() <= self.published;
-                    let past = moment.period.end() <= self.published || heading || current;
+                    let past = moment.period.end() <= self.published || frame.heading || current;
                     let known = frame.article_time.or(frame.lead_time);
                     let closes = moment.instant
-                        && self.release
+                        && self.is_release()
                         && known
                             .is_some_and(|known| !known.instant && known.period.end() == moment.period.end());
                     if expr.time != Time::Now && past && !closes {
@@ -113,24 +134,24 @@ impl Clock {
     }
 
     /// 年初以来 in a release is the span that the release is about.
-    fn as_released(&self, expr: &TimeExpr, moment: Moment, frame: &Frame) -> Moment {
+    fn as_released(self, expr: &TimeExpr, moment: Moment, frame: &Frame) -> Moment {
         let lead = frame
             .lead_time
-            .filter(|lead| self.release && expr.since && lead.period.start() == moment.period.start());
+            .filter(|lead| self.is_release() && expr.since && lead.period.start() == moment.period.start());
         lead.map_or(moment, |lead| Moment { source: PeriodSource::ExplicitRelative, ..lead })
     }
 
-    /// The period of a figure whose zone has `own`; `inherits` says that it may be that of an earlier paragraph.
+    /// The period of a figure whose zone has `own`; `reach` says whether it may be that of an earlier paragraph.
     pub(super) fn period(
-        &self,
+        self,
         own: Option<Moment>,
         frame: &mut Frame,
         nature: Nature,
-        inherits: bool,
+        reach: Reach,
     ) -> Moment {
         let carried = |moment: Moment| Moment { source: PeriodSource::InferredContext, ..moment };
         if let Some(moment) = own.or(frame.sentence_time) {
-            let assumed = moment.source == PeriodSource::InferredContext && !self.release;
+            let assumed = moment.source == PeriodSource::InferredContext && !self.is_release();
             return if assumed { moment } else { shaped(moment, nature) };
         }
         if let Some(horizon) = frame.horizon {
@@ -142,12 +163,13 @@ impl Clock {
         if let Some(moment) = frame.paragraph_time {
             return shaped(carried(moment), nature);
         }
-        if let Some(moment) = frame.previous_instant.filter(|_| nature == Nature::Stock && !self.release) {
+        if let Some(moment) = frame.previous_instant.filter(|_| nature == Nature::Stock && !self.is_release())
+        {
             let moment = Moment { freq: Frequency::Irregular, ..carried(moment) };
             frame.paragraph_time = Some(moment);
             return moment;
         }
-        if self.release || inherits {
+        if self.is_release() || reach == Reach::Article {
             let known = frame.article_time.or(frame.lead_time);
             if let Some(year) = self.planned_year(frame, known) {
                 return year;
@@ -161,9 +183,9 @@ impl Clock {
     }
 
     /// A plan without a date, told after a period that is over, is for the year of publication.
-    fn planned_year(&self, frame: &Frame, known: Option<Moment>) -> Option<Moment> {
+    fn planned_year(self, frame: &Frame, known: Option<Moment>) -> Option<Moment> {
         let over = known.is_none_or(|moment| moment.period.end() < self.published);
-        let planned = frame.status == Some(crate::domain::ObsStatus::Forecast) && self.release && over;
+        let planned = frame.status == Some(crate::domain::ObsStatus::Forecast) && self.is_release() && over;
         let period = Period::holding(Frequency::Annual, self.published);
         let (freq, source) = (Frequency::Annual, PeriodSource::InferredPublication);
         planned.then_some(Moment { period, freq, source, instant: false })
@@ -171,7 +193,7 @@ impl Clock {
 
     /// The relation that a zone's comparison makes with the figure's period, and the base's words or span.
     pub(super) fn compared(
-        &self,
+        self,
         base: &Base,
         current: &Moment,
         frame: &Frame,

@@ -79,11 +79,12 @@ impl Home<'_> {
     /// The organisation that is a noun phrase's first word, or begins it before a measuring noun: 某公司|资产总额.
     pub(super) fn organisation(&self, name: &[char]) -> Option<Subject> {
         let end = (1..name.len()).rev().find_map(|at| {
-            let length = self.lexicon.organisation_at(&name[at..])?;
+            let length = self.lexicon.begins(Class::Organisation, &name[at..])?;
             let end = at + length;
             let whole = end == name.len();
-            (whole || self.lexicon.head_of(&name[end..]).is_some_and(|head| head == name.len() - end))
-                .then_some(end)
+            (whole
+                || self.lexicon.ends(Class::Head, &name[end..]).is_some_and(|head| head == name.len() - end))
+            .then_some(end)
         })?;
         let owner = &name[..end];
         let plain = !owner.iter().any(|c| matches!(c, '的' | '于' | '等' | '个' | '、'));

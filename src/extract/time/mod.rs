@@ -57,6 +57,7 @@ pub(super) enum Time {
 
 /// A time expression with what its edges say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each says whether a word was there")]
 pub(super) struct TimeExpr {
     pub time: Time,
     /// 末, 底: the last day.

@@ -98,13 +98,13 @@ impl Lexer<'_> {
         let quantity = if numeral { quantity(rest, self.lexicon) } else { None };
         let longest = word.map_or(0, |(length, _)| length).max(area.map_or(0, |(length, _)| length));
         if let Some(read) = quantity.filter(|read| read.len > longest) {
-            return self.classified(read, rest, before);
+            return classified(read, rest, before);
         }
         if let Some((length, place)) = area.filter(|(length, _)| *length >= longest) {
             return (Kind::Area(place), length);
         }
         if let Some((length, class)) = word {
-            return (self.worded(class, &rest[..length]), length);
+            return (worded(class, &rest[..length]), length);
         }
         let letters = rest.iter().take_while(|c| c.is_ascii_alphabetic()).count();
         if letters > 0 {
@@ -115,16 +115,6 @@ impl Lexer<'_> {
             return (Kind::Skip(Reason::Idiom), run);
         }
         (Kind::Text, 1)
-    }
-
-    fn worded(&self, class: Class, word: &[char]) -> Kind {
-        let numbered = word.iter().any(|c| is_numeral(*c));
-        match class {
-            Class::Label if numbered => Kind::Skip(Reason::Label),
-            Class::Plain if numbered => Kind::Skip(Reason::Idiom),
-            Class::Plain | Class::Label => Kind::Text,
-            class => Kind::Word(class),
-        }
     }
 
     /// Latin letters; digits that follow at once make a label, unless they have a unit of their own (GDP1228亿元).
@@ -139,23 +129,6 @@ impl Lexer<'_> {
         }
         let measured = quantity(&rest[letters..], self.lexicon).is_some_and(|read| read.unit.is_some());
         if measured { (Kind::Text, letters) } else { (Kind::Skip(Reason::Label), letters + digits) }
-    }
-
-    /// A quantity, or what its shape shows it to be instead.
-    fn classified(&self, read: super::Quantity, rest: &[char], before: Option<char>) -> (Kind, usize) {
-        let after = rest.get(read.len).copied();
-        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-        if read.unit.is_none() && read.form == super::Form::Plain && (latin(after) || latin(before)) {
-            let tail = rest[read.len..].iter().take_while(|c| c.is_ascii_alphanumeric()).count();
-            return (Kind::Skip(Reason::Label), read.len + tail);
-        }
-        // 批零住餐, 一涨一降: a Chinese digit that counts nothing is a part of a word.
-        let word = read.chinese && read.unit.is_none() && read.form == super::Form::Plain && read.mult == 0;
-        if word && !read.bare_scale && before_list(rest.get(read.len)) {
-            return (Kind::Skip(Reason::Idiom), read.len);
-        }
-        let length = read.read;
-        (Kind::Quantity(Box::new(read)), length)
     }
 
     fn after_change(&self, index: usize) -> bool {
@@ -213,4 +186,31 @@ fn before_list(after: Option<&char>) -> bool {
 fn negative(rest: &[char], before: Option<char>) -> bool {
     rest.get(1).is_some_and(char::is_ascii_digit)
         && before.is_none_or(|c| "（为是达至到约：、率额值量差，超幅速于".contains(c) || c == GAP)
+}
+
+fn worded(class: Class, word: &[char]) -> Kind {
+    let numbered = word.iter().any(|c| is_numeral(*c));
+    match class {
+        Class::Label if numbered => Kind::Skip(Reason::Label),
+        Class::Plain if numbered => Kind::Skip(Reason::Idiom),
+        Class::Plain | Class::Label => Kind::Text,
+        class => Kind::Word(class),
+    }
+}
+
+/// A quantity, or what its shape shows it to be instead.
+fn classified(read: super::Quantity, rest: &[char], before: Option<char>) -> (Kind, usize) {
+    let after = rest.get(read.len).copied();
+    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+    if read.unit.is_none() && read.form == super::Form::Plain && (latin(after) || latin(before)) {
+        let tail = rest[read.len..].iter().take_while(|c| c.is_ascii_alphanumeric()).count();
+        return (Kind::Skip(Reason::Label), read.len + tail);
+    }
+    // 批零住餐, 一涨一降: a Chinese digit that counts nothing is a part of a word.
+    let word = read.chinese && read.unit.is_none() && read.form == super::Form::Plain && read.mult == 0;
+    if word && !read.bare_scale && before_list(rest.get(read.len)) {
+        return (Kind::Skip(Reason::Idiom), read.len);
+    }
+    let length = read.read;
+    (Kind::Quantity(Box::new(read)), length)
 }

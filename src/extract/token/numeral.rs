@@ -109,7 +109,7 @@ fn scaled(chars: &[char], read: &mut Numeral, unit: &dyn Fn(&[char]) -> bool) {
         let mut rest = chars[read.len..].iter();
         let first = rest.next().copied();
         if let Some(power) = first.and_then(small_scale)
-            && (power != 1)
+            && power != 1
         {
             read.mult += power;
             read.len += 1;

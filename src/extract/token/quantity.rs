@@ -24,6 +24,7 @@ pub(in crate::extract) enum Form {
 
 /// A number with what it counts.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a way of writing, and they combine")]
 pub(in crate::extract) struct Quantity {
     pub form: Form,
     /// In the written scale; a range has its middle.
@@ -48,9 +49,8 @@ pub(in crate::extract) struct Quantity {
 }
 
 impl Quantity {
-    /// The nought of 持平, in per cent or in percentage points.
-    pub(in crate::extract) fn nothing(len: usize, points: bool) -> Self {
-        let unit = if points { Unit::new(UnitMeasure::percentage_point(), 0) } else { percent() };
+    /// The nought of 持平.
+    pub(in crate::extract) fn nothing(len: usize, unit: Unit) -> Self {
         Self { unit: Some(unit), chinese: false, ..plain(Form::Plain, 0.0, len) }
     }
 }

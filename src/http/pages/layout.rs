@@ -42,6 +42,24 @@ impl<'a> Head<'a> {
 /// The content security policy allows neither inline scripts nor inline styles: use the classes of
 /// `assets/almanac.css`, and data attributes that `assets/almanac.js` knows.
 pub fn layout(visitor: &Visitor, head: &Head<'_>, content: &Markup) -> Markup {
+    let body = html! {
+        body {
+            a class="skip" href="#main" { (visitor.say("跳到正文", "Skip to content")) }
+            (header(visitor, head.section))
+            main id="main" tabindex="-1" { (content) }
+            (footer(visitor))
+        }
+    };
+    document(visitor, head, &html! {}, &body)
+}
+
+/// A page of `content` alone, to stand in a frame of another page: its links leave the frame.
+pub fn bare(visitor: &Visitor, head: &Head<'_>, content: &Markup) -> Markup {
+    let body = html! { body class="bare" { main id="main" { (content) } } };
+    document(visitor, head, &html! { base target="_top"; }, &body)
+}
+
+fn document(visitor: &Visitor, head: &Head<'_>, more: &Markup, body: &Markup) -> Markup {
     let start = head.section == Section::Start;
     let title = if start { "Almanac · 年鉴".to_owned() } else { format!("{} · Almanac", head.title) };
     html! {
@@ -51,6 +69,7 @@ pub fn layout(visitor: &Visitor, head: &Head<'_>, content: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) }
+                (more)
                 meta name="color-scheme" content="light dark";
                 @if !head.description.is_empty() { meta name="description" content=(head.description); }
                 (preview(visitor, head))
@@ -58,12 +77,7 @@ pub fn layout(visitor: &Visitor, head: &Head<'_>, content: &Markup) -> Markup {
                 link rel="stylesheet" href=(assets::STYLE.path());
                 script src=(assets::SCRIPT.path()) defer {}
             }
-            body {
-                a class="skip" href="#main" { (visitor.say("跳到正文", "Skip to content")) }
-                (header(visitor, head.section))
-                main id="main" tabindex="-1" { (content) }
-                (footer(visitor))
-            }
+            (body)
         }
     }
 }

@@ -32,14 +32,15 @@ mod series;
 mod sparkline;
 mod start;
 mod visitor;
-mod words;
+pub(in crate::http) mod words;
 
 use axum::Router;
 
-pub use layout::{Head, Section, layout};
+pub use layout::{Head, Section, bare, layout};
+pub use observation::path as observation_path;
 pub use refusal::as_page;
-pub use security::headers;
-pub use visitor::{Asked, Visitor};
+pub use security::{EMBEDDED_POLICY, headers};
+pub use visitor::{Asked, Visitor, address};
 
 use super::state::AppState;
 

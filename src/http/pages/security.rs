@@ -16,6 +16,10 @@ use crate::http::params;
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
                            font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
                            frame-ancestors 'self'";
+/// Of a panel that other sites may show in a frame.
+pub const EMBEDDED_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                                   font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+                                   frame-ancestors *";
 /// Of everything else, should a browser show it as a document: an SVG keeps its styles and its embedded font.
 const DATA_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; sandbox";

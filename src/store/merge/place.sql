@@ -14,9 +14,9 @@ said AS (
         {'start': period_start, 'end': period_end, 'value': value, 'status': obs_status, 'qualifier': qualifier, 'min': value_min, 'max': value_max} AS says
     FROM newest
     UNION ALL
-    -- A repetition says what the interval around it says.
+    -- A repetition says what the interval around it says, since both are known.
     SELECT
-        k.series_key, k.period, c.realtime_start, NULL, c.recorded_at, k.origin_id, k.origin_kind, 'confirmation', 2,
+        k.series_key, k.period, c.realtime_start, NULL, greatest(c.recorded_at, k.recorded_at), k.origin_id, k.origin_kind, 'confirmation', 2,
         {'start': k.period_start, 'end': k.period_end, 'value': k.value, 'status': k.obs_status, 'qualifier': k.qualifier, 'min': k.value_min, 'max': k.value_max}
     FROM known k
     JOIN confirmation c

@@ -238,13 +238,14 @@ mod tests {
         });
         let mut frames = FrameReader::new(reader);
         let mut tags = Vec::new();
+        #[allow(clippy::single_match_else)]
         loop {
-            match tokio::time::timeout(std::time::Duration::from_millis(2), frames.next()).await {
-                Ok(frame) => match frame.unwrap() {
+            if let Ok(frame) = tokio::time::timeout(std::time::Duration::from_millis(2), frames.next()).await
+            {
+                match frame.unwrap() {
                     Some(frame) => tags.push(frame.tag),
                     None => break,
-                },
-                Err(_) => {}
+                }
             }
         }
         assert_eq!(tags, [Tag::Ready, Tag::Bytes]);

@@ -75,7 +75,7 @@ impl Default for SqlLimits {
             worker_cpu_s: 300,
             worker_threads: 1,
             worker_files: 64,
-            worker_niceness: 5,
+            worker_niceness: 10,
             snapshot_interval_ms: 200,
             snapshot_wait_ms: 5_000,
         }

@@ -1,49 +1,46 @@
 //! `almanac query` on a file of one's own: a plain read-only connection in this process. The person at the command
-//! line owns what the process can reach, so there is no gate and no worker; the answer is the same.
+//! line owns what the process can reach, so there are no walls and no list of names; the answer is the same.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use duckdb::{AccessMode, Config, Connection};
+use duckdb::Connection;
 
 use super::gate;
 use super::request::SqlRequest;
 use super::run::{self, RunError, Sink, Task};
 use crate::encode::Footer;
+use crate::store::open::{self, Access, Registration};
+use crate::store::{Reader, StoreError, StoreLimits};
 
 /// Why a local file gives no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum LocalError {
-    #[error("{} could not be opened: {source}", database.display())]
-    Open { database: PathBuf, source: duckdb::Error },
+    #[error(transparent)]
+    Store(#[from] StoreError),
     #[error(transparent)]
     Run(#[from] RunError),
 }
 
 /// A database file, open for reading.
 #[derive(Debug)]
-pub struct LocalDatabase(Connection);
+pub struct LocalDatabase {
+    connection: Connection,
+    _registration: Registration,
+}
 
 impl LocalDatabase {
     /// Opens `database` read-only; it must exist and no other process may be writing it.
-    pub fn open(database: &Path) -> Result<Self, LocalError> {
-        let open = || {
-            let config =
-                Config::default().access_mode(AccessMode::ReadOnly)?.enable_autoload_extension(false)?;
-            let connection = Connection::open_with_flags(database, config)?;
-            connection.execute_batch("SET errors_as_json = true")?;
-            Ok(connection)
-        };
-        open().map(Self).map_err(|source| LocalError::Open { database: database.to_owned(), source })
+    pub fn open(database: &Path, limits: &StoreLimits) -> Result<Self, LocalError> {
+        let (registration, connection) = open::open(database, Access::ReadOnly, limits)?;
+        connection.execute_batch("SET errors_as_json = true").map_err(StoreError::from)?;
+        Ok(Self { connection, _registration: registration })
     }
 
-    /// Runs one SELECT. Preparing several would run all but the last unasked, so they are counted first.
-    pub fn run(
-        &self,
-        request: &SqlRequest,
-        data_version: &str,
-        sink: &mut impl Sink,
-    ) -> Result<Footer, LocalError> {
-        gate::one_select(&request.sql, |sql| gate::serialize(&self.0, sql)).map_err(RunError::from)?;
+    /// Runs one SELECT. Preparing several statements would run all but the last unasked, so they are counted first.
+    pub fn run(&self, request: &SqlRequest, sink: &mut impl Sink) -> Result<Footer, LocalError> {
+        gate::one_select(&request.sql, |sql| gate::serialize(&self.connection, sql))
+            .map_err(RunError::from)?;
+        let data_version = Reader::new(&self.connection).data_version()?.to_string();
         let task = Task {
             sql: &request.sql,
             params: &request.params,
@@ -51,8 +48,8 @@ impl LocalDatabase {
             max_rows: request.max_rows.unwrap_or(u64::MAX),
             max_result_bytes: u64::MAX,
             max_row_bytes: usize::MAX >> 1,
-            data_version,
+            data_version: &data_version,
         };
-        Ok(run::run(&self.0, &task, sink)?)
+        Ok(run::run(&self.connection, &task, sink)?)
     }
 }

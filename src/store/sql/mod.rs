@@ -18,10 +18,11 @@
 //! | `worker` | the process: its walls, its engine, its loop |
 //! | `pool` | the server's side: queue, deadline, cancelling, fresh processes |
 //! | `snapshot` | the copies that are read; backup and restore |
-//! | `canned` | statements that the operator wrote |
+//! | `canned`, `answer` | statements that the operator wrote, run in the server's own process |
 //! | `service` | all of it in a server, kept up with the store |
 //! | `local` | one statement on a file of one's own |
 
+mod answer;
 pub mod canned;
 mod error;
 mod fault;
@@ -36,10 +37,11 @@ mod service;
 pub mod snapshot;
 pub mod worker;
 
+pub use answer::{AnswerError, CannedAnswer, MAX_CANNED_BYTES, MAX_CANNED_ROW_BYTES};
 pub use error::SqlError;
 pub use fault::{Fault, FaultKind, Position};
 pub use limits::SqlLimits;
 pub use pool::{PoolStatus, Progress, SqlPool, SqlStream, State, WORKER_COMMAND, WorkerCommand};
 pub use request::{Param, ParamError, Params, QueryId, SqlRequest};
-pub use run::Sink;
+pub use run::{RunError, Sink};
 pub use service::{SqlService, SqlSettings, StatementLog};

@@ -86,7 +86,7 @@ impl Snapshots {
 
     /// Opens a folder, which is used for nothing else.
     pub fn open(folder: PathBuf) -> Result<Self, SnapshotError> {
-        let clean = || -> io::Result<()> {
+        let clean = || -> io::Result<PathBuf> {
             fs::create_dir_all(&folder)?;
             for entry in fs::read_dir(&folder)? {
                 let path = entry?.path();
@@ -95,9 +95,10 @@ impl Snapshots {
                     fs::remove_file(path)?;
                 }
             }
-            Ok(())
+            // Workers have another working directory.
+            folder.canonicalize()
         };
-        clean().map_err(|source| SnapshotError::Folder { folder: folder.clone(), source })?;
+        let folder = clean().map_err(|source| SnapshotError::Folder { folder: folder.clone(), source })?;
         Ok(Self { folder, published: AtomicU64::new(0) })
     }
 

@@ -1,0 +1,113 @@
+//! Clauses without numbers: they set the period, the subject and what is spoken of, and 持平 says nought.
+
+use super::Reader;
+use super::clause::Clause;
+use super::frame::Comparison;
+use super::phrase;
+use super::series::Member;
+use super::walk::cues;
+use crate::domain::{Qualifier, Unit, UnitMeasure};
+use crate::extract::diagnostic::Reason;
+use crate::extract::lexicon::Class;
+use crate::extract::token::{Kind, Quantity};
+
+impl Reader<'_> {
+    /// 与同期持平: no number, and yet a growth of nought.
+    pub(super) fn level_with<'a>(&self, clause: &Clause<'a>) -> Option<Member<'a>> {
+        let at = clause.tokens.iter().position(|token| token.is(Class::Flat))?;
+        let mut cues = cues(&clause.tokens[..=at], &self.text.chars);
+        let base = cues.base.as_ref()?;
+        if (base.time.is_none() && base.relation.is_none()) || base.words.is_some() {
+            return None;
+        }
+        let rate = self.frame.recent.last().is_some_and(|fact| fact.level);
+        let percent = self.frame.last_unit.as_deref() == Some("PC") && cues.names.is_empty();
+        // A rate that did not move: nought points, not nought per cent.
+        let points = cues.rate.is_some() || (percent && (rate || self.frame.rate.is_some()));
+        let measure = if points { UnitMeasure::percentage_point() } else { UnitMeasure::percent() };
+        let token = clause.tokens[at];
+        let rough = ["基本", "大体", "总体", "大致"];
+        let rough =
+            rough.iter().any(|word| self.text.slice(clause.tokens[0].start, token.start).ends_with(word));
+        cues.qualifier = rough.then_some(Qualifier::About);
+        let quantity = Quantity::nothing(token.end - token.start, Unit::new(measure, 0));
+        Some(Member { token, quantity, cues, at })
+    }
+
+    /// A clause without numbers: it may set the period, the subject and what is spoken of.
+    pub(super) fn topic(&mut self, clause: &Clause<'_>) {
+        let mut cues = cues(&clause.tokens, &self.text.chars);
+        let opening = clause.tokens.iter().find(|token| {
+            !matches!(
+                token.kind,
+                Kind::Punct(_)
+                    | Kind::Skip(Reason::ListMarker)
+                    | Kind::Word(Class::Adverb | Class::Among | Class::Than | Class::Planned | Class::From)
+            )
+        });
+        let dated = opening.is_some_and(|token| matches!(token.kind, Kind::Time(_)));
+        if !dated && !self.frame.heading {
+            cues.times.clear();
+        }
+        self.clock.take(&cues, &mut self.frame);
+        self.home.take(&cues, &self.text.chars, &mut self.frame);
+        self.entity(clause);
+        if let Some(relation) =
+            cues.base.as_ref().filter(|base| base.time.is_none()).and_then(|base| base.relation)
+        {
+            self.frame.comparison = Some(Comparison { relation, words: None });
+            self.frame.view.clone_from(&self.frame.comparison);
+        }
+        if cues.status.is_some() {
+            self.frame.status = cues.status;
+        }
+        if cues.prices.is_some() {
+            self.frame.prices = cues.prices;
+        }
+        if cues.among {
+            self.frame.total.clone_from(&self.frame.last);
+        }
+        let viewed =
+            clause.tokens.last().is_some_and(|token| matches!(self.text.chars[token.end - 1], '看' | '中'));
+        if cues.among || viewed || clause.mark == '：' {
+            self.frame.break_down();
+        }
+        let Some(topic) = self.topic_of(&cues) else { return };
+        if viewed || clause.mark == '：' {
+            let chars: Vec<char> = topic.name.chars().collect();
+            if let Some(length) = self.lexicon.ends(Class::Head, &chars) {
+                let head = phrase::text(&chars[chars.len() - length..]);
+                self.frame.head = Some(head.clone());
+                self.frame.scope_head = Some(head);
+            }
+            return;
+        }
+        let stale = self
+            .frame
+            .topic
+            .as_ref()
+            .is_none_or(|known| known.after < topic.after || (topic.measures && !known.measures));
+        if stale {
+            self.frame.topic = Some(topic);
+        }
+    }
+
+    /// An entity or a zone named anywhere in a clause without numbers is what follows is about.
+    fn entity(&mut self, clause: &Clause<'_>) {
+        let mut quoted = false;
+        let named = clause.tokens.iter().filter_map(|token| match token.kind {
+            Kind::Area(place) if !quoted => Some((place, token.start, token.end)),
+            Kind::Punct(mark @ ('“' | '”')) => {
+                quoted = mark == '“';
+                None
+            }
+            _ => None,
+        });
+        let last = named
+            .filter(|(place, ..)| matches!(self.lexicon.area(*place).kind.as_str(), "entity" | "zone"))
+            .last();
+        if let Some((place, start, end)) = last {
+            self.frame.subject = Some(self.home.subject_as(place, &self.text.chars[start..end]));
+        }
+    }
+}
