@@ -3,8 +3,10 @@
 use super::start;
 use crate::support::{Answer, Server, folder};
 
-/// Most bytes of a page without its chart.
+/// Most bytes of a page without its chart, as it is written.
 const MAX_PAGE_BYTES: usize = 50_000;
+/// Most bytes that travel for a first visit: page, chart, stylesheet and script, compressed.
+const MAX_SENT_BYTES: usize = 50_000;
 /// What a browser accepts when an address is opened.
 const AS_BROWSER: (&str, &str) =
     ("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
@@ -22,6 +24,13 @@ fn without_charts(page: &str) -> String {
         rest = rest[start..].split_once("</svg>").map_or("", |(_, after)| after);
     }
     kept + rest
+}
+
+/// Bytes that travel to a browser.
+fn compressed(server: &Server, path: &str) -> usize {
+    let answer = server.get_with(path, &[AS_BROWSER, ("accept-encoding", "gzip")]);
+    assert_eq!(answer.header("content-encoding"), "gzip", "{path}");
+    answer.body.len()
 }
 
 /// Paths that the page asks for.
