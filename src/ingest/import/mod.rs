@@ -4,6 +4,7 @@
 //! writer's thread stages them; the merge then decides what is new. Whoever watches sees the progress and may stop it.
 
 mod created;
+mod named;
 mod outcome;
 mod progress;
 mod revert;
@@ -130,7 +131,7 @@ impl Importer {
         progress.begin(writer.next_batch()?, copy.inspection.bytes);
         let staged = staging::stage(self, writer, request, copy, progress)?;
         progress.merge();
-        let Staged { account, created, order } = staged;
+        let Staged { account, created, staging, naming } = staged;
         let created_series: Vec<_> = created.iter().map(created::series).collect();
         writer.add_series(&created_series, &self.catalog)?;
         let batch_id = writer.open_batch(&NewBatch {
@@ -145,7 +146,8 @@ impl Importer {
             mapping: Some(request.mapping_text),
         })?;
         let first = writer.put_lines_origin(request.origin, batch_id, account.lines as i64)?;
-        let merged = writer.merge_lines(batch_id, LinesOrigin { kind: request.origin, first }, order)?;
+        let origin = LinesOrigin { kind: request.origin, first };
+        let merged = writer.merge_lines(batch_id, origin, staging, naming)?;
         let rejects = self.rejects(request, copy, &account, &merged, first)?;
         let rejected = account.rows_rejected + merged.contradicting_count as u64;
         let listed = self.limits.revisions_listed as i64;

@@ -1,4 +1,4 @@
--- The rows of one file, in the columns that differ from row to row. Filled by an appender.
+-- The rows of one file, in the columns that differ from row to row. Filled by a feed.
 CREATE OR REPLACE TEMP TABLE staged_lines (
     series_key     INTEGER,
     period         DATE,

@@ -1,3 +1,4 @@
+-- The stage lies in the order of the table already.
 INSERT INTO observation
 SELECT
     series_key, period, period_start, period_end, value, status_code(obs_status), 'exact', NULL, NULL,
