@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::problem::Problem;
 use crate::clock::Clock;
 use crate::ingest::Knowledge;
+use crate::schedule::Scheduler;
 use crate::store::sql::SqlService;
 use crate::store::{Reader, Store};
 
@@ -19,6 +20,8 @@ pub struct App {
     pub clock: Clock,
     pub limits: HttpLimits,
     pub sql: Arc<SqlService>,
+    /// Jobs, and what imports files.
+    pub jobs: Arc<Scheduler>,
 }
 
 /// Limits of the HTTP side, each with its default.

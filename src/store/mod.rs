@@ -20,6 +20,7 @@ mod error;
 mod evidence;
 mod fred;
 mod glance;
+mod jobs;
 mod merge;
 mod migrate;
 mod observations;
@@ -44,6 +45,7 @@ pub use fred::{
     SourceRow, TagRow, TagScope,
 };
 pub use glance::{Facet, Facets, Overview, Relation};
+pub use jobs::{JobRun, SourceVersion};
 pub use merge::{LinesOrigin, MergeOutcome, Naming, Repeated, Revision, Stage, StagedRow, Staging, lines_schema};
 pub use migrate::{Migration, hex};
 pub use observations::{Provenance, Selection};

@@ -72,7 +72,7 @@ impl Writer<'_> {
         let connection = self.connection();
         if naming == Naming::Repeated {
             connection.execute_batch(include_str!("stage.sql"))?;
-            connection.execute(include_str!("widen_lines.sql"), params![origin.first, origin.kind.code()])?;
+            connection.execute(include_str!("widen_lines.sql"), params![origin.first, origin.kind.number()])?;
             connection.execute_batch("DROP TABLE staged_lines")?;
             return self.merge(batch_id);
         }
@@ -90,7 +90,7 @@ impl Writer<'_> {
             Staging::Sorted => include_str!("append_lines.sql"),
             Staging::AsRead => include_str!("append_unsorted_lines.sql"),
         };
-        let bound = params![self.now(), origin.first, origin.kind.code()];
+        let bound = params![self.now(), origin.first, origin.kind.number()];
         let inserted = self.connection().execute(append, bound)? as i64;
         if inserted > 0 {
             self.touch();
@@ -104,7 +104,7 @@ impl Writer<'_> {
         connection.execute_batch(include_str!("compare_lines.sql"))?;
         connection.execute_batch(include_str!("stage.sql"))?;
         let differing =
-            connection.execute(include_str!("widen_differing_lines.sql"), params![origin.first, origin.kind.code()])?;
+            connection.execute(include_str!("widen_differing_lines.sql"), params![origin.first, origin.kind.number()])?;
         connection.execute_batch(include_str!("repeated_lines.sql"))?;
         let confirmed = connection.execute(include_str!("confirm_lines.sql"), params![self.now(), batch_id])?;
         if confirmed > 0 {

@@ -5,9 +5,7 @@ CREATE OR REPLACE TEMP TABLE staged_lines (
     period_start   DATE,
     period_end     DATE,
     value          DOUBLE,
-    obs_status     UTINYINT,  -- place in the list of codes below
+    obs_status     UTINYINT,  -- place in obs_status_codes()
     realtime_start DATE,
     line           BIGINT
 );
-CREATE OR REPLACE TEMP MACRO status_code(place) AS
-    CASE place WHEN 0 THEN 'A' WHEN 1 THEN 'E' WHEN 2 THEN 'F' WHEN 3 THEN 'P' WHEN 4 THEN 'U' ELSE 'M' END;
