@@ -18,22 +18,41 @@
 -- the physical line. Rows lie sorted by (series_key, period, realtime_start) as far as they came in one import, so
 -- that zone maps prune to the row group of one series.
 
-CREATE TABLE observation (
+-- The three codes are one number each, their place in the code list: a row that came from a CSV carries none of them
+-- as text, and writing millions of rows takes half the time. `observation` is the same table with the codes as text;
+-- everybody reads that, only the merge writes the rows. DuckLake has no ENUM, or that would do.
+
+CREATE TABLE observation_row (
     series_key     INTEGER NOT NULL,
     period         DATE NOT NULL,
     period_start   DATE NOT NULL,
     period_end     DATE NOT NULL,
     value          DOUBLE,
-    obs_status     VARCHAR NOT NULL,
-    qualifier      VARCHAR NOT NULL,
+    obs_status     UTINYINT NOT NULL,
+    qualifier      UTINYINT NOT NULL,
     value_min      DOUBLE,
     value_max      DOUBLE,
     realtime_start DATE NOT NULL,
     realtime_end   DATE NOT NULL,
     recorded_at    TIMESTAMP NOT NULL,
     origin_id      BIGINT NOT NULL,
-    origin_kind    VARCHAR NOT NULL   -- figure csv seed derived correction
+    origin_kind    UTINYINT NOT NULL
 );
+
+CREATE MACRO obs_status_codes() AS ['A', 'E', 'F', 'P', 'U', 'M'];
+CREATE MACRO qualifier_codes() AS ['exact', 'nearly', 'over', 'at_least', 'under', 'at_most', 'about', 'range'];
+CREATE MACRO origin_kind_codes() AS ['figure', 'csv', 'seed', 'derived', 'correction'];
+-- A code that is in no list gives NULL, which the table refuses.
+CREATE MACRO code_number(codes, code) AS (list_position(codes, code) - 1)::UTINYINT;
+
+CREATE VIEW observation AS
+SELECT
+    series_key, period, period_start, period_end, value,
+    obs_status_codes()[obs_status + 1] AS obs_status,
+    qualifier_codes()[qualifier + 1] AS qualifier,
+    value_min, value_max, realtime_start, realtime_end, recorded_at, origin_id,
+    origin_kind_codes()[origin_kind + 1] AS origin_kind
+FROM observation_row;
 
 CREATE TABLE confirmation (
     series_key     INTEGER NOT NULL,

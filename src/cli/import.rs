@@ -16,7 +16,7 @@ use super::{Ending, output};
 use crate::config::read_mapping;
 use crate::domain::OriginKind;
 use crate::ingest::csv::Mapping;
-use crate::ingest::import::{ImportOutcome, ImportRequest, Importer, Mode, Progress};
+use crate::ingest::import::{ImportOutcome, ImportRequest, Importer, Mode, Progress, Taking};
 use crate::schedule::{Job, JobKind, Published, Source, date_in_name, look};
 
 /// Rejects and revisions that the table shows; `--format json` has them all.
@@ -128,6 +128,7 @@ fn import_one(
         job: plan.job.as_ref().map(|job| job.name.as_str()),
         origin: OriginKind::Csv,
         mode: if import.dry_run { Mode::DryRun } else { Mode::Write },
+        taking: Taking::Always,
     };
     let progress = Progress::default();
     let done = AtomicBool::new(false);

@@ -8,6 +8,7 @@ use super::{Ending, output};
 use crate::config::Config;
 use crate::http::{App, AppState, serve};
 use crate::ingest::seed_if_empty;
+use crate::schedule::{Scheduler, Works};
 use crate::store::sql::canned::CannedQueries;
 use crate::store::sql::{SqlService, SqlSettings, StatementLog, WorkerCommand};
 use crate::telemetry;
@@ -20,7 +21,9 @@ pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
         tracing::info!(files = seeded, "seeded an empty database");
     }
     let dashboards = workspace.dashboards()?;
+    let works = Works::new(workspace.importer(), workspace.knowledge.clone());
     let Workspace { store, knowledge, clock, config } = workspace;
+    let jobs = Scheduler::new(config.jobs.clone(), config.mappings.clone(), works)?;
     let listen = options.listen.unwrap_or(config.listen);
     let settings = sql_settings(&config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")?;
@@ -28,10 +31,15 @@ pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
         let _within = runtime.enter();
         SqlService::start(store.clone(), settings)?
     };
-    let state = AppState::new(App { store, knowledge, clock, limits: config.limits.http, dashboards, sql });
-    runtime.block_on(serve(state, listen, |address| {
+    let limits = config.limits.http;
+    let state = AppState::new(App { store, knowledge, clock, limits, dashboards, sql, jobs: jobs.clone() });
+    runtime.spawn(jobs.clone().run());
+    let served = runtime.block_on(serve(state, listen, |address| {
         let _ = output::print(&format!("almanac: http://{address}"));
-    }))?;
+    }));
+    // A job under way ends without writing anything; the next server makes it up.
+    jobs.stop();
+    served?;
     Ok(Ending::Done)
 }
 

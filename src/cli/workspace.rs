@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::dashboard::Library;
 use crate::ingest::Knowledge;
 use crate::ingest::archive::Archive;
-use crate::ingest::import::Importer;
+use crate::ingest::import::{Importer, Running};
 use crate::store::{Migration, Store};
 
 /// An open database and what is known beside it.
@@ -55,11 +55,14 @@ impl Workspace {
 
     /// What imports CSV files here.
     pub fn importer(&self) -> Importer {
+        let archive = Archive::new(self.config.archive());
+        archive.sweep();
         Importer {
             store: self.store.clone(),
             catalog: self.knowledge.catalog.clone(),
             clock: self.clock.clone(),
-            archive: Archive::new(self.config.archive()),
+            archive,
+            running: Running::default(),
             limits: self.config.limits.csv,
         }
     }

@@ -17,6 +17,12 @@ macro_rules! code_list {
             #[allow(dead_code)]
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
+            /// Its place in the code list, from 0.
+            #[allow(dead_code)]
+            pub const fn number(self) -> u8 {
+                self as u8
+            }
+
             /// The published code.
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code),+ }

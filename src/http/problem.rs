@@ -8,6 +8,9 @@ use serde::Serialize;
 use crate::chart::ChartError;
 use crate::domain::DomainError;
 use crate::ingest::IngestError;
+use crate::ingest::archive::ArchiveError;
+use crate::ingest::import::ImportError;
+use crate::schedule::AskError;
 use crate::store::StoreError;
 use crate::store::sql::{Fault, FaultKind, SqlError};
 
@@ -161,6 +164,30 @@ impl From<StoreError> for Problem {
             StoreError::ReadersBusy(_) => Self::busy(error.to_string(), 1),
             StoreError::SimilarIds { .. } => Self::conflict(error.to_string()),
             other => Self::internal(&other),
+        }
+    }
+}
+
+impl From<ImportError> for Problem {
+    fn from(error: ImportError) -> Self {
+        let detail = error.to_string();
+        match error {
+            ImportError::Csv { .. } | ImportError::NotRevertible { .. } => Self::unprocessable(detail),
+            ImportError::Archive { source: ArchiveError::TooLarge { .. }, .. } => Self::too_large(detail),
+            ImportError::Cancelled(_) | ImportError::Taken(_) | ImportError::Refused(_) => Self::conflict(detail),
+            ImportError::NoBatch(_) => Self::not_found(detail),
+            ImportError::Store(error) => error.into(),
+            other @ ImportError::Archive { .. } => Self::internal(&other),
+        }
+    }
+}
+
+impl From<AskError> for Problem {
+    fn from(error: AskError) -> Self {
+        let detail = error.to_string();
+        match error {
+            AskError::Unknown(_) => Self::not_found(format!("{detail}: list /api/v1/jobs")),
+            AskError::Running(_) => Self::conflict(detail),
         }
     }
 }

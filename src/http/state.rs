@@ -6,6 +6,7 @@ use super::problem::Problem;
 use crate::clock::Clock;
 use crate::dashboard::Library;
 use crate::ingest::Knowledge;
+use crate::schedule::Scheduler;
 use crate::store::sql::SqlService;
 use crate::store::{Reader, Store};
 
@@ -21,6 +22,8 @@ pub struct App {
     pub limits: HttpLimits,
     pub dashboards: Library,
     pub sql: Arc<SqlService>,
+    /// Jobs, and what imports files.
+    pub jobs: Arc<Scheduler>,
 }
 
 /// Limits of the HTTP side, each with its default.

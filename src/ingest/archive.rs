@@ -10,6 +10,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::csv::{EncodingChoice, Inspection, Survey};
 
+/// How the names of copies begin that are not kept yet; the number of their process follows.
+const INCOMING: &str = ".incoming-";
+
 /// Why bytes could not be kept.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
@@ -44,6 +47,17 @@ impl Archive {
         Self { folder }
     }
 
+    /// Removes copies that a process which was killed left behind. Only the owner of the database may ask for it.
+    pub fn sweep(&self) {
+        let own = format!("{INCOMING}{}-", std::process::id());
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with(INCOMING) && !name.starts_with(&own) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
     /// The folder.
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -59,7 +73,7 @@ impl Archive {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         fs::create_dir_all(&self.folder).map_err(|source| self.failed(&self.folder, source))?;
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = self.folder.join(format!(".incoming-{}-{number}", std::process::id()));
+        let path = self.folder.join(format!("{INCOMING}{}-{number}", std::process::id()));
         let mut options = File::options();
         let opened = options.read(true).write(true).create(true).truncate(true).open(&path);
         let file = opened.map_err(|source| self.failed(&path, source))?;

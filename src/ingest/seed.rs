@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::import::{ImportRequest, Importer, Mode, Progress};
+use super::import::{ImportRequest, Importer, Mode, Progress, Taking};
 use super::{IngestError, Knowledge, ReportMetadata, ReportSource, load_report};
 use crate::catalog::{SeedImport, embedded_file, embedded_manifest};
 use crate::domain::OriginKind;
@@ -47,6 +47,7 @@ fn import(importer: &Importer, seed: &SeedImport) -> Result<(), IngestError> {
         job: None,
         origin: OriginKind::Seed,
         mode: Mode::Write,
+        taking: Taking::Always,
     };
     importer.import(request, &mut text(&seed.file)?.as_bytes(), &Progress::default())?;
     Ok(())

@@ -33,6 +33,17 @@ pub enum Ending {
     TimedOut,
 }
 
+impl Ending {
+    /// As it is written down.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::TimedOut => "timed_out",
+        }
+    }
+}
+
 /// What follows from the end of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {

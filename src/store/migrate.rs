@@ -20,6 +20,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("0002_evidence.sql", include_str!("../../migrations/0002_evidence.sql")),
     ("0003_observations.sql", include_str!("../../migrations/0003_observations.sql")),
     ("0004_views.sql", include_str!("../../migrations/0004_views.sql")),
+    ("0005_jobs.sql", include_str!("../../migrations/0005_jobs.sql")),
 ];
 
 impl Migration {

@@ -20,6 +20,7 @@ mod error;
 mod evidence;
 mod fred;
 mod glance;
+mod jobs;
 mod merge;
 mod migrate;
 mod observations;
@@ -44,7 +45,8 @@ pub use fred::{
     SourceRow, TagRow, TagScope,
 };
 pub use glance::{Facet, Facets, Overview, Relation};
-pub use merge::{LineOrder, LineStage, LinesOrigin, MergeOutcome, Repeated, Revision, Stage, StagedRow};
+pub use jobs::{JobRun, SourceVersion};
+pub use merge::{LinesOrigin, MergeOutcome, Naming, Repeated, Revision, Stage, StagedRow, Staging, lines_schema};
 pub use migrate::{Migration, hex};
 pub use observations::{Provenance, Selection};
 pub use open::{Access, server_beside, server_file};
@@ -99,6 +101,7 @@ impl Store {
         now: NaiveDateTime,
     ) -> Result<Self, StoreError> {
         let (registration, connection) = open::open(path, Access::ReadWrite, &limits)?;
+        merge::feed::register(&connection)?;
         migrate::apply(&connection, migrations, now)?;
         Self::assemble(path, registration, connection, limits)
     }

@@ -3,10 +3,10 @@ INSERT INTO series
 SELECT key, id, id, id, 'TJ', 'THING', 'CNY', 8, 2, 'Q', 'NSA', 'N', 'S', 'V', 1, '', TIMESTAMP '2025-05-01 00:00:00'
 FROM (VALUES (1, 'TJ_EBIKE_OUTPUT_Q'), (2, 'TJFTZ_DEPOSITS_Q'), (3, 'TJFTZ_LOANS_Q')) AS s(key, id);
 
-INSERT INTO observation
+INSERT INTO observation_row
 SELECT
-    key, period, period, last_day(period + INTERVAL 2 MONTH), value, 'A', 'exact', NULL, NULL,
-    published, until, TIMESTAMP '2025-05-01 00:00:00', 1, 'seed'
+    key, period, period, last_day(period + INTERVAL 2 MONTH), value, 0, 0, NULL, NULL,
+    published, until, TIMESTAMP '2025-05-01 00:00:00', 1, 2
 FROM (
     SELECT
         key, DATE '2020-01-01' + INTERVAL (3 * quarter) MONTH AS period, 64.54 + key * 10 + quarter AS value,

@@ -120,7 +120,7 @@ fn a_publication_is_seen_at_once_and_old_snapshots_go() {
         until_running(&fixture.pool, "old").await;
         {
             let connection = duckdb::Connection::open(fixture.database()).unwrap();
-            connection.execute_batch("DELETE FROM observation WHERE series_key = 3; CHECKPOINT").unwrap();
+            connection.execute_batch("DELETE FROM observation_row WHERE series_key = 3; CHECKPOINT").unwrap();
         }
         fixture.publish("2").await;
         for _ in 0..6 {

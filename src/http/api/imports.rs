@@ -5,13 +5,14 @@ use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use super::page::{self, Page};
 use crate::http::params::{NoParams, Params};
 use crate::http::problem::Problem;
 use crate::http::state::AppState;
+use crate::ingest::import::Snapshot;
 use crate::store::{BatchRow, NewReject, Reader};
 
 /// Imports and their rejects.
@@ -52,7 +53,16 @@ fn find(reader: &Reader<'_>, id: &str) -> Result<BatchRow, Problem> {
     reader.batches(Some(number), 1, 0)?.into_iter().next().ok_or_else(unknown)
 }
 
-/// One import with its counts.
+/// An import as it is asked for by its number.
+#[derive(Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+enum ImportState {
+    /// Under way: how far it is.
+    Running(Snapshot),
+    Done(BatchRow),
+}
+
+/// One import with its counts, or how far it is.
 #[utoipa::path(get, path = "/api/v1/imports/{id}", tag = "imports", params(("id" = i32, Path, description = "batch id")),
     responses((status = 200, description = "the import"), (status = 404, body = Problem)))]
 pub async fn one(
@@ -60,7 +70,12 @@ pub async fn one(
     Path(id): Path<String>,
     _: Params<NoParams>,
 ) -> Result<Response, Problem> {
-    app.read(move |r| Ok(Json(find(r, &id)?).into_response())).await
+    let running = id.parse().ok().and_then(|number| app.jobs.works().importer.running.find(number));
+    if let Some(progress) = running {
+        let seen = progress.snapshot();
+        return Ok(Json(ImportState::Running(seen)).into_response());
+    }
+    app.read(move |r| Ok(Json(ImportState::Done(find(r, &id)?)).into_response())).await
 }
 
 /// Refused rows of an import, in order of line.

@@ -1,7 +1,9 @@
 //! The native API under `/api/v1`: JSON by default, problem documents for errors, cursors and `Link` for lists.
 
 pub mod figures;
+pub mod import_file;
 pub mod imports;
+pub mod jobs;
 pub mod observations;
 pub mod page;
 pub mod reports;
@@ -21,5 +23,7 @@ pub fn router() -> Router<AppState> {
         .merge(figures::router())
         .merge(reports::router())
         .merge(imports::router())
+        .merge(import_file::router())
+        .merge(jobs::router())
         .merge(sql::router())
 }

@@ -102,7 +102,7 @@ impl Pending {
         self.period_end.push(reading.placed.period_end);
         self.value.push(reading.value.unwrap_or_default());
         self.present.append(reading.value.is_some());
-        self.obs_status.push(ObsStatus::ALL.iter().position(|s| *s == reading.obs_status).unwrap_or(0) as u8);
+        self.obs_status.push(reading.obs_status.number());
         self.realtime_start.push(reading.realtime_start);
         self.line.push(reading.line as i64);
     }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use chrono::{Datelike, NaiveDate};
 
 use super::limits::SAMPLE_PERIODS;
+use super::memo::hash;
 use super::reject::Refusal;
 use crate::domain::{Frequency, ObsStatus, SeriesId};
 use crate::ingest::csv::mapping::UnknownSeries;
@@ -77,6 +78,22 @@ struct Sample {
     held: Vec<Held>,
 }
 
+/// Ids remembered in a place of their own; a later one takes the place of an earlier one.
+const ID_SLOTS: usize = 16_384;
+
+/// A remembered id.
+struct Known {
+    bytes: [u8; SeriesId::MAX_LEN],
+    length: u8,
+    place: Place,
+}
+
+impl Known {
+    fn id(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.length)]
+    }
+}
+
 /// Every series seen so far.
 pub(super) struct SeriesTable<'a> {
     catalog: &'a Catalog,
@@ -85,9 +102,8 @@ pub(super) struct SeriesTable<'a> {
     by_id: HashMap<Box<[u8]>, Place>,
     /// Ids made by this file, without their underscores.
     folded: HashMap<String, SeriesId>,
-    /// Long files repeat an id row after row.
-    last_id: Vec<u8>,
-    last_place: Option<Place>,
+    /// Ids met lately, each in the slot of its hash, so that a lookup is one place in memory.
+    lately: Vec<Option<Known>>,
     decided: Vec<SeriesFound>,
     pub(super) held_rows: usize,
 }
@@ -100,8 +116,7 @@ impl<'a> SeriesTable<'a> {
             entries: Vec::new(),
             by_id: HashMap::new(),
             folded: HashMap::new(),
-            last_id: Vec::new(),
-            last_place: None,
+            lately: std::iter::repeat_with(|| None).take(ID_SLOTS).collect(),
             decided: Vec::new(),
             held_rows: 0,
         }
@@ -119,18 +134,21 @@ impl<'a> SeriesTable<'a> {
 
     /// The series that these bytes name.
     pub(super) fn find(&mut self, id: &[u8]) -> Result<Place, Refusal> {
-        if let Some(place) = self.last_place
-            && self.last_id == id
+        let slot = (id.len() <= SeriesId::MAX_LEN).then(|| hash(id) % ID_SLOTS);
+        if let Some(Some(known)) = slot.map(|slot| &self.lately[slot])
+            && known.id() == id
         {
-            return Ok(place);
+            return Ok(known.place);
         }
         let place = match self.by_id.get(id) {
             Some(place) => *place,
             None => self.add(id, None)?,
         };
-        self.last_id.clear();
-        self.last_id.extend_from_slice(id);
-        self.last_place = Some(place);
+        if let Some(slot) = slot {
+            let mut bytes = [0; SeriesId::MAX_LEN];
+            bytes[..id.len()].copy_from_slice(id);
+            self.lately[slot] = Some(Known { bytes, length: id.len() as u8, place });
+        }
         Ok(place)
     }
 

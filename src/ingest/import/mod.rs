@@ -4,6 +4,7 @@
 //! writer's thread stages them; the merge then decides what is new. Whoever watches sees the progress and may stop it.
 
 mod created;
+mod named;
 mod outcome;
 mod progress;
 mod revert;
@@ -23,7 +24,7 @@ use crate::domain::OriginKind;
 use crate::store::{BatchCounts, LinesOrigin, MergeOutcome, NewBatch, NewReject, Store, StoreError, Writer};
 
 pub use outcome::ImportOutcome;
-pub use progress::{Progress, Snapshot};
+pub use progress::{Progress, Running, Snapshot};
 pub use revert::RevertOutcome;
 
 use staging::Staged;
@@ -39,6 +40,8 @@ pub enum ImportError {
     Cancelled(String),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("{0}: the job took these bytes before")]
+    Taken(String),
     #[error("there is no import {0}: list `select * from imports`")]
     NoBatch(i32),
     #[error("import {batch} is of the kind `{kind}`: only a CSV import can be taken back")]
@@ -57,6 +60,8 @@ pub struct Importer {
     pub clock: Clock,
     pub archive: Archive,
     pub limits: Limits,
+    /// Imports under way.
+    pub running: Running,
 }
 
 /// Whether an import is written.
@@ -65,6 +70,15 @@ pub enum Mode {
     Write,
     /// Everything is done and taken back.
     DryRun,
+}
+
+/// What becomes of bytes that were imported before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taking {
+    /// They are imported again, which changes nothing.
+    Always,
+    /// A job that took them before leaves them: [`ImportError::Taken`].
+    OncePerJob,
 }
 
 /// One file and what is said of it.
@@ -80,6 +94,7 @@ pub struct ImportRequest<'a> {
     pub job: Option<&'a str>,
     pub origin: OriginKind,
     pub mode: Mode,
+    pub taking: Taking,
 }
 
 impl Importer {
@@ -127,10 +142,22 @@ impl Importer {
         progress: &Progress,
         started: Instant,
     ) -> Result<ImportOutcome, ImportError> {
+        if let (Some(job), Taking::OncePerJob) = (request.job, request.taking)
+            && writer.reader().was_taken(job, &copy.inspection.sha256)?
+        {
+            return Err(ImportError::Taken(request.file.to_owned()));
+        }
+        let cancelled = || match progress.is_cancelled() {
+            true => Err(ImportError::Cancelled(request.file.to_owned())),
+            false => Ok(()),
+        };
+        cancelled()?;
         progress.begin(writer.next_batch()?, copy.inspection.bytes);
+        let _seen = self.running.add(progress);
         let staged = staging::stage(self, writer, request, copy, progress)?;
+        cancelled()?;
         progress.merge();
-        let Staged { account, created, order } = staged;
+        let Staged { account, created, staging, naming } = staged;
         let created_series: Vec<_> = created.iter().map(created::series).collect();
         writer.add_series(&created_series, &self.catalog)?;
         let batch_id = writer.open_batch(&NewBatch {
@@ -145,7 +172,8 @@ impl Importer {
             mapping: Some(request.mapping_text),
         })?;
         let first = writer.put_lines_origin(request.origin, batch_id, account.lines as i64)?;
-        let merged = writer.merge_lines(batch_id, LinesOrigin { kind: request.origin, first }, order)?;
+        let origin = LinesOrigin { kind: request.origin, first };
+        let merged = writer.merge_lines(batch_id, origin, staging, naming)?;
         let rejects = self.rejects(request, copy, &account, &merged, first)?;
         let rejected = account.rows_rejected + merged.contradicting_count as u64;
         let listed = self.limits.revisions_listed as i64;

@@ -1,6 +1,6 @@
 //! The progress of an import, seen by others while it runs, and their wish to stop it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 
 use serde::Serialize;
@@ -17,6 +17,38 @@ struct Inner {
     rows_read: AtomicU64,
     merging: AtomicBool,
     cancelled: AtomicBool,
+}
+
+/// The imports of one database that are under way; cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Running(Arc<Mutex<Vec<Progress>>>);
+
+/// Takes an import out of [`Running`] when it ends.
+pub(super) struct Seen<'r> {
+    running: &'r Running,
+    progress: Progress,
+}
+
+impl Running {
+    fn lock(&self) -> MutexGuard<'_, Vec<Progress>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn add(&self, progress: &Progress) -> Seen<'_> {
+        self.lock().push(progress.clone());
+        Seen { running: self, progress: progress.clone() }
+    }
+
+    /// The import with this number, if it is under way.
+    pub fn find(&self, batch_id: i32) -> Option<Progress> {
+        self.lock().iter().find(|progress| progress.snapshot().batch_id == batch_id).cloned()
+    }
+}
+
+impl Drop for Seen<'_> {
+    fn drop(&mut self) {
+        self.running.lock().retain(|other| !Arc::ptr_eq(&other.0, &self.progress.0));
+    }
 }
 
 /// How far an import is.

@@ -1,19 +1,20 @@
-//! Staging: one thread reads rows into batches, the writer's thread gives the series their keys and stages them.
+//! Staging: one thread reads rows and gives the series their keys, the writer's thread stages what comes out.
 
 use std::collections::HashMap;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use arrow::array::{ArrayRef, AsArray, Int32Array};
 use arrow::datatypes::{Date32Type, UInt32Type};
 use arrow::record_batch::RecordBatch;
 
+use super::named::Named;
 use super::{ImportError, ImportRequest, Importer, Progress};
 use crate::domain::SeriesId;
 use crate::ingest::archive::Copy;
 use crate::ingest::csv::{Account, Batch, Catalog, Circumstances, CsvError, SeriesFound, Stopped, read};
-use crate::store::{LineOrder, LineStage, Writer};
+use crate::store::{Naming, Staging, Writer, lines_schema};
 
 /// Batches that wait between the two threads.
 const BATCHES_AHEAD: usize = 4;
@@ -23,7 +24,8 @@ pub(super) struct Staged {
     pub(super) account: Account,
     /// Series that are to be added to the catalog; their keys follow each other in this order.
     pub(super) created: Vec<SeriesFound>,
-    pub(super) order: LineOrder,
+    pub(super) staging: Staging,
+    pub(super) naming: Naming,
 }
 
 /// Why the reading thread stopped before the end.
@@ -31,6 +33,7 @@ enum Halt {
     Cancelled,
     /// The writer's thread failed and listens no more.
     Deaf,
+    Csv(CsvError),
 }
 
 /// Reads the copy and stages its readings.
@@ -45,108 +48,91 @@ pub(super) fn stage(
     let catalog: Catalog = known.iter().map(|(id, _, freq)| (id.clone(), *freq)).collect();
     let keys: HashMap<SeriesId, i32> = known.into_iter().map(|(id, key, _)| (id, key)).collect();
     let about = Circumstances { catalog: &catalog, published: request.published, limits: importer.limits };
-    let mut taker = Taker::new(writer, keys, writer.next_series_key()?)?;
+    let mut keyed = Keyed::new(keys, writer.next_series_key()?);
     let (sender, receiver) = sync_channel(BATCHES_AHEAD);
-    let read = std::thread::scope(|scope| {
-        let reading = scope.spawn(|| {
+    let (staged, read) = std::thread::scope(|scope| {
+        let keyed = &mut keyed;
+        let reading = scope.spawn(move || {
             let sender = sender;
             let mut file = At { file: &copy.file, place: 0 };
             read(&mut file, &copy.inspection, request.mapping, about, |batch| {
-                hand_over(batch, &sender, progress)
+                progress.read(batch.bytes_read, batch.rows_read);
+                hand_over(keyed, batch, &sender, progress)
             })
         });
-        // A fault here ends the loop and drops the receiver, which stops the reading thread.
-        let taken = receiver.into_iter().try_for_each(|batch| taker.take(batch));
-        let read = reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        taken.map(|()| read)
-    })?;
+        // A fault here drops the receiver, which stops the reading thread.
+        let staged = take_in(writer, receiver);
+        (staged, reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let staging = staged?;
+    let csv = |source| ImportError::Csv { file: request.file.to_owned(), source };
     let account = read.map_err(|stopped| match stopped {
-        Stopped::Csv(source) => ImportError::Csv { file: request.file.to_owned(), source },
+        Stopped::Csv(source) | Stopped::Taker(Halt::Csv(source)) => csv(source),
         Stopped::Taker(Halt::Cancelled | Halt::Deaf) => ImportError::Cancelled(request.file.to_owned()),
     })?;
-    taker.finish(account)
+    let naming = if keyed.named.is_once() { Naming::Once } else { Naming::Repeated };
+    Ok(Staged { account, created: keyed.created, staging, naming })
 }
 
-fn hand_over(batch: Batch, sender: &SyncSender<Batch>, progress: &Progress) -> Result<(), Halt> {
+/// The first batch tells how the rows are best staged: a file of known series is mostly what is known.
+fn take_in(writer: &Writer<'_>, receiver: Receiver<(Staging, RecordBatch)>) -> Result<Staging, ImportError> {
+    let Ok((staging, first)) = receiver.recv() else {
+        // Not even an empty batch came: the reading thread has an error to tell.
+        return Ok(Staging::AsRead);
+    };
+    writer.stage_lines(std::iter::once(first).chain(receiver.into_iter().map(|(_, batch)| batch)), staging)?;
+    Ok(staging)
+}
+
+fn hand_over(
+    keyed: &mut Keyed,
+    batch: Batch,
+    sender: &SyncSender<(Staging, RecordBatch)>,
+    progress: &Progress,
+) -> Result<(), Halt> {
     if progress.is_cancelled() {
         return Err(Halt::Cancelled);
     }
-    progress.read(batch.bytes_read, batch.rows_read);
-    sender.send(batch).map_err(|_| Halt::Deaf)
+    let rows = keyed.take(batch).map_err(Halt::Csv)?;
+    let staging = if keyed.created.len() * 2 >= keyed.key_of.len() { Staging::Sorted } else { Staging::AsRead };
+    sender.send((staging, rows)).map_err(|_| Halt::Deaf)
 }
 
-/// The writer's side.
-struct Taker<'w> {
-    stage: LineStage<'w>,
+/// Gives series their keys, and watches whether any observation is named twice.
+struct Keyed {
     keys: HashMap<SeriesId, i32>,
     next_key: i32,
     /// Key of each `series_ix`.
     key_of: Vec<i32>,
-    /// Last period of each `series_ix`.
-    last_period: Vec<i32>,
+    named: Named,
     created: Vec<SeriesFound>,
-    last: (i32, i32),
-    order: LineOrder,
 }
 
-impl<'w> Taker<'w> {
-    fn new(writer: &'w Writer<'_>, keys: HashMap<SeriesId, i32>, next_key: i32) -> Result<Self, ImportError> {
-        Ok(Self {
-            stage: writer.stage_lines()?,
-            keys,
-            next_key,
-            key_of: Vec::new(),
-            last_period: Vec::new(),
-            created: Vec::new(),
-            last: (i32::MIN, i32::MIN),
-            order: LineOrder::Sorted,
-        })
+impl Keyed {
+    fn new(keys: HashMap<SeriesId, i32>, next_key: i32) -> Self {
+        Self { keys, next_key, key_of: Vec::new(), named: Named::default(), created: Vec::new() }
     }
 
-    fn take(&mut self, batch: Batch) -> Result<(), ImportError> {
+    /// The rows in the columns of [`lines_schema`].
+    fn take(&mut self, batch: Batch) -> Result<RecordBatch, CsvError> {
         for series in batch.new_series {
-            self.key_of.push(if let Some(key) = self.keys.get(&series.id) {
-                *key
-            } else {
-                let key = self.next_key + self.created.len() as i32;
-                self.created.push(series);
-                key
+            self.named.add(series.freq);
+            self.key_of.push(match self.keys.get(&series.id) {
+                Some(key) => *key,
+                None => {
+                    let key = self.next_key + self.created.len() as i32;
+                    self.created.push(series);
+                    key
+                }
             });
-            self.last_period.push(i32::MIN);
         }
         let columns = batch.records.columns();
-        let (places, periods) = (
-            columns[0].as_primitive::<UInt32Type>().values(),
-            columns[1].as_primitive::<Date32Type>().values(),
-        );
-        let keys: Vec<i32> = places.iter().map(|place| self.key_of[*place as usize]).collect();
-        for ((place, key), period) in places.iter().zip(&keys).zip(periods) {
-            let last = &mut self.last_period[*place as usize];
-            if *period <= *last {
-                self.order = LineOrder::Any;
-                break;
-            }
-            *last = *period;
-            if (*key, *period) <= self.last {
-                self.order = self.order.min(LineOrder::AscendingPeriods);
-            }
-            self.last = (*key, *period);
-        }
-        let mut staged: Vec<ArrayRef> = vec![Arc::new(Int32Array::from(keys))];
-        staged.extend(columns[1..].iter().cloned());
-        // The columns are those of the schema by construction.
-        let rows = RecordBatch::try_new(LineStage::schema(), staged);
-        let rows =
-            rows.map_err(|error| ImportError::Csv { file: String::new(), source: CsvError::Arrow(error) })?;
-        if rows.num_rows() > 0 {
-            self.stage.push(rows)?;
-        }
-        Ok(())
-    }
-
-    fn finish(self, account: Account) -> Result<Staged, ImportError> {
-        self.stage.finish()?;
-        Ok(Staged { account, created: self.created, order: self.order })
+        let places = columns[0].as_primitive::<UInt32Type>().values();
+        self.named.mark(places, columns[1].as_primitive::<Date32Type>().values());
+        let keys: Int32Array = places.iter().map(|place| self.key_of[*place as usize]).collect::<Vec<_>>().into();
+        let mut rows: Vec<ArrayRef> = vec![Arc::new(keys)];
+        rows.extend(columns[1..].iter().cloned());
+        Ok(RecordBatch::try_new(lines_schema(), rows)?)
     }
 }
 
@@ -167,11 +153,10 @@ impl Read for At<'_> {
 
 impl Seek for At<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let end = || self.file.metadata().map(|about| about.len());
         let place = match to {
             SeekFrom::Start(place) => Some(place),
             SeekFrom::Current(by) => self.place.checked_add_signed(by),
-            SeekFrom::End(by) => end()?.checked_add_signed(by),
+            SeekFrom::End(by) => self.file.metadata()?.len().checked_add_signed(by),
         };
         self.place = place.ok_or(io::ErrorKind::InvalidInput)?;
         Ok(self.place)

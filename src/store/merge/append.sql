@@ -1,8 +1,9 @@
 -- New intervals; rows that resume after an earlier vintage came late; and corrections that change nothing visible.
-INSERT INTO observation
+INSERT INTO observation_row
 SELECT
-    series_key, period, says.start, says.end, says.value, says.status, says.qualifier, says.min, says.max,
-    realtime_start, new_end, recorded_at, origin_id, origin_kind
+    series_key, period, says.start, says.end, says.value,
+    code_number(obs_status_codes(), says.status), code_number(qualifier_codes(), says.qualifier), says.min, says.max,
+    realtime_start, new_end, recorded_at, origin_id, code_number(origin_kind_codes(), origin_kind)
 FROM placed
 WHERE (via = 'staged' AND (begins OR (over_row AND says IS DISTINCT FROM (
             SELECT r.says FROM placed r

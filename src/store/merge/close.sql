@@ -1,5 +1,5 @@
 -- Moves the ends of standing rows; nothing else of a row ever changes.
-UPDATE observation o
+UPDATE observation_row o
 SET realtime_end = p.new_end
 FROM placed p
 WHERE p.via = 'row'

@@ -1,31 +1,40 @@
 //! Lines: the rows of a file, staged in few narrow columns, because a file may have millions of them.
 //!
-//! What is the same in every row of a CSV (qualifier, bounds, kind of origin) is not carried through the appender and
-//! the sort. A file of new series, which is how a database begins, goes straight into the table.
+//! What is the same in every row of a CSV (qualifier, bounds, kind of origin) is carried neither through the feed nor
+//! through the sort. Rows of new series go straight into the table; of known series only the rows that say something
+//! new go through the merge, and the others are remembered as runs of repetitions.
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::datatypes::Schema;
 use arrow::record_batch::RecordBatch;
-use duckdb::{Appender, params};
+use duckdb::params;
 
-use super::{MergeOutcome, StoreError, Writer};
+use super::{MergeOutcome, StoreError, Writer, feed};
 use crate::domain::OriginKind;
 
-/// Where an import of a file puts its rows before they are merged.
-pub struct LineStage<'w> {
-    appender: Appender<'w>,
+/// The columns in which [`Writer::stage_lines`] takes rows: `series_key period period_start period_end value obs_status
+/// realtime_start line`; `obs_status` is a place in `ObsStatus::ALL`, `line` a physical line from 1.
+pub fn lines_schema() -> Arc<Schema> {
+    feed::schema()
 }
 
-/// In which order the rows of a stage lie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LineOrder {
-    /// In any order, perhaps with repetitions.
-    Any,
-    /// The periods of each series only ascend: no observation is named twice.
-    AscendingPeriods,
-    /// And the series lie one after another by their keys.
+/// In which order rows are staged; both are right, one is faster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Staging {
+    /// By series and period, as they will lie in the table: for series that have no observation.
     Sorted,
+    /// As they come: for series that are known, of which few rows will be new.
+    AsRead,
+}
+
+/// Whether several staged rows may speak of one observation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Naming {
+    /// Every observation is named once.
+    Once,
+    /// Vintages, repetitions or contradictions may be among the rows.
+    Repeated,
 }
 
 /// What all rows of a stage have in common.
@@ -36,39 +45,20 @@ pub struct LinesOrigin {
     pub first: i64,
 }
 
-impl LineStage<'_> {
-    /// The Arrow schema that [`LineStage::push`] takes. `obs_status` is a place in `ObsStatus::ALL`, `line` a
-    /// physical line from 1.
-    pub fn schema() -> Arc<Schema> {
-        let field = |name, kind| Field::new(name, kind, name == "value");
-        Arc::new(Schema::new(vec![
-            field("series_key", DataType::Int32),
-            field("period", DataType::Date32),
-            field("period_start", DataType::Date32),
-            field("period_end", DataType::Date32),
-            field("value", DataType::Float64),
-            field("obs_status", DataType::UInt8),
-            field("realtime_start", DataType::Date32),
-            field("line", DataType::Int64),
-        ]))
-    }
-
-    /// Adds rows in the columns of [`LineStage::schema`].
-    pub fn push(&mut self, rows: RecordBatch) -> Result<(), StoreError> {
-        Ok(self.appender.append_record_batch(rows)?)
-    }
-
-    /// Makes the rows visible to [`Writer::merge_lines`].
-    pub fn finish(mut self) -> Result<(), StoreError> {
-        Ok(self.appender.flush()?)
-    }
-}
-
 impl Writer<'_> {
-    /// An empty stage for the rows of one file.
-    pub fn stage_lines(&self) -> Result<LineStage<'_>, StoreError> {
+    /// Stages the rows of `batches`, which may still be made while they are staged.
+    pub fn stage_lines(
+        &self,
+        batches: impl Iterator<Item = RecordBatch> + Send + 'static,
+        staging: Staging,
+    ) -> Result<(), StoreError> {
         self.connection().execute_batch(include_str!("stage_lines.sql"))?;
-        Ok(LineStage { appender: self.connection().appender("staged_lines")? })
+        let statement = match staging {
+            Staging::Sorted => include_str!("feed_sorted.sql"),
+            Staging::AsRead => include_str!("feed_as_read.sql"),
+        };
+        feed::run(self.connection(), statement, Box::new(batches))?;
+        Ok(())
     }
 
     /// Merges the staged rows of a file into the intervals of validity.
@@ -76,27 +66,53 @@ impl Writer<'_> {
         &self,
         batch_id: i32,
         origin: LinesOrigin,
-        order: LineOrder,
+        staging: Staging,
+        naming: Naming,
     ) -> Result<MergeOutcome, StoreError> {
         let connection = self.connection();
-        let is_first =
-            || connection.query_row(include_str!("is_first_lines.sql"), [], |row| row.get::<_, bool>(0));
-        if order >= LineOrder::AscendingPeriods && is_first()? {
-            let append = if order == LineOrder::Sorted {
-                include_str!("append_sorted_lines.sql")
-            } else {
-                include_str!("append_first_lines.sql")
-            };
-            let inserted =
-                connection.execute(append, params![self.now(), origin.first, origin.kind.code()])? as i64;
-            if inserted > 0 {
-                self.touch();
-            }
-            return Ok(MergeOutcome { inserted, ..MergeOutcome::default() });
+        if naming == Naming::Repeated {
+            connection.execute_batch(include_str!("stage.sql"))?;
+            connection.execute(include_str!("widen_lines.sql"), params![origin.first, origin.kind.number()])?;
+            connection.execute_batch("DROP TABLE staged_lines")?;
+            return self.merge(batch_id);
         }
-        connection.execute_batch(include_str!("stage.sql"))?;
-        connection.execute(include_str!("widen_lines.sql"), params![origin.first, origin.kind.code()])?;
+        let outcome = if connection.query_row(include_str!("is_first_lines.sql"), [], |row| row.get(0))? {
+            self.append_lines(origin, staging)?
+        } else {
+            self.merge_differing_lines(batch_id, origin)?
+        };
         connection.execute_batch("DROP TABLE staged_lines")?;
-        self.merge(batch_id)
+        Ok(outcome)
+    }
+
+    fn append_lines(&self, origin: LinesOrigin, staging: Staging) -> Result<MergeOutcome, StoreError> {
+        let append = match staging {
+            Staging::Sorted => include_str!("append_lines.sql"),
+            Staging::AsRead => include_str!("append_unsorted_lines.sql"),
+        };
+        let bound = params![self.now(), origin.first, origin.kind.number()];
+        let inserted = self.connection().execute(append, bound)? as i64;
+        if inserted > 0 {
+            self.touch();
+        }
+        Ok(MergeOutcome { inserted, ..MergeOutcome::default() })
+    }
+
+    /// Only what differs goes through the merge.
+    fn merge_differing_lines(&self, batch_id: i32, origin: LinesOrigin) -> Result<MergeOutcome, StoreError> {
+        let connection = self.connection();
+        connection.execute_batch(include_str!("compare_lines.sql"))?;
+        connection.execute_batch(include_str!("stage.sql"))?;
+        let differing =
+            connection.execute(include_str!("widen_differing_lines.sql"), params![origin.first, origin.kind.number()])?;
+        connection.execute_batch(include_str!("repeated_lines.sql"))?;
+        let confirmed = connection.execute(include_str!("confirm_lines.sql"), params![self.now(), batch_id])?;
+        if confirmed > 0 {
+            self.touch();
+        }
+        let all: i64 = connection.query_row("SELECT count(*) FROM staged_lines", [], |row| row.get(0))?;
+        connection.execute_batch("DROP TABLE compared_lines; DROP TABLE repeated_lines")?;
+        let merged = self.merge(batch_id)?;
+        Ok(MergeOutcome { unchanged: merged.unchanged + all - differing as i64, ..merged })
     }
 }

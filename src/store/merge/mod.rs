@@ -4,6 +4,7 @@
 //! that day said. Whatever the order of arrival, the intervals are the same; equal neighbours are one interval; the
 //! same bytes twice change nothing. `migrations/0003_observations.sql` says how repetitions and corrections are kept.
 
+pub(super) mod feed;
 mod lines;
 
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use duckdb::{Appender, params};
 use super::{StoreError, Writer};
 use crate::domain::{OriginKind, Reading, SeriesId};
 
-pub use lines::{LineOrder, LineStage, LinesOrigin};
+pub use lines::{LinesOrigin, Naming, Staging, lines_schema};
 
 /// Contradicting rows that an outcome lists; more are only counted.
 pub const CONTRADICTING_LISTED: i64 = 10_000;

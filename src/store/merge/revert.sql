@@ -1,25 +1,35 @@
--- What would stand if an import had never come: for each of its intervals, what others had said before it on that day.
--- Staged as corrections of the same publication dates, so that the merge closes what the import opened and lets the
--- earlier value run on. Where nobody had said anything, a published absence takes its place.
+-- What would stand if an import had never come: for each of its rows, what others had said by that day. Staged as
+-- corrections of the same publication dates, so that the merge closes what the import opened and lets the earlier
+-- value run on. Where nobody had said anything, a published absence takes its place.
 INSERT INTO staged
 WITH range AS (
     SELECT min(origin_id) AS first_id, max(last_id) AS last_id FROM origin WHERE batch_id = $1
 ),
+touched_by AS (
+    SELECT DISTINCT series_key, period FROM observation_row, range WHERE origin_id BETWEEN first_id AND last_id
+),
+known AS (
+    SELECT o.*, o.origin_id BETWEEN first_id AND last_id AS is_mine
+    FROM observation o
+    SEMI JOIN touched_by USING (series_key, period)
+    CROSS JOIN range
+),
+-- Of several rows of one publication date the last recorded counts; a row that was corrected since need not be again.
 mine AS (
-    SELECT o.* FROM observation o, range
-    WHERE o.origin_id BETWEEN range.first_id AND range.last_id AND o.realtime_end >= o.realtime_start
+    SELECT * FROM known
+    QUALIFY row_number() OVER (PARTITION BY series_key, period, realtime_start ORDER BY recorded_at DESC, origin_id DESC) = 1
+        AND is_mine
 ),
 others AS (
-    SELECT o.* FROM observation o, range
-    WHERE o.origin_id NOT BETWEEN range.first_id AND range.last_id
-      AND o.realtime_end >= o.realtime_start
-      AND (o.series_key, o.period) IN (SELECT (series_key, period) FROM mine)
+    SELECT * FROM known
+    WHERE NOT is_mine
+    QUALIFY row_number() OVER (PARTITION BY series_key, period, realtime_start ORDER BY recorded_at DESC, origin_id DESC) = 1
 )
 SELECT
     m.series_key, m.period,
-    coalesce(b.period_start, m.period_start), coalesce(b.period_end, m.period_end),
-    b.value, coalesce(b.obs_status, 'M'), coalesce(b.qualifier, 'exact'), b.value_min, b.value_max,
+    coalesce(o.period_start, m.period_start), coalesce(o.period_end, m.period_end),
+    o.value, coalesce(o.obs_status, 'M'), coalesce(o.qualifier, 'exact'), o.value_min, o.value_max,
     m.realtime_start, $2, 'correction'
 FROM mine m
-ASOF LEFT JOIN others b
-    ON b.series_key = m.series_key AND b.period = m.period AND m.realtime_start >= b.realtime_start;
+ASOF LEFT JOIN others o
+    ON o.series_key = m.series_key AND o.period = m.period AND m.realtime_start >= o.realtime_start;

@@ -25,18 +25,26 @@ fn moment(n: i64) -> NaiveDateTime {
     day(400).and_time(chrono::NaiveTime::MIN) + chrono::TimeDelta::seconds(n)
 }
 
+/// How the rows of an import reach the merge.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Way {
+    Rows,
+    Lines,
+}
+
 struct Bench {
     store: Store,
+    way: Way,
     _folder: tempfile::TempDir,
     clock: AtomicI64,
 }
 
 impl Bench {
-    fn new() -> Self {
+    fn new(way: Way) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("merge.duckdb");
         let store = Store::open(&path, &Migration::embedded(), StoreLimits::default(), moment(0)).unwrap();
-        Self { store, _folder: folder, clock: AtomicI64::new(1) }
+        Self { store, way, _folder: folder, clock: AtomicI64::new(1) }
     }
 
     fn series(&self) -> i32 {
@@ -66,6 +74,9 @@ impl Bench {
             };
             let batch_id = w.open_batch(&batch)?;
             let first = w.put_lines_origin(OriginKind::Csv, batch_id, rows.len() as i64)?;
+            if self.way == Way::Lines {
+                return merge_lines(w, batch_id, first, series_key, rows);
+            }
             let mut stage = w.stage()?;
             for (line, (period, published, value)) in rows.iter().enumerate() {
                 let reading = Reading {
@@ -91,10 +102,39 @@ impl Bench {
         (now, outcome.unwrap())
     }
 
+    /// Takes the import of that number back.
+    fn revert(&self, batch_id: i32) {
+        let now = moment(self.clock.fetch_add(1, Ordering::Relaxed));
+        let done = self.store.write::<_, StoreError>(now, |w| {
+            let batch = NewBatch {
+                kind: "revert",
+                job: None,
+                file: "t.csv",
+                sha256: "",
+                encoding: None,
+                delimiter: None,
+                published_on: None,
+                report_id: None,
+                mapping: None,
+            };
+            let by = w.open_batch(&batch)?;
+            let origin = w.put_lines_origin(OriginKind::Correction, by, 1)?;
+            w.revert(batch_id, by, origin)
+        });
+        done.unwrap();
+    }
+
     fn intervals(&self, series_key: i32) -> Vec<(NaiveDate, Option<f64>, NaiveDate, NaiveDate)> {
         let read =
             self.store.read::<_, StoreError>(|r| r.observations(series_key, Selection::History)).unwrap();
         read.into_iter().map(|o| (o.period, o.reading.value, o.realtime_start, o.realtime_end)).collect()
+    }
+
+    /// Number of the last import.
+    fn batches(&self) -> i32 {
+        let last = "SELECT max(batch_id) FROM batch";
+        let read = |r: &crate::store::Reader<'_>| Ok(r.connection().query_row(last, [], |row| row.get(0))?);
+        self.store.read::<_, StoreError>(read).unwrap()
     }
 
     fn stored(&self) -> (i64, i64, i64) {
@@ -105,6 +145,35 @@ impl Bench {
         };
         self.store.read(read).unwrap()
     }
+}
+
+/// The same rows by the way of a file; the number of the series decides how they are staged.
+fn merge_lines(
+    writer: &Writer<'_>,
+    batch_id: i32,
+    first: i64,
+    series_key: i32,
+    rows: &[Said],
+) -> Result<MergeOutcome, StoreError> {
+    use arrow::array::{ArrayRef, Date32Array, Float64Array, Int32Array, Int64Array, UInt8Array};
+    let date32 = |day: NaiveDate| (day - NaiveDate::from_ymd_opt(1970, 1, 1).unwrap()).num_days() as i32;
+    let months: ArrayRef = Arc::new(rows.iter().map(|r| Some(date32(month(r.0)))).collect::<Date32Array>());
+    let columns: Vec<ArrayRef> = vec![
+        Arc::new(Int32Array::from(vec![series_key; rows.len()])),
+        months.clone(),
+        months.clone(),
+        months,
+        Arc::new(rows.iter().map(|r| r.2).collect::<Float64Array>()),
+        Arc::new(UInt8Array::from(vec![0; rows.len()])),
+        Arc::new(rows.iter().map(|r| Some(date32(day(r.1)))).collect::<Date32Array>()),
+        Arc::new((1..=rows.len() as i64).collect::<Int64Array>()),
+    ];
+    let mut seen = std::collections::BTreeSet::new();
+    let once = rows.iter().all(|r| seen.insert(r.0));
+    let naming = if once { Naming::Once } else { Naming::Repeated };
+    let staging = if series_key % 2 == 0 { Staging::Sorted } else { Staging::AsRead };
+    writer.stage_lines(std::iter::once(RecordBatch::try_new(lines_schema(), columns).unwrap()), staging)?;
+    writer.merge_lines(batch_id, LinesOrigin { kind: OriginKind::Csv, first }, staging, naming)
 }
 
 /// What every publication said of every month; of one publication date, the last import counts.
@@ -145,7 +214,70 @@ fn any_row() -> impl Strategy<Value = Said> {
 
 #[test]
 fn intervals_are_those_of_a_naive_model() {
-    let bench = Bench::new();
+    are_those_of_a_naive_model(Way::Rows);
+}
+
+#[test]
+fn intervals_of_a_file_are_those_of_a_naive_model() {
+    are_those_of_a_naive_model(Way::Lines);
+}
+
+#[test]
+fn codes_are_numbered_as_in_the_code_lists() {
+    let bench = Bench::new(Way::Rows);
+    let lists = "SELECT list_aggregate(obs_status_codes(), 'string_agg', ' '), list_aggregate(qualifier_codes(), 'string_agg', ' '), \
+                 list_aggregate(origin_kind_codes(), 'string_agg', ' ')";
+    let read = |r: &crate::store::Reader<'_>| -> Result<[String; 3], StoreError> {
+        Ok(r.connection().query_row(lists, [], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?)
+    };
+    let [status, qualifier, origin] = bench.store.read(read).unwrap();
+    let codes = |codes: Vec<&str>| codes.join(" ");
+    assert_eq!(status, codes(ObsStatus::ALL.iter().map(|c| c.code()).collect()));
+    assert_eq!(qualifier, codes(Qualifier::ALL.iter().map(|c| c.code()).collect()));
+    assert_eq!(origin, codes(OriginKind::ALL.iter().map(|c| c.code()).collect()));
+    assert!(ObsStatus::ALL.iter().enumerate().all(|(place, code)| code.number() as usize == place));
+}
+
+#[test]
+fn a_withdrawn_import_leaves_what_the_others_said() {
+    let bench = Bench::new(Way::Lines);
+    let imports = prop::collection::vec(prop::collection::vec(any_row(), 1..6), 1..6);
+    let mut runner =
+        proptest::test_runner::TestRunner::new(ProptestConfig { cases: 96, ..Default::default() });
+    runner
+        .run(&(imports, 0..6_usize), |(imports, which)| {
+            let series_key = bench.series();
+            let which = which % imports.len();
+            let mut model = Model::default();
+            let mut withdrawn = 0;
+            for (place, rows) in imports.iter().enumerate() {
+                bench.import(series_key, rows);
+                if place == which {
+                    withdrawn = bench.batches();
+                } else {
+                    model.import(rows);
+                }
+            }
+            bench.revert(withdrawn);
+            for published in 0..6 {
+                let selection = Selection::AsOf(day(published));
+                let read = bench.store.read::<_, StoreError>(|r| r.observations(series_key, selection)).unwrap();
+                let values = |(period, value): (NaiveDate, Option<f64>)| value.map(|value| (period, value));
+                let found: BTreeMap<_, _> =
+                    read.into_iter().map(|o| (o.period, o.reading.value)).filter_map(values).collect();
+                let expected: BTreeMap<_, _> = model.as_of(published).into_iter().filter_map(values).collect();
+                prop_assert_eq!(found, expected, "as of {}", published);
+            }
+            let before = bench.intervals(series_key);
+            bench.revert(withdrawn);
+            prop_assert_eq!(bench.intervals(series_key), before, "taking it back twice changes nothing");
+            Ok(())
+        })
+        .unwrap();
+}
+
+fn are_those_of_a_naive_model(way: Way) {
+    let bench = Bench::new(way);
     let imports = prop::collection::vec(prop::collection::vec(any_row(), 1..6), 1..6);
     let mut runner =
         proptest::test_runner::TestRunner::new(ProptestConfig { cases: 96, ..Default::default() });
@@ -190,7 +322,7 @@ fn intervals_are_those_of_a_naive_model() {
 
 #[test]
 fn the_order_of_arrival_does_not_matter() {
-    let bench = Bench::new();
+    let bench = Bench::new(Way::Lines);
     let imports: [&[Said]; 4] = [
         &[(0, 1, Some(1.0)), (1, 1, Some(1.0))],
         &[(0, 4, Some(1.0)), (1, 4, Some(2.0))],

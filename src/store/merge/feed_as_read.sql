@@ -1,0 +1,2 @@
+INSERT INTO staged_lines
+SELECT * FROM import_lines(?);
