@@ -15,7 +15,8 @@ pub enum Shown {
 /// Nobody counts readers here, so that everything is equally popular.
 const POPULARITY: i32 = 0;
 
-/// A series as FRED describes one. Without an observation its range is the first day of the real-time period, so that clients find
+/// A series as FRED describes one. Without an observation it begins and ends on the first day of the real-time
+/// period: no client can do without dates, and not every one can read the year 9999.
 pub fn series(row: SeriesRow, realtime: Period, shown: Shown) -> FredSeries {
     let series = row.series;
     let (frequency, frequency_short) = frequency(series.freq);

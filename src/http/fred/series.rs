@@ -109,7 +109,9 @@ pub(super) fn updates(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rend
             return Err(FredError::Reversed { start: "start_time", end: "end_time" });
         }
         (Some(from), Some(to)) => Changed { from, to, geography: geography.kind() },
-        (None, None) => Changed { from: midnight(EARLIEST), to: midnight(OPEN_END), geography: geography.kind() },
+        (None, None) => {
+            Changed { from: midnight(EARLIEST), to: midnight(OPEN_END), geography: geography.kind() }
+        }
         _ => return Err(FredError::Alone { later: "start_time", needed: "end_time" }),
     };
     let paging = Paging {
