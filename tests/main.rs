@@ -4,6 +4,7 @@
 mod bench;
 mod chart;
 mod extract;
+mod fred;
 mod pages;
 mod query;
 mod resolve;

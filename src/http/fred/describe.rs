@@ -2,7 +2,7 @@
 
 use super::render::timestamp;
 use super::wire::{FredCategory, FredRelease, FredSeries, FredSource, FredTag};
-use crate::domain::{Frequency, OPEN_END, Period, Series, Transformation, Unit};
+use crate::domain::{Frequency, Period, Series, Transformation, Unit};
 use crate::store::{CategoryRow, ReleaseRow, SeriesRow, SourceRow, TagRow};
 
 /// Whether a series is one of a list, where FRED adds `group_popularity`.
@@ -15,7 +15,8 @@ pub enum Shown {
 /// Nobody counts readers here, so that everything is equally popular.
 const POPULARITY: i32 = 0;
 
-/// A series as FRED describes one. Without an observation its range is 9999-12-31 to 9999-12-31.
+/// A series as FRED describes one. Without an observation it begins and ends on the first day of the real-time
+/// period: no client can do without dates, and not every one can read the year 9999.
 pub fn series(row: SeriesRow, realtime: Period, shown: Shown) -> FredSeries {
     let series = row.series;
     let (frequency, frequency_short) = frequency(series.freq);
@@ -25,8 +26,8 @@ pub fn series(row: SeriesRow, realtime: Period, shown: Shown) -> FredSeries {
         realtime_start: realtime.start(),
         realtime_end: realtime.end(),
         title: title(&series).to_owned(),
-        observation_start: row.observation_start.unwrap_or(OPEN_END),
-        observation_end: row.observation_end.unwrap_or(OPEN_END),
+        observation_start: row.observation_start.unwrap_or(realtime.start()),
+        observation_end: row.observation_end.unwrap_or(realtime.start()),
         frequency,
         frequency_short,
         units,
@@ -45,9 +46,14 @@ pub fn title(series: &Series) -> &str {
     if series.title_en.is_empty() { &series.title_zh } else { &series.title_en }
 }
 
+/// A text, if there is one.
+fn told(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.is_empty())
+}
+
 /// A category.
 pub fn category(row: CategoryRow) -> FredCategory {
-    FredCategory { id: row.category_id, name: row.name, parent_id: row.parent_id, notes: row.notes }
+    FredCategory { id: row.category_id, name: row.name, parent_id: row.parent_id, notes: told(row.notes) }
 }
 
 /// A release.
@@ -58,8 +64,8 @@ pub fn release(row: ReleaseRow, realtime: Period) -> FredRelease {
         realtime_end: realtime.end(),
         name: row.name,
         press_release: row.press_release,
-        link: row.link,
-        notes: row.notes,
+        link: told(row.link),
+        notes: told(row.notes),
     }
 }
 
@@ -70,8 +76,8 @@ pub fn source(row: SourceRow, realtime: Period) -> FredSource {
         realtime_start: realtime.start(),
         realtime_end: realtime.end(),
         name: row.name,
-        link: row.link,
-        notes: row.notes,
+        link: told(row.link),
+        notes: told(row.notes),
     }
 }
 

@@ -88,7 +88,8 @@ pub fn router() -> Router<AppState> {
     router.route("/fred/{*path}", get(endpoint::no_such_path))
 }
 
+/// With and without a slash at the end: there are clients that add one.
 fn answered(router: Router<AppState>, path: &str, endpoint: Endpoint, refusal: Refusal) -> Router<AppState> {
     let handler = move |app: State<AppState>, query: RawQuery| endpoint::run(app, query, endpoint, refusal);
-    router.route(path, get(handler))
+    router.route(path, get(handler.clone())).route(&format!("{path}/"), get(handler))
 }

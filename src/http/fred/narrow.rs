@@ -9,7 +9,7 @@ use super::render::Rendered;
 use super::wire::Head;
 use crate::domain::Frequency;
 use crate::query::SortOrder;
-use crate::store::{Changed, SeriesScope, TagScope};
+use crate::store::{SeriesScope, TagScope};
 
 /// How the names of tags are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(super) fn series(
     let paging = Paging::read(params, order, sort, MAX_LIST_ROWS)?;
     let narrowing = SeriesNarrowing::read(params)?;
     let scope = narrowed(catalog, scope, narrowing)?;
-    let found = catalog.reader.list_series(&scope, &Changed::default(), paging.page())?;
+    let found = catalog.reader.list_series(&scope, None, paging.page())?;
     let head = Head { page: Some(paging.head(found.count)), ..Head::of(realtime) };
     let items = found.rows.into_iter().map(|row| describe::series(row, realtime, Shown::InList)).collect();
     listed(params, head, items)

@@ -1,5 +1,7 @@
 //! `series` and what lies below it.
 
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+
 use super::describe::{self, Shown};
 use super::endpoint::{Catalog, listed, shown};
 use super::error::FredError;
@@ -19,6 +21,12 @@ use crate::store::{Changed, Selection, SeriesScope};
 code_list! {
     /// `filter_value` of updates: countries, or everything else.
     Geography { Macro = "macro", Regional = "regional", All = "all" }
+}
+
+impl Geography {
+    fn kind(self) -> Option<&'static str> {
+        (self != Self::All).then(|| self.code())
+    }
 }
 
 /// `series`.
@@ -96,24 +104,23 @@ pub(super) fn tags(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendere
 pub(super) fn updates(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
     let realtime = params.realtime(catalog.now())?;
     let geography = params.code("filter_value")?.unwrap_or(Geography::All);
-    let changed = Changed {
-        from: params.time("start_time")?,
-        to: params.time("end_time")?,
-        geography: (geography != Geography::All).then(|| geography.code()),
+    let changed = match (params.time("start_time")?, params.time("end_time")?) {
+        (Some(from), Some(to)) if from > to => {
+            return Err(FredError::Reversed { start: "start_time", end: "end_time" });
+        }
+        (Some(from), Some(to)) => Changed { from, to, geography: geography.kind() },
+        (None, None) => {
+            Changed { from: midnight(EARLIEST), to: midnight(OPEN_END), geography: geography.kind() }
+        }
+        _ => return Err(FredError::Alone { later: "start_time", needed: "end_time" }),
     };
-    if changed.from.is_some() != changed.to.is_some() {
-        return Err(FredError::Alone { later: "start_time", needed: "end_time" });
-    }
-    if changed.from > changed.to {
-        return Err(FredError::Reversed { start: "start_time", end: "end_time" });
-    }
     let paging = Paging {
         order_by: SeriesOrder::LastUpdated,
         sort_order: SortOrder::Descending,
         offset: params.integer("offset", 0..=i64::MAX)?.unwrap_or(0),
         limit: params.integer("limit", 1..=MAX_LIST_ROWS)?.unwrap_or(MAX_LIST_ROWS),
     };
-    let found = catalog.reader.list_series(&SeriesScope::default(), &changed, paging.page())?;
+    let found = catalog.reader.list_series(&SeriesScope::default(), Some(&changed), paging.page())?;
     let head = Head {
         filter_variable: Some("geography".to_owned()),
         filter_value: Some(geography.code().to_owned()),
@@ -122,6 +129,10 @@ pub(super) fn updates(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rend
     };
     let items = found.rows.into_iter().map(|row| describe::series(row, realtime, Shown::Alone)).collect();
     listed(params, head, items)
+}
+
+const fn midnight(day: NaiveDate) -> NaiveDateTime {
+    NaiveDateTime::new(day, NaiveTime::MIN)
 }
 
 /// `series/vintagedates`.

@@ -17,7 +17,7 @@ use super::releases;
 use super::render::{self, FileType, Rendered};
 use crate::domain::OPEN_END;
 use crate::query::SortOrder;
-use crate::store::{Changed, Selection, SeriesRow, SeriesScope};
+use crate::store::{Selection, SeriesRow, SeriesScope};
 
 /// Most elements of a table.
 pub const MAX_TABLE_ELEMENTS: i64 = 10_000;
@@ -92,7 +92,7 @@ fn series_of(catalog: &Catalog<'_>, release_id: i32) -> Result<Vec<SeriesRow>, F
         limit: MAX_TABLE_ELEMENTS,
     };
     let scope = SeriesScope { release_id: Some(release_id), ..SeriesScope::default() };
-    Ok(catalog.reader.list_series(&scope, &Changed::default(), page.page())?.rows)
+    Ok(catalog.reader.list_series(&scope, None, page.page())?.rows)
 }
 
 fn element(row: &SeriesRow, line: u32) -> Element {

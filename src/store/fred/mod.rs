@@ -47,11 +47,11 @@ pub struct ListPage {
     pub limit: i64,
 }
 
-/// Series that changed between two moments (UTC), of countries or of other areas.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Series whose observations changed between two moments (UTC), of countries or of other areas.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
-    pub from: Option<NaiveDateTime>,
-    pub to: Option<NaiveDateTime>,
+    pub from: NaiveDateTime,
+    pub to: NaiveDateTime,
     /// `macro` or `regional`.
     pub geography: Option<&'static str>,
 }
@@ -157,7 +157,7 @@ impl Reader<'_> {
     pub fn list_series(
         &self,
         scope: &SeriesScope,
-        changed: &Changed,
+        changed: Option<&Changed>,
         page: ListPage,
     ) -> Result<Listing<SeriesRow>, StoreError> {
         let bound = params![
@@ -175,9 +175,9 @@ impl Reader<'_> {
             page.descending,
             page.offset,
             page.limit,
-            changed.from,
-            changed.to,
-            changed.geography,
+            changed.map(|changed| changed.from),
+            changed.map(|changed| changed.to),
+            changed.and_then(|changed| changed.geography),
         ];
         let sql = concat!(include_str!("candidates.sql"), include_str!("series.sql"));
         self.listing(sql, bound, 21, series_row)

@@ -57,7 +57,8 @@ standing AS (
 SELECT
     p.series_key, p.series_id, p.title_zh, p.title_en, p.ref_area, p.indicator, p.unit_measure, p.unit_mult, p.decimals,
     p.freq, p.seasonal_adjustment, p.transformation, p.collection, p.prices, p.release_id, p.notes,
-    coalesce(o.observations, 0), o.first_period, o.last_period, o.last_published, o.last_updated, n.candidates
+    coalesce(o.observations, 0), o.first_period, o.last_period, o.last_published,
+    coalesce(o.last_updated, p.recorded_at), n.candidates
 FROM (SELECT count(*) AS candidates FROM keyed) n
 LEFT JOIN page p ON TRUE
 LEFT JOIN standing o USING (series_key)

@@ -1,0 +1,121 @@
+//! The FRED API from outside: every address answers as written down, and the clients that people use work with only
+//! their base URL changed.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use crate::support::{Server, almanac, folder, said};
+
+/// A series in three vintages: growing, then revised, then one value withdrawn.
+const VINTAGES: [(&str, &str); 3] = [
+    ("2020-04-20", "2019-Q1,100\n2019-Q2,104\n2019-Q3,99\n2019-Q4,120\n2020-Q1,130\n"),
+    ("2020-07-20", "2020-Q1,131.5\n2020-Q2,128\n"),
+    ("2020-10-20", "2019-Q4,\n2020-Q3,140\n"),
+];
+
+/// How the files of [`VINTAGES`] are read.
+const MAPPING: &str = "layout = \"long\"\nseries = \"id\"\nperiod = \"time\"\nvalue = \"number\"\nunknown_series = \"create\"\n";
+
+/// A server with the seeds and `REVISED_Q`.
+fn start(folder: &Path) -> Server {
+    Server::start(folder, "fred.duckdb").stop();
+    std::fs::write(folder.join("mapping.toml"), MAPPING).unwrap();
+    for (published, rows) in VINTAGES {
+        let rows: String =
+            rows.lines().fold("id,time,number\n".to_owned(), |text, row| text + "REVISED_Q," + row + "\n");
+        std::fs::write(folder.join("rows.csv"), rows).unwrap();
+        let import = [
+            "--db",
+            "fred.duckdb",
+            "import",
+            "rows.csv",
+            "--mapping",
+            "mapping.toml",
+            "--published",
+            published,
+        ];
+        said(&almanac(folder, import), 0);
+    }
+    Server::start(folder, "fred.duckdb")
+}
+
+#[test]
+fn every_address_answers_as_written_down() {
+    let folder = folder();
+    let server = start(folder.path());
+    let mut answers = String::new();
+    for request in include_str!("requests.txt").lines().filter(|line| line.starts_with('/')) {
+        let answer = server.get(request);
+        let body = without_times(&answer.text());
+        writeln!(
+            answers,
+            "{request}\n{} {}\n{}\n",
+            answer.status,
+            answer.header("content-type"),
+            body.trim_end()
+        )
+        .unwrap();
+    }
+    insta::assert_snapshot!(answers);
+}
+
+/// The text without moments of the run: when a series last changed.
+fn without_times(text: &str) -> String {
+    let mut text = text.to_owned();
+    for mark in ["last_updated\":\"", "last_updated=\"", "<last_updated>"] {
+        let parts: Vec<&str> = text.split(mark).collect();
+        let rest = parts[1..]
+            .iter()
+            .map(|part| part.trim_start_matches(|c: char| c.is_ascii_digit() || " -:+TZ".contains(c)));
+        text =
+            std::iter::once(parts[0].to_owned()).chain(rest.map(|part| format!("{mark}…{part}"))).collect();
+    }
+    text
+}
+
+#[test]
+fn defaults_are_today_and_what_is_not_understood_is_named() {
+    let folder = folder();
+    let server = start(folder.path());
+    let path = "/fred/series/observations?series_id=REVISED_Q&file_type=json&vintage_date=2020-05-01&api_key=k&utm=1";
+    let answer = server.get(path);
+    assert_eq!((answer.status, answer.header("x-ignored-parameters")), (200, "utm, vintage_date"));
+    let json = answer.json();
+    let today = chrono::Utc::now().date_naive().to_string();
+    assert_eq!(
+        (json["realtime_start"].as_str(), json["realtime_end"].as_str()),
+        (Some(&*today), Some(&*today))
+    );
+    assert_eq!(json["observations"][4]["value"], "131.5");
+    assert_eq!(json["observations"][3]["value"], ".");
+
+    let sheet = server.get("/fred/series/observations?series_id=REVISED_Q&file_type=xlsx");
+    assert!(sheet.header("content-type").contains("spreadsheetml") && sheet.body.starts_with(b"PK"));
+    let picture = server.get("/graph/fredgraph.png?id=REVISED_Q&width=400&height=300&bgcolor=%23fff");
+    assert_eq!(
+        (picture.header("content-type"), picture.header("x-ignored-parameters")),
+        ("image/png", "bgcolor")
+    );
+    assert!(picture.body.starts_with(b"\x89PNG"));
+    let many = format!("/graph/fredgraph.csv?id={}", vec!["REVISED_Q"; 101].join(","));
+    assert_eq!(server.get(&many).status, 400);
+    assert_eq!(server.get("/fred/series?series_id=REVISED_Q&x=%00%ff").status, 200);
+}
+
+/// They are installed by `.ci/run`, in a virtual environment beside the code.
+#[test]
+fn clients_work_with_another_base_url() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let python = root.join(".venv/bin/python");
+    if !python.exists() {
+        println!("skipped: no {}: .ci/run makes it", python.display());
+        return;
+    }
+    let folder = folder();
+    let server = start(folder.path());
+    let script = root.join("tests/fred/clients.py");
+    let run = std::process::Command::new(python).arg(script).arg(&server.base).output().unwrap();
+    let told = String::from_utf8_lossy(&run.stdout);
+    println!("{told}");
+    assert!(run.status.success(), "{told}\n{}", String::from_utf8_lossy(&run.stderr));
+}
