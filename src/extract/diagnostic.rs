@@ -13,6 +13,7 @@ pub enum Reason {
     Label,
     Idiom,
     ScaleNoun,
+    Threshold,
     NoUnit,
 }
 
@@ -28,6 +29,7 @@ impl Reason {
             Self::Label => "label",
             Self::Idiom => "idiom",
             Self::ScaleNoun => "scale_noun",
+            Self::Threshold => "threshold",
             Self::NoUnit => "no_unit",
         }
     }
@@ -43,6 +45,7 @@ impl Reason {
             Self::Label => "it is part of a name",
             Self::Idiom => "it is part of a word",
             Self::ScaleNoun => "it names an order of magnitude, not a value",
+            Self::Threshold => "it bounds a class of things, and measures none",
             Self::NoUnit => "nothing says what it counts",
         }
     }

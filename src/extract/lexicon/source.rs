@@ -169,6 +169,7 @@ pub(crate) enum Class {
     Unitless,
     Sum,
     Organisation,
+    Landmark,
     Plain,
 }
 
@@ -189,6 +190,7 @@ impl Class {
                 | Self::Timed
                 | Self::Unitless
                 | Self::Organisation
+                | Self::Landmark
         )
     }
 

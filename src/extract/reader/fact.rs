@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::clause::Clause;
-use super::cues::{Base, Cues};
+use super::cues::{Base, Cues, Relation, relation_of};
 use super::frame::{Comparison, Subject};
 use super::measure::{After, Context, Measure, Rhythm, comparison, counts, measure};
 use super::pairing::Names;
@@ -42,13 +42,16 @@ impl Reader<'_> {
     pub(super) fn read_list(&mut self, clause: &Clause<'_>, members: &[Member<'_>]) {
         let Some(first) = members.first() else { return };
         let cues = &first.cues;
-        let own = self.clock.take(cues, &mut self.frame);
+        let own = if versus(first) {
+            // 是去年同期的2.6倍 compares with then and is of now.
+            cues.times.last().and_then(|expr| self.clock.moment(expr, &self.frame))
+        } else {
+            self.clock.take(cues, &mut self.frame)
+        };
         self.home.take(cues, &self.text.chars, &mut self.frame);
         self.take_cues(cues);
         let mut shared = self.shared(first, own);
-        if cues.from.is_some_and(|from| from < cues.times.len()) {
-            self.frame.from_time = own;
-        }
+        self.take_from(first, own);
         let times = self.paired_times(cues, members.len());
         let names = if times.is_empty() { self.names(members, cues) } else { Names::One(self.phrase(cues)) };
         for (index, member) in members.iter().enumerate() {
@@ -69,6 +72,21 @@ impl Reader<'_> {
                 self.refuse(member.token, Reason::NoUnit, "quantity");
             }
         }
+    }
+
+    /// 由…增加到…: the first value is what later growth is counted from.
+    fn take_from(&mut self, first: &Member<'_>, own: Option<Moment>) {
+        // 从八大类看 opens a view, not a change.
+        let view = first.quantity.kind == Some(UnitKind::Structure);
+        let Some(from) = first.cues.from.filter(|_| !view) else { return };
+        let then = own.filter(|_| from < first.cues.times.len());
+        self.frame.from_time = then;
+        let current = self.frame.sentence_time.or(self.frame.paragraph_time).or(self.frame.lead_time);
+        let relation = match (then, current) {
+            (Some(then), Some(current)) => relation_of(&then, &current),
+            _ => Relation::Since,
+        };
+        self.frame.comparison = Some(Comparison { relation, words: None });
     }
 
     /// A later member of a list leans on the first one's cues, but for what it says itself.
@@ -146,6 +164,7 @@ impl Reader<'_> {
         if cues.status.is_some() {
             self.frame.status = cues.status;
         }
+        self.frame.cumulative |= cues.cumulative;
         if cues.among {
             self.frame.total.clone_from(&self.frame.last);
             self.frame.break_down();
@@ -154,9 +173,7 @@ impl Reader<'_> {
 
     fn shared(&mut self, first: &Member<'_>, own: Option<Moment>) -> Shared {
         let cues = &first.cues;
-        // 是去年同期的2.6倍 compares with then and is of now.
-        let times = first.quantity.form == Form::Times && cues.change.is_none() && !cues.times.is_empty();
-        let (own, then) = if times { (None, own) } else { (own, None) };
+        let (own, then) = if versus(first) { (None, own) } else { (own, None) };
         let current = self.clock.period(own, &mut self.frame, Nature::Unknown, Reach::Article);
         let compared = |base: &Base| self.clock.compared(base, &current, &self.frame);
         let (relation, base_moment) = cues.base.as_ref().map_or((None, None), compared);
@@ -196,6 +213,10 @@ impl Reader<'_> {
         if let Some((transformation, negative)) = self.frame.restated.take().filter(|_| plain) {
             let value = if negative { -told.value } else { told.value };
             told = Measure { transformation, value, rule: "restated", ..told };
+        }
+        let stock = self.lexicon.ends(Class::Stock, name).is_some();
+        if told.rule == "change.absolute" && cues.base.is_none() && stock {
+            told.transformation = Transformation::ChangeOverPrevious;
         }
         let led = self.frame.led.filter(|_| cues.change.is_none() && cues.base.is_none());
         if let Some(sign) = led.filter(|_| self.verb_first(name, &told, member)) {
@@ -243,6 +264,7 @@ impl Reader<'_> {
             Kind::Text | Kind::Skip(Reason::Label | Reason::Idiom) | Kind::Area(_) | Kind::Punct('“') => {
                 true
             }
+            Kind::Word(Class::HomeCountry | Class::HomeCity | Class::HomeProvince | Class::Region) => counts(kind),
             Kind::Word(Class::Level) => counts(kind) && !reaches(token),
             _ => false,
         };
@@ -256,6 +278,14 @@ impl Reader<'_> {
         let joined = phrase::trimmed(&joined);
         joined[..joined.len().min(MAX_RIGHT_NAME_CHARS)].to_vec()
     }
+}
+
+/// Whether the time beside a multiple is what it is counted from.
+fn versus(member: &Member<'_>) -> bool {
+    let cues = &member.cues;
+    let percent = member.quantity.kind == Some(UnitKind::Percent) && cues.possessed && cues.from.is_none();
+    let counted = member.quantity.form == Form::Times || percent;
+    counted && cues.change.is_none() && cues.base.is_none() && !cues.times.is_empty() && (cues.level || cues.reached)
 }
 
 /// Words further to the right than this are not about a number, in tokens.

@@ -27,11 +27,10 @@ impl Reader<'_> {
         let Some(unit) = self.unit(saying, &indicator, measure) else { return false };
         let growth = is_growth(measure);
         let nature = self.nature(saying, &indicator);
-        let moment = self.moment(
-            saying,
-            measure,
-            if growth && nature == Nature::Stock { Nature::Unknown } else { nature },
-        );
+        let moment = match self.told_moment(saying, measure, &indicator) {
+            Some(moment) => moment,
+            None => self.moment(saying, measure, nature),
+        };
         let subject = subject.unwrap_or_else(|| self.home.current(&self.frame));
         let (cues, quantity) = (&saying.cues, &saying.member.quantity);
         let start = saying.member.token.start;
@@ -64,7 +63,7 @@ impl Reader<'_> {
             base_period: base_period(measure, saying.shared, &moment),
             rule: measure.rule.to_owned(),
         });
-        if !growth {
+        if !matches!(unit.measure.as_str(), "PC" | "PP") {
             self.frame.level_unit = Some(unit.measure.as_str().to_owned());
         }
         self.frame.last_unit = Some(unit.measure.as_str().to_owned());
@@ -78,6 +77,7 @@ impl Reader<'_> {
                 level,
                 share,
                 stock: nature == Nature::Stock,
+                moment,
             });
         }
         true
@@ -106,7 +106,18 @@ impl Reader<'_> {
         if own == Nature::Unknown && known.is_some_and(|fact| fact.stock) { Nature::Stock } else { own }
     }
 
+    /// The growth of a stock is of the day of the stock it was told of.
+    fn told_moment(&self, saying: &Saying<'_>, measure: &Measure, indicator: &str) -> Option<Moment> {
+        let inherits = is_growth(measure) && saying.shared.own.is_none();
+        let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
+        known.filter(|fact| inherits && fact.stock && fact.level).map(|fact| fact.moment)
+    }
+
     fn moment(&mut self, saying: &Saying<'_>, measure: &Measure, nature: Nature) -> Moment {
+        // 截至3月底累计…: what adds up is told as of a day.
+        let nature = if self.frame.cumulative && nature == Nature::Flow { Nature::Unknown } else { nature };
+        // Growth in the course of a year is of the year, be it of a stock.
+        let nature = if is_growth(measure) && nature == Nature::Stock { Nature::Unknown } else { nature };
         let shared = saying.shared;
         let own = if shared.base_level { shared.base_moment } else { shared.own };
         let compared =

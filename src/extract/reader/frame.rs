@@ -21,6 +21,8 @@ pub(super) struct Recent {
     pub share: bool,
     /// A stock: growth told of it later is of the same day.
     pub stock: bool,
+    /// Its period.
+    pub moment: Moment,
 }
 
 /// What a clause without a number puts forward.
@@ -68,6 +70,8 @@ pub(super) struct Frame {
     pub topic: Option<Topic>,
     /// Facts of this sentence, the newest last.
     pub recent: Vec<Recent>,
+    /// The whole that the shares of this paragraph are of.
+    pub whole: Option<String>,
     /// The newest indicator, across sentences.
     pub last: Option<String>,
     /// The measuring noun that the members of a list share (增加值).
@@ -95,6 +99,8 @@ pub(super) struct Frame {
     pub comparison: Option<Comparison>,
     /// 增速 or 降幅: the sign of the rate whose change is told.
     pub rate: Option<i8>,
+    /// 累计 was said in this sentence.
+    pub cumulative: bool,
     /// 增加 or 减少 before a list of what changed.
     pub led: Option<i8>,
     pub status: Option<ObsStatus>,
@@ -115,6 +121,7 @@ impl Frame {
         self.open_ended = false;
         self.horizon = None;
         self.rate = None;
+        self.cumulative = false;
         self.listing = false;
         self.scope_head = None;
         self.from_time = None;
@@ -149,6 +156,7 @@ impl Frame {
         self.head = None;
         self.previous_head = None;
         self.total = None;
+        self.whole = None;
         self.last = None;
     }
 

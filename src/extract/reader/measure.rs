@@ -169,6 +169,7 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
 fn absolute(cues: &Cues, context: Context<'_>) -> Reading {
     match direction(cues) {
         Some(sign) => {
+            // 贷款增加2亿元 without a base is the increase through the period.
             let over_year = context.comparison.map_or(context.rhythm == Rhythm::Calendar, |comparison| {
                 comparison.relation == Relation::OverYear
             });

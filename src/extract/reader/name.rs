@@ -53,6 +53,9 @@ impl Reader<'_> {
         if name.is_empty() {
             return self.spoken_of(cues.loss);
         }
+        if name.first() == Some(&'每') && name.len() <= MAX_PER_UNIT_CHARS {
+            return format!("{}均价", self.spoken_of(cues.loss));
+        }
         if self.is_measure_only(name) {
             self.frame.head = Some(text.clone());
             return format!("{}{text}", self.owner(name).unwrap_or_default());
@@ -71,12 +74,23 @@ impl Reader<'_> {
             self.frame.head = None;
             return text;
         }
-        let grown = !matches!(measure.transformation, Transformation::Level | Transformation::Share);
+        // 出口机电产品…，集成电路…: the parts are exported too.
+        let trade = [['出', '口'], ['进', '口']].iter().find(|verb| name.starts_with(*verb));
+        if let Some(verb) = trade.filter(|_| name.len() > 2) {
+            self.frame.head = Some(phrase::text(verb));
+            self.frame.listing = true;
+            return text;
+        }
+        let grown = !matches!(measure.transformation, Transformation::Level | Transformation::Share)
+            && member.quantity.kind == Some(UnitKind::Percent);
         let listed = (cues.listed || self.frame.listing) && self.same_unit(measure, member);
+        let rated = (cues.listed || self.frame.listing)
+            && measure.rule == "level.percent"
+            && self.frame.head.as_ref().is_some_and(|head| head.ends_with('率'));
         let goods =
             matches!(member.quantity.kind, Some(UnitKind::Physical | UnitKind::Count | UnitKind::Money));
         match (&self.frame.head, &self.frame.scope_head) {
-            (Some(head), _) if grown || listed => format!("{text}{head}"),
+            (Some(head), _) if grown || listed || rated => format!("{text}{head}"),
             (_, Some(head)) if grown || goods => format!("{text}{head}"),
             _ => {
                 self.frame.head = None;
@@ -129,9 +143,13 @@ impl Reader<'_> {
     }
 
     /// A share names its part and its whole.
-    fn share(&self, base: &str, cues: &Cues) -> String {
+    fn share(&mut self, base: &str, cues: &Cues) -> String {
         let whole = phrase::text(&phrase::phrase(&self.text.chars, &cues.object));
+        if cues.of && whole.is_empty() {
+            return format!("{base}占{}比重", self.frame.whole.clone().unwrap_or_default());
+        }
         if cues.of {
+            self.frame.whole = Some(whole.clone());
             return format!("{base}占{whole}比重");
         }
         match (base.strip_suffix("占比"), &self.frame.total) {
@@ -161,6 +179,8 @@ impl Reader<'_> {
 
 /// Characters that end the name of a measure, whatever stands before them.
 const MEASURES: &str = "值额量率价数";
+/// 每吨, 每公斤: a price by its unit alone.
+const MAX_PER_UNIT_CHARS: usize = 4;
 /// A longer clause tells a story and names no topic.
 const MAX_TOPIC_CHARS: usize = 24;
 

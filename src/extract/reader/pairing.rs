@@ -47,10 +47,8 @@ impl Reader<'_> {
     }
 
     fn paired(&self, name: &[char], cues: &Cues, count: usize) -> Names {
-        let split = phrase::split(&self.text.chars, &cues.names, count).or_else(|| {
-            let several = phrase::expanded(name, self.lexicon)?;
-            (several.len() == count).then_some(several)
-        });
+        let expanded = phrase::expanded(name, self.lexicon).filter(|several| several.len() == count);
+        let split = expanded.or_else(|| phrase::split(&self.text.chars, &cues.names, count));
         if let Some(mut each) = split {
             phrase::share_head(&mut each, self.lexicon);
             return Names::Each(each.into_iter().map(|name| (name, None)).collect());

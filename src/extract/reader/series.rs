@@ -5,6 +5,7 @@ use super::clause::Clause;
 use super::cues::Cues;
 use super::phrase;
 use super::walk::cues;
+use crate::domain::Qualifier;
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
 use crate::extract::token::{Form, Kind, Quantity, Token};
@@ -94,6 +95,11 @@ impl Reader<'_> {
                 return Some(Reason::ScaleNoun);
             }
         }
+        let bound = matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost));
+        let classed = bound && token_ends_behind(quantity) && next.is_some_and(|token| token.kind == Kind::Text);
+        if classed && clause.tokens[at + 1..].iter().take(MAX_ZONE_TOKENS).any(|token| token.quantity().is_some()) {
+            return Some(Reason::Threshold);
+        }
         if quantity.kind == Some(UnitKind::Duration) {
             return (!self.measures_time(quantity, cues)).then_some(Reason::Duration);
         }
@@ -162,6 +168,11 @@ impl Reader<'_> {
             cues.names.is_empty() && self.frame.last.as_ref().is_some_and(|last| last.ends_with("指数"));
         (!(listed || index || noun || (inherited && said))).then_some(Reason::NoUnit)
     }
+}
+
+/// Whether the qualifier stands behind the number: 以上, 以下.
+const fn token_ends_behind(quantity: &Quantity) -> bool {
+    quantity.read > quantity.len
 }
 
 /// Words further to the left than this are not what a number is about, in tokens.

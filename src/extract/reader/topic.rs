@@ -46,8 +46,9 @@ impl Reader<'_> {
             )
         });
         let dated = opening.is_some_and(|token| matches!(token.kind, Kind::Time(_)));
-        if !dated && !self.frame.heading {
-            cues.times.clear();
+        if !self.frame.heading {
+            // 一季度订单已排到9月份 is about the quarter.
+            cues.times.truncate(usize::from(dated));
         }
         self.clock.take(&cues, &mut self.frame);
         self.home.take(&cues, &self.text.chars, &mut self.frame);

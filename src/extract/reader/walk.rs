@@ -2,10 +2,10 @@
 
 use super::cues::{Base, Cues, Relation, SubjectRef, relation};
 use super::frame::Subject;
-use crate::domain::{ObsStatus, Prices};
+use crate::domain::{ObsStatus, Prices, Qualifier};
 use crate::extract::lexicon::Class;
 use crate::extract::time::TimeExpr;
-use crate::extract::token::{Kind, Token};
+use crate::extract::token::{Kind, Quantity, Token};
 
 /// Where text goes while the zone is walked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +54,9 @@ impl Walk<'_> {
             }
             Kind::Skip(reason) => self.skip(token, *reason),
             Kind::Text | Kind::Punct('、' | '，' | '-' | '·' | '/') => self.text(token),
-            Kind::Quantity(quantity) if quantity.bare_scale => self.text(token),
-            Kind::Punct(_) | Kind::Quantity(_) => {}
+            Kind::Quantity(quantity) if quantity.bare_scale || self.bounds(quantity) => self.text(token),
+            Kind::Quantity(_) => self.cues.qualifier = None,
+            Kind::Punct(_) => {}
         }
     }
 
@@ -131,13 +132,17 @@ impl Walk<'_> {
         // 到2025年产能…: the preposition goes with the time.
         let timed = next.is_some_and(|next| matches!(next.kind, Kind::Time(_)));
         let preposition = timed && matches!(self.chars[token.end - 1], '到' | '至');
-        let range = (token.start, token.end - usize::from(preposition));
-        if range.0 == range.1 {
+        let range = (token.start + self.after_duration(token), token.end - usize::from(preposition));
+        if range.0 >= range.1 {
             return;
         }
         let slice = &self.chars[range.0..range.1];
         if matches!(slice, ['基' | '大' | '总', '本' | '体']) && next.is_some_and(|next| next.is(Class::Flat))
         {
+            return;
+        }
+        // 由投产初期的800万提高到…: what stands behind 由 names the base.
+        if self.cues.from.is_some() && !self.cues.names.is_empty() && self.mode == Mode::Name {
             return;
         }
         match self.mode {
@@ -158,6 +163,30 @@ impl Walk<'_> {
                 self.cues.names.push(range);
             }
         }
+    }
+
+    /// 60岁及以上人口, 5亿元以上项目: the bound of a class is part of its name.
+    fn bounds(&self, quantity: &Quantity) -> bool {
+        let bound = matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost));
+        bound && self.zone.get(self.at + 1).is_some_and(|next| next.kind == Kind::Text)
+    }
+
+    /// 十年间, 近20年来: what ends a length of time is no part of a name, and says that a base lies behind it.
+    fn after_duration(&mut self, token: &Token) -> usize {
+        let before = self.at.checked_sub(1).map(|at| self.zone[at]);
+        let Some(duration) = before.filter(|token| token.quantity().is_some()) else { return 0 };
+        let text = &self.chars[token.start..token.end];
+        let length = match text {
+            ['以', '来', ..] | ['期', '间', ..] | ['时', '间', ..] => 2,
+            ['间' | '来' | '内' | '后' | '前' | '里', ..] => 1,
+            _ => return 0,
+        };
+        if matches!(text.first(), Some('间' | '来' | '以' | '时')) {
+            let base = self.cues.base.get_or_insert_default();
+            base.relation = base.relation.or(Some(Relation::Since));
+            base.words = base.words.or(Some((duration.start, duration.end)));
+        }
+        length
     }
 
     /// A single character between two parts of a name is a syllable of it: 失业人员再就业.

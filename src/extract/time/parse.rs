@@ -138,6 +138,8 @@ const fn can_begin(c: char) -> bool {
                 | '过'
                 | '上'
                 | '下'
+                | '月'
+                | '季'
                 | '同'
                 | '次'
                 | '首'
@@ -277,6 +279,8 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
         ("全年", Part::Year),
         ("同一时期", Part::Same),
         ("同期", Part::Same),
+        ("月末", Part::MonthFrom(0)),
+        ("季末", Part::QuarterFrom(0)),
         ("本月", Part::MonthFrom(0)),
         ("当月", Part::MonthFrom(0)),
         ("上个月", Part::MonthFrom(-1)),
@@ -288,7 +292,9 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
         ("上季度", Part::QuarterFrom(-1)),
         ("上季", Part::QuarterFrom(-1)),
     ];
-    if let Some((_, part)) = WORDS.iter().find(|(word, _)| c.eat(word)) {
+    if let Some((word, part)) = WORDS.iter().find(|(word, _)| c.eat(word)) {
+        // The end is read with the edges.
+        c.at -= usize::from(word.ends_with('末'));
         return Some((Year::Bare, *part));
     }
     if c.attempt(|c| (c.eat("年") && matches!(c.peek(), Some('末' | '底' | '初'))).then_some(())).is_some()
