@@ -3,6 +3,7 @@
 
 mod bench;
 mod chart;
+mod dashboards;
 mod extract;
 mod fred;
 mod pages;

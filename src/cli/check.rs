@@ -1,10 +1,11 @@
-//! `almanac check`: whether the database keeps its promises.
+//! `almanac check`: whether the database keeps its promises, and whether the dashboards can be shown.
 
 use anyhow::bail;
 
 use super::args::Args;
 use super::workspace::Workspace;
 use super::{Ending, output};
+use crate::http::{Desk, Problem, lint_dashboards};
 use crate::store::{Promise, Reader, StoreError};
 
 pub fn run(args: &Args) -> anyhow::Result<Ending> {
@@ -15,6 +16,10 @@ pub fn run(args: &Args) -> anyhow::Result<Ending> {
         table.add_row([p.promise.clone(), p.broken.to_string(), p.example.clone().unwrap_or_default()]);
     }
     output::print(&table.to_string())?;
+    let findings = dashboards(&workspace)?;
+    for finding in &findings {
+        output::print(finding)?;
+    }
     let broken = promises.iter().filter(|p| p.broken > 0).count();
     if broken > 0 {
         bail!(
@@ -23,9 +28,26 @@ pub fn run(args: &Args) -> anyhow::Result<Ending> {
             promises.len()
         );
     }
+    if !findings.is_empty() {
+        bail!("the dashboards have {} faults, listed above: correct their files", findings.len());
+    }
     Ok(Ending::Done)
 }
 
 fn promises_of(reader: &Reader<'_>) -> Result<Vec<Promise>, StoreError> {
     reader.check()
+}
+
+/// What is wrong with the dashboards, a line each.
+fn dashboards(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
+    let (library, queries) = (workspace.dashboards()?, workspace.queries()?);
+    let shelf = library.dashboards(workspace.clock.now_utc());
+    let desk = Desk {
+        knowledge: &workspace.knowledge,
+        queries: &queries,
+        limits: &workspace.config.limits.http,
+        today: workspace.clock.today(),
+    };
+    let found = workspace.store.read(|reader| Ok::<_, Problem>(lint_dashboards(desk, &shelf, reader)));
+    found.map_err(|problem| anyhow::anyhow!("the dashboards cannot be checked: {}", problem.detail))
 }

@@ -20,12 +20,12 @@ pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
     if seeded > 0 {
         tracing::info!(files = seeded, "seeded an empty database");
     }
-    let dashboards = workspace.dashboards()?;
+    let (dashboards, queries) = (workspace.dashboards()?, workspace.queries()?);
     let works = Works::new(workspace.importer(), workspace.knowledge.clone());
     let Workspace { store, knowledge, clock, config } = workspace;
     let jobs = Scheduler::new(config.jobs.clone(), config.mappings.clone(), works)?;
     let listen = options.listen.unwrap_or(config.listen);
-    let settings = sql_settings(&config)?;
+    let settings = sql_settings(&config, queries)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")?;
     let sql = {
         let _within = runtime.enter();
@@ -43,11 +43,7 @@ pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
     Ok(Ending::Done)
 }
 
-fn sql_settings(config: &Config) -> anyhow::Result<SqlSettings> {
-    let queries = match &config.sql.queries {
-        Some(folder) => CannedQueries::folder(folder)?,
-        None => CannedQueries::embedded()?,
-    };
+fn sql_settings(config: &Config, queries: CannedQueries) -> anyhow::Result<SqlSettings> {
     let log = if config.sql.log_statements { StatementLog::WithText } else { StatementLog::WithoutText };
     let command = WorkerCommand::this_program().context("the program cannot find itself")?;
     Ok(SqlSettings { limits: config.limits.sql.clone(), command, queries, log })

@@ -9,6 +9,7 @@ use crate::dashboard::Library;
 use crate::ingest::Knowledge;
 use crate::ingest::archive::Archive;
 use crate::ingest::import::{Importer, Running};
+use crate::store::sql::canned::CannedQueries;
 use crate::store::{Migration, Store};
 
 /// An open database and what is known beside it.
@@ -51,6 +52,11 @@ impl Workspace {
     /// The dashboards of the configured folder, else those that come with the program.
     pub fn dashboards(&self) -> anyhow::Result<Library> {
         Ok(self.config.dashboards.as_deref().map_or_else(|| Ok(Library::embedded()), Library::folder)?)
+    }
+
+    /// The canned queries of the configured folder, else those that come with the program.
+    pub fn queries(&self) -> anyhow::Result<CannedQueries> {
+        Ok(self.config.sql.queries.as_deref().map_or_else(CannedQueries::embedded, CannedQueries::folder)?)
     }
 
     /// What imports CSV files here.

@@ -204,7 +204,9 @@ const PANEL: &[Key] = &[
 const SOURCE: &[Key] = &[
     optional("series", Shape::SeriesIds, "Ids of series"),
     optional("query", Shape::Text { max_chars: 60 }, "Name of a canned query, instead of series"),
-    optional("params", Shape::Parameters, "Parameters of the canned query"),
+    optional("params", Shape::Parameters, "Parameters of the canned query; `$from` and `$to` are the range"),
+    optional("labels", Shape::Parameters, "What columns of the canned query are called"),
+    optional("labels_en", Shape::Parameters, "The same in English"),
     optional("time", Shape::Table(&TIME), "A range of its own"),
 ];
 

@@ -237,12 +237,21 @@ pub enum Data {
         ids: Vec<Template>,
         line: usize,
     },
-    Query {
-        name: String,
-        params: Vec<(String, Template)>,
-        line: usize,
-    },
+    Query(Query),
 }
+
+/// A canned query, as a panel asks it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Query {
+    pub name: String,
+    pub params: Vec<(String, Template)>,
+    /// What columns are called.
+    pub labels: Vec<(String, Phrase)>,
+    pub line: usize,
+}
+
+/// Names that parameters of a query may use beside the variables: the first and the last day of the range, or nothing.
+pub const RANGE_NAMES: [&str; 2] = ["from", "to"];
 
 /// An option with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -256,7 +265,8 @@ impl Source {
     /// The line on which the data are named.
     pub const fn line(&self) -> usize {
         match &self.data {
-            Data::Series { line, .. } | Data::Query { line, .. } => *line,
+            Data::Series { line, .. } => *line,
+            Data::Query(query) => query.line,
         }
     }
 

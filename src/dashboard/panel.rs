@@ -6,8 +6,7 @@ use super::keys::{
     self, CHART_OPTIONS, CHART_PANEL, GRID_COLUMNS, Object, SERIES_OPTIONS, Shape, TEXT_PANEL,
 };
 use super::model::{
-    Change, Chart, Content, Data, Figure, Panel, Phrase, RowOrder, Setting, Source, Sparkline, Table,
-    TableShape,
+    Change, Chart, Content, Data, Figure, Panel, Phrase, Query, RANGE_NAMES, RowOrder, Setting, Source, Sparkline, Table, TableShape,
 };
 use super::parse::{phrase, time_range};
 use super::template::Template;
@@ -147,25 +146,36 @@ fn source(
             let line = fields.line_of("series");
             let ids: Vec<Template> = fields.texts("series").iter().map(|id| Template::new(id)).collect();
             faults.extend(known.check(document, line, ids.iter().flat_map(Template::variables)));
-            if fields.has("params") {
-                faults.push(fault("params", exclusive("params", "series")));
+            for key in ["params", "labels", "labels_en"].into_iter().filter(|key| fields.has(key)) {
+                faults.push(fault(key, exclusive(key, "series")));
             }
             Data::Series { ids, line }
         }
         (false, true) => {
-            let line = fields.line_of("query");
-            let params = fields.parameters("params").into_iter();
-            let params: Vec<_> = params.map(|(name, value)| (name, Template::new(&value))).collect();
-            let names = params.iter().flat_map(|(_, value)| value.variables());
-            faults.extend(known.check(document, fields.line_of("params"), names));
-            for key in SERIES_OPTIONS.iter().map(|key| key.name).chain(["time"]).filter(|key| fields.has(key))
-            {
+            for key in SERIES_OPTIONS.iter().map(|key| key.name).chain(["time"]).filter(|key| fields.has(key)) {
                 faults.push(fault(key, exclusive(key, "query")));
             }
-            Data::Query { name: fields.text("query")?.to_owned(), params, line }
+            Data::Query(query(document, known, fields, faults)?)
         }
     };
     Some(Source { data, time, options })
+}
+
+fn query(
+    document: &Document,
+    known: &Known,
+    fields: &Fields<'_, '_>,
+    faults: &mut Vec<Fault>,
+) -> Option<Query> {
+    let params = fields.parameters("params").into_iter();
+    let params: Vec<_> = params.map(|(name, value)| (name, Template::new(&value))).collect();
+    let names = params.iter().flat_map(|(_, value)| value.variables()).filter(|name| !RANGE_NAMES.contains(name));
+    faults.extend(known.check(document, fields.line_of("params"), names));
+    let english = fields.parameters("labels_en");
+    let english = |name: &str| english.iter().find(|(known, _)| known == name).map(|(_, label)| label.as_str());
+    let labels = fields.parameters("labels").into_iter();
+    let labels = labels.map(|(name, zh)| (name.clone(), Phrase::new(&zh, english(&name)))).collect();
+    Some(Query { name: fields.text("query")?.to_owned(), params, labels, line: fields.line_of("query") })
 }
 
 /// The options of the URL that the panel sets, in the order of the vocabulary.

@@ -7,14 +7,14 @@ use axum::http::StatusCode;
 use super::rows::Rows;
 use super::scene::Scene;
 use crate::chart::ChartSpec;
-use crate::dashboard::{Content, Data, Fault, Panel, Phrase, Source, TimeRange};
+use crate::dashboard::{Content, Data, Fault, Panel, Phrase, Query, RANGE_NAMES, Source, TimeRange};
 use crate::http::charts::{ChartParams, ChartRequest, Prepared};
 use crate::http::params::{Pairs, parse, parse2};
 use crate::http::problem::Problem;
 use crate::http::selection::{SeriesParams, ids_of};
 use crate::store::Reader;
 use crate::store::sql::AnswerError;
-use crate::store::sql::canned::{CannedError, CannedQuery};
+use crate::store::sql::canned::CannedError;
 
 /// Most rows of a canned query that a chart or a file takes.
 pub const MAX_QUERY_ROWS: u64 = 5_000;
@@ -98,13 +98,8 @@ fn of_source(
             let prepared = request.prepare_within(reader, scene.desk.knowledge, scene.desk.today, range);
             prepared.map(|prepared| Answer::Series(Box::new(prepared))).map_err(broken)
         }
-        Data::Query { name, params, .. } => {
-            let query = query(scene, name).map_err(broken)?;
-            let values: Vec<(&str, String)> =
-                params.iter().map(|(name, value)| (name.as_str(), value.fill(&scene.state.values))).collect();
-            let bound = query.bind(values.iter().map(|(name, value)| (*name, value.as_str())));
-            let bound = bound.map_err(|error| broken(error.into()))?;
-            let rows = Rows::ask(reader, query, &bound, MAX_QUERY_ROWS).map_err(broken)?;
+        Data::Query(query) => {
+            let rows = rows(scene, reader, query).map_err(broken)?;
             Ok(Answer::Rows(Box::new((rows, look.spec().map_err(broken)?))))
         }
     }
@@ -127,11 +122,23 @@ fn range(scene: &Scene<'_>, panel: &Panel, source: &Source) -> TimeRange {
     }
 }
 
-/// The canned query of this name.
-pub fn query<'q>(scene: &Scene<'q>, name: &str) -> Result<&'q CannedQuery, Problem> {
+/// Asks a canned query with the panel's values; the range is two of them.
+fn rows(scene: &Scene<'_>, reader: &Reader<'_>, query: &Query) -> Result<Rows, Problem> {
     let known = || scene.desk.queries.iter().map(|query| query.name.as_str()).collect::<Vec<_>>().join(", ");
-    let unknown = || Problem::not_found(format!("no canned query `{name}`: the known ones are {}", known()));
-    scene.desk.queries.get(name).ok_or_else(unknown)
+    let unknown = || Problem::not_found(format!("no canned query `{}`: the known ones are {}", query.name, known()));
+    let canned = scene.desk.queries.get(&query.name).ok_or_else(unknown)?;
+    let bounds = scene.range(None).resolve(None, scene.desk.today);
+    let mut values = scene.state.values.clone();
+    for (name, day) in RANGE_NAMES.into_iter().zip([bounds.start, bounds.end]) {
+        values.insert(name.to_owned(), day.map(|day| day.to_string()).unwrap_or_default());
+    }
+    let params: Vec<(&str, String)> =
+        query.params.iter().map(|(name, value)| (name.as_str(), value.fill(&values))).collect();
+    let bound = canned.bind(params.iter().map(|(name, value)| (*name, value.as_str())))?;
+    let mut rows = Rows::ask(reader, canned, &bound, MAX_QUERY_ROWS)?;
+    let labels = query.labels.iter().map(|(name, label)| (name.as_str(), label.fill(scene.lang, &scene.state.values)));
+    rows.name(&labels.collect::<Vec<_>>());
+    Ok(rows)
 }
 
 /// The options of the panel as its URL would have them: the picture's own parameters first, language and theme last.

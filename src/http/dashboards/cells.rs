@@ -159,7 +159,7 @@ fn newest(scene: &Scene<'_>, table: &Table, prepared: &Prepared) -> Cells {
 /// The rows as they come; ids lead to their pages.
 fn of_rows(rows: &Rows, limit: usize) -> Cells {
     let head = |(at, column): (usize, &crate::encode::ColumnInfo)| Head {
-        title: column.name.clone(),
+        title: rows.title(at).to_owned(),
         unit: String::new(),
         align: if rows.is_numeric(at) && page(&column.name).is_none() { Align::Right } else { Align::Left },
         link: None,

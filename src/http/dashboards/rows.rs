@@ -20,6 +20,9 @@ pub struct Rows {
     pub columns: Vec<ColumnInfo>,
     pub rows: Vec<Vec<Value>>,
     pub truncated: bool,
+    /// What readers call the columns.
+    #[serde(skip)]
+    pub titles: Vec<String>,
     /// The file of the same answer, where every digit is as it was.
     #[serde(skip)]
     pub csv: Vec<u8>,
@@ -37,6 +40,17 @@ impl Rows {
         let mut rows: Self = serde_json::from_slice(&json.body).map_err(|error| Problem::internal(&error))?;
         rows.csv = reader.canned(query, params, Format::Csv, max_rows)?.body;
         Ok(rows)
+    }
+
+    /// Calls columns by their labels; the others keep their names.
+    pub fn name(&mut self, labels: &[(&str, String)]) {
+        let label = |name: &str| labels.iter().find(|(known, _)| *known == name).map(|(_, label)| label.clone());
+        self.titles = self.columns.iter().map(|c| label(&c.name).unwrap_or_else(|| c.name.clone())).collect();
+    }
+
+    /// What readers call a column.
+    pub fn title(&self, at: usize) -> &str {
+        self.titles.get(at).map_or_else(|| self.columns[at].name.as_str(), String::as_str)
     }
 
     /// Whether every value of a column is a number, and there is one.
@@ -84,8 +98,8 @@ impl Rows {
         let unit = Unit::new(UnitMeasure::pure_number(), 0);
         let series = Series {
             series_id: SeriesId::new(&id(name, at))?,
-            title_zh: name.clone(),
-            title_en: name.clone(),
+            title_zh: self.title(at).to_owned(),
+            title_en: self.title(at).to_owned(),
             ref_area: String::new(),
             indicator: String::new(),
             unit: unit.clone(),

@@ -198,6 +198,10 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("revisions", include_str!("../../../seeds/queries/revisions.sql")),
     ("inbox", include_str!("../../../seeds/queries/inbox.sql")),
     ("coverage", include_str!("../../../seeds/queries/coverage.sql")),
+    ("import_totals", include_str!("../../../seeds/queries/import_totals.sql")),
+    ("import_days", include_str!("../../../seeds/queries/import_days.sql")),
+    ("imports_newest", include_str!("../../../seeds/queries/imports_newest.sql")),
+    ("rejects_newest", include_str!("../../../seeds/queries/rejects_newest.sql")),
 ];
 
 impl CannedQueries {

@@ -165,12 +165,19 @@ class Hover {
     return `/series/${this.point.series.series}/observations/${this.point.data.period}${this.canvas.dataset.query ?? ""}`;
   }
 
+  /** How values are said: by series on a dashboard, else for the whole page. */
+  told({ series }) {
+    this.byKey ??= JSON.parse(this.canvas.dataset.told ?? "{}");
+    return this.byKey[series.series] ?? this.canvas.dataset;
+  }
+
   /** The value in the scale of the page. */
-  value({ data }) {
-    const { shift, suffix, decimals } = this.canvas.dataset;
+  value(point) {
+    const { shift, suffix, decimals } = this.told(point);
+    const { value: raw, qualifier } = point.data;
     const digits = Number(decimals);
-    const text = scaled(data.value, shift).toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
-    return `${QUALIFIERS[data.qualifier] ?? ""}${text}${suffix}`;
+    const text = scaled(raw, shift).toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
+    return `${QUALIFIERS[qualifier] ?? ""}${text}${suffix}`;
   }
 
   show(point) {
@@ -181,6 +188,7 @@ class Hover {
       const marks = [STATUSES[status], origin && say("推算", "derived")].filter(Boolean).join(say("、", ", "));
       this.tip.replaceChildren(
         make("span", { class: "muted" }, periodName(point.series.freq, period)),
+        ...(this.told(point).name ? [make("span", { class: "small" }, this.told(point).name)] : []),
         make("b", { class: "number" }, this.value(point)),
         ...(marks ? [make("span", { class: "small" }, marks)] : []),
         make("a", { class: "small", href: this.address(), tabindex: -1 }, say("出处 →", "Source →")));
@@ -218,3 +226,29 @@ class Hover {
 }
 
 for (const canvas of $$("[data-chart]")) new Hover(canvas);
+
+// ---- dashboards: printing, and newer data while the page is open ----
+
+for (const button of $$("[data-action=print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+/** Puts the panels of a newer page in place, unless the reader is at work in them. */
+async function refresh(board) {
+  if (document.hidden || board.contains(document.activeElement) || $(".tip:not([hidden])", board)) return;
+  const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const panels = $$(".panel", page);
+  if (!answer.ok || panels.length !== $$(".panel", board).length) return;
+  $$(".panel", board).forEach((panel, place) => {
+    if (panel.outerHTML === panels[place].outerHTML) return;
+    panel.replaceWith(panels[place]);
+    for (const canvas of $$("[data-chart]", panels[place])) new Hover(canvas);
+  });
+}
+
+for (const board of $$("[data-refresh]")) {
+  // A server that is away for a while is asked again next time.
+  setInterval(() => refresh(board).catch(() => {}), Number(board.dataset.refresh) * 1000);
+}
