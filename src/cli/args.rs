@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::config::Right;
 use crate::encode::Format;
 
 /// A time-series database of economic indicators in which every number can be walked back to the sentence or the file
@@ -44,11 +45,10 @@ pub enum Command {
     Series(SeriesArgs),
     /// Draw series as an SVG or PNG file
     Chart(ChartArgs),
+    /// Make a token for clients of the server, and print what to put into the configuration
+    Token(TokenArgs),
     /// Verify that the database keeps its promises
     Check,
-    /// The process that runs strangers' statements; started by the server
-    #[command(hide = true)]
-    SqlWorker,
 }
 
 #[derive(Debug, clap::Args)]
@@ -154,6 +154,21 @@ pub enum FigureFormat {
     Table,
     Jsonl,
     Csv,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct TokenArgs {
+    /// What the log calls it
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// What it allows: read, sql, write
+    #[arg(long, value_name = "RIGHTS", value_delimiter = ',', default_value = "read", value_parser = right)]
+    pub rights: Vec<Right>,
+}
+
+fn right(name: &str) -> Result<Right, String> {
+    let known = [Right::Read, Right::Sql, Right::Write];
+    known.into_iter().find(|right| right.name() == name).ok_or_else(|| "use read, sql or write".to_owned())
 }
 
 #[derive(Debug, clap::Args)]

@@ -13,6 +13,7 @@ mod output;
 mod query;
 mod series;
 mod serve;
+mod token;
 mod workspace;
 
 use std::process::ExitCode;
@@ -37,9 +38,6 @@ pub fn main() -> ExitCode {
         return sql::worker::main();
     }
     let args = Args::parse();
-    if matches!(args.command, Command::SqlWorker) {
-        return crate::store::sql::worker::main();
-    }
     let ending = run(&args);
     match ending {
         Ok(Ending::Done) => ExitCode::SUCCESS,
@@ -64,8 +62,8 @@ fn run(args: &Args) -> anyhow::Result<Ending> {
         Command::Series(series) => series::run(args, series),
         Command::Chart(chart) => chart::run(args, chart),
         Command::Query(query) => query::run(args, query),
+        Command::Token(token) => token::run(token),
         Command::Check => check::run(args),
-        Command::SqlWorker => Ok(Ending::Done),
     }
 }
 

@@ -5,6 +5,7 @@
 //! picture (`charts`) or as a page (`pages`). Nothing here names DuckDB, polars or plotters.
 
 pub mod api;
+pub mod auth;
 mod cached;
 mod charts;
 mod dashboards;
@@ -51,6 +52,7 @@ pub fn router(state: AppState) -> Router {
         .fallback(|| async { Problem::not_found("no such path: see /openapi.json") })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(body)
+        .layer(axum::middleware::from_fn_with_state(state.clone(), auth::guard))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, timeout))
         .layer(axum::middleware::from_fn(pages::as_page))
         .layer(axum::middleware::from_fn(pages::headers))

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::auth::rate::RateLimiter;
 use super::problem::Problem;
 use crate::clock::Clock;
+use crate::config::Auth;
 use crate::dashboard::Library;
 use crate::ingest::Knowledge;
 use crate::store::sql::SqlService;
@@ -21,6 +23,8 @@ pub struct App {
     pub limits: HttpLimits,
     pub dashboards: Library,
     pub sql: Arc<SqlService>,
+    pub auth: Auth,
+    pub rate: RateLimiter,
 }
 
 /// Limits of the HTTP side, each with its default.
