@@ -6,11 +6,13 @@
 mod args;
 mod chart;
 mod check;
+mod copies;
 mod extract;
 mod import;
 mod load;
 mod output;
 mod query;
+mod remote;
 mod series;
 mod serve;
 mod token;
@@ -62,6 +64,9 @@ fn run(args: &Args) -> anyhow::Result<Ending> {
         Command::Series(series) => series::run(args, series),
         Command::Chart(chart) => chart::run(args, chart),
         Command::Query(query) => query::run(args, query),
+        Command::Backup(copy) => copies::backup(args, copy),
+        Command::Restore(copy) => copies::restore(args, copy),
+        Command::Export(export) => copies::export(args, export),
         Command::Token(token) => token::run(token),
         Command::Check => check::run(args),
     }

@@ -8,6 +8,7 @@ pub mod api;
 pub mod auth;
 mod cached;
 mod charts;
+mod downloads;
 mod dashboards;
 mod fred;
 mod health;
@@ -46,6 +47,7 @@ pub fn router(state: AppState) -> Router {
         .merge(charts::router())
         .merge(dashboards::router())
         .merge(fred::router())
+        .merge(downloads::router())
         .merge(health::router())
         .merge(openapi::router())
         .merge(pages::router())

@@ -11,7 +11,7 @@ use axum::response::Response;
 use super::{Asked, Client, Denied, admit};
 use crate::config::Right;
 use crate::http::problem::Problem;
-use crate::http::state::AppState;
+use crate::http::state::{App, AppState};
 
 /// Lets a request through or turns it away; the handlers find the [`Client`] among its extensions.
 pub async fn guard(
@@ -20,11 +20,17 @@ pub async fn guard(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let Some(needed) = right_for(request.method(), request.uri().path()) else {
-        return Ok(next.run(request).await);
-    };
+    if let Some(client) = decide(&app, peer, &request)? {
+        request.extensions_mut().insert(client);
+    }
+    Ok(next.run(request).await)
+}
+
+/// Who asks, if that matters for what is asked.
+fn decide(app: &App, peer: SocketAddr, request: &Request) -> Result<Option<Client>, Problem> {
+    let Some(needed) = right_for(request.method(), request.uri().path()) else { return Ok(None) };
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let key = fred_key(&request).map(|key| format!("Bearer {key}"));
+    let key = fred_key(request).map(|key| format!("Bearer {key}"));
     let asked = Asked {
         peer: peer.ip(),
         host: header(header::HOST).or(request.uri().host()),
@@ -38,8 +44,7 @@ pub async fn guard(
             return Err(Problem::too_many(format!("{name} asks too often: try again in {seconds} s"), seconds));
         }
     }
-    request.extensions_mut().insert(client);
-    Ok(next.run(request).await)
+    Ok(Some(client))
 }
 
 /// What a request must be allowed to; nothing for the probes of whoever runs the server.

@@ -22,7 +22,7 @@ const TABLES: &[(&str, &str)] = &[
 /// Why a table could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    #[error("there is no table `{0}` to export: the tables are {}", names().collect::<Vec<_>>().join(", "))]
+    #[error("there is no table `{0}` to export: the tables are {known}", known = names().collect::<Vec<_>>().join(", "))]
     UnknownTable(String),
     #[error(transparent)]
     Run(#[from] RunError),
