@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::config::Right;
 use crate::encode::Format;
 
 /// A time-series database of economic indicators in which every number can be walked back to the sentence or the file
@@ -44,11 +45,16 @@ pub enum Command {
     Series(SeriesArgs),
     /// Draw series as an SVG or PNG file
     Chart(ChartArgs),
+    /// Copy the whole database to a file, also while a server runs
+    Backup(CopyArgs),
+    /// Put a backup in the place of a database that is not there
+    Restore(CopyArgs),
+    /// Write every table to a file of its own in a folder
+    Export(ExportArgs),
+    /// Make a token for clients of the server, and print what to put into the configuration
+    Token(TokenArgs),
     /// Verify that the database keeps its promises
     Check,
-    /// The process that runs strangers' statements; started by the server
-    #[command(hide = true)]
-    SqlWorker,
 }
 
 #[derive(Debug, clap::Args)]
@@ -154,6 +160,63 @@ pub enum FigureFormat {
     Table,
     Jsonl,
     Csv,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct CopyArgs {
+    /// The copy
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// A token with the right to read, for a server that wants one
+    #[arg(long, env = "ALMANAC_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub token: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ExportArgs {
+    /// A folder, made if it is not there
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// How tables are written
+    #[arg(long, value_enum, default_value_t = ExportFormat::Parquet)]
+    pub format: ExportFormat,
+    /// A token with the right to read, for a server that wants one
+    #[arg(long, env = "ALMANAC_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub token: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    Parquet,
+    Csv,
+    Ndjson,
+    Arrow,
+}
+
+impl ExportFormat {
+    pub const fn encoded(self) -> Format {
+        match self {
+            Self::Parquet => Format::Parquet,
+            Self::Csv => Format::Csv,
+            Self::Ndjson => Format::Ndjson,
+            Self::Arrow => Format::Arrow,
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub struct TokenArgs {
+    /// What the log calls it
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// What it allows: read, sql, write
+    #[arg(long, value_name = "RIGHTS", value_delimiter = ',', default_value = "read", value_parser = right)]
+    pub rights: Vec<Right>,
+}
+
+fn right(name: &str) -> Result<Right, String> {
+    let known = [Right::Read, Right::Sql, Right::Write];
+    known.into_iter().find(|right| right.name() == name).ok_or_else(|| "use read, sql or write".to_owned())
 }
 
 #[derive(Debug, clap::Args)]

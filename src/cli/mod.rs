@@ -6,13 +6,16 @@
 mod args;
 mod chart;
 mod check;
+mod copies;
 mod extract;
 mod import;
 mod load;
 mod output;
 mod query;
+mod remote;
 mod series;
 mod serve;
+mod token;
 mod workspace;
 
 use std::process::ExitCode;
@@ -37,9 +40,6 @@ pub fn main() -> ExitCode {
         return sql::worker::main();
     }
     let args = Args::parse();
-    if matches!(args.command, Command::SqlWorker) {
-        return crate::store::sql::worker::main();
-    }
     let ending = run(&args);
     match ending {
         Ok(Ending::Done) => ExitCode::SUCCESS,
@@ -64,8 +64,11 @@ fn run(args: &Args) -> anyhow::Result<Ending> {
         Command::Series(series) => series::run(args, series),
         Command::Chart(chart) => chart::run(args, chart),
         Command::Query(query) => query::run(args, query),
+        Command::Backup(copy) => copies::backup(args, copy),
+        Command::Restore(copy) => copies::restore(args, copy),
+        Command::Export(export) => copies::export(args, export),
+        Command::Token(token) => token::run(token),
         Command::Check => check::run(args),
-        Command::SqlWorker => Ok(Ending::Done),
     }
 }
 

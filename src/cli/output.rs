@@ -1,5 +1,9 @@
 //! Tables for a terminal, with columns that line up for Chinese too.
 
+use std::fs::File;
+use std::path::Path;
+
+use anyhow::Context;
 use comfy_table::presets::ASCII_MARKDOWN;
 use comfy_table::{ContentArrangement, Table};
 
@@ -24,4 +28,14 @@ pub fn print(text: &str) -> std::io::Result<()> {
 /// Writes a line for the person, beside the output.
 pub fn note(text: &str) {
     eprintln!("almanac: {text}");
+}
+
+/// Writes a file that is there whole or not at all.
+pub fn to_file<T>(path: &Path, write: impl FnOnce(&mut File) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let place = || format!("cannot write {}", path.display());
+    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(place)?;
+    let done = write(file.as_file_mut())?;
+    file.persist(path).map_err(|error| error.error).with_context(place)?;
+    Ok(done)
 }

@@ -6,6 +6,7 @@ use super::args::{Args, ServeArgs};
 use super::workspace::Workspace;
 use super::{Ending, output};
 use crate::config::Config;
+use crate::http::auth::rate::RateLimiter;
 use crate::http::{App, AppState, serve};
 use crate::ingest::seed_if_empty;
 use crate::schedule::{Scheduler, Works};
@@ -31,8 +32,17 @@ pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
         let _within = runtime.enter();
         SqlService::start(store.clone(), settings)?
     };
-    let limits = config.limits.http;
-    let state = AppState::new(App { store, knowledge, clock, limits, dashboards, sql, jobs: jobs.clone() });
+    let state = AppState::new(App {
+        store,
+        knowledge,
+        clock,
+        limits: config.limits.http,
+        dashboards,
+        sql,
+        jobs: jobs.clone(),
+        auth: config.auth,
+        rate: RateLimiter::new(config.limits.rate),
+    });
     runtime.spawn(jobs.clone().run());
     let served = runtime.block_on(serve(state, listen, |address| {
         let _ = output::print(&format!("almanac: http://{address}"));

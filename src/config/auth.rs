@@ -34,6 +34,17 @@ pub enum Right {
     Write,
 }
 
+impl Right {
+    /// As it is written in the configuration.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Sql => "sql",
+            Self::Write => "write",
+        }
+    }
+}
+
 fn hash<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
     let text = String::deserialize(deserializer)?;
     let wrong = || de::Error::custom("`sha256` is the 64 hexadecimal digits that `almanac token` prints");

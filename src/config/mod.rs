@@ -14,6 +14,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::http::HttpLimits;
+use crate::http::auth::rate::RateLimits;
 use crate::ingest::csv::{Limits as CsvLimits, Mapping};
 use crate::schedule::{Job, JobKind};
 use crate::store::StoreLimits;
@@ -39,6 +40,7 @@ pub struct Limits {
     pub store: StoreLimits,
     pub csv: CsvLimits,
     pub sql: SqlLimits,
+    pub rate: RateLimits,
 }
 
 /// `[sql]`: statements of strangers.

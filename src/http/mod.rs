@@ -5,8 +5,10 @@
 //! picture (`charts`) or as a page (`pages`). Nothing here names DuckDB, polars or plotters.
 
 pub mod api;
+pub mod auth;
 mod cached;
 mod charts;
+mod downloads;
 mod dashboards;
 mod fred;
 mod health;
@@ -45,12 +47,14 @@ pub fn router(state: AppState) -> Router {
         .merge(charts::router())
         .merge(dashboards::router())
         .merge(fred::router())
+        .merge(downloads::router())
         .merge(health::router())
         .merge(openapi::router())
         .merge(pages::router())
         .fallback(|| async { Problem::not_found("no such path: see /openapi.json") })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(body)
+        .layer(axum::middleware::from_fn_with_state(state.clone(), auth::guard))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, timeout))
         .layer(axum::middleware::from_fn(pages::as_page))
         .layer(axum::middleware::from_fn(pages::headers))

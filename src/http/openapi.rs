@@ -5,7 +5,7 @@ use axum::{Json, Router};
 use utoipa::OpenApi;
 
 use super::state::AppState;
-use super::{api, charts, dashboards, health};
+use super::{api, charts, downloads, dashboards, health};
 
 /// The document.
 #[derive(OpenApi)]
@@ -41,6 +41,8 @@ use super::{api, charts, dashboards, health};
         charts::picture,
         dashboards::one,
         dashboards::panel,
+        downloads::list,
+        downloads::file,
         health::live,
         health::ready,
     )

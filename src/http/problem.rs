@@ -119,6 +119,12 @@ impl Problem {
         Self::of(StatusCode::UNPROCESSABLE_ENTITY, "/problems/unprocessable", "unprocessable", detail)
     }
 
+    /// 429: the client asks too often.
+    pub fn too_many(detail: impl Into<String>, retry_after_s: u64) -> Self {
+        let problem = Self::of(StatusCode::TOO_MANY_REQUESTS, "/problems/too-many", "too many requests", detail);
+        Self { retry_after_s: Some(retry_after_s), ..problem }
+    }
+
     /// 503: try again later.
     pub fn busy(detail: impl Into<String>, retry_after_s: u64) -> Self {
         let status = StatusCode::SERVICE_UNAVAILABLE;

@@ -32,7 +32,7 @@ pub async fn serve(
     address: SocketAddr,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), ServeError> {
-    if !address.ip().is_loopback() {
+    if !address.ip().is_loopback() && state.auth.tokens.is_empty() {
         return Err(ServeError::OpenWithoutTokens(address));
     }
     let listener =
@@ -44,7 +44,8 @@ pub async fn serve(
     let grace = Duration::from_millis(state.limits.shutdown_grace_ms);
     let store = state.store.clone();
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
-    let server = axum::serve(listener, router(state)).with_graceful_shutdown(async move {
+    let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         asked_to_stop().await;
         tracing::info!("stopping: waiting for requests under way");
         let _ = stopping.send(true);

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::auth::rate::RateLimiter;
 use super::problem::Problem;
 use crate::clock::Clock;
+use crate::config::Auth;
 use crate::dashboard::Library;
 use crate::ingest::Knowledge;
 use crate::schedule::Scheduler;
@@ -24,6 +26,8 @@ pub struct App {
     pub sql: Arc<SqlService>,
     /// Jobs, and what imports files.
     pub jobs: Arc<Scheduler>,
+    pub auth: Auth,
+    pub rate: RateLimiter,
 }
 
 /// Limits of the HTTP side, each with its default.

@@ -47,7 +47,7 @@ impl LocalDatabase {
             format: request.format,
             max_rows: request.max_rows.unwrap_or(u64::MAX),
             max_result_bytes: u64::MAX,
-            max_row_bytes: usize::MAX >> 1,
+            max_row_bytes: usize::MAX,
             data_version: &data_version,
         };
         Ok(run::run(&self.connection, &task, sink)?)

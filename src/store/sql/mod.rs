@@ -20,11 +20,13 @@
 //! | `snapshot` | the copies that are read; backup and restore |
 //! | `canned`, `answer` | statements that the operator wrote, run in the server's own process |
 //! | `service` | all of it in a server, kept up with the store |
+//! | `export` | whole tables, for people who take the data elsewhere |
 //! | `local` | one statement on a file of one's own |
 
 mod answer;
 pub mod canned;
 mod error;
+pub mod export;
 mod fault;
 mod frame;
 mod gate;
@@ -43,5 +45,5 @@ pub use fault::{Fault, FaultKind, Position};
 pub use limits::SqlLimits;
 pub use pool::{PoolStatus, Progress, SqlPool, SqlStream, State, WORKER_COMMAND, WorkerCommand};
 pub use request::{Param, ParamError, Params, QueryId, SqlRequest};
-pub use run::{RunError, Sink};
+pub use run::{RunError, Sink, WriteSink};
 pub use service::{SqlService, SqlSettings, StatementLog};

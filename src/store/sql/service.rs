@@ -16,7 +16,7 @@ use super::error::SqlError;
 use super::limits::SqlLimits;
 use super::pool::{SqlPool, SqlStream, WorkerCommand};
 use super::request::SqlRequest;
-use super::snapshot::{Publisher, SnapshotError, Snapshots};
+use super::snapshot::{Publisher, Snapshot, SnapshotError, Snapshots};
 use crate::store::Store;
 
 /// How often a publication that failed is tried again before the next commit.
@@ -86,6 +86,12 @@ impl SqlService {
     pub async fn run(&self, request: SqlRequest) -> Result<SqlStream, SqlError> {
         self.catch_up().await;
         self.pool.run(request).await
+    }
+
+    /// A copy that holds every commit that was finished before this call; it stays on disk as long as it is held.
+    pub async fn current(&self) -> Result<Arc<Snapshot>, SqlError> {
+        self.catch_up().await;
+        self.pool.snapshot().ok_or(SqlError::NoSnapshot)
     }
 
     /// Waits until everything committed so far is published, or until it has taken too long.

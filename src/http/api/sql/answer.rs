@@ -15,6 +15,7 @@ use axum::response::Response;
 use http_body::Frame;
 
 use crate::encode::{Footer, Format};
+use crate::http::auth::Client;
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::store::sql::{SqlError, SqlRequest, SqlStream};
@@ -29,9 +30,9 @@ const TRUNCATED: HeaderName = HeaderName::from_static("almanac-truncated");
 const ELAPSED_MS: HeaderName = HeaderName::from_static("almanac-elapsed-ms");
 
 /// Runs a statement and answers with its rows.
-pub(super) async fn run(app: &App, request: SqlRequest) -> Result<Response, Problem> {
+pub(super) async fn run(app: &App, client: &Client, request: SqlRequest) -> Result<Response, Problem> {
     let asked = Instant::now();
-    let log = Log { statement: app.sql.loggable(&request.sql), asked };
+    let log = Log { client: client.clone(), statement: app.sql.loggable(&request.sql), asked };
     let mut stream = match app.sql.run(request).await {
         Ok(stream) => stream,
         Err(error) => return Err(log.failed(None, error)),
@@ -141,9 +142,10 @@ impl http_body::Body for Rest {
     }
 }
 
-/// One line of the log for each statement: how long, how many rows, what became of it. The text of the statement is
+/// One line of the log for each statement: who, how long, how many rows, what became of it. The text of the statement is
 /// in it only if the operator said so.
 struct Log {
+    client: Client,
     statement: Option<String>,
     asked: Instant,
 }
@@ -152,7 +154,7 @@ impl Log {
     fn done(&self, stream: &SqlStream, footer: Footer, bytes: u64) {
         tracing::info!(
             target: "almanac::audit",
-            query_id = %stream.query_id, data_version = stream.data_version, format = stream.format.name(),
+            client = %self.client, query_id = %stream.query_id, data_version = stream.data_version, format = stream.format.name(),
             rows = footer.row_count, truncated = footer.truncated, bytes, elapsed_ms = self.elapsed_ms(),
             statement = self.statement.as_deref(), "sql answered"
         );
@@ -162,7 +164,7 @@ impl Log {
         let query_id = stream.query_id.as_str();
         tracing::info!(
             target: "almanac::audit",
-            query_id, %error, elapsed_ms = self.elapsed_ms(), statement = self.statement.as_deref(), "sql broken off"
+            client = %self.client, query_id, %error, elapsed_ms = self.elapsed_ms(), statement = self.statement.as_deref(), "sql broken off"
         );
     }
 
@@ -170,7 +172,7 @@ impl Log {
         let query_id = stream.map(|stream| stream.query_id.as_str());
         tracing::info!(
             target: "almanac::audit",
-            query_id, %error, elapsed_ms = self.elapsed_ms(), statement = self.statement.as_deref(), "sql refused"
+            client = %self.client, query_id, %error, elapsed_ms = self.elapsed_ms(), statement = self.statement.as_deref(), "sql refused"
         );
         error.into()
     }

@@ -16,11 +16,12 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::encode::Format;
+use crate::http::auth::Client;
 use crate::http::params::{NoParams, Params};
 use crate::http::problem::Problem;
 use crate::http::state::AppState;
@@ -83,6 +84,7 @@ pub struct LinkParams {
     (status = 503, body = Problem), (status = 504, body = Problem)))]
 pub async fn by_body(
     State(app): State<AppState>,
+    Extension(client): Extension<Client>,
     headers: HeaderMap,
     Params(p): Params<FormatParams>,
     body: Bytes,
@@ -97,7 +99,7 @@ pub async fn by_body(
         query_id: body.query_id,
         format: format(p.format.as_deref(), &headers)?,
     };
-    answer::run(&app, request).await
+    answer::run(&app, &client, request).await
 }
 
 /// Runs a short statement, so that a link works.
@@ -107,6 +109,7 @@ pub async fn by_body(
     (status = 504, body = Problem)))]
 pub async fn by_link(
     State(app): State<AppState>,
+    Extension(client): Extension<Client>,
     headers: HeaderMap,
     Params(p): Params<LinkParams>,
 ) -> Result<Response, Problem> {
@@ -124,7 +127,7 @@ pub async fn by_link(
         query_id: p.query_id,
         format: format(p.format.as_deref(), &headers)?,
     };
-    answer::run(&app, request).await
+    answer::run(&app, &client, request).await
 }
 
 /// Tells how far a statement is.

@@ -4,9 +4,10 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 
 use super::{answer, format};
+use crate::http::auth::Client;
 use crate::http::params::{NoParams, Params};
 use crate::http::problem::Problem;
 use crate::http::state::AppState;
@@ -36,6 +37,7 @@ pub async fn list(State(app): State<AppState>, _: Params<NoParams>) -> Response 
 pub async fn one(
     State(app): State<AppState>,
     Path(name): Path<String>,
+    Extension(client): Extension<Client>,
     RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -57,7 +59,7 @@ pub async fn one(
         query_id: None,
         format: format(common("format"), &headers)?,
     };
-    answer::run(&app, request).await
+    answer::run(&app, &client, request).await
 }
 
 fn number(name: &str, text: &str) -> Result<u64, Problem> {

@@ -32,6 +32,20 @@ pub trait Sink {
     fn bytes(&mut self, bytes: &[u8]) -> io::Result<()>;
 }
 
+/// An answer into a file or any other writer.
+#[derive(Debug)]
+pub struct WriteSink<W>(pub W);
+
+impl<W: io::Write> Sink for WriteSink<W> {
+    fn columns(&mut self, _columns: &[ColumnInfo]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_all(bytes)
+    }
+}
+
 /// What is run and how far.
 #[derive(Debug, Clone, Copy)]
 pub struct Task<'a> {
@@ -125,7 +139,7 @@ impl<S: Sink> Answer<'_, S> {
             let piece = batch.slice(start, step.min(rows - start));
             self.encoder.batch(&piece).map_err(|error| encode_fault(&error))?;
             let pending = self.encoder.pending_bytes();
-            if piece.num_rows() == 1 && pending > self.task.max_row_bytes + FLUSH_BYTES {
+            if piece.num_rows() == 1 && pending > self.task.max_row_bytes.saturating_add(FLUSH_BYTES) {
                 let message = format!(
                     "a row of the answer has {pending} bytes, more than the {} sent",
                     self.task.max_row_bytes

@@ -1,0 +1,76 @@
+//! Asking a running server on behalf of a command.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+
+use crate::store::server_beside;
+
+/// Most bytes that are read of a server's error.
+const MAX_PROBLEM_BYTES: u64 = 64 << 10;
+
+/// How long a server may take to say that it is there.
+const ALIVE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Whether an answer is whole, as far as its server says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply {
+    Whole,
+    Truncated,
+}
+
+/// The server that serves this database now; the address of one that is gone may still stand beside the file.
+pub fn serving(database: &Path) -> Option<String> {
+    let server = server_beside(database)?;
+    let asked = ureq::get(address(&server, "/healthz")).config().timeout_global(Some(ALIVE_TIMEOUT)).build().call();
+    asked.ok().map(|_| server)
+}
+
+/// Writes the body at `path` to `out`.
+pub fn fetch(server: &str, path: &str, token: Option<&str>, out: &mut impl Write) -> anyhow::Result<Reply> {
+    let request = ureq::get(address(server, path)).config().http_status_as_error(false).build();
+    take(server, authorized(request, token).call(), out)
+}
+
+/// Sends a JSON body to `path` and writes the answer's to `out`.
+pub fn ask(
+    server: &str,
+    path: &str,
+    token: Option<&str>,
+    body: &serde_json::Value,
+    out: &mut impl Write,
+) -> anyhow::Result<Reply> {
+    let request = ureq::post(address(server, path)).config().http_status_as_error(false).build();
+    take(server, authorized(request, token).send_json(body), out)
+}
+
+fn address(server: &str, path: &str) -> String {
+    format!("{}{path}", server.trim_end_matches('/'))
+}
+
+fn authorized<B>(request: ureq::RequestBuilder<B>, token: Option<&str>) -> ureq::RequestBuilder<B> {
+    match token {
+        Some(token) => request.header("authorization", format!("Bearer {token}")),
+        None => request,
+    }
+}
+
+fn take(
+    server: &str,
+    response: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+    out: &mut impl Write,
+) -> anyhow::Result<Reply> {
+    let mut response = response.with_context(|| format!("the server at {server} does not answer"))?;
+    if response.status() != 200 {
+        let text = response.body_mut().with_config().limit(MAX_PROBLEM_BYTES).read_to_string().unwrap_or_default();
+        let problem: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        let detail = problem["detail"].as_str().map_or_else(|| response.status().to_string(), str::to_owned);
+        bail!("the server at {server}: {detail}");
+    }
+    let truncated = response.headers().get("almanac-truncated").is_some_and(|value| value == "true");
+    io::copy(&mut response.body_mut().as_reader(), out).with_context(|| format!("the server at {server} broke off"))?;
+    out.flush()?;
+    Ok(if truncated { Reply::Truncated } else { Reply::Whole })
+}

@@ -1,0 +1,100 @@
+//! The door: every request passes here before any handler.
+
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{Method, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::{Asked, Client, Denied, admit};
+use crate::config::Right;
+use crate::http::problem::Problem;
+use crate::http::state::{App, AppState};
+
+/// Lets a request through or turns it away; the handlers find the [`Client`] among its extensions.
+pub async fn guard(
+    State(app): State<AppState>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    if let Some(client) = decide(&app, peer, &request)? {
+        request.extensions_mut().insert(client);
+    }
+    Ok(next.run(request).await)
+}
+
+/// Who asks, if that matters for what is asked.
+fn decide(app: &App, peer: SocketAddr, request: &Request) -> Result<Option<Client>, Problem> {
+    let Some(needed) = right_for(request.method(), request.uri().path()) else { return Ok(None) };
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let key = fred_key(request).map(|key| format!("Bearer {key}"));
+    let asked = Asked {
+        peer: peer.ip(),
+        host: header(header::HOST).or(request.uri().host()),
+        authorization: header(header::AUTHORIZATION).or(key.as_deref()),
+    };
+    let client = admit(&app.auth, asked, needed)?;
+    if let Client::Token(name) = &client {
+        let who = format!("{name} {}", peer.ip());
+        if let Err(wait) = app.rate.take(&who, Instant::now()) {
+            let seconds = wait.as_secs() + 1;
+            return Err(Problem::too_many(format!("{name} asks too often: try again in {seconds} s"), seconds));
+        }
+    }
+    Ok(Some(client))
+}
+
+/// What a request must be allowed to; nothing for the probes of whoever runs the server.
+fn right_for(method: &Method, path: &str) -> Option<Right> {
+    let below = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    match path {
+        "/healthz" | "/readyz" => None,
+        _ if below("/api/v1/sql") => Some(Right::Sql),
+        _ if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) => Some(Right::Read),
+        _ => Some(Right::Write),
+    }
+}
+
+/// Clients of FRED's API send their key as a parameter.
+fn fred_key(request: &Request) -> Option<String> {
+    if !request.uri().path().starts_with("/fred/") {
+        return None;
+    }
+    let query = request.uri().query().unwrap_or_default();
+    form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "api_key").map(|(_, key)| key.into_owned())
+}
+
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NoToken | Denied::UnknownToken => Self::unauthorized(denied.to_string()),
+            Denied::NotLoopback | Denied::ForeignHost(_) | Denied::NoRight { .. } => Self::forbidden(denied.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_path_takes_its_right() {
+        for (method, path, right) in [
+            (Method::GET, "/healthz", None),
+            (Method::GET, "/", Some(Right::Read)),
+            (Method::GET, "/api/v1/series", Some(Right::Read)),
+            (Method::GET, "/api/v1/queries/latest", Some(Right::Read)),
+            (Method::GET, "/api/v1/sql", Some(Right::Sql)),
+            (Method::POST, "/api/v1/sql", Some(Right::Sql)),
+            (Method::DELETE, "/api/v1/sql/q", Some(Right::Sql)),
+            (Method::GET, "/api/v1/sqlite", Some(Right::Read)),
+            (Method::POST, "/api/v1/reports", Some(Right::Write)),
+            (Method::POST, "/api/v1/imports", Some(Right::Write)),
+        ] {
+            assert_eq!(right_for(&method, path), right, "{method} {path}");
+        }
+    }
+}
