@@ -360,8 +360,7 @@ impl Look {
 
 /// Parts of a run whose line is solid or, where it leads to or from a derived or expected value, dashed.
 fn segments<'p, 'a>(run: &'p [Point<'a>]) -> impl Iterator<Item = (bool, &'p [Point<'a>])> {
-    let inexact =
-        |place: usize| run[place..=place + 1].iter().any(|p| p.derived || p.is_expected());
+    let inexact = |place: usize| run[place..=place + 1].iter().any(|p| p.derived || p.is_expected());
     let mut start = 0;
     std::iter::from_fn(move || {
         (start + 1 < run.len()).then(|| {

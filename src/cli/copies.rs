@@ -20,7 +20,9 @@ pub fn backup(args: &Args, options: &CopyArgs) -> anyhow::Result<Ending> {
         bail!("{} exists already: name another file", target.display());
     }
     if let Some(server) = remote::serving(&config.db) {
-        output::to_file(target, |file| remote::fetch(&server, "/snapshot/almanac.duckdb", options.token.as_deref(), file))?;
+        output::to_file(target, |file| {
+            remote::fetch(&server, "/snapshot/almanac.duckdb", options.token.as_deref(), file)
+        })?;
         return done(target);
     }
     // Opening it for writing moves what its log holds into the file.
@@ -53,7 +55,9 @@ pub fn export(args: &Args, options: &ExportArgs) -> anyhow::Result<Ending> {
     if let Some(server) = remote::serving(&config.db) {
         for table in export::names() {
             let path = format!("/snapshot/{}", named(table));
-            output::to_file(&folder.join(named(table)), |file| remote::fetch(&server, &path, options.token.as_deref(), file))?;
+            output::to_file(&folder.join(named(table)), |file| {
+                remote::fetch(&server, &path, options.token.as_deref(), file)
+            })?;
         }
         return done(folder);
     }

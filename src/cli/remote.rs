@@ -24,7 +24,8 @@ pub enum Reply {
 /// The server that serves this database now; the address of one that is gone may still stand beside the file.
 pub fn serving(database: &Path) -> Option<String> {
     let server = server_beside(database)?;
-    let asked = ureq::get(address(&server, "/healthz")).config().timeout_global(Some(ALIVE_TIMEOUT)).build().call();
+    let asked =
+        ureq::get(address(&server, "/healthz")).config().timeout_global(Some(ALIVE_TIMEOUT)).build().call();
     asked.ok().map(|_| server)
 }
 
@@ -64,13 +65,15 @@ fn take(
 ) -> anyhow::Result<Reply> {
     let mut response = response.with_context(|| format!("the server at {server} does not answer"))?;
     if response.status() != 200 {
-        let text = response.body_mut().with_config().limit(MAX_PROBLEM_BYTES).read_to_string().unwrap_or_default();
+        let text =
+            response.body_mut().with_config().limit(MAX_PROBLEM_BYTES).read_to_string().unwrap_or_default();
         let problem: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
         let detail = problem["detail"].as_str().map_or_else(|| response.status().to_string(), str::to_owned);
         bail!("the server at {server}: {detail}");
     }
     let truncated = response.headers().get("almanac-truncated").is_some_and(|value| value == "true");
-    io::copy(&mut response.body_mut().as_reader(), out).with_context(|| format!("the server at {server} broke off"))?;
+    io::copy(&mut response.body_mut().as_reader(), out)
+        .with_context(|| format!("the server at {server} broke off"))?;
     out.flush()?;
     Ok(if truncated { Reply::Truncated } else { Reply::Whole })
 }

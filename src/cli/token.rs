@@ -9,7 +9,8 @@ use crate::store::hex;
 
 pub fn run(token: &TokenArgs) -> anyhow::Result<Ending> {
     let made = NewToken::generate().context("the operating system gives no random bytes")?;
-    let rights = token.rights.iter().map(|right| format!("{:?}", right.name())).collect::<Vec<_>>().join(", ");
+    let rights =
+        token.rights.iter().map(|right| format!("{:?}", right.name())).collect::<Vec<_>>().join(", ");
     output::note("the token is shown once; the lines below it go into almanac.toml");
     output::print(&made.token)?;
     output::print(&format!(

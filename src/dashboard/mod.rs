@@ -39,8 +39,8 @@ pub use error::{Fault, FaultCause, StateError};
 pub use library::{EMBEDDED, Library, LibraryError, MAX_FILE_BYTES, MAX_FILES, RECHECK_MS, Shelf};
 pub use markdown::{to_html, to_lines};
 pub use model::{
-    Change, Chart, Choice, Content, Dashboard, Data, Figure, Panel, Phrase, Query, RANGE_NAMES, Row, RowOrder, SeriesChoice, Setting,
-    Source, Sparkline, Table, TableShape, Variable, VariableKind,
+    Change, Chart, Choice, Content, Dashboard, Data, Figure, Panel, Phrase, Query, RANGE_NAMES, Row,
+    RowOrder, SeriesChoice, Setting, Source, Sparkline, Table, TableShape, Variable, VariableKind,
 };
 pub use parse::{MAX_PANELS, MAX_VARIABLES, parse};
 pub use schema::schema;

@@ -6,7 +6,8 @@ use super::keys::{
     self, CHART_OPTIONS, CHART_PANEL, GRID_COLUMNS, Object, SERIES_OPTIONS, Shape, TEXT_PANEL,
 };
 use super::model::{
-    Change, Chart, Content, Data, Figure, Panel, Phrase, Query, RANGE_NAMES, RowOrder, Setting, Source, Sparkline, Table, TableShape,
+    Change, Chart, Content, Data, Figure, Panel, Phrase, Query, RANGE_NAMES, RowOrder, Setting, Source,
+    Sparkline, Table, TableShape,
 };
 use super::parse::{phrase, time_range};
 use super::template::Template;
@@ -152,7 +153,8 @@ fn source(
             Data::Series { ids, line }
         }
         (false, true) => {
-            for key in SERIES_OPTIONS.iter().map(|key| key.name).chain(["time"]).filter(|key| fields.has(key)) {
+            for key in SERIES_OPTIONS.iter().map(|key| key.name).chain(["time"]).filter(|key| fields.has(key))
+            {
                 faults.push(fault(key, exclusive(key, "query")));
             }
             Data::Query(query(document, known, fields, faults)?)
@@ -169,10 +171,12 @@ fn query(
 ) -> Option<Query> {
     let params = fields.parameters("params").into_iter();
     let params: Vec<_> = params.map(|(name, value)| (name, Template::new(&value))).collect();
-    let names = params.iter().flat_map(|(_, value)| value.variables()).filter(|name| !RANGE_NAMES.contains(name));
+    let names =
+        params.iter().flat_map(|(_, value)| value.variables()).filter(|name| !RANGE_NAMES.contains(name));
     faults.extend(known.check(document, fields.line_of("params"), names));
     let english = fields.parameters("labels_en");
-    let english = |name: &str| english.iter().find(|(known, _)| known == name).map(|(_, label)| label.as_str());
+    let english =
+        |name: &str| english.iter().find(|(known, _)| known == name).map(|(_, label)| label.as_str());
     let labels = fields.parameters("labels").into_iter();
     let labels = labels.map(|(name, zh)| (name.clone(), Phrase::new(&zh, english(&name)))).collect();
     Some(Query { name: fields.text("query")?.to_owned(), params, labels, line: fields.line_of("query") })

@@ -41,7 +41,8 @@ pub fn router() -> Router<AppState> {
 pub async fn list(State(app): State<AppState>, _: Params<NoParams>) -> Response {
     let tables: Vec<String> = export::names().map(|name| format!("{name}.parquet")).collect();
     let version = app.sql.pool().status().data_version;
-    Json(serde_json::json!({ "database": DATABASE, "tables": tables, "data_version": version })).into_response()
+    Json(serde_json::json!({ "database": DATABASE, "tables": tables, "data_version": version }))
+        .into_response()
 }
 
 /// Sends the database (`almanac.duckdb`) or a table (`observations.parquet`, `series.csv`).

@@ -5,7 +5,7 @@ use axum::{Json, Router};
 use utoipa::OpenApi;
 
 use super::state::AppState;
-use super::{api, charts, downloads, dashboards, health};
+use super::{api, charts, dashboards, downloads, health};
 
 /// The document.
 #[derive(OpenApi)]

@@ -121,7 +121,8 @@ impl Problem {
 
     /// 429: the client asks too often.
     pub fn too_many(detail: impl Into<String>, retry_after_s: u64) -> Self {
-        let problem = Self::of(StatusCode::TOO_MANY_REQUESTS, "/problems/too-many", "too many requests", detail);
+        let problem =
+            Self::of(StatusCode::TOO_MANY_REQUESTS, "/problems/too-many", "too many requests", detail);
         Self { retry_after_s: Some(retry_after_s), ..problem }
     }
 
@@ -180,7 +181,9 @@ impl From<ImportError> for Problem {
         match error {
             ImportError::Csv { .. } | ImportError::NotRevertible { .. } => Self::unprocessable(detail),
             ImportError::Archive { source: ArchiveError::TooLarge { .. }, .. } => Self::too_large(detail),
-            ImportError::Cancelled(_) | ImportError::Taken(_) | ImportError::Refused(_) => Self::conflict(detail),
+            ImportError::Cancelled(_) | ImportError::Taken(_) | ImportError::Refused(_) => {
+                Self::conflict(detail)
+            }
             ImportError::NoBatch(_) => Self::not_found(detail),
             ImportError::Store(error) => error.into(),
             other @ ImportError::Archive { .. } => Self::internal(&other),

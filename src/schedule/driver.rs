@@ -36,7 +36,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Scheduler {
     /// Takes up where the last server left off: a run that was missed since is made up once.
-    pub fn new(jobs: Vec<Job>, mappings: BTreeMap<String, Mapping>, works: Works) -> Result<Arc<Self>, StoreError> {
+    pub fn new(
+        jobs: Vec<Job>,
+        mappings: BTreeMap<String, Mapping>,
+        works: Works,
+    ) -> Result<Arc<Self>, StoreError> {
         let served = works.importer.store.read::<_, StoreError>(|r| r.jobs_served())?;
         let served = served.into_iter().map(|(job, at)| (job, at.and_utc())).collect();
         let table = Timetable::new(jobs.clone(), &served, works.importer.clock.now());
@@ -115,7 +119,14 @@ impl Scheduler {
         verdict
     }
 
-    fn keep(&self, start: &Start, ending: Ending, done: &Done, started: NaiveDateTime, finished: NaiveDateTime) {
+    fn keep(
+        &self,
+        start: &Start,
+        ending: Ending,
+        done: &Done,
+        started: NaiveDateTime,
+        finished: NaiveDateTime,
+    ) {
         let said: Vec<String> = done.failed.iter().map(ToString::to_string).collect();
         let message: String = said.join("; ").chars().take(MESSAGE_MAX_CHARS).collect();
         let job = start.job.name.to_string();

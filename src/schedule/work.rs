@@ -186,7 +186,8 @@ impl Works {
         };
         let source = ReportSource::read(path, &about)?;
         let (store, clock) = (&self.importer.store, &self.importer.clock);
-        let outcome = load_report(store, &self.knowledge, clock, &source.report, &source.bytes, &source.file)?;
+        let outcome =
+            load_report(store, &self.knowledge, clock, &source.report, &source.bytes, &source.file)?;
         Ok(!outcome.already_loaded)
     }
 
@@ -202,12 +203,17 @@ impl Works {
         let store = &self.importer.store;
         let known = store.read::<_, StoreError>(|r| r.job_source(job.name.as_str(), url))?;
         let timeout = Duration::from_secs(u64::from(job.timeout_s));
-        let Fetched::Body { version, modified, mut body } = fetch(url, &known, timeout)? else { return Ok(()) };
+        let Fetched::Body { version, modified, mut body } = fetch(url, &known, timeout)? else {
+            return Ok(());
+        };
         let published = published(job, url, modified, now)?;
         let taken = match (job.kind, mapping) {
-            (JobKind::Csv, Some(mapping)) => self.import(job, mapping, url, published, &mut body, progress)?,
+            (JobKind::Csv, Some(mapping)) => {
+                self.import(job, mapping, url, published, &mut body, progress)?
+            }
             _ => {
-                let folder = tempfile::tempdir().map_err(|source| WorkError::File { path: url.into(), source })?;
+                let folder =
+                    tempfile::tempdir().map_err(|source| WorkError::File { path: url.into(), source })?;
                 let path = folder.path().join("report.txt");
                 let failed = |source| WorkError::File { path: path.clone(), source };
                 let mut file = File::create(&path).map_err(failed)?;

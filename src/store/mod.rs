@@ -46,7 +46,9 @@ pub use fred::{
 };
 pub use glance::{Facet, Facets, Overview, Relation};
 pub use jobs::{JobRun, SourceVersion};
-pub use merge::{LinesOrigin, MergeOutcome, Naming, Repeated, Revision, Stage, StagedRow, Staging, lines_schema};
+pub use merge::{
+    LinesOrigin, MergeOutcome, Naming, Repeated, Revision, Stage, StagedRow, Staging, lines_schema,
+};
 pub use migrate::{Migration, hex};
 pub use observations::{Provenance, Selection};
 pub use open::{Access, server_beside, server_file};

@@ -15,7 +15,7 @@ use almanac::domain::{Report, SeriesId};
 use almanac::extract::extract;
 use almanac::ingest::archive::Archive;
 use almanac::ingest::csv::Limits;
-use almanac::ingest::import::Importer;
+use almanac::ingest::import::{Importer, Running};
 use almanac::ingest::{Knowledge, seed_if_empty};
 use almanac::query::{SeriesQuery, fetch};
 use almanac::store::{Migration, Selection, Store, StoreLimits};
@@ -45,6 +45,7 @@ fn importer(store: &Store, knowledge: &Knowledge, clock: &Clock, folder: &Path) 
         catalog: knowledge.catalog.clone(),
         clock: clock.clone(),
         archive: Archive::new(folder.join("archive")),
+        running: Running::default(),
         limits: Limits::default(),
     }
 }

@@ -58,16 +58,26 @@ fn pages(server: &Server) {
         assert!(list.contains(part), "the list lacks {part}");
     }
     let board = page(server, "/dashboards/good", 200);
-    assert!(board.contains("<h1>一块 看板</h1>") && board.contains("第一行") && board.contains("data-refresh=\"30\""));
+    assert!(
+        board.contains("<h1>一块 看板</h1>")
+            && board.contains("第一行")
+            && board.contains("data-refresh=\"30\"")
+    );
     assert!(panel(&board, "chart").matches("<svg").count() == 2, "a wide and a narrow drawing");
     assert!(panel(&board, "chart").contains("data-told") && panel(&board, "chart").contains("\"decimals\""));
-    assert!(panel(&board, "figure").contains("较2023年") && panel(&board, "figure").contains("class=\"spark\""));
+    assert!(
+        panel(&board, "figure").contains("较2023年") && panel(&board, "figure").contains("class=\"spark\"")
+    );
     assert_eq!(panel(&board, "periods").matches("<tr>").count(), 5);
     assert!(panel(&board, "periods").contains("/series/US_UNEMP_Q/observations/2009-07-01"));
     assert!(panel(&board, "query").contains("href=\"/series/US_GDP_Q\""));
     assert!(panel(&board, "days").contains("实际产出"));
     let text = panel(&board, "text");
-    assert!(text.contains("<strong>看板</strong>") && text.contains("/series/US_UNEMP_Q") && !text.contains("<script"));
+    assert!(
+        text.contains("<strong>看板</strong>")
+            && text.contains("/series/US_UNEMP_Q")
+            && !text.contains("<script")
+    );
     let english = page(server, "/dashboards/good?lang=en", 200);
     assert!(english.contains("<h1>A board of 看板</h1>") && english.contains("lang=\"en\""));
     assert_eq!(html(server, "/dashboards/nowhere").status, 404);
@@ -108,13 +118,20 @@ fn faults_stand_in_place(server: &Server) {
 
 fn state_is_the_address(server: &Server) {
     let hostile = "%3Cscript%3Ealert(1)%3C%2Fscript%3E**x**";
-    let board = page(server, &format!("/dashboards/good?word={hostile}&id=US_CPI_Q&units=pc1&from=-2y&theme=dark"), 200);
+    let board = page(
+        server,
+        &format!("/dashboards/good?word={hostile}&id=US_CPI_Q&units=pc1&from=-2y&theme=dark"),
+        200,
+    );
     assert!(board.contains("&lt;script&gt;alert(1)&lt;/script&gt;**x**") && !board.contains("<script>alert"));
     assert!(board.contains("data-theme=\"dark\"") && board.contains("<option value=\"pc1\" selected>"));
     assert!(board.contains("<option value=\"US_CPI_Q\" selected>"), "series of the filter are offered");
     assert!(board.contains("units=pc1&amp;from=-2y&amp;to=latest&amp;theme=dark"), "links keep the state");
     for (query, words) in [
-        ("colour=red", "colour: unknown parameter: the known ones are word, id, units, from, to, lang, theme"),
+        (
+            "colour=red",
+            "colour: unknown parameter: the known ones are word, id, units, from, to, lang, theme",
+        ),
         ("units=pc2", "units: `pc2` is none of lin, pc1"),
         ("from=soon", "from: `soon` is no moment"),
         ("id=us-gdp", "id: `us-gdp` is no series id"),
@@ -125,7 +142,10 @@ fn state_is_the_address(server: &Server) {
         assert!(file.json()["detail"].as_str().unwrap().contains(words), "{query}");
     }
     let missing = page(server, "/dashboards/good?id=NO_SUCH_Q", 200);
-    assert!(panel(&missing, "chart").contains("no series NO_SUCH_Q"), "a choice that does not exist breaks its panel alone");
+    assert!(
+        panel(&missing, "chart").contains("no series NO_SUCH_Q"),
+        "a choice that does not exist breaks its panel alone"
+    );
 }
 
 fn files(server: &Server) {
@@ -133,7 +153,10 @@ fn files(server: &Server) {
     assert_eq!((svg.status, svg.header("content-type")), (200, "image/svg+xml; charset=utf-8"));
     assert!(svg.text().contains("width=\"500\" height=\"300\"") && svg.text().contains("Unemployment Rate"));
     assert!(svg.header("x-alt-text").starts_with("UTF-8''"));
-    let again = server.get_with("/dashboards/good/chart.svg", &[("if-none-match", server.get("/dashboards/good/chart.svg").header("etag"))]);
+    let again = server.get_with(
+        "/dashboards/good/chart.svg",
+        &[("if-none-match", server.get("/dashboards/good/chart.svg").header("etag"))],
+    );
     assert_eq!(again.status, 304);
     let png = |path: &str| {
         let answer = server.get(path);
@@ -149,7 +172,10 @@ fn files(server: &Server) {
     assert!(width == 1200 && height > 600, "{width} by {height}");
     assert_eq!(server.get("/dashboards/good.png?width=9").status, 400);
     let whole = server.get("/dashboards/broken.svg").text();
-    assert!(whole.contains("unknown key `shape`") || whole.contains("line 13"), "faults stand in the picture too");
+    assert!(
+        whole.contains("unknown key `shape`") || whole.contains("line 13"),
+        "faults stand in the picture too"
+    );
 }
 
 fn data(server: &Server) {
@@ -159,7 +185,10 @@ fn data(server: &Server) {
     assert!(lines.next().unwrap().starts_with("US_UNEMP_Q,2009-01-01,2009-Q1,"));
     assert_eq!(csv.lines().count(), 1 + 2 * 3);
     let json = server.get("/dashboards/good/periods.json?from=2009-01-01").json();
-    assert_eq!((&json["dashboard"], &json["panel"], &json["count"]), (&"good".into(), &"periods".into(), &6.into()));
+    assert_eq!(
+        (&json["dashboard"], &json["panel"], &json["count"]),
+        (&"good".into(), &"periods".into(), &6.into())
+    );
     let query = server.get("/dashboards/good/query.json").json();
     assert_eq!(query["columns"][0]["name"], "series_id");
     assert_eq!(query["row_count"], query["rows"].as_array().unwrap().len());
@@ -167,15 +196,27 @@ fn data(server: &Server) {
     assert!(server.get("/dashboards/good/text.json").json()["html"].as_str().unwrap().contains("<strong>"));
     assert_eq!(server.get("/dashboards/good/text.csv").status, 404);
     let relative = server.get("/dashboards/good/periods.json").json();
-    assert_eq!(relative["observations"][0]["period"], "2004-07-01", "five years before the newest of its series");
+    assert_eq!(
+        relative["observations"][0]["period"], "2004-07-01",
+        "five years before the newest of its series"
+    );
 }
 
 fn bundle(server: &Server) {
     let answer = server.get("/dashboards/good.zip");
     assert_eq!((answer.status, answer.header("content-type")), (200, "application/zip"));
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(answer.body)).unwrap();
-    let names: Vec<String> = zip.file_names().map(str::to_owned).collect();
-    for name in ["chart.svg", "chart.csv", "figure.svg", "periods.csv", "query.csv", "days.svg", "text.svg", "text.txt"] {
+    let names: Vec<String> = zip.file_names().map(|name| name.unwrap().into_owned()).collect();
+    for name in [
+        "chart.svg",
+        "chart.csv",
+        "figure.svg",
+        "periods.csv",
+        "query.csv",
+        "days.svg",
+        "text.svg",
+        "text.txt",
+    ] {
         assert!(names.contains(&format!("good/{name}")), "no {name} in {names:?}");
     }
     let csv = std::io::read_to_string(zip.by_name("good/periods.csv").unwrap()).unwrap();
@@ -190,14 +231,23 @@ fn embedding(server: &Server) {
     let alone = html(server, "/dashboards/good/chart?lang=en");
     assert!(alone.header("content-security-policy").contains("frame-ancestors *"));
     let text = alone.text();
-    assert!(text.contains("class=\"bare\"") && text.contains("<base target=\"_top\">") && !text.contains("<header class=\"site\""));
-    assert!(html(server, "/dashboards/good").header("content-security-policy").contains("frame-ancestors 'self'"));
+    assert!(
+        text.contains("class=\"bare\"")
+            && text.contains("<base target=\"_top\">")
+            && !text.contains("<header class=\"site\"")
+    );
+    assert!(
+        html(server, "/dashboards/good").header("content-security-policy").contains("frame-ancestors 'self'")
+    );
 }
 
 fn schema(server: &Server) {
     let schema = server.get("/dashboards/schema.json").json();
     assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
-    assert!(schema["definitions"]["chart"]["properties"]["kind"]["anyOf"][0]["enum"].as_array().unwrap().len() >= 4);
+    assert!(
+        schema["definitions"]["chart"]["properties"]["kind"]["anyOf"][0]["enum"].as_array().unwrap().len()
+            >= 4
+    );
 }
 
 fn changes_are_seen(server: &Server, folder: &Path) {

@@ -264,7 +264,9 @@ impl Reader<'_> {
             Kind::Text | Kind::Skip(Reason::Label | Reason::Idiom) | Kind::Area(_) | Kind::Punct('“') => {
                 true
             }
-            Kind::Word(Class::HomeCountry | Class::HomeCity | Class::HomeProvince | Class::Region) => counts(kind),
+            Kind::Word(Class::HomeCountry | Class::HomeCity | Class::HomeProvince | Class::Region) => {
+                counts(kind)
+            }
             Kind::Word(Class::Level) => counts(kind) && !reaches(token),
             _ => false,
         };
@@ -285,7 +287,11 @@ fn versus(member: &Member<'_>) -> bool {
     let cues = &member.cues;
     let percent = member.quantity.kind == Some(UnitKind::Percent) && cues.possessed && cues.from.is_none();
     let counted = member.quantity.form == Form::Times || percent;
-    counted && cues.change.is_none() && cues.base.is_none() && !cues.times.is_empty() && (cues.level || cues.reached)
+    counted
+        && cues.change.is_none()
+        && cues.base.is_none()
+        && !cues.times.is_empty()
+        && (cues.level || cues.reached)
 }
 
 /// Words further to the right than this are not about a number, in tokens.

@@ -96,8 +96,11 @@ impl Reader<'_> {
             }
         }
         let bound = matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost));
-        let classed = bound && token_ends_behind(quantity) && next.is_some_and(|token| token.kind == Kind::Text);
-        if classed && clause.tokens[at + 1..].iter().take(MAX_ZONE_TOKENS).any(|token| token.quantity().is_some()) {
+        let classed =
+            bound && token_ends_behind(quantity) && next.is_some_and(|token| token.kind == Kind::Text);
+        if classed
+            && clause.tokens[at + 1..].iter().take(MAX_ZONE_TOKENS).any(|token| token.quantity().is_some())
+        {
             return Some(Reason::Threshold);
         }
         if quantity.kind == Some(UnitKind::Duration) {

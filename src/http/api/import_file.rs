@@ -100,7 +100,12 @@ fn ask(app: &AppState, p: TakeParams) -> Result<Asked, Problem> {
     Ok(Asked { file, job: job.clone(), mapping: mapping.clone(), published, mode })
 }
 
-fn import(app: &AppState, asked: &Asked, body: &Bytes, progress: &Progress) -> Result<ImportOutcome, Problem> {
+fn import(
+    app: &AppState,
+    asked: &Asked,
+    body: &Bytes,
+    progress: &Progress,
+) -> Result<ImportOutcome, Problem> {
     let request = ImportRequest {
         file: &asked.file,
         mapping: &asked.mapping,

@@ -41,7 +41,10 @@ fn decide(app: &App, peer: SocketAddr, request: &Request) -> Result<Option<Clien
         let who = format!("{name} {}", peer.ip());
         if let Err(wait) = app.rate.take(&who, Instant::now()) {
             let seconds = wait.as_secs() + 1;
-            return Err(Problem::too_many(format!("{name} asks too often: try again in {seconds} s"), seconds));
+            return Err(Problem::too_many(
+                format!("{name} asks too often: try again in {seconds} s"),
+                seconds,
+            ));
         }
     }
     Ok(Some(client))
@@ -49,7 +52,8 @@ fn decide(app: &App, peer: SocketAddr, request: &Request) -> Result<Option<Clien
 
 /// What a request must be allowed to; nothing for the probes of whoever runs the server.
 fn right_for(method: &Method, path: &str) -> Option<Right> {
-    let below = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let below =
+        |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     match path {
         "/healthz" | "/readyz" => None,
         _ if below("/api/v1/sql") => Some(Right::Sql),
@@ -64,14 +68,18 @@ fn fred_key(request: &Request) -> Option<String> {
         return None;
     }
     let query = request.uri().query().unwrap_or_default();
-    form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "api_key").map(|(_, key)| key.into_owned())
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "api_key")
+        .map(|(_, key)| key.into_owned())
 }
 
 impl From<Denied> for Problem {
     fn from(denied: Denied) -> Self {
         match denied {
             Denied::NoToken | Denied::UnknownToken => Self::unauthorized(denied.to_string()),
-            Denied::NotLoopback | Denied::ForeignHost(_) | Denied::NoRight { .. } => Self::forbidden(denied.to_string()),
+            Denied::NotLoopback | Denied::ForeignHost(_) | Denied::NoRight { .. } => {
+                Self::forbidden(denied.to_string())
+            }
         }
     }
 }

@@ -36,7 +36,9 @@ impl std::fmt::Display for Client {
 pub enum Denied {
     #[error("only loopback is served as long as no token is set")]
     NotLoopback,
-    #[error("the request names the host `{0}`: without tokens only localhost and loopback addresses are served")]
+    #[error(
+        "the request names the host `{0}`: without tokens only localhost and loopback addresses are served"
+    )]
     ForeignHost(String),
     #[error("a token is needed: send `authorization: Bearer TOKEN`")]
     NoToken,
@@ -85,7 +87,8 @@ fn is_loopback_name(host: &str) -> bool {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),
     };
-    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    name.eq_ignore_ascii_case("localhost")
+        || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn bearer(header: &str) -> Option<&str> {
@@ -124,7 +127,8 @@ mod tests {
     #[test]
     fn with_tokens_everybody_needs_one_with_the_right() {
         let made = NewToken::generate().unwrap();
-        let token = Token { name: "analysts".into(), sha256: made.sha256, rights: vec![Right::Read, Right::Sql] };
+        let token =
+            Token { name: "analysts".into(), sha256: made.sha256, rights: vec![Right::Read, Right::Sql] };
         let auth = Auth { tokens: vec![token] };
         let header = format!("Bearer {}", made.token);
         let ask = |authorization, right| admit(&auth, asked("10.0.0.7", "db.example", authorization), right);

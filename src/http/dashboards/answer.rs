@@ -125,7 +125,8 @@ fn range(scene: &Scene<'_>, panel: &Panel, source: &Source) -> TimeRange {
 /// Asks a canned query with the panel's values; the range is two of them.
 fn rows(scene: &Scene<'_>, reader: &Reader<'_>, query: &Query) -> Result<Rows, Problem> {
     let known = || scene.desk.queries.iter().map(|query| query.name.as_str()).collect::<Vec<_>>().join(", ");
-    let unknown = || Problem::not_found(format!("no canned query `{}`: the known ones are {}", query.name, known()));
+    let unknown =
+        || Problem::not_found(format!("no canned query `{}`: the known ones are {}", query.name, known()));
     let canned = scene.desk.queries.get(&query.name).ok_or_else(unknown)?;
     let bounds = scene.range(None).resolve(None, scene.desk.today);
     let mut values = scene.state.values.clone();
@@ -136,7 +137,8 @@ fn rows(scene: &Scene<'_>, reader: &Reader<'_>, query: &Query) -> Result<Rows, P
         query.params.iter().map(|(name, value)| (name.as_str(), value.fill(&values))).collect();
     let bound = canned.bind(params.iter().map(|(name, value)| (*name, value.as_str())))?;
     let mut rows = Rows::ask(reader, canned, &bound, MAX_QUERY_ROWS)?;
-    let labels = query.labels.iter().map(|(name, label)| (name.as_str(), label.fill(scene.lang, &scene.state.values)));
+    let labels =
+        query.labels.iter().map(|(name, label)| (name.as_str(), label.fill(scene.lang, &scene.state.values)));
     rows.name(&labels.collect::<Vec<_>>());
     Ok(rows)
 }

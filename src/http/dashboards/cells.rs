@@ -91,7 +91,7 @@ fn periods(scene: &Scene<'_>, table: &Table, prepared: &Prepared) -> Cells {
         RowOrder::OldestFirst => SortOrder::Ascending,
     };
     let periods = wide(&prepared.table, order).periods;
-    let told: Vec<Told<'_>> = all.iter().map(|column| Told::of(scene.lang, column)).collect();
+    let told: Vec<Told<'_>> = all.iter().map(|column| Told::exact(scene.lang, column)).collect();
     let head = |(column, told): (&Column, &Told<'_>)| Head {
         title: if all.len() == 1 { String::new() } else { title(scene, column).to_owned() },
         unit: told.unit(),
@@ -139,7 +139,7 @@ fn newest(scene: &Scene<'_>, table: &Table, prepared: &Prepared) -> Cells {
         let Some(point) = column.points.iter().rev().find(valued) else {
             return vec![name, Cell { text: "—".to_owned(), link: None }, Cell::default()];
         };
-        let told = Told::over(scene.lang, column, std::slice::from_ref(point));
+        let told = Told::exactly(scene.lang, column, std::slice::from_ref(point));
         let link = Some(value_link(scene, &table.source, column, point.period));
         let period = words::period(scene.lang, column.freq, point);
         vec![name, Cell { text: told.value_with_unit(point), link }, Cell { text: period, link: None }]

@@ -55,7 +55,7 @@ fn of_series(scene: &Scene<'_>, figure: &Figure, column: &Column) -> Option<Show
         }
         Change::None => None,
     };
-    let told = Told::over(lang, column, std::slice::from_ref(point));
+    let told = Told::exactly(lang, column, std::slice::from_ref(point));
     let spark = match figure.sparkline {
         Sparkline::Drawn => {
             let start = scene.range(figure.source.time).resolve(Some(point.period), scene.desk.today).start;
@@ -90,12 +90,12 @@ fn change(scene: &Scene<'_>, column: &Column, point: &Observation, before: &Obse
     let is_level = column.series.transformation == Transformation::Level
         && matches!(column.units.as_str(), "lin" | "idx");
     let by = if percent {
-        let told = Told::over(scene.lang, column, &[point.clone(), before.clone()]);
+        let told = Told::exactly(scene.lang, column, &[point.clone(), before.clone()]);
         format!("{}{}", told.number((now - then).abs()), scene.say("个百分点", " points"))
     } else if then > 0.0 && is_level {
         format!("{}%", format_number(((now / then - 1.0) * 100.0).abs(), 1))
     } else {
-        Told::over(scene.lang, column, &[point.clone(), before.clone()]).number((now - then).abs())
+        Told::exactly(scene.lang, column, &[point.clone(), before.clone()]).number((now - then).abs())
     };
     let sign = if now > then {
         "▲"

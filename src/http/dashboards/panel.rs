@@ -180,7 +180,7 @@ fn wide_px(span: u8) -> u32 {
 /// What the script says of a point, by series: name, scale and suffix of the values.
 fn hover(scene: &Scene<'_>, table: &Table) -> String {
     let told = |column: &Column| {
-        let told = Told::of(scene.lang, column);
+        let told = Told::exact(scene.lang, column);
         let shift = i32::from(column.unit.mult) - i32::from(told.scaling.mult);
         let name = if table.columns.len() > 1 { super::cells::title(scene, column) } else { "" };
         let about = serde_json::json!({

@@ -44,7 +44,8 @@ impl Rows {
 
     /// Calls columns by their labels; the others keep their names.
     pub fn name(&mut self, labels: &[(&str, String)]) {
-        let label = |name: &str| labels.iter().find(|(known, _)| *known == name).map(|(_, label)| label.clone());
+        let label =
+            |name: &str| labels.iter().find(|(known, _)| *known == name).map(|(_, label)| label.clone());
         self.titles = self.columns.iter().map(|c| label(&c.name).unwrap_or_else(|| c.name.clone())).collect();
     }
 

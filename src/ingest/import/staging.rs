@@ -80,7 +80,8 @@ fn take_in(writer: &Writer<'_>, receiver: Receiver<(Staging, RecordBatch)>) -> R
         // Not even an empty batch came: the reading thread has an error to tell.
         return Ok(Staging::AsRead);
     };
-    writer.stage_lines(std::iter::once(first).chain(receiver.into_iter().map(|(_, batch)| batch)), staging)?;
+    writer
+        .stage_lines(std::iter::once(first).chain(receiver.into_iter().map(|(_, batch)| batch)), staging)?;
     Ok(staging)
 }
 
@@ -94,7 +95,8 @@ fn hand_over(
         return Err(Halt::Cancelled);
     }
     let rows = keyed.take(batch).map_err(Halt::Csv)?;
-    let staging = if keyed.created.len() * 2 >= keyed.key_of.len() { Staging::Sorted } else { Staging::AsRead };
+    let staging =
+        if keyed.created.len() * 2 >= keyed.key_of.len() { Staging::Sorted } else { Staging::AsRead };
     sender.send((staging, rows)).map_err(|_| Halt::Deaf)
 }
 
@@ -129,7 +131,8 @@ impl Keyed {
         let columns = batch.records.columns();
         let places = columns[0].as_primitive::<UInt32Type>().values();
         self.named.mark(places, columns[1].as_primitive::<Date32Type>().values());
-        let keys: Int32Array = places.iter().map(|place| self.key_of[*place as usize]).collect::<Vec<_>>().into();
+        let keys: Int32Array =
+            places.iter().map(|place| self.key_of[*place as usize]).collect::<Vec<_>>().into();
         let mut rows: Vec<ArrayRef> = vec![Arc::new(keys)];
         rows.extend(columns[1..].iter().cloned());
         Ok(RecordBatch::try_new(lines_schema(), rows)?)

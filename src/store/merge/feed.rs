@@ -125,7 +125,8 @@ impl VTab for ImportLines {
     }
 
     fn func(func: &TableFunctionInfo<Self>, output: &mut DataChunkHandle) -> Result<(), Box<dyn Error>> {
-        let feed = func.get_bind_data().as_ref().ok_or("import_lines is part of an import and cannot be asked")?;
+        let feed =
+            func.get_bind_data().as_ref().ok_or("import_lines is part of an import and cannot be asked")?;
         match feed.next() {
             Some(rows) => record_batch_to_duckdb_data_chunk(&rows, output),
             None => {

@@ -72,7 +72,8 @@ impl Writer<'_> {
         let connection = self.connection();
         if naming == Naming::Repeated {
             connection.execute_batch(include_str!("stage.sql"))?;
-            connection.execute(include_str!("widen_lines.sql"), params![origin.first, origin.kind.number()])?;
+            connection
+                .execute(include_str!("widen_lines.sql"), params![origin.first, origin.kind.number()])?;
             connection.execute_batch("DROP TABLE staged_lines")?;
             return self.merge(batch_id);
         }
@@ -103,10 +104,13 @@ impl Writer<'_> {
         let connection = self.connection();
         connection.execute_batch(include_str!("compare_lines.sql"))?;
         connection.execute_batch(include_str!("stage.sql"))?;
-        let differing =
-            connection.execute(include_str!("widen_differing_lines.sql"), params![origin.first, origin.kind.number()])?;
+        let differing = connection.execute(
+            include_str!("widen_differing_lines.sql"),
+            params![origin.first, origin.kind.number()],
+        )?;
         connection.execute_batch(include_str!("repeated_lines.sql"))?;
-        let confirmed = connection.execute(include_str!("confirm_lines.sql"), params![self.now(), batch_id])?;
+        let confirmed =
+            connection.execute(include_str!("confirm_lines.sql"), params![self.now(), batch_id])?;
         if confirmed > 0 {
             self.touch();
         }

@@ -261,11 +261,13 @@ fn a_withdrawn_import_leaves_what_the_others_said() {
             bench.revert(withdrawn);
             for published in 0..6 {
                 let selection = Selection::AsOf(day(published));
-                let read = bench.store.read::<_, StoreError>(|r| r.observations(series_key, selection)).unwrap();
+                let read =
+                    bench.store.read::<_, StoreError>(|r| r.observations(series_key, selection)).unwrap();
                 let values = |(period, value): (NaiveDate, Option<f64>)| value.map(|value| (period, value));
                 let found: BTreeMap<_, _> =
                     read.into_iter().map(|o| (o.period, o.reading.value)).filter_map(values).collect();
-                let expected: BTreeMap<_, _> = model.as_of(published).into_iter().filter_map(values).collect();
+                let expected: BTreeMap<_, _> =
+                    model.as_of(published).into_iter().filter_map(values).collect();
                 prop_assert_eq!(found, expected, "as of {}", published);
             }
             let before = bench.intervals(series_key);

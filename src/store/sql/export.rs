@@ -11,7 +11,10 @@ use crate::store::{Store, StoreError};
 const TABLES: &[(&str, &str)] = &[
     ("series", "SELECT * EXCLUDE (series_key) FROM series ORDER BY series_id"),
     ("observations", "SELECT * FROM observations ORDER BY series_id, period"),
-    ("observation_history", "SELECT * FROM observation_history ORDER BY series_id, period, realtime_start, recorded_at"),
+    (
+        "observation_history",
+        "SELECT * FROM observation_history ORDER BY series_id, period, realtime_start, recorded_at",
+    ),
     ("origins", "SELECT * FROM origins ORDER BY series_id, period, realtime_start"),
     ("figures", "SELECT * FROM figures ORDER BY figure_id"),
     ("reports", "SELECT * FROM reports ORDER BY report_id"),

@@ -40,7 +40,11 @@ fn change(visitor: &Visitor, column: &Column, point: &Observation, before: &Obse
     let (Some(now), Some(then)) = (exact(point), exact(before)) else { return html! {} };
     let by = if crate::chart::words::is_ratio(column) {
         let told = Told::exactly(visitor.lang, column, &[point.clone(), before.clone()]);
-        let points = if column.unit.measure == UnitMeasure::percent() { visitor.say("个百分点", " points") } else { "" };
+        let points = if column.unit.measure == UnitMeasure::percent() {
+            visitor.say("个百分点", " points")
+        } else {
+            ""
+        };
         format!("{}{}{points}", sign(now - then), told.number((now - then).abs()))
     } else if then > 0.0 {
         let percent = (now / then - 1.0) * 100.0;
