@@ -4,6 +4,9 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+/// How long a test waits for one answer.
+const LONGEST_ANSWER: std::time::Duration = std::time::Duration::from_secs(120);
+
 /// A folder that is gone at the end of the test.
 pub fn folder() -> tempfile::TempDir {
     tempfile::Builder::new().prefix("almanac-test-").tempdir().unwrap()
@@ -93,7 +96,8 @@ impl Server {
         std::thread::spawn(move || BufReader::new(errors).lines().for_each(drop));
         std::thread::spawn(move || lines.for_each(drop));
         let base = line.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let config = ureq::Agent::config_builder().http_status_as_error(false);
+        let agent = config.timeout_global(Some(LONGEST_ANSWER)).build().into();
         Self { child, base, agent }
     }
 
@@ -106,19 +110,24 @@ impl Server {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        Self::answer(request.call().unwrap())
+        Self::answer(request.call().unwrap()).unwrap()
     }
 
     pub fn post(&self, path: &str, body: &serde_json::Value) -> Answer {
-        let request =
-            self.agent.post(format!("{}{path}", self.base)).header("content-type", "application/json");
-        Self::answer(request.send(body.to_string().as_bytes()).unwrap())
+        self.try_post(path, body).unwrap()
     }
 
-    fn answer(mut response: ureq::http::Response<ureq::Body>) -> Answer {
+    /// As [`Server::post`], of an answer that may break off.
+    pub fn try_post(&self, path: &str, body: &serde_json::Value) -> Result<Answer, ureq::Error> {
+        let request =
+            self.agent.post(format!("{}{path}", self.base)).header("content-type", "application/json");
+        Self::answer(request.send(body.to_string().as_bytes())?)
+    }
+
+    fn answer(mut response: ureq::http::Response<ureq::Body>) -> Result<Answer, ureq::Error> {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = response.body_mut().with_config().limit(1 << 30).read_to_vec().unwrap();
-        Answer { status, headers, body }
+        let body = response.body_mut().with_config().limit(1 << 30).read_to_vec()?;
+        Ok(Answer { status, headers, body })
     }
 
     /// The server's process.
