@@ -8,6 +8,7 @@ mod extract;
 mod fred;
 mod pages;
 mod query;
+mod readme;
 mod resolve;
 mod river;
 mod sql;

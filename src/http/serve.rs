@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{AppState, router};
 use crate::store::{StoreError, server_file};
@@ -45,8 +46,10 @@ pub async fn serve(
     let store = state.store.clone();
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
+    // Heard from here on, so that one who read the address may already send them.
+    let (terminate, interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        asked_to_stop().await;
+        either(terminate, interrupt).await;
         tracing::info!("stopping: waiting for requests under way");
         let _ = stopping.send(true);
     });
@@ -63,17 +66,9 @@ pub async fn serve(
     Ok(outcome?)
 }
 
-async fn asked_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-        }
-        Err(_) => {
-            let _ = interrupted.await;
-        }
+async fn either(mut one: Signal, mut other: Signal) {
+    tokio::select! {
+        _ = one.recv() => {}
+        _ = other.recv() => {}
     }
 }
