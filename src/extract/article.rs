@@ -81,6 +81,11 @@ const RELEASE_PUBLISHERS: &[&str] = &[
     "外汇局",
 ];
 const RELEASE_TITLES: &[&str] = &["统计公报", "运行情况", "国民经济", "政府工作报告", "经济运行", "统计数据"];
+/// Publishers whose own area is the whole country.
+const NATIONAL_PUBLISHERS: &[&str] = &[
+    "国务院", "国家", "全国", "中国", "中华", "新华", "人民日报", "人民网", "中新", "央视", "央广", "光明", "经济日报",
+    "海关总署", "财政部", "商务部", "工业和信息化部", "发展改革委", "人民银行", "外汇局",
+];
 /// Comparisons in a thousand characters that make a text a release, whoever publishes it.
 const MIN_RELEASE_COMPARISONS: usize = 8;
 
@@ -93,11 +98,11 @@ pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon)
         || (text.paragraphs.first().is_some_and(|p| p.heading) && named(RELEASE_TITLES, &first))
         || dense(text);
     let style = if release { Style::Release } else { Style::Narrative };
-    let home = [report.publisher.as_str(), report.title.as_str(), first.as_str()];
-    let home = home.iter().find_map(|name| area_in(name, lexicon)).or_else(|| {
-        let national = named(&["国务院", "国家", "全国", "中国", "新华", "人民日报"], &report.publisher);
-        national.then(|| lexicon.area_by_code("CN")).flatten()
-    });
+    let national = || named(NATIONAL_PUBLISHERS, &report.publisher).then(|| lexicon.area_by_code("CN")).flatten();
+    let home = area_in(&report.publisher, lexicon)
+        .or_else(national)
+        .or_else(|| area_in(&report.title, lexicon))
+        .or_else(|| area_in(&first, lexicon));
     Setting { text, lexicon, home, published: report.published_on, style }
 }
 

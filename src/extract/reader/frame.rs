@@ -66,6 +66,8 @@ pub(super) struct Frame {
     pub year: Option<i32>,
     pub sentence_subject: Option<Subject>,
     pub subject: Option<Subject>,
+    /// The newest area below the country, for 全市 in a national text.
+    pub place: Option<Subject>,
     /// The noun phrase that a clause without a number put forward.
     pub topic: Option<Topic>,
     /// Facts of this sentence, the newest last.

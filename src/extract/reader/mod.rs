@@ -3,6 +3,7 @@
 
 mod clause;
 mod cues;
+mod dateline;
 mod fact;
 mod figure;
 mod frame;
@@ -102,7 +103,8 @@ impl<'a> Reader<'a> {
 
     /// The first data period that the article names.
     fn first_time(&self, paragraphs: &[(Paragraph, Vec<Token>)]) -> Option<super::time::Moment> {
-        let all = paragraphs.iter().flat_map(|(_, tokens)| tokens);
+        let chars = &self.text.chars;
+        let all = paragraphs.iter().flat_map(|(_, tokens)| dateline::statement(tokens, chars));
         all.filter_map(|token| match &token.kind {
             Kind::Time(expr) if !expr.since => self.clock.moment(expr, &self.frame),
             _ => None,
@@ -114,6 +116,10 @@ impl<'a> Reader<'a> {
         self.frame.paragraph();
         self.frame.heading = paragraph.heading;
         self.numerals_without_value(tokens);
+        for token in dateline::quantities(tokens, &self.text.chars) {
+            self.refuse(token, Reason::Date, "dateline");
+        }
+        let tokens = dateline::statement(tokens, &self.text.chars);
         let mut from = 0;
         for at in 0..=tokens.len() {
             if at == tokens.len() || ends_sentence(&tokens[at]) {
@@ -254,8 +260,14 @@ fn lists_a_name(clause: &Clause<'_>, chars: &[char]) -> bool {
         && clause.tokens.iter().all(|token| {
             matches!(
                 token.kind,
-                Kind::Text | Kind::Skip(Reason::Idiom) | Kind::Punct('、') | Kind::Area(_) | Kind::Time(_)
+                Kind::Text
+                    | Kind::Skip(Reason::Idiom | Reason::Label)
+                    | Kind::Punct('、')
+                    | Kind::Area(_)
+                    | Kind::Time(_)
+                    | Kind::Word(Class::With | Class::Region)
             )
         })
+        && !clause.tokens.first().is_some_and(|token| token.is(Class::With))
         && clause.tokens.iter().any(|token| token.kind == Kind::Text)
 }

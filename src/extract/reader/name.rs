@@ -119,7 +119,7 @@ impl Reader<'_> {
 
     /// Whose a bare measuring noun is: the topic of the sentence, or the owner in the newest name.
     fn owner(&self, name: &[char]) -> Option<String> {
-        let rate = phrase::text(name).ends_with(['率', '比', '重']);
+        let rate = ["占比", "比重", "比", "贡献率", "增加值率"].iter().any(|end| phrase::text(name).ends_with(end));
         let fresh = |topic: &&Topic| {
             topic.after == self.frame.recent.len() && !(topic.after > 0 && topic.name.contains('等'))
         };

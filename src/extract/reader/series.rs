@@ -140,10 +140,12 @@ impl Reader<'_> {
         let name = phrase::phrase(&self.text.chars, &cues.names);
         let noun = self.lexicon.ends(Class::Timed, &name).is_some();
         let moved = cues.change.is_some() && (cues.reached || cues.base.is_some());
+        let told = self.frame.last_unit.as_deref();
+        let same = quantity.unit.as_ref().is_some_and(|unit| Some(unit.measure.as_str()) == told);
         let years =
             quantity.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "year" && unit.mult == 0);
         (noun && (cues.level || cues.reached || cues.change.is_some() || quantity.qualifier.is_none()))
-            || (moved && !years && !name.is_empty())
+            || (moved && !years && (!name.is_empty() || same))
     }
 
     /// A number without a unit is a value as an index, a ratio, in a list whose last member has the unit, or as a

@@ -4,7 +4,7 @@ use super::cues::{Base, Cues, Relation, SubjectRef, relation};
 use super::frame::Subject;
 use crate::domain::{ObsStatus, Prices, Qualifier};
 use crate::extract::lexicon::Class;
-use crate::extract::time::TimeExpr;
+use crate::extract::time::{Part, Time, TimeExpr, Year};
 use crate::extract::token::{Kind, Quantity, Token};
 
 /// Where text goes while the zone is walked.
@@ -98,6 +98,10 @@ impl Walk<'_> {
                 base.time = Some(*expr);
                 base.relation = relation(expr).or(base.relation);
             }
+            return;
+        }
+        // 占同期…比重: the same span, not the one before.
+        if self.mode == Mode::Object && matches!(expr.time, Time::Part { year: Year::Bare, part: Part::Same }) {
             return;
         }
         let compared =
@@ -294,6 +298,7 @@ impl Walk<'_> {
             Class::Nominal => self.cues.prices = Some(Prices::Current),
             Class::From => self.cues.from = Some(self.cues.times.len()),
             Class::Level if self.mode == Mode::Than => {}
+            Class::Level if self.cues.from.is_some() && self.chars[token.start] == '转' => self.turns(),
             Class::Level => {
                 self.cues.level = true;
                 if self.mode == Mode::Object && self.cues.pull.is_none() {
@@ -325,6 +330,17 @@ impl Walk<'_> {
         if self.mode == Mode::Than {
             self.mode = Mode::Name;
         }
+    }
+
+    /// 由上月持平转为下降…: what stands behind 由 is over.
+    fn turns(&mut self) {
+        if let Some(from) = self.cues.from.take() {
+            self.cues.times.truncate(from);
+        }
+        self.cues.flat = false;
+        self.cues.change = None;
+        self.held.clear();
+        self.cues.level = true;
     }
 
     fn cumulative(&mut self, at: usize) {

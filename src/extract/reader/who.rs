@@ -38,7 +38,7 @@ impl Home<'_> {
     }
 
     /// What 全市, 全省 or 全国 mean to this publisher.
-    fn named(&self, class: Class) -> Option<Subject> {
+    fn named(&self, class: Class, known: Option<&Subject>) -> Option<Subject> {
         if class == Class::HomeCountry {
             return Some(self.lexicon.area_by_code(COUNTRY).map_or_else(
                 || Subject { name: "全国".to_owned(), code: None },
@@ -47,6 +47,10 @@ impl Home<'_> {
         }
         let place = self.area?;
         let area = self.lexicon.area(place);
+        // 全市 told by somebody from elsewhere is the city spoken of.
+        if area.code == COUNTRY {
+            return known.cloned();
+        }
         if class == Class::HomeProvince && area.kind != "province" {
             let parent = area.parent.as_deref().and_then(|code| self.lexicon.area_by_code(code));
             return Some(self.subject_of(parent.unwrap_or(place)));
@@ -55,18 +59,21 @@ impl Home<'_> {
     }
 
     /// The subject that a zone begins with.
-    pub(super) fn read(&self, cues: &Cues, chars: &[char]) -> Option<Subject> {
+    pub(super) fn read(&self, cues: &Cues, chars: &[char], known: Option<&Subject>) -> Option<Subject> {
         match cues.subject.as_ref()? {
             SubjectRef::Area(place, (start, end)) => Some(self.subject_as(*place, &chars[*start..*end])),
-            SubjectRef::Home(class) => self.named(*class),
+            SubjectRef::Home(class) => self.named(*class, known),
             SubjectRef::Named(subject) => Some(subject.clone()),
         }
     }
 
     /// Takes over a zone's subject; an area holds on, an organisation only through its sentence.
     pub(super) fn take(&self, cues: &Cues, chars: &[char], frame: &mut Frame) {
-        if let Some(subject) = self.read(cues, chars) {
+        if let Some(subject) = self.read(cues, chars, frame.place.as_ref()) {
             frame.sentence_subject = None;
+            if subject.code.as_deref().is_some_and(|code| code != COUNTRY) {
+                frame.place = Some(subject.clone());
+            }
             frame.subject = Some(subject);
         }
     }

@@ -182,10 +182,14 @@ fn before_list(after: Option<&char>) -> bool {
     !matches!(after, Some('、' | '和' | '-' | '至' | '到'))
 }
 
+/// Longest signed rate behind 月份: 3月份-0.1%.
+const MAX_SIGNED_CHARS: usize = 7;
+
 /// A minus sign, not a dash: a digit follows, and no number or word that a dash could join stands before.
 fn negative(rest: &[char], before: Option<char>) -> bool {
     rest.get(1).is_some_and(char::is_ascii_digit)
-        && before.is_none_or(|c| "（为是达至到约：、率额值量差，超幅速于".contains(c) || c == GAP)
+        && (before.is_none_or(|c| "（为是达至到约：、率额值量差，超幅速于".contains(c) || c == GAP)
+            || (before == Some('份') && rest.iter().take(MAX_SIGNED_CHARS).any(|c| *c == '%')))
 }
 
 fn worded(class: Class, word: &[char]) -> Kind {
