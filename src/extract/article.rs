@@ -103,7 +103,19 @@ pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon)
         .or_else(national)
         .or_else(|| area_in(&report.title, lexicon))
         .or_else(|| area_in(&first, lexicon));
-    Setting { text, lexicon, home, published: report.published_on, style }
+    let named = if home.is_none() { owner_of(&report.publisher).or_else(|| owner_of(&report.title)) } else { None };
+    Setting { text, lexicon, home, named, published: report.published_on, style }
+}
+
+/// Whose office publishes: 某县|统计局, 某县|人民政府; in a title 某县2024年….
+fn owner_of(name: &str) -> Option<String> {
+    const OFFICES: &[&str] = &["统计局", "人民政府", "财政局", "政府", "发展和改革", "发改", "国民经济", "统计公报", "日报"];
+    const MAX_AREA_CHARS: usize = 12;
+    let office = OFFICES.iter().filter_map(|office| name.find(office)).min()?;
+    let before = name[..office].trim_start_matches(|c: char| c.is_ascii_digit() || c == '年');
+    let area = before.find(|c: char| c.is_ascii_digit()).map_or(before, |at| &before[..at]);
+    let kind = area.chars().last().is_some_and(|last| "省市县区州盟旗镇乡".contains(last));
+    (kind && (2..=MAX_AREA_CHARS).contains(&area.chars().count())).then(|| area.to_owned())
 }
 
 fn dense(text: &Text) -> bool {

@@ -65,7 +65,7 @@ impl Reader<'_> {
                 Names::One(name) => self.fact(&saying, name, None),
                 Names::Each(each) => self.fact(&saying, &each[index].0, each[index].1.clone()),
                 Names::Shared(several) => {
-                    several.iter().filter(|name| self.fact(&saying, name, None)).count() > 0
+                    several.iter().filter(|(name, whose)| self.fact(&saying, name, whose.clone())).count() > 0
                 }
             };
             if !told {
@@ -203,8 +203,11 @@ impl Reader<'_> {
     fn measured(&mut self, saying: &Saying<'_>, name: &[char]) -> Measure {
         let Saying { member, cues, shared, after, .. } = saying;
         let comparison = shared.comparison.as_ref();
+        // 指数位于55.0%以上较高区间: an index is no share of what follows.
+        let index = self.lexicon.ends(Class::Unitless, name).is_some();
+        let after = After { noun: after.noun && !index, ..*after };
         let context =
-            Context { after: *after, comparison, rhythm: self.rhythm(shared.own), rate: self.frame.rate };
+            Context { after, comparison, rhythm: self.rhythm(shared.own), rate: self.frame.rate };
         let mut told = measure(&member.quantity, cues, context);
         if shared.base_level {
             told.transformation = Transformation::Level;
@@ -278,6 +281,9 @@ impl Reader<'_> {
         let kept = right.iter().filter(passed).flat_map(|token| &self.text.chars[token.start..token.end]);
         let joined: Vec<char> = kept.copied().collect();
         let joined = phrase::trimmed(&joined);
+        // 35个行业大类中有26个…: what follows 中 is another statement.
+        let inside = joined.windows(2).position(|pair| matches!(pair, ['中', '有' | '，']));
+        let joined = inside.map_or(joined, |at| &joined[..=at]);
         joined[..joined.len().min(MAX_RIGHT_NAME_CHARS)].to_vec()
     }
 }

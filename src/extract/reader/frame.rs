@@ -70,6 +70,8 @@ pub(super) struct Frame {
     pub place: Option<Subject>,
     /// The noun phrase that a clause without a number put forward.
     pub topic: Option<Topic>,
+    /// What the next figure leaves out: 扣除房地产开发投资.
+    pub except: Option<String>,
     /// Facts of this sentence, the newest last.
     pub recent: Vec<Recent>,
     /// The whole that the shares of this paragraph are of.
@@ -118,6 +120,7 @@ impl Frame {
         self.sentence_time = None;
         self.sentence_subject = None;
         self.topic = None;
+        self.except = None;
         self.recent.clear();
         self.status = None;
         self.open_ended = false;

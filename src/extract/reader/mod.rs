@@ -46,6 +46,8 @@ pub(super) struct Setting<'a> {
     pub text: &'a Text,
     pub lexicon: &'a Lexicon,
     pub home: Option<usize>,
+    /// The publisher's area by name, where the lexicon does not know it.
+    pub named: Option<String>,
     pub published: chrono::NaiveDate,
     pub style: Style,
 }
@@ -72,7 +74,7 @@ impl<'a> Reader<'a> {
         Self {
             text: setting.text,
             lexicon: setting.lexicon,
-            home: Home { lexicon: setting.lexicon, area: setting.home },
+            home: Home { lexicon: setting.lexicon, area: setting.home, name: setting.named.clone() },
             clock: Clock { published: setting.published, style: setting.style },
             frame: Frame::default(),
             article: 0,
@@ -170,7 +172,7 @@ impl<'a> Reader<'a> {
     }
 
     fn sentence(&mut self, tokens: &[Token], depth: usize) {
-        let clauses = merged(clauses(tokens), &self.text.chars);
+        let clauses = merged(clauses(tokens), &self.text.chars, self.lexicon);
         for at in 0..clauses.len() {
             self.ahead(&clauses[at..]);
             self.read_clause(&clauses[at], depth);
@@ -208,11 +210,11 @@ impl<'a> Reader<'a> {
 }
 
 /// Joins clauses that only list names to the clause with 分别 that they belong to.
-fn merged<'a>(clauses: Vec<Clause<'a>>, chars: &[char]) -> Vec<Clause<'a>> {
+fn merged<'a>(clauses: Vec<Clause<'a>>, chars: &[char], lexicon: &Lexicon) -> Vec<Clause<'a>> {
     let mut out: Vec<Clause<'a>> = Vec::with_capacity(clauses.len());
     let mut names: Vec<Clause<'a>> = Vec::new();
     for clause in clauses {
-        if clause.mark == '，' && lists_a_name(&clause, chars) {
+        if clause.mark == '，' && lists_a_name(&clause, chars, lexicon) {
             names.push(clause);
             continue;
         }
@@ -249,15 +251,23 @@ fn begins_with_pairing(clause: &Clause<'_>) -> bool {
 const MAX_LISTED_NAME_CHARS: usize = 30;
 
 /// Nothing but a name: no number, no verb, no time.
-fn lists_a_name(clause: &Clause<'_>, chars: &[char]) -> bool {
+fn lists_a_name(clause: &Clause<'_>, chars: &[char], lexicon: &Lexicon) -> bool {
     let length: usize = clause.tokens.iter().map(|token| token.end - token.start).sum();
     let viewed = clause.tokens.last().is_some_and(|token| chars[token.end - 1] == '看');
     let told = clause.tokens.iter().skip(1).any(|token| matches!(token.kind, Kind::Time(_)));
+    // 商品销售较好 tells something of a topic.
+    let tells = clause
+        .tokens
+        .last()
+        .is_some_and(|token| lexicon.ends(Class::Tail, &chars[token.start..token.end]).is_some());
+    // 其中信息服务业，…
+    let among = usize::from(clause.tokens.first().is_some_and(|token| token.is(Class::Among)));
     !viewed
+        && !tells
         && !told
         && length <= MAX_LISTED_NAME_CHARS
         && clause.remarks.is_empty()
-        && clause.tokens.iter().all(|token| {
+        && clause.tokens.iter().skip(among).all(|token| {
             matches!(
                 token.kind,
                 Kind::Text

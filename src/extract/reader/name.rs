@@ -53,8 +53,23 @@ impl Reader<'_> {
         if name.is_empty() {
             return self.spoken_of(cues.loss);
         }
+        if let Some(aside) = text.strip_suffix(['后', '外']).filter(|aside| excepts(aside)) {
+            return format!("{}（{aside}）", self.spoken_of(cues.loss));
+        }
+        if let Some(except) = self.frame.except.take() {
+            return format!("{text}（{except}）");
+        }
+        if let Some(owner) = self.term_owner(&text) {
+            return format!("{owner}{text}");
+        }
+        if let Some(whole) = self.part_of_people(name, member) {
+            return format!("{text}{whole}");
+        }
         if name.first() == Some(&'每') && name.len() <= MAX_PER_UNIT_CHARS {
             return format!("{}均价", self.spoken_of(cues.loss));
+        }
+        if self.frame.recent.iter().any(|fact| fact.indicator == text) {
+            return text;
         }
         if self.is_measure_only(name) {
             self.frame.head = Some(text.clone());
@@ -99,6 +114,23 @@ impl Reader<'_> {
         }
     }
 
+    /// 户籍人口…，其中市区312.7万人: the part is of the people just counted.
+    fn part_of_people(&self, name: &[char], member: &Member<'_>) -> Option<String> {
+        const PEOPLE: &str = "人口员数生者民户童师士众工";
+        let people = member.quantity.kind == Some(UnitKind::People) && self.frame.listing;
+        let bare = name.last().is_some_and(|last| !PEOPLE.contains(*last));
+        let whole = self.frame.total.as_ref().filter(|whole| people && bare && whole.ends_with("人口"));
+        whole.cloned()
+    }
+
+    /// 住户贷款…，其中，短期贷款…: a term names no borrower of its own.
+    fn term_owner(&self, text: &str) -> Option<String> {
+        let head = ["贷款", "存款"].into_iter().find(|head| text.ends_with(head))?;
+        let term = TERMS.iter().any(|term| text.starts_with(term));
+        let total = self.frame.total.as_ref().filter(|_| term && self.frame.listing)?;
+        total.strip_suffix(head).map(str::to_owned)
+    }
+
     /// Money and goods of a list are measured alike; counts name their own things.
     fn same_unit(&self, measure: &Measure, member: &Member<'_>) -> bool {
         let kind = matches!(member.quantity.kind, Some(UnitKind::Money | UnitKind::Physical));
@@ -138,6 +170,8 @@ impl Reader<'_> {
             self.lexicon.ends(Class::Sum, name) == Some(name.len()) || phrase::text(name).contains("总量");
         let head = if rate || sums { 0 } else { self.lexicon.ends(Class::Head, &last).unwrap_or(0) };
         let owner = phrase::text(phrase::trimmed(&last[..last.len() - head]));
+        // 每百元资产的营业收入 is measured by itself.
+        let owner = owner.split_once('每').map_or(owner.clone(), |(who, _)| who.to_owned());
         let owner = if sums { owner.trim_start_matches("新增").to_owned() } else { owner };
         Some(owner.split_once("拉动").map_or(owner.clone(), |(who, _)| who.to_owned()))
     }
@@ -177,6 +211,14 @@ impl Reader<'_> {
     }
 }
 
+/// How long money is lent for.
+const TERMS: [&str; 6] = ["短期", "中长期", "长期", "活期", "定期", "中期"];
+
+/// 扣除房地产开发投资: the rest is measured.
+pub(super) fn excepts(text: &str) -> bool {
+    ["扣除", "剔除", "不含", "不包括", "不计"].iter().any(|word| text.starts_with(word))
+}
+
 /// Characters that end the name of a measure, whatever stands before them.
 const MEASURES: &str = "值额量率价数";
 /// 每吨, 每公斤: a price by its unit alone.
@@ -189,6 +231,9 @@ fn unadorned<'a>(name: &'a [char], lexicon: &Lexicon) -> &'a [char] {
     const MAX_UNIT_CHARS: usize = 4;
     let bare = name.strip_prefix(&['累', '计']).filter(|rest| lexicon.is(Class::Bare, rest));
     let name = bare.unwrap_or(name);
+    // 发生营业成本: the verb of an expense.
+    let spent = name.strip_prefix(&['发', '生']).filter(|rest| lexicon.ends(Class::Head, rest).is_some());
+    let name = spent.unwrap_or(name);
     match name.iter().rposition(|c| *c == '每') {
         Some(at) if at > 0 && name.len() - at <= MAX_UNIT_CHARS => &name[..at],
         _ => name,

@@ -62,7 +62,7 @@ pub(super) fn kind(
     let unit = measure.unit.as_ref().map_or("", |unit| unit.measure.as_str());
     let anecdote = match quantity.kind {
         Some(UnitKind::Structure) => true,
-        Some(UnitKind::Small) => quantity.mult == 0 && (small || unit != "person"),
+        Some(UnitKind::Small) => quantity.mult == 0 && !reported && (small || unit != "person"),
         Some(UnitKind::Count) if quantity.chinese => small,
         Some(UnitKind::Count) => {
             small && !reported && !worded && !matches!(unit, "enterprise" | "institution" | "outlet")

@@ -69,7 +69,7 @@ fn is_one_of(slice: &[char], marks: &[&str]) -> bool {
 /// Gives the members of a list the head that only the last one has (猪、牛、羊出栏).
 pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
     // 对东盟、欧盟进出口: the preposition is everybody's.
-    if names.first().is_some_and(|first| first.first() == Some(&'对')) {
+    if names.first().is_some_and(|first| first.first() == Some(&'对') && first.get(1) != Some(&'外')) {
         names
             .iter_mut()
             .skip(1)
@@ -83,13 +83,29 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
             let at = last.windows(first.len()).position(|window| window == first.as_slice())?;
             (at + first.len() < last.len()).then(|| last[at + first.len()..].to_vec())
         });
-    let own = lexicon.ends(Class::Head, last).map(|length| last[last.len() - length..].to_vec());
-    let Some(head) = repeated.or(own) else { return };
-    for name in others {
-        if lexicon.ends(Class::Head, name).is_none() {
-            name.extend(&head);
+    let own = |name: &[char]| lexicon.ends(Class::Head, name).map(|length| name[name.len() - length..].to_vec());
+    let Some(mut head) = repeated.or_else(|| open_ended(last)).or_else(|| own(last)) else { return };
+    for name in others.iter_mut().rev() {
+        match own(name) {
+            Some(nearer) => head = nearer,
+            None => name.extend(&head),
         }
     }
+}
+
+/// 邮政等行业商务活动指数: what stands behind 等 is everybody's; the last name loses the 等.
+fn open_ended(last: &mut Vec<char>) -> Option<Vec<char>> {
+    let at = last.iter().rposition(|c| *c == '等').filter(|at| *at > 0)?;
+    let kinds = ["行业", "产品", "领域", "商品", "地区", "企业", "类"];
+    let behind = &last[at + 1..];
+    let kind = kinds.iter().find(|kind| kind.chars().eq(behind.iter().copied().take(kind.chars().count())));
+    let head = behind[kind.map_or(0, |kind| kind.chars().count())..].to_vec();
+    if head.is_empty() {
+        return None;
+    }
+    last.truncate(at);
+    last.extend(&head);
+    Some(head)
 }
 
 /// The names that one phrase stands for (产销 -> 产量, 销量), if it stands for several.

@@ -3,6 +3,7 @@
 use super::Reader;
 use super::clause::Clause;
 use super::cues::Cues;
+use super::measure::counts;
 use super::phrase;
 use super::walk::cues;
 use crate::domain::Qualifier;
@@ -103,6 +104,9 @@ impl Reader<'_> {
         {
             return Some(Reason::Threshold);
         }
+        if self.exchanged(quantity, clause, at) || self.in_name(quantity, cues, clause, at) {
+            return Some(Reason::Label);
+        }
         if quantity.kind == Some(UnitKind::Duration) {
             return (!self.measures_time(quantity, cues)).then_some(Reason::Duration);
         }
@@ -120,6 +124,33 @@ impl Reader<'_> {
         None
     }
 
+    /// 1美元兑7.18元人民币: the first is what the second is counted for.
+    fn exchanged(&self, quantity: &Quantity, clause: &Clause<'_>, at: usize) -> bool {
+        let unit = quantity.kind == Some(UnitKind::Money) && matches!(quantity.value, 1.0 | 100.0);
+        let rest = &clause.tokens[at + 1..];
+        let next = rest.first().map(|token| &self.text.chars[token.start..token.end]);
+        let turned = next.is_some_and(|text| matches!(text.first(), Some('兑' | '对' | '折' | '合' | '换')));
+        unit && turned
+            && rest.iter().take(MAX_ZONE_TOKENS).any(|token| {
+                token.quantity().is_some_and(|other| matches!(other.kind, Some(UnitKind::Money) | None))
+            })
+    }
+
+    /// 31个大城市城镇调查失业率为…: the count belongs to the name of what is measured.
+    fn in_name(&self, quantity: &Quantity, cues: &Cues, clause: &Clause<'_>, at: usize) -> bool {
+        let counted = counts(quantity.kind) && cues.names.is_empty() && !cues.level && cues.change.is_none();
+        let rest = &clause.tokens[at + 1..];
+        let text = |token: &&&Token| matches!(token.kind, Kind::Text | Kind::Area(_));
+        let named = rest.iter().take_while(text).count();
+        if !counted || cues.qualifier.is_some() || quantity.qualifier.is_some() || named == 0 {
+            return false;
+        }
+        let name: Vec<char> =
+            rest[..named].iter().flat_map(|token| &self.text.chars[token.start..token.end]).copied().collect();
+        self.lexicon.ends(Class::Head, &name).is_some_and(|head| head < name.len())
+            && rest[named..].iter().take(MAX_ZONE_TOKENS).any(|token| token.quantity().is_some())
+    }
+
     /// 计划3年内…: how far the plan looks ahead.
     fn look_ahead(&mut self, quantity: &Quantity, cues: &Cues, next: Option<&Token>) {
         let inside = next.is_some_and(|token| self.text.chars[token.start..token.end].starts_with(&['内']));
@@ -133,6 +164,11 @@ impl Reader<'_> {
             self.frame.horizon = self.clock.horizon(months as u32);
             self.frame.status = cues.status.or(self.frame.status);
         }
+    }
+
+    fn unitless(&self, name: &str) -> bool {
+        let name: Vec<char> = name.chars().collect();
+        self.lexicon.ends(Class::Unitless, &name).is_some()
     }
 
     /// A length of time is a value after a noun that measures time, or when it was shortened or prolonged.
@@ -170,7 +206,7 @@ impl Reader<'_> {
         let noun = quantity.mult > 0
             && follows.is_some_and(|token| matches!(token.kind, Kind::Text | Kind::Area(_)));
         let inherited =
-            cues.names.is_empty() && self.frame.last.as_ref().is_some_and(|last| last.ends_with("指数"));
+            cues.names.is_empty() && self.frame.last.as_ref().is_some_and(|last| self.unitless(last));
         (!(listed || index || noun || (inherited && said))).then_some(Reason::NoUnit)
     }
 }

@@ -74,6 +74,10 @@ impl Reader<'_> {
             self.frame.break_down();
         }
         let Some(topic) = self.topic_of(&cues) else { return };
+        if super::name::excepts(&topic.name) {
+            self.frame.except = Some(topic.name);
+            return;
+        }
         if viewed || clause.mark == '：' {
             let chars: Vec<char> = topic.name.chars().collect();
             if let Some(length) = self.lexicon.ends(Class::Head, &chars) {

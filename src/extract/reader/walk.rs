@@ -2,6 +2,7 @@
 
 use super::cues::{Base, Cues, Relation, SubjectRef, relation};
 use super::frame::Subject;
+use super::measure::counts;
 use crate::domain::{ObsStatus, Prices, Qualifier};
 use crate::extract::lexicon::Class;
 use crate::extract::time::{Part, Time, TimeExpr, Year};
@@ -27,7 +28,20 @@ pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
     }
     let last = zone.iter().rev().find(|token| !matches!(token.kind, Kind::Qualifier(_)));
     let possessed = last.is_some_and(|token| token.kind == Kind::Text && chars[token.end - 1] == '的');
-    Cues { listed, possessed, ..walk.cues }
+    let mut cues = walk.cues;
+    let several = cues.areas.len() > 1;
+    if !several {
+        cues.areas.clear();
+    } else if !(cues.respectively || cues.both) {
+        // 北京、上海等地: the list is a part of the name.
+        let ends = (cues.areas.first(), cues.areas.last());
+        if let (Some((_, (start, _))), Some((_, (_, end)))) = ends {
+            cues.names.insert(0, (*start, *end));
+        }
+        cues.subject = None;
+        cues.areas.clear();
+    }
+    Cues { listed, possessed, ..cues }
 }
 
 struct Walk<'a> {
@@ -47,6 +61,7 @@ impl Walk<'_> {
         match &token.kind {
             Kind::Time(expr) => self.time(at, expr),
             Kind::Word(class) => self.word(at, *class),
+            Kind::Area(place) if self.lists_area(at) => self.cues.areas.push((*place, (token.start, token.end))),
             Kind::Area(place) => self.area(token, SubjectRef::Area(*place, (token.start, token.end))),
             Kind::Qualifier(code) => {
                 self.cues.qualifier = Some(*code);
@@ -55,6 +70,7 @@ impl Walk<'_> {
             Kind::Skip(reason) => self.skip(token, *reason),
             Kind::Text | Kind::Punct('、' | '，' | '-' | '·' | '/') => self.text(token),
             Kind::Quantity(quantity) if quantity.bare_scale || self.bounds(quantity) => self.text(token),
+            Kind::Quantity(quantity) if self.counts_group(quantity) => self.text(token),
             Kind::Quantity(_) => self.cues.qualifier = None,
             Kind::Punct(_) => {}
         }
@@ -120,10 +136,27 @@ impl Walk<'_> {
         ahead.into_iter().any(|token| token.is(Class::Flat) || token.is(Class::Than))
     }
 
+    /// Whether the area goes on with a list of areas; the mark between them is no part of a name.
+    fn lists_area(&mut self, at: usize) -> bool {
+        let Some([before, mark]) = at.checked_sub(2).map(|from| [self.zone[from], self.zone[from + 1]]) else {
+            return false;
+        };
+        let marked = matches!(mark.kind, Kind::Punct('、') | Kind::Word(Class::With));
+        let known = self.cues.areas.last().is_some_and(|(_, (_, end))| *end == before.end);
+        let listed = self.mode == Mode::Name && marked && known;
+        if listed && self.cues.names.last() == Some(&(mark.start, mark.end)) {
+            self.cues.names.pop();
+        }
+        listed && self.cues.names.is_empty()
+    }
+
     fn area(&mut self, token: &Token, subject: SubjectRef) {
         let nested = matches!(self.cues.subject, Some(SubjectRef::Area(..) | SubjectRef::Home(_)));
         match self.mode {
             Mode::Name if self.cues.names.is_empty() && (self.cues.subject.is_none() || nested) => {
+                if let SubjectRef::Area(place, range) = &subject {
+                    self.cues.areas = vec![(*place, *range)];
+                }
                 self.cues.subject = Some(subject);
             }
             _ => self.text(token),
@@ -141,6 +174,10 @@ impl Walk<'_> {
             return;
         }
         let slice = &self.chars[range.0..range.1];
+        let converted = self.at > 0 && self.zone[self.at - 1].quantity().is_some();
+        if converted && matches!(slice, ['兑'] | ['兑', '换'] | ['对', '人', '民', '币'] | ['兑', '人', '民', '币']) {
+            return;
+        }
         if matches!(slice, ['基' | '大' | '总', '本' | '体']) && next.is_some_and(|next| next.is(Class::Flat))
         {
             return;
@@ -173,6 +210,12 @@ impl Walk<'_> {
     fn bounds(&self, quantity: &Quantity) -> bool {
         let bound = matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost));
         bound && self.zone.get(self.at + 1).is_some_and(|next| next.kind == Kind::Text)
+    }
+
+    /// 31个大城市…: a count that is no value and begins a name.
+    fn counts_group(&self, quantity: &Quantity) -> bool {
+        let next = self.zone.get(self.at + 1).is_some_and(|next| matches!(next.kind, Kind::Text | Kind::Area(_)));
+        counts(quantity.kind) && next && self.cues.names.is_empty()
     }
 
     /// 十年间, 近20年来: what ends a length of time is no part of a name, and says that a base lies behind it.
@@ -300,6 +343,7 @@ impl Walk<'_> {
             Class::Level if self.mode == Mode::Than => {}
             Class::Level if self.cues.from.is_some() && self.chars[token.start] == '转' => self.turns(),
             Class::Level => {
+                self.converted(token);
                 self.cues.level = true;
                 if self.mode == Mode::Object && self.cues.pull.is_none() {
                     self.mode = Mode::Name;
@@ -341,6 +385,17 @@ impl Walk<'_> {
         self.cues.change = None;
         self.held.clear();
         self.cues.level = true;
+    }
+
+    /// 按年平均汇率折合…: the rate says how, not what.
+    fn converted(&mut self, token: &Token) {
+        if !matches!(self.chars[token.start..token.end], ['折', '合', ..] | ['约', '合']) {
+            return;
+        }
+        let by = |(start, _): &(usize, usize)| matches!(self.chars[*start], '按' | '以');
+        if let Some(at) = self.cues.names.iter().position(by) {
+            self.cues.names.truncate(at);
+        }
     }
 
     fn cumulative(&mut self, at: usize) {

@@ -5,11 +5,13 @@ use super::frame::{Frame, Subject};
 use crate::extract::lexicon::{Class, Lexicon};
 
 /// The publisher's place in the world.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Home<'a> {
     pub lexicon: &'a Lexicon,
     /// Place of the publisher's area in the lexicon.
     pub area: Option<usize>,
+    /// Its name, where the lexicon does not know it.
+    pub name: Option<String>,
 }
 
 const COUNTRY: &str = "CN";
@@ -34,7 +36,8 @@ impl Home<'_> {
 
     /// The publisher's own area, where it is known.
     pub(super) fn subject(&self) -> Option<Subject> {
-        self.area.map(|place| self.subject_of(place))
+        let unknown = || self.name.clone().map(|name| Subject { name, code: None });
+        self.area.map(|place| self.subject_of(place)).or_else(unknown)
     }
 
     /// What 全市, 全省 or 全国 mean to this publisher.
@@ -45,7 +48,7 @@ impl Home<'_> {
                 |place| self.subject_of(place),
             ));
         }
-        let place = self.area?;
+        let Some(place) = self.area else { return self.subject() };
         let area = self.lexicon.area(place);
         // 全市 told by somebody from elsewhere is the city spoken of.
         if area.code == COUNTRY {
@@ -69,6 +72,9 @@ impl Home<'_> {
 
     /// Takes over a zone's subject; an area holds on, an organisation only through its sentence.
     pub(super) fn take(&self, cues: &Cues, chars: &[char], frame: &mut Frame) {
+        if cues.areas.len() > 1 {
+            return;
+        }
         if let Some(subject) = self.read(cues, chars, frame.place.as_ref()) {
             frame.sentence_subject = None;
             if subject.code.as_deref().is_some_and(|code| code != COUNTRY) {

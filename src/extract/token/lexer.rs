@@ -100,6 +100,15 @@ impl Lexer<'_> {
         if let Some(read) = quantity.filter(|read| read.len > longest) {
             return classified(read, rest, before);
         }
+        // 上海|港, 宁波|舟山|港 name other things than the city.
+        let begins = |length: usize| self.lexicon.begins(Class::Landmark, &rest[length..]).is_some();
+        let landmark = |length: &usize| {
+            let next = self.lexicon.area_at(&rest[*length..], self.home).map(|(more, _)| length + more);
+            begins(*length) || next.is_some_and(begins)
+        };
+        if let Some((length, _)) = area.filter(|(length, _)| *length >= longest && landmark(length)) {
+            return (Kind::Text, length);
+        }
         if let Some((length, place)) = area.filter(|(length, _)| *length >= longest) {
             return (Kind::Area(place), length);
         }
