@@ -81,9 +81,33 @@ const RELEASE_PUBLISHERS: &[&str] = &[
     "外汇局",
 ];
 const RELEASE_TITLES: &[&str] = &["统计公报", "运行情况", "国民经济", "政府工作报告", "经济运行", "统计数据"];
+/// Newspapers whose name does not say where they are at home, with the area's code.
+const PAPERS: &[(&str, &str)] = &[
+    ("新华日报", "JS"),
+    ("扬子晚报", "JS"),
+    ("现代快报", "JS"),
+    ("南方日报", "GD"),
+    ("羊城晚报", "GD"),
+    ("大众日报", "SD"),
+    ("齐鲁", "SD"),
+    ("解放日报", "SH"),
+    ("文汇报", "SH"),
+    ("新民晚报", "SH"),
+    ("东方网", "SH"),
+    ("每日新报", "TJ"),
+    ("今晚报", "TJ"),
+    ("津云", "TJ"),
+    ("津滨", "TJ"),
+    ("北方网", "TJ"),
+    ("钱江晚报", "ZJ"),
+    ("潇湘", "HN"),
+    ("楚天", "HB"),
+    ("华西都市报", "SC"),
+    ("燕赵", "HE"),
+];
 /// Publishers whose own area is the whole country.
 const NATIONAL_PUBLISHERS: &[&str] = &[
-    "国务院", "国家", "全国", "中国", "中华", "新华", "人民日报", "人民网", "中新", "央视", "央广", "光明", "经济日报",
+    "国务院", "国家", "全国", "中国", "中华", "新华社", "新华网", "人民日报", "人民网", "中新", "央视", "央广", "光明", "经济日报",
     "海关总署", "财政部", "商务部", "工业和信息化部", "发展改革委", "人民银行", "外汇局",
 ];
 /// Comparisons in a thousand characters that make a text a release, whoever publishes it.
@@ -99,7 +123,12 @@ pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon)
         || dense(text);
     let style = if release { Style::Release } else { Style::Narrative };
     let national = || named(NATIONAL_PUBLISHERS, &report.publisher).then(|| lexicon.area_by_code("CN")).flatten();
+    let paper = || {
+        let found = PAPERS.iter().find(|(name, _)| report.publisher.contains(name));
+        found.and_then(|(_, code)| lexicon.area_by_code(code))
+    };
     let home = area_in(&report.publisher, lexicon)
+        .or_else(paper)
         .or_else(national)
         .or_else(|| area_in(&report.title, lexicon))
         .or_else(|| area_in(&first, lexicon));
@@ -146,5 +175,21 @@ pub(super) fn title_time(report: &Report, setting: &Setting<'_>) -> Option<Momen
             _ => None,
         }
     });
+    let first = setting.text.paragraphs.first().map_or_else(String::new, |p| setting.text.slice(p.start, p.end));
+    if [report.title.as_str(), first.as_str()].iter().any(|title| title.contains("工作报告")) {
+        return reviewed(read, setting.published);
+    }
     read.filter(|moment| setting.style == Style::Release || moment.period.end() <= setting.published)
+}
+
+/// What a work report looks back on: the year before the one that it plans.
+fn reviewed(read: Option<Moment>, published: chrono::NaiveDate) -> Option<Moment> {
+    use chrono::Datelike;
+    const LAST_MONTH_OF_REVIEW: u32 = 6;
+    let over = read.filter(|moment| moment.period.end() <= published);
+    let before = published.with_day(1)?.with_month(1)?.pred_opt()?;
+    let period = crate::domain::Period::holding(Frequency::Annual, before);
+    let source = crate::domain::PeriodSource::InferredContext;
+    let year = Moment { period, freq: Frequency::Annual, source, instant: false };
+    over.or_else(|| (published.month() <= LAST_MONTH_OF_REVIEW).then_some(year))
 }

@@ -50,7 +50,7 @@ fn closed(text: &[char]) -> usize {
     let within = &text[..reach.unwrap_or(text.len().min(MAX_DATELINE_CHARS))];
     let closing = (1..within.len()).find_map(|at| {
         let word = CLOSERS.iter().find(|word| starts(&within[at..], word))?;
-        let medium = named(&within[..at]);
+        let medium = named(&within[..at], word);
         // A day before 电 closes a dateline without the name of a medium.
         let day = within[at - 1] == '日' && matches!(*word, "电" | "讯");
         (medium || day).then(|| at + word.chars().count())
@@ -59,9 +59,10 @@ fn closed(text: &[char]) -> usize {
 }
 
 /// The name of a medium begins a dateline, with nothing but a place, a day and reporters behind it.
-fn named(before: &[char]) -> bool {
+fn named(before: &[char], closer: &str) -> bool {
     const MAX_NAME_CHARS: usize = 10;
     const MAX_PLACE_CHARS: usize = 36;
+    const MAX_TOWN_CHARS: usize = 4;
     MEDIA.iter().any(|media| {
         let length = media.chars().count();
         (0..before.len().min(MAX_NAME_CHARS)).any(|at| {
@@ -71,7 +72,9 @@ fn named(before: &[char]) -> bool {
                     || rest.last() == Some(&'日')
                     || rest.first() == Some(&'（')
                     || starts(rest, "记者")
-                    || (rest.len() <= 4 && !rest.iter().any(|c| "告表道送导称据的发公".contains(*c)))
+                    || (closer != "电"
+                        && rest.len() <= MAX_TOWN_CHARS
+                        && !rest.iter().any(|c| "通告表道送导称据的发公".contains(*c)))
             }
         })
     })

@@ -180,6 +180,11 @@ impl Reader<'_> {
         let words =
             cues.base.as_ref().and_then(|base| base.words).map(|(start, end)| self.text.slice(start, end));
         let comparison = comparison(cues, &self.frame, relation, words);
+        // 环比持平；前三季度平均下降…: a span of several months has no month before it.
+        let spans = own.is_some_and(|moment| (moment.period.end() - moment.period.start()).num_days() > 93);
+        let previous = |known: &Comparison| known.relation == Relation::OverPrevious && cues.base.is_none();
+        let over_year = Comparison { relation: Relation::OverYear, words: None };
+        let comparison = comparison.map(|known| if spans && previous(&known) { over_year } else { known });
         let still = cues.change.is_none() && cues.differs.is_none() && !cues.flat;
         let base_level = cues.possessed && base_moment.is_some() && still;
         Shared { own, comparison, base_moment: base_moment.or(then), base_level }
@@ -207,7 +212,7 @@ impl Reader<'_> {
         let index = self.lexicon.ends(Class::Unitless, name).is_some();
         let after = After { noun: after.noun && !index, ..*after };
         let context =
-            Context { after, comparison, rhythm: self.rhythm(shared.own), rate: self.frame.rate };
+            Context { after, comparison, rhythm: self.rhythm(shared.own), rate: self.frame.rate, planned: is_plan(name) };
         let mut told = measure(&member.quantity, cues, context);
         if shared.base_level {
             told.transformation = Transformation::Level;
@@ -259,6 +264,13 @@ impl Reader<'_> {
         }
     }
 
+    /// 迈上1.8万亿元台阶: the noun says how big it is.
+    fn names_scale(&self, right: &[&Token]) -> bool {
+        const SCALES: [&str; 7] = ["台阶", "大关", "关口", "门槛", "高位", "的水平", "新台阶"];
+        let text: String = right.iter().take(2).flat_map(|token| &self.text.chars[token.start..token.end]).collect();
+        SCALES.iter().any(|scale| text.starts_with(scale))
+    }
+
     /// The noun phrase behind a number: 624家|以旧换新销售服务门店.
     fn right_name(&self, right: &[&Token], kind: Option<UnitKind>) -> Vec<char> {
         const MAX_RIGHT_NAME_CHARS: usize = 30;
@@ -273,7 +285,7 @@ impl Reader<'_> {
             Kind::Word(Class::Level) => counts(kind) && !reaches(token),
             _ => false,
         };
-        if right.first().is_none_or(|token| !noun(&token)) {
+        if right.first().is_none_or(|token| !noun(&token)) || self.names_scale(right) {
             return Vec::new();
         }
         let passed =
@@ -286,6 +298,11 @@ impl Reader<'_> {
         let joined = inside.map_or(joined, |at| &joined[..=at]);
         joined[..joined.len().min(MAX_RIGHT_NAME_CHARS)].to_vec()
     }
+}
+
+/// 完成年度预算的…, 完成全年目标的….
+pub(super) fn is_plan(name: &[char]) -> bool {
+    ["预算", "目标", "任务", "计划"].iter().any(|word| name.ends_with(&word.chars().collect::<Vec<_>>()))
 }
 
 /// Whether the time beside a multiple is what it is counted from.

@@ -49,6 +49,8 @@ pub(super) struct Frame {
     /// The paragraph is a headline.
     pub heading: bool,
     pub sentence_time: Option<Moment>,
+    /// What the sentence was about before an aside (…，1—2月份为下降1.3%), until a name goes on with it.
+    pub before_aside: Option<Moment>,
     pub paragraph_time: Option<Moment>,
     /// What the paragraph before was about, if that was a day at which stocks are told.
     pub previous_instant: Option<Moment>,
@@ -76,6 +78,8 @@ pub(super) struct Frame {
     pub recent: Vec<Recent>,
     /// The whole that the shares of this paragraph are of.
     pub whole: Option<String>,
+    /// What …中 opened, whose parts follow.
+    pub scope: Option<String>,
     /// The newest indicator, across sentences.
     pub last: Option<String>,
     /// The measuring noun that the members of a list share (增加值).
@@ -118,6 +122,7 @@ impl Frame {
     /// A new sentence: lists and cues end, period and comparison go on.
     pub(super) fn sentence(&mut self) {
         self.sentence_time = None;
+        self.before_aside = None;
         self.sentence_subject = None;
         self.topic = None;
         self.except = None;
@@ -129,6 +134,7 @@ impl Frame {
         self.cumulative = false;
         self.listing = false;
         self.scope_head = None;
+        self.scope = None;
         self.from_time = None;
         self.previous_comparison.clone_from(&self.comparison);
         if self.comparison.as_ref().is_some_and(|known| known.relation != Relation::OverYear) {

@@ -52,6 +52,8 @@ pub(super) struct Context<'a> {
     pub after: After,
     pub comparison: Option<&'a Comparison>,
     pub rhythm: Rhythm,
+    /// The name is a plan that is fulfilled to so many per cent: 完成预算的24.5%.
+    pub planned: bool,
     /// The sign of the rate that earlier clauses spoke of (降幅 -1).
     pub rate: Option<i8>,
 }
@@ -146,7 +148,7 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
     if let Some(sign) = context.after.change {
         return (growth(cues, context), Some(sign), "growth.after");
     }
-    if cues.share || context.after.noun {
+    if cues.share || context.after.noun || (context.planned && cues.possessed) {
         return (Transformation::Share, None, "share");
     }
     if cues.yearly {

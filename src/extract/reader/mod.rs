@@ -108,7 +108,7 @@ impl<'a> Reader<'a> {
         let chars = &self.text.chars;
         let all = paragraphs.iter().flat_map(|(_, tokens)| dateline::statement(tokens, chars));
         all.filter_map(|token| match &token.kind {
-            Kind::Time(expr) if !expr.since => self.clock.moment(expr, &self.frame),
+            Kind::Time(expr) if !expr.since && when::carries(expr) => self.clock.moment(expr, &self.frame),
             _ => None,
         })
         .find(|moment| moment.freq != crate::domain::Frequency::Irregular)

@@ -72,7 +72,10 @@ impl Reader<'_> {
             return text;
         }
         if self.is_measure_only(name) {
-            self.frame.head = Some(text.clone());
+            let traded = self.frame.head.as_deref().is_some_and(is_trade) && text.ends_with("均价");
+            if !traded {
+                self.frame.head = Some(text.clone());
+            }
             return format!("{}{text}", self.owner(name).unwrap_or_default());
         }
         if let Some(length) = self.lexicon.ends(Class::Head, name) {
@@ -134,6 +137,10 @@ impl Reader<'_> {
     /// Money and goods of a list are measured alike; counts name their own things.
     fn same_unit(&self, measure: &Measure, member: &Member<'_>) -> bool {
         let kind = matches!(member.quantity.kind, Some(UnitKind::Money | UnitKind::Physical));
+        // 进口铁矿砂2.85亿吨，均价每吨711.6元；原油1.35亿吨: goods by mass, goods by value.
+        if kind && self.frame.head.as_deref().is_some_and(is_trade) {
+            return true;
+        }
         let unit = measure.unit.as_ref().map(|unit| unit.measure.as_str().to_owned());
         kind && unit.is_some() && unit == self.frame.level_unit
     }
@@ -178,9 +185,14 @@ impl Reader<'_> {
 
     /// A share names its part and its whole.
     fn share(&mut self, base: &str, cues: &Cues) -> String {
+        let chars: Vec<char> = base.chars().collect();
+        if cues.possessed && super::fact::is_plan(&chars) {
+            return format!("{}占{base}比重", self.frame.last.clone().unwrap_or_default());
+        }
         let whole = phrase::text(&phrase::phrase(&self.text.chars, &cues.object));
         if cues.of && whole.is_empty() {
-            return format!("{base}占{}比重", self.frame.whole.clone().unwrap_or_default());
+            let whole = self.frame.whole.clone().or_else(|| self.frame.scope.clone());
+            return format!("{base}占{}比重", whole.unwrap_or_default());
         }
         if cues.of {
             self.frame.whole = Some(whole.clone());
@@ -200,15 +212,26 @@ impl Reader<'_> {
     pub(super) fn topic_of(&self, cues: &Cues) -> Option<Topic> {
         let whole = phrase::phrase(&self.text.chars, &cues.names);
         let mut name = whole.as_slice();
+        // 商品和服务价格“五涨三降”: what is quoted tells how, not what.
+        if let Some(at) = name.iter().rposition(|c| *c == '“').filter(|at| *at > 0 && name.last() != Some(&'“')) {
+            let close = name[at..].iter().position(|c| *c == '”');
+            if close.is_none_or(|close| at + close + 1 == name.len()) {
+                name = phrase::trimmed(&name[..at]);
+            }
+        }
         while let Some(length) = self.lexicon.ends(Class::Tail, name).filter(|length| *length < name.len()) {
             name = phrase::trimmed(&name[..name.len() - length]);
         }
         let adverbial =
-            name.first().is_none_or(|first| "据按从在随受通围坚以对于自面当经加深推".contains(*first));
+            name.first().is_none_or(|first| "据按从在随受通围坚以对于自面当经加深推居位排列创".contains(*first));
         let measures = self.lexicon.ends(Class::Head, name).is_some();
         let known = !adverbial && name.len() <= MAX_TOPIC_CHARS;
         known.then(|| Topic { name: phrase::text(name), after: self.frame.recent.len(), measures })
     }
+}
+
+fn is_trade(head: &str) -> bool {
+    matches!(head, "出口" | "进口")
 }
 
 /// How long money is lent for.

@@ -61,8 +61,13 @@ impl Reader<'_> {
         }
         let recent = self.recent_levels(count);
         if recent.len() == count && (name.is_empty() || self.is_measure_only(name)) {
+            // 新增60家、30家，累计分别达到…: what was added up is no longer new.
+            let plain = |name: &str| -> Vec<char> {
+                let old = if cues.cumulative { name.trim_start_matches("新增") } else { name };
+                old.chars().collect()
+            };
             return Names::Each(
-                recent.into_iter().map(|fact| (fact.indicator.chars().collect(), fact.subject)).collect(),
+                recent.into_iter().map(|fact| (plain(&fact.indicator), fact.subject)).collect(),
             );
         }
         Names::One(name.to_vec())

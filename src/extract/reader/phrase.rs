@@ -24,7 +24,15 @@ pub(super) fn trimmed(phrase: &[char]) -> &[char] {
         |at: usize| phrase[at] == '及' && at > 0 && matches!(phrase[at - 1], '惠' | '涉' | '普' | '波');
     let ends = |at: &usize| (!TRAILING.contains(phrase[*at]) && !quote(&phrase[*at])) || verb(*at);
     let last = (0..phrase.len()).rev().find(ends).map_or(first, |at| at + 1);
+    // “新三样”产品出口: a quotation mark stays where its pair does.
+    let paired = |open: char, close: char| {
+        first > 0 && phrase[first - 1] == open && phrase[first..last.max(first)].contains(&close)
+    };
+    let first = if paired('“', '”') || paired('《', '》') || paired('‘', '’') { first - 1 } else { first };
     let phrase = &phrase[first..last.max(first)];
+    if matches!(phrase, ['平', '均'] | ['累', '计'] | ['合', '计'] | ['总', '体'] | ['全', '部']) {
+        return &[];
+    }
     if let [one] = phrase
         && EMPTY.contains(*one)
     {
@@ -77,6 +85,7 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
             .for_each(|name| name.insert(0, '对'));
     }
     let Some((last, others)) = names.split_last_mut() else { return };
+    sum_up(last, lexicon);
     // 油与非油经济比重: what follows the repeated name is shared.
     let repeated =
         others.first().filter(|first| !first.is_empty() && first.len() < last.len()).and_then(|first| {
@@ -91,6 +100,16 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
             None => name.extend(&head),
         }
     }
+}
+
+/// 石化三大支柱行业增加值: the sum of the list is no part of its last member.
+fn sum_up(last: &mut Vec<char>, lexicon: &Lexicon) {
+    let counted = |at: usize| crate::extract::token::is_numeral(last[at]) && matches!(last.get(at + 1), Some('大' | '类'));
+    let Some(at) = (1..last.len()).find(|at| counted(*at)) else { return };
+    let Some(head) = lexicon.ends(Class::Head, last).filter(|head| at + 2 + head <= last.len()) else { return };
+    let tail = last[last.len() - head..].to_vec();
+    last.truncate(at);
+    last.extend(tail);
 }
 
 /// 邮政等行业商务活动指数: what stands behind 等 is everybody's; the last name loses the 等.

@@ -30,6 +30,9 @@ impl Reader<'_> {
                 Some(member) => self.read_list(clause, &[member]),
                 None => self.topic(clause),
             }
+        } else if clause.mark == '：' && series.iter().flatten().all(|m| m.quantity.kind == Some(UnitKind::Structure)) {
+            // 八大类商品和服务价格“五涨三降”：食品烟酒类下降…
+            self.topic(clause);
         }
         let mut remarks = clause.remarks.iter().peekable();
         for members in &series {
@@ -55,7 +58,12 @@ impl Reader<'_> {
             let Some(quantity) = token.quantity() else { continue };
             let zone = &clause.tokens[from.max(at.saturating_sub(MAX_ZONE_TOKENS))..at];
             let cues = cues(zone, &self.text.chars);
-            if let Some(reason) = self.no_value(quantity, &cues, clause, at) {
+            let unitless = lists.iter().flatten().any(|known| {
+                let name = phrase::phrase(&self.text.chars, &known.cues.names);
+                self.lexicon.ends(Class::Unitless, &name).is_some()
+            });
+            let goes_on = unitless && self.nameless(&cues) && quantity.unit.is_none();
+            if let Some(reason) = self.no_value(quantity, &cues, clause, at).filter(|_| !goes_on) {
                 self.look_ahead(quantity, &cues, clause.tokens.get(at + 1).copied());
                 self.refuse(token, reason, "quantity");
                 continue;
@@ -103,6 +111,13 @@ impl Reader<'_> {
             && clause.tokens[at + 1..].iter().take(MAX_ZONE_TOKENS).any(|token| token.quantity().is_some())
         {
             return Some(Reason::Threshold);
+        }
+        // 电子、汽车、石化三大支柱行业…分别: the number sums the list up.
+        let summed = quantity.kind == Some(UnitKind::Structure)
+            && phrase::phrase(&self.text.chars, &cues.names).contains(&'、')
+            && clause.tokens[at + 1..].iter().any(|token| token.is(Class::Respectively));
+        if summed {
+            return Some(Reason::Label);
         }
         if self.exchanged(quantity, clause, at) || self.in_name(quantity, cues, clause, at) {
             return Some(Reason::Label);

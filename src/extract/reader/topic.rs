@@ -9,7 +9,7 @@ use super::walk::cues;
 use crate::domain::{Qualifier, Unit, UnitMeasure};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::Class;
-use crate::extract::token::{Kind, Quantity};
+use crate::extract::token::{Kind, Quantity, Token};
 
 impl Reader<'_> {
     /// 与同期持平: no number, and yet a growth of nought.
@@ -51,7 +51,14 @@ impl Reader<'_> {
             cues.times.truncate(usize::from(dated));
         }
         self.clock.take(&cues, &mut self.frame);
-        self.home.take(&cues, &self.text.chars, &mut self.frame);
+        if !cues.times.is_empty() {
+            self.frame.before_aside = None;
+        }
+        // 东盟为我国第一大贸易伙伴 tells of one thing and is about another.
+        let is = |token: &&Token| matches!(self.text.chars[token.start..token.end], ['为' | '是']);
+        if !clause.tokens.iter().any(is) {
+            self.home.take(&cues, &self.text.chars, &mut self.frame);
+        }
         self.entity(clause);
         if let Some(relation) =
             cues.base.as_ref().filter(|base| base.time.is_none()).and_then(|base| base.relation)
@@ -79,6 +86,7 @@ impl Reader<'_> {
             return;
         }
         if viewed || clause.mark == '：' {
+            self.frame.scope = Some(topic.name.clone());
             let chars: Vec<char> = topic.name.chars().collect();
             if let Some(length) = self.lexicon.ends(Class::Head, &chars) {
                 let head = phrase::text(&chars[chars.len() - length..]);

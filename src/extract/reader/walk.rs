@@ -132,8 +132,12 @@ impl Walk<'_> {
 
     /// Whether 与… is closed by 持平 or 相比 later in the zone.
     fn compares(&self, at: usize) -> bool {
-        let ahead = self.zone[at..].iter().take(MAX_TOKENS_AHEAD);
-        ahead.into_iter().any(|token| token.is(Class::Flat) || token.is(Class::Than))
+        let mut ahead = self.zone[at..].iter().take(MAX_TOKENS_AHEAD);
+        // 零售和餐饮企业销售额比去年…: only 与 and 跟 open what 比 closes.
+        let opens = |token: &Token| matches!(self.chars[token.start], '与' | '跟' | '同');
+        let opened = [at.checked_sub(1), Some(at)].into_iter().flatten().any(|at| opens(self.zone[at]));
+        let long = |token: &Token| token.end - token.start > 1;
+        ahead.any(|token| token.is(Class::Flat) || (token.is(Class::Than) && (opened || long(token))))
     }
 
     /// Whether the area goes on with a list of areas; the mark between them is no part of a name.
@@ -209,13 +213,21 @@ impl Walk<'_> {
     /// 60岁及以上人口, 5亿元以上项目: the bound of a class is part of its name.
     fn bounds(&self, quantity: &Quantity) -> bool {
         let bound = matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost));
-        bound && self.zone.get(self.at + 1).is_some_and(|next| next.kind == Kind::Text)
+        bound && self.zone.get(self.at + 1).is_some_and(|next| next.kind == Kind::Text || next.is(Class::Of))
     }
 
     /// 31个大城市…: a count that is no value and begins a name.
     fn counts_group(&self, quantity: &Quantity) -> bool {
         let next = self.zone.get(self.at + 1).is_some_and(|next| matches!(next.kind, Kind::Text | Kind::Area(_)));
-        counts(quantity.kind) && next && self.cues.names.is_empty()
+        let group = counts(quantity.kind) && self.cues.names.is_empty();
+        next && (group || quantity.kind == Some(crate::extract::lexicon::UnitKind::Structure))
+    }
+
+    /// 占地300亩: ground that is covered, no share.
+    fn covers(&self, at: usize) -> bool {
+        let rest = &self.zone[at + 1..];
+        let ground = rest.first().is_some_and(|next| self.chars[next.start..next.end] == ['地']);
+        ground && rest[1..].iter().all(|token| matches!(token.kind, Kind::Qualifier(_)))
     }
 
     /// 十年间, 近20年来: what ends a length of time is no part of a name, and says that a base lies behind it.
@@ -296,6 +308,7 @@ impl Walk<'_> {
                 self.cues.differs = Some(if class == Class::Faster { 1 } else { -1 });
                 self.mode = Mode::Than;
             }
+            Class::Of if self.covers(at) => self.text(token),
             Class::Of => {
                 self.cues.of = true;
                 self.cues.share = true;

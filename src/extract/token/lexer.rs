@@ -106,7 +106,9 @@ impl Lexer<'_> {
             let next = self.lexicon.area_at(&rest[*length..], self.home).map(|(more, _)| length + more);
             begins(*length) || next.is_some_and(begins)
         };
-        if let Some((length, _)) = area.filter(|(length, _)| *length >= longest && landmark(length)) {
+        let settled = |place: usize| !matches!(self.lexicon.area(place).kind.as_str(), "zone" | "entity");
+        let elsewhere = area.filter(|(length, place)| *length >= longest && settled(*place) && landmark(length));
+        if let Some((length, _)) = elsewhere {
             return (Kind::Text, length);
         }
         if let Some((length, place)) = area.filter(|(length, _)| *length >= longest) {
@@ -197,7 +199,7 @@ const MAX_SIGNED_CHARS: usize = 7;
 /// A minus sign, not a dash: a digit follows, and no number or word that a dash could join stands before.
 fn negative(rest: &[char], before: Option<char>) -> bool {
     rest.get(1).is_some_and(char::is_ascii_digit)
-        && (before.is_none_or(|c| "（为是达至到约：、率额值量差，超幅速于".contains(c) || c == GAP)
+        && (before.is_none_or(|c| "（为是达至到约：、和率额值量差，超幅速于".contains(c) || c == GAP)
             || (before == Some('份') && rest.iter().take(MAX_SIGNED_CHARS).any(|c| *c == '%')))
 }
 

@@ -200,6 +200,9 @@ fn tenths(chars: &[char], number: &Numeral) -> Option<Quantity> {
         Some(d) if follows => (f64::from(d), number.len + 2),
         _ => (0.0, number.len + 1),
     };
+    // 一成半.
+    let halved = chars.get(len) == Some(&'半') && tail == 0.0;
+    let (tail, len) = if halved { (5.0, len + 1) } else { (tail, len) };
     let over = number.more || (chars.get(len) == Some(&'多'));
     let len = if chars.get(len) == Some(&'多') { len + 1 } else { len };
     Some(Quantity {
