@@ -107,8 +107,27 @@ const PAPERS: &[(&str, &str)] = &[
 ];
 /// Publishers whose own area is the whole country.
 const NATIONAL_PUBLISHERS: &[&str] = &[
-    "国务院", "国家", "全国", "中国", "中华", "新华社", "新华网", "人民日报", "人民网", "中新", "央视", "央广", "光明", "经济日报",
-    "海关总署", "财政部", "商务部", "工业和信息化部", "发展改革委", "人民银行", "外汇局",
+    "国务院",
+    "国家",
+    "全国",
+    "中国",
+    "中华",
+    "新华社",
+    "新华网",
+    "人民日报",
+    "人民网",
+    "中新",
+    "央视",
+    "央广",
+    "光明",
+    "经济日报",
+    "海关总署",
+    "财政部",
+    "商务部",
+    "工业和信息化部",
+    "发展改革委",
+    "人民银行",
+    "外汇局",
 ];
 /// Comparisons in a thousand characters that make a text a release, whoever publishes it.
 const MIN_RELEASE_COMPARISONS: usize = 8;
@@ -122,7 +141,8 @@ pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon)
         || (text.paragraphs.first().is_some_and(|p| p.heading) && named(RELEASE_TITLES, &first))
         || dense(text);
     let style = if release { Style::Release } else { Style::Narrative };
-    let national = || named(NATIONAL_PUBLISHERS, &report.publisher).then(|| lexicon.area_by_code("CN")).flatten();
+    let national =
+        || named(NATIONAL_PUBLISHERS, &report.publisher).then(|| lexicon.area_by_code("CN")).flatten();
     let paper = || {
         let found = PAPERS.iter().find(|(name, _)| report.publisher.contains(name));
         found.and_then(|(_, code)| lexicon.area_by_code(code))
@@ -132,13 +152,15 @@ pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon)
         .or_else(national)
         .or_else(|| area_in(&report.title, lexicon))
         .or_else(|| area_in(&first, lexicon));
-    let named = if home.is_none() { owner_of(&report.publisher).or_else(|| owner_of(&report.title)) } else { None };
+    let named =
+        if home.is_none() { owner_of(&report.publisher).or_else(|| owner_of(&report.title)) } else { None };
     Setting { text, lexicon, home, named, published: report.published_on, style }
 }
 
 /// Whose office publishes: 某县|统计局, 某县|人民政府; in a title 某县2024年….
 fn owner_of(name: &str) -> Option<String> {
-    const OFFICES: &[&str] = &["统计局", "人民政府", "财政局", "政府", "发展和改革", "发改", "国民经济", "统计公报", "日报"];
+    const OFFICES: &[&str] =
+        &["统计局", "人民政府", "财政局", "政府", "发展和改革", "发改", "国民经济", "统计公报", "日报"];
     const MAX_AREA_CHARS: usize = 12;
     let office = OFFICES.iter().filter_map(|office| name.find(office)).min()?;
     let before = name[..office].trim_start_matches(|c: char| c.is_ascii_digit() || c == '年');
@@ -175,7 +197,8 @@ pub(super) fn title_time(report: &Report, setting: &Setting<'_>) -> Option<Momen
             _ => None,
         }
     });
-    let first = setting.text.paragraphs.first().map_or_else(String::new, |p| setting.text.slice(p.start, p.end));
+    let first =
+        setting.text.paragraphs.first().map_or_else(String::new, |p| setting.text.slice(p.start, p.end));
     if [report.title.as_str(), first.as_str()].iter().any(|title| title.contains("工作报告")) {
         return reviewed(read, setting.published);
     }

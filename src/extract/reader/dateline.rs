@@ -90,7 +90,8 @@ fn bracketed(text: &[char]) -> usize {
     let inside = &text[1..close];
     let named = (0..inside.len()).any(|at| REPORTERS.iter().any(|word| starts(&inside[at..], word)));
     // （赵某）: a name alone.
-    let short = (2..=4).contains(&inside.len()) && !inside.iter().any(|c| crate::extract::token::is_numeral(*c));
+    let short =
+        (2..=4).contains(&inside.len()) && !inside.iter().any(|c| crate::extract::token::is_numeral(*c));
     if named || short { close + 1 } else { 0 }
 }
 

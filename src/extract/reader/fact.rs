@@ -181,7 +181,10 @@ impl Reader<'_> {
             cues.base.as_ref().and_then(|base| base.words).map(|(start, end)| self.text.slice(start, end));
         let comparison = comparison(cues, &self.frame, relation, words);
         // 环比持平；前三季度平均下降…: a span of several months has no month before it.
-        let spans = own.is_some_and(|moment| (moment.period.end() - moment.period.start()).num_days() > 93);
+        let spans = own.is_some_and(|moment| {
+            let days = (moment.period.end() - moment.period.start()).num_days();
+            days > 93 || (days > 31 && moment.freq == crate::domain::Frequency::Monthly)
+        });
         let previous = |known: &Comparison| known.relation == Relation::OverPrevious && cues.base.is_none();
         let over_year = Comparison { relation: Relation::OverYear, words: None };
         let comparison = comparison.map(|known| if spans && previous(&known) { over_year } else { known });
@@ -211,8 +214,13 @@ impl Reader<'_> {
         // 指数位于55.0%以上较高区间: an index is no share of what follows.
         let index = self.lexicon.ends(Class::Unitless, name).is_some();
         let after = After { noun: after.noun && !index, ..*after };
-        let context =
-            Context { after, comparison, rhythm: self.rhythm(shared.own), rate: self.frame.rate, planned: is_plan(name) };
+        let context = Context {
+            after,
+            comparison,
+            rhythm: self.rhythm(shared.own),
+            rate: self.frame.rate,
+            planned: is_plan(name),
+        };
         let mut told = measure(&member.quantity, cues, context);
         if shared.base_level {
             told.transformation = Transformation::Level;
@@ -267,7 +275,8 @@ impl Reader<'_> {
     /// 迈上1.8万亿元台阶: the noun says how big it is.
     fn names_scale(&self, right: &[&Token]) -> bool {
         const SCALES: [&str; 7] = ["台阶", "大关", "关口", "门槛", "高位", "的水平", "新台阶"];
-        let text: String = right.iter().take(2).flat_map(|token| &self.text.chars[token.start..token.end]).collect();
+        let text: String =
+            right.iter().take(2).flat_map(|token| &self.text.chars[token.start..token.end]).collect();
         SCALES.iter().any(|scale| text.starts_with(scale))
     }
 

@@ -96,6 +96,8 @@ pub(super) struct Frame {
     pub view: Option<Comparison>,
     /// The head of the sentence before, which 其中 and 分行业看 take up again.
     pub previous_head: Option<String>,
+    /// 分地区看 opened the sentence.
+    pub viewed: bool,
     /// Members of a list are being told: 其中, a remark in brackets.
     pub listing: bool,
     /// Unit of the newest level, which the parts of a whole share.
@@ -135,6 +137,7 @@ impl Frame {
         self.listing = false;
         self.scope_head = None;
         self.scope = None;
+        self.viewed = false;
         self.from_time = None;
         self.previous_comparison.clone_from(&self.comparison);
         if self.comparison.as_ref().is_some_and(|known| known.relation != Relation::OverYear) {

@@ -66,9 +66,14 @@ impl Reader<'_> {
             return format!("{text}{whole}");
         }
         if name.first() == Some(&'每') && name.len() <= MAX_PER_UNIT_CHARS {
-            return format!("{}均价", self.spoken_of(cues.loss));
+            let money = member.quantity.kind == Some(UnitKind::Money);
+            return if money {
+                format!("{}均价", self.spoken_of(cues.loss))
+            } else {
+                format!("{}{text}", self.owner(name).unwrap_or_default())
+            };
         }
-        if self.frame.recent.iter().any(|fact| fact.indicator == text) {
+        if !self.is_measure_only(name) && self.frame.recent.iter().any(|fact| fact.indicator == text) {
             return text;
         }
         if self.is_measure_only(name) {
@@ -78,8 +83,21 @@ impl Reader<'_> {
             }
             return format!("{}{text}", self.owner(name).unwrap_or_default());
         }
+        if text.starts_with('对') && text.ends_with("贡献率") {
+            let owner = self.owner(&['贡', '献', '率']).unwrap_or_default();
+            return format!("{}{text}", owner.trim_end_matches("占比").trim_end_matches("比重"));
+        }
+        if let Some(whole) = self.same_measure(&text, name) {
+            return whole;
+        }
         if let Some(length) = self.lexicon.ends(Class::Head, name) {
             let head = phrase::text(&name[name.len() - length..]);
+            // 到位资金…，其中，国内贷款…，自筹资金…: loans are one source among others.
+            let odd = |total: &String| self.frame.listing && total.ends_with("资金");
+            if head == "贷款" && self.frame.total.as_ref().is_some_and(odd) {
+                self.frame.head = None;
+                return text;
+            }
             let stem = head.strip_suffix("指数").filter(|stem| !stem.is_empty());
             self.frame.head = Some(stem.map_or_else(|| head.clone(), str::to_owned));
             return text;
@@ -115,6 +133,14 @@ impl Reader<'_> {
                 text
             }
         }
+    }
+
+    /// 固定资产投资…。分地区看，东部地区投资…: of a region, what was told of the whole.
+    fn same_measure(&self, text: &str, name: &[char]) -> Option<String> {
+        let alone = self.lexicon.ends(Class::Head, name) == Some(name.len());
+        let last = self.frame.last.as_ref().filter(|_| alone)?;
+        let plain = last.split_once('（').map_or(last.as_str(), |(plain, _)| plain);
+        (plain.ends_with(text) && plain != text && self.frame.viewed).then(|| plain.to_owned())
     }
 
     /// 户籍人口…，其中市区312.7万人: the part is of the people just counted.
@@ -158,7 +184,8 @@ impl Reader<'_> {
 
     /// Whose a bare measuring noun is: the topic of the sentence, or the owner in the newest name.
     fn owner(&self, name: &[char]) -> Option<String> {
-        let rate = ["占比", "比重", "比", "贡献率", "增加值率"].iter().any(|end| phrase::text(name).ends_with(end));
+        let rate =
+            ["占比", "比重", "比", "贡献率", "增加值率"].iter().any(|end| phrase::text(name).ends_with(end));
         let fresh = |topic: &&Topic| {
             topic.after == self.frame.recent.len() && !(topic.after > 0 && topic.name.contains('等'))
         };
@@ -171,15 +198,21 @@ impl Reader<'_> {
             return Some(phrase::text(&chars[..chars.len() - head.unwrap_or(0)]));
         }
         let earlier = self.frame.last.as_ref().filter(|_| self.frame.listing);
-        let last: Vec<char> =
-            self.frame.recent.last().map(|fact| &fact.indicator).or(earlier)?.chars().collect();
+        let last = self.frame.recent.last().map(|fact| &fact.indicator).or(earlier)?;
+        // 产业规模占全国比重: the part owns what follows.
+        let part = last.split_once('占').filter(|(part, _)| last.ends_with("比重") && !part.is_empty());
+        let last: Vec<char> = part.map_or(last.as_str(), |(part, _)| part).chars().collect();
         let sums =
             self.lexicon.ends(Class::Sum, name) == Some(name.len()) || phrase::text(name).contains("总量");
         let head = if rate || sums { 0 } else { self.lexicon.ends(Class::Head, &last).unwrap_or(0) };
         let owner = phrase::text(phrase::trimmed(&last[..last.len() - head]));
         // 每百元资产的营业收入 is measured by itself.
         let owner = owner.split_once('每').map_or(owner.clone(), |(who, _)| who.to_owned());
-        let owner = if sums { owner.trim_start_matches("新增").to_owned() } else { owner };
+        let owner = if sums {
+            owner.trim_start_matches("日均").trim_start_matches("新增").to_owned()
+        } else {
+            owner
+        };
         Some(owner.split_once("拉动").map_or(owner.clone(), |(who, _)| who.to_owned()))
     }
 
@@ -198,6 +231,14 @@ impl Reader<'_> {
             self.frame.whole = Some(whole.clone());
             return format!("{base}占{whole}比重");
         }
+        // 第一产业增加值占国内生产总值比重为…，第二产业增加值比重为…: of the same whole.
+        let told = self.frame.recent.last().is_some_and(|fact| fact.share);
+        if let (Some(part), Some(whole), true) = (base.strip_suffix("比重"), &self.frame.whole, told)
+            && !part.is_empty()
+            && !part.contains('占')
+        {
+            return format!("{part}占{whole}比重");
+        }
         match (base.strip_suffix("占比"), &self.frame.total) {
             (Some(part), Some(total)) if !total.is_empty() => {
                 let chars: Vec<char> = total.chars().collect();
@@ -213,7 +254,9 @@ impl Reader<'_> {
         let whole = phrase::phrase(&self.text.chars, &cues.names);
         let mut name = whole.as_slice();
         // 商品和服务价格“五涨三降”: what is quoted tells how, not what.
-        if let Some(at) = name.iter().rposition(|c| *c == '“').filter(|at| *at > 0 && name.last() != Some(&'“')) {
+        if let Some(at) =
+            name.iter().rposition(|c| *c == '“').filter(|at| *at > 0 && name.last() != Some(&'“'))
+        {
             let close = name[at..].iter().position(|c| *c == '”');
             if close.is_none_or(|close| at + close + 1 == name.len()) {
                 name = phrase::trimmed(&name[..at]);
@@ -222,8 +265,9 @@ impl Reader<'_> {
         while let Some(length) = self.lexicon.ends(Class::Tail, name).filter(|length| *length < name.len()) {
             name = phrase::trimmed(&name[..name.len() - length]);
         }
-        let adverbial =
-            name.first().is_none_or(|first| "据按从在随受通围坚以对于自面当经加深推居位排列创".contains(*first));
+        let adverbial = name
+            .first()
+            .is_none_or(|first| "据按从在随受通围坚以对于自面当经加深推居位排列创".contains(*first));
         let measures = self.lexicon.ends(Class::Head, name).is_some();
         let known = !adverbial && name.len() <= MAX_TOPIC_CHARS;
         known.then(|| Topic { name: phrase::text(name), after: self.frame.recent.len(), measures })

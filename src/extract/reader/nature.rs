@@ -51,7 +51,8 @@ pub(super) fn kind(
     if measure.transformation != Transformation::Level {
         return FigureKind::Indicator;
     }
-    let part = name.ends_with(&['中']) && quantity.kind == Some(UnitKind::Count);
+    let school = name.ends_with(&['高', '中']) || name.ends_with(&['初', '中']);
+    let part = name.ends_with(&['中']) && !school && quantity.kind == Some(UnitKind::Count);
     if part || lexicon.ends(Class::Limit, name).is_some() {
         return FigureKind::NotAnIndicator;
     }

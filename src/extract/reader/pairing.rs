@@ -44,7 +44,9 @@ impl Reader<'_> {
                 let last = self.recent_levels(2);
                 if last.len() == 2 {
                     return Names::Shared(
-                        last.into_iter().map(|fact| (fact.indicator.chars().collect(), fact.subject)).collect(),
+                        last.into_iter()
+                            .map(|fact| (fact.indicator.chars().collect(), fact.subject))
+                            .collect(),
                     );
                 }
             }

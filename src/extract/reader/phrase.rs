@@ -18,7 +18,11 @@ pub(super) fn phrase(chars: &[char], ranges: &[(usize, usize)]) -> Vec<char> {
 
 pub(super) fn trimmed(phrase: &[char]) -> &[char] {
     let quote = |c: &char| matches!(c, '“' | '”' | '‘' | '’' | '"' | '《' | '》');
-    let first = phrase.iter().position(|c| !LEADING.contains(*c) && !quote(c)).unwrap_or(phrase.len());
+    // 并网 and 并购 keep their first character.
+    let whole = |at: usize| phrase[at] == '并' && matches!(phrase.get(at + 1), Some('网' | '购' | '表'));
+    let first = (0..phrase.len())
+        .find(|at| (!LEADING.contains(phrase[*at]) && !quote(&phrase[*at])) || whole(*at))
+        .unwrap_or(phrase.len());
     // 惠及 and 涉及 keep their last character.
     let verb =
         |at: usize| phrase[at] == '及' && at > 0 && matches!(phrase[at - 1], '惠' | '涉' | '普' | '波');
@@ -28,7 +32,8 @@ pub(super) fn trimmed(phrase: &[char]) -> &[char] {
     let paired = |open: char, close: char| {
         first > 0 && phrase[first - 1] == open && phrase[first..last.max(first)].contains(&close)
     };
-    let first = if paired('“', '”') || paired('《', '》') || paired('‘', '’') { first - 1 } else { first };
+    let first =
+        if paired('“', '”') || paired('《', '》') || paired('‘', '’') { first - 1 } else { first };
     let phrase = &phrase[first..last.max(first)];
     if matches!(phrase, ['平', '均'] | ['累', '计'] | ['合', '计'] | ['总', '体'] | ['全', '部']) {
         return &[];
@@ -92,7 +97,8 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
             let at = last.windows(first.len()).position(|window| window == first.as_slice())?;
             (at + first.len() < last.len()).then(|| last[at + first.len()..].to_vec())
         });
-    let own = |name: &[char]| lexicon.ends(Class::Head, name).map(|length| name[name.len() - length..].to_vec());
+    let own =
+        |name: &[char]| lexicon.ends(Class::Head, name).map(|length| name[name.len() - length..].to_vec());
     let Some(mut head) = repeated.or_else(|| open_ended(last)).or_else(|| own(last)) else { return };
     for name in others.iter_mut().rev() {
         match own(name) {
@@ -104,9 +110,13 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
 
 /// 石化三大支柱行业增加值: the sum of the list is no part of its last member.
 fn sum_up(last: &mut Vec<char>, lexicon: &Lexicon) {
-    let counted = |at: usize| crate::extract::token::is_numeral(last[at]) && matches!(last.get(at + 1), Some('大' | '类'));
+    let counted = |at: usize| {
+        crate::extract::token::is_numeral(last[at]) && matches!(last.get(at + 1), Some('大' | '类'))
+    };
     let Some(at) = (1..last.len()).find(|at| counted(*at)) else { return };
-    let Some(head) = lexicon.ends(Class::Head, last).filter(|head| at + 2 + head <= last.len()) else { return };
+    let Some(head) = lexicon.ends(Class::Head, last).filter(|head| at + 2 + head <= last.len()) else {
+        return;
+    };
     let tail = last[last.len() - head..].to_vec();
     last.truncate(at);
     last.extend(tail);

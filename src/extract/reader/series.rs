@@ -30,7 +30,9 @@ impl Reader<'_> {
                 Some(member) => self.read_list(clause, &[member]),
                 None => self.topic(clause),
             }
-        } else if clause.mark == '：' && series.iter().flatten().all(|m| m.quantity.kind == Some(UnitKind::Structure)) {
+        } else if clause.mark == '：'
+            && series.iter().flatten().all(|m| m.quantity.kind == Some(UnitKind::Structure))
+        {
             // 八大类商品和服务价格“五涨三降”：食品烟酒类下降…
             self.topic(clause);
         }
@@ -160,8 +162,11 @@ impl Reader<'_> {
         if !counted || cues.qualifier.is_some() || quantity.qualifier.is_some() || named == 0 {
             return false;
         }
-        let name: Vec<char> =
-            rest[..named].iter().flat_map(|token| &self.text.chars[token.start..token.end]).copied().collect();
+        let name: Vec<char> = rest[..named]
+            .iter()
+            .flat_map(|token| &self.text.chars[token.start..token.end])
+            .copied()
+            .collect();
         self.lexicon.ends(Class::Head, &name).is_some_and(|head| head < name.len())
             && rest[named..].iter().take(MAX_ZONE_TOKENS).any(|token| token.quantity().is_some())
     }

@@ -66,6 +66,12 @@ impl Reader<'_> {
             self.frame.comparison = Some(Comparison { relation, words: None });
             self.frame.view.clone_from(&self.frame.comparison);
         }
+        if let Some(base) = cues.base.as_ref().filter(|base| base.time.is_some())
+            && let Some(relation) = base.relation
+        {
+            // 3月下旬与3月中旬相比，…
+            self.frame.comparison = Some(Comparison { relation, words: None });
+        }
         if cues.status.is_some() {
             self.frame.status = cues.status;
         }
@@ -78,6 +84,7 @@ impl Reader<'_> {
         let viewed =
             clause.tokens.last().is_some_and(|token| matches!(self.text.chars[token.end - 1], '看' | '中'));
         if cues.among || viewed || clause.mark == '：' {
+            self.frame.viewed |= viewed;
             self.frame.break_down();
         }
         let Some(topic) = self.topic_of(&cues) else { return };

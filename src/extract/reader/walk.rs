@@ -61,7 +61,9 @@ impl Walk<'_> {
         match &token.kind {
             Kind::Time(expr) => self.time(at, expr),
             Kind::Word(class) => self.word(at, *class),
-            Kind::Area(place) if self.lists_area(at) => self.cues.areas.push((*place, (token.start, token.end))),
+            Kind::Area(place) if self.lists_area(at) => {
+                self.cues.areas.push((*place, (token.start, token.end)))
+            }
             Kind::Area(place) => self.area(token, SubjectRef::Area(*place, (token.start, token.end))),
             Kind::Qualifier(code) => {
                 self.cues.qualifier = Some(*code);
@@ -117,7 +119,8 @@ impl Walk<'_> {
             return;
         }
         // 占同期…比重: the same span, not the one before.
-        if self.mode == Mode::Object && matches!(expr.time, Time::Part { year: Year::Bare, part: Part::Same }) {
+        if self.mode == Mode::Object && matches!(expr.time, Time::Part { year: Year::Bare, part: Part::Same })
+        {
             return;
         }
         let compared =
@@ -142,7 +145,8 @@ impl Walk<'_> {
 
     /// Whether the area goes on with a list of areas; the mark between them is no part of a name.
     fn lists_area(&mut self, at: usize) -> bool {
-        let Some([before, mark]) = at.checked_sub(2).map(|from| [self.zone[from], self.zone[from + 1]]) else {
+        let Some([before, mark]) = at.checked_sub(2).map(|from| [self.zone[from], self.zone[from + 1]])
+        else {
             return false;
         };
         let marked = matches!(mark.kind, Kind::Punct('、') | Kind::Word(Class::With));
@@ -179,7 +183,9 @@ impl Walk<'_> {
         }
         let slice = &self.chars[range.0..range.1];
         let converted = self.at > 0 && self.zone[self.at - 1].quantity().is_some();
-        if converted && matches!(slice, ['兑'] | ['兑', '换'] | ['对', '人', '民', '币'] | ['兑', '人', '民', '币']) {
+        if converted
+            && matches!(slice, ['兑'] | ['兑', '换'] | ['对', '人', '民', '币'] | ['兑', '人', '民', '币'])
+        {
             return;
         }
         if matches!(slice, ['基' | '大' | '总', '本' | '体']) && next.is_some_and(|next| next.is(Class::Flat))
@@ -212,13 +218,17 @@ impl Walk<'_> {
 
     /// 60岁及以上人口, 5亿元以上项目: the bound of a class is part of its name.
     fn bounds(&self, quantity: &Quantity) -> bool {
-        let bound = matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost));
+        // 16—24岁劳动力, 60岁及以上人口.
+        let ages =
+            quantity.bounds.is_some() && quantity.kind == Some(crate::extract::lexicon::UnitKind::Duration);
+        let bound = ages || matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost));
         bound && self.zone.get(self.at + 1).is_some_and(|next| next.kind == Kind::Text || next.is(Class::Of))
     }
 
     /// 31个大城市…: a count that is no value and begins a name.
     fn counts_group(&self, quantity: &Quantity) -> bool {
-        let next = self.zone.get(self.at + 1).is_some_and(|next| matches!(next.kind, Kind::Text | Kind::Area(_)));
+        let next =
+            self.zone.get(self.at + 1).is_some_and(|next| matches!(next.kind, Kind::Text | Kind::Area(_)));
         let group = counts(quantity.kind) && self.cues.names.is_empty();
         next && (group || quantity.kind == Some(crate::extract::lexicon::UnitKind::Structure))
     }
@@ -405,7 +415,9 @@ impl Walk<'_> {
         if !matches!(self.chars[token.start..token.end], ['折', '合', ..] | ['约', '合']) {
             return;
         }
-        let by = |(start, _): &(usize, usize)| matches!(self.chars[*start], '按' | '以');
+        let by = |(start, end): &(usize, usize)| {
+            matches!(self.chars[*start], '按' | '以') || self.chars[*start..*end].ends_with(&['汇', '率'])
+        };
         if let Some(at) = self.cues.names.iter().position(by) {
             self.cues.names.truncate(at);
         }

@@ -91,8 +91,10 @@ impl Clock {
         if !cues.names.is_empty() && cues.times.is_empty() {
             frame.sentence_time = frame.before_aside.take().or(frame.sentence_time);
         }
-        let aside = cues.names.is_empty() && !cues.times.is_empty() && !frame.recent.is_empty();
-        let before = frame.sentence_time.or(frame.paragraph_time).filter(|_| aside);
+        let grown = cues.change.is_some() && !cues.reached;
+        let aside = grown && cues.names.is_empty() && !cues.times.is_empty() && !frame.recent.is_empty();
+        let of_release = || frame.article_time.or(frame.lead_time).filter(|_| self.is_release());
+        let before = frame.sentence_time.or(frame.paragraph_time).or_else(of_release).filter(|_| aside);
         let paired = cues.respectively && cues.times.len() > 1;
         for (at, expr) in cues.times.iter().enumerate() {
             let stated = cues.from.is_none_or(|from| at < from) && !paired;

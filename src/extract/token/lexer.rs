@@ -107,7 +107,8 @@ impl Lexer<'_> {
             begins(*length) || next.is_some_and(begins)
         };
         let settled = |place: usize| !matches!(self.lexicon.area(place).kind.as_str(), "zone" | "entity");
-        let elsewhere = area.filter(|(length, place)| *length >= longest && settled(*place) && landmark(length));
+        let elsewhere =
+            area.filter(|(length, place)| *length >= longest && settled(*place) && landmark(length));
         if let Some((length, _)) = elsewhere {
             return (Kind::Text, length);
         }
@@ -220,6 +221,10 @@ fn classified(read: super::Quantity, rest: &[char], before: Option<char>) -> (Ki
     if read.unit.is_none() && read.form == super::Form::Plain && (latin(after) || latin(before)) {
         let tail = rest[read.len..].iter().take_while(|c| c.is_ascii_alphanumeric()).count();
         return (Kind::Skip(Reason::Label), read.len + tail);
+    }
+    // Φ20mm: a gauge.
+    if before.is_some_and(|c| matches!(c, 'Φ' | 'φ' | 'Ø' | '№' | '#')) {
+        return (Kind::Skip(Reason::Label), read.len);
     }
     // 批零住餐, 一涨一降: a Chinese digit that counts nothing is a part of a word.
     let word = read.chinese && read.unit.is_none() && read.form == super::Form::Plain && read.mult == 0;
