@@ -213,7 +213,9 @@ impl Reader<'_> {
         let comparison = shared.comparison.as_ref();
         // 指数位于55.0%以上较高区间: an index is no share of what follows.
         let index = self.lexicon.ends(Class::Unitless, name).is_some();
-        let after = After { noun: after.noun && !index, ..*after };
+        // 全市经济增长5.8%: the noun is the verb.
+        let grows = name.ends_with(&['增', '长']) && cues.change.is_none();
+        let after = After { noun: after.noun && !index, change: after.change.or(grows.then_some(1)) };
         let context = Context {
             after,
             comparison,

@@ -39,6 +39,12 @@ impl Reader<'_> {
         let prices = self.prices(saying, measure);
         let name: Vec<char> = indicator.chars().collect();
         let kind = kind(&name, saying, measure, self.clock.style, self.lexicon);
+        // 亿元以上项目22个，10亿元以上项目5个: a list of counts is told of all its members.
+        let listed = saying.member.quantity.kind == Some(crate::extract::lexicon::UnitKind::Count)
+            && self.frame.last_unit.as_deref() == Some(unit.measure.as_str())
+            && !self.frame.recent.is_empty()
+            && saying.right.is_empty();
+        let kind = if listed { FigureKind::Indicator } else { kind };
         self.figures.push(Figure {
             kind,
             article: self.article,

@@ -109,7 +109,14 @@ fn in_points(cues: &Cues, context: Context<'_>) -> Reading {
         return (Transformation::Contribution, Some(sign), "contribution.points");
     }
     if let Some(sign) = cues.differs {
-        return (Transformation::DifferenceFromSeries, Some(sign), "difference.points");
+        // 高于上年全年3.4个百分点: the same rate, at another time.
+        let then = cues.base.as_ref().is_some_and(|base| base.time.is_some() && base.words.is_none());
+        let over_year = comparison.is_some_and(|comparison| comparison.relation == Relation::OverYear);
+        return match (then, over_year) {
+            (true, true) => (Transformation::ChangeOverYear, Some(sign), "change.points"),
+            (true, false) => (Transformation::ChangeOverPrevious, Some(sign), "change.points"),
+            _ => (Transformation::DifferenceFromSeries, Some(sign), "difference.points"),
+        };
     }
     if cues.flat {
         let over_year = comparison.is_some_and(|comparison| comparison.relation == Relation::OverYear);

@@ -202,7 +202,10 @@ impl<'a> Reader<'a> {
             Kind::Time(expr) if !expr.since => self.clock.moment(expr, &self.frame),
             _ => None,
         });
-        if let Some(moment) = found.filter(|moment| moment.freq == crate::domain::Frequency::Annual) {
+        // 总投资135亿元，预计2028年通车: what lies ahead dates nothing before it.
+        let over = |moment: &super::time::Moment| moment.period.start() <= self.clock.published;
+        let annual = |moment: &super::time::Moment| moment.freq == crate::domain::Frequency::Annual;
+        if let Some(moment) = found.filter(|moment| annual(moment) && over(moment)) {
             let source = crate::domain::PeriodSource::InferredContext;
             self.frame.sentence_time = Some(super::time::Moment { source, ..moment });
         }

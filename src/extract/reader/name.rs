@@ -29,6 +29,10 @@ impl Reader<'_> {
                 let object = phrase::text(&phrase::phrase(&self.text.chars, &cues.object));
                 format!("{}{object}", contributor(&base))
             }
+            // 拉动销售额56亿元.
+            Transformation::Level if name.is_empty() && cues.pull.is_some() && !cues.object.is_empty() => {
+                phrase::text(&phrase::phrase(&self.text.chars, &cues.object))
+            }
             _ => base,
         }
     }
@@ -240,13 +244,21 @@ impl Reader<'_> {
             return format!("{part}占{whole}比重");
         }
         match (base.strip_suffix("占比"), &self.frame.total) {
-            (Some(part), Some(total)) if !total.is_empty() => {
+            (Some(part), Some(total)) if !total.is_empty() && self.of_total(part, total, cues) => {
                 let chars: Vec<char> = total.chars().collect();
                 let sum = self.lexicon.ends(Class::Sum, &chars).unwrap_or(0);
                 format!("{part}占{}比重", phrase::text(&chars[..chars.len() - sum]))
             }
             _ => base.to_owned(),
         }
+    }
+
+    /// 民生支出占比 is of the expenditure just told; a part of another kind keeps its name.
+    fn of_total(&self, part: &str, total: &str, cues: &Cues) -> bool {
+        let named = !self.phrase(cues).iter().copied().eq("占比".chars());
+        let chars: Vec<char> = part.chars().collect();
+        let head = self.lexicon.ends(Class::Head, &chars).map(|length| phrase::text(&chars[chars.len() - length..]));
+        !named || head.is_some_and(|head| total.ends_with(&head))
     }
 
     /// The topic that a clause without numbers puts forward, stripped of what it says of it.

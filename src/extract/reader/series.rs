@@ -109,9 +109,9 @@ impl Reader<'_> {
         let bound = matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost));
         let classed =
             bound && token_ends_behind(quantity) && next.is_some_and(|token| token.kind == Kind::Text);
-        if classed
-            && clause.tokens[at + 1..].iter().take(MAX_ZONE_TOKENS).any(|token| token.quantity().is_some())
-        {
+        let ahead = clause.tokens[at + 1..].iter().take(MAX_ZONE_TOKENS);
+        let mut ahead = ahead.take_while(|token| token.kind != Kind::Punct('、'));
+        if classed && ahead.any(|token| token.quantity().is_some()) {
             return Some(Reason::Threshold);
         }
         // 电子、汽车、石化三大支柱行业…分别: the number sums the list up.

@@ -447,7 +447,10 @@ impl Walk<'_> {
     fn than(&mut self, at: usize) {
         let token = self.zone[at];
         let next = self.zone.get(at + 1).map(|next| &next.kind);
-        let noun = matches!(next, None | Some(Kind::Word(Class::Level | Class::From | Class::Respectively)));
+        let noun = matches!(
+            next,
+            None | Some(Kind::Word(Class::Level | Class::From | Class::Respectively) | Kind::Qualifier(_))
+        );
         let long = token.end - token.start > 1;
         if noun && !long && self.mode == Mode::Name && !self.cues.names.is_empty() {
             self.cues.names.push((token.start, token.end));

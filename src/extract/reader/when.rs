@@ -110,7 +110,7 @@ impl Clock {
                     || planned.is_some()
                     || frame.heading
                     || whole_year(expr)
-                    || (given_year(expr) && moment.instant && carries(expr));
+                    || (given_year(expr) && carries(expr));
                 if carries(expr) && stated && told {
                     frame.sentence_time = Some(moment);
                     frame.open_ended = false;
