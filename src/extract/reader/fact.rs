@@ -219,7 +219,7 @@ impl Reader<'_> {
         let context = Context {
             after,
             comparison,
-            rhythm: self.rhythm(shared.own),
+            rhythm: self.rhythm(shared.own, name),
             rate: self.frame.rate,
             planned: is_plan(name),
         };
@@ -257,10 +257,14 @@ impl Reader<'_> {
         amount && level && headed
     }
 
-    fn rhythm(&self, own: Option<Moment>) -> Rhythm {
+    /// What is told by the period, or of what flows (发电量, 零售额), grows over the year.
+    fn rhythm(&self, own: Option<Moment>, name: &[char]) -> Rhythm {
         let moment = own.or(self.frame.sentence_time).or(self.frame.paragraph_time);
         let dated = moment.is_some_and(|moment| moment.freq != crate::domain::Frequency::Irregular);
-        if dated || self.clock.is_release() { Rhythm::Calendar } else { Rhythm::None }
+        let last = || self.frame.last.as_ref().map(|last| last.chars().collect::<Vec<char>>());
+        let flows = |name: &[char]| self.lexicon.ends(Class::Flow, name).is_some();
+        let flow = if name.is_empty() { last().is_some_and(|last| flows(&last)) } else { flows(name) };
+        if dated || flow || self.clock.is_release() { Rhythm::Calendar } else { Rhythm::None }
     }
 
     /// A comparison made with a rate of growth holds on; one made with points does not.
@@ -296,6 +300,11 @@ impl Reader<'_> {
             Kind::Word(Class::Level) => counts(kind) && !reaches(token),
             _ => false,
         };
+        // 5家龙头企业、打造10个标杆场景: the next number's words are its own.
+        let mark = |token: &&Token| matches!(token.kind, Kind::Punct('、') | Kind::Word(Class::With));
+        let next = right.iter().position(|token| token.quantity().is_some());
+        let end = next.and_then(|next| right[..next].iter().rposition(mark)).unwrap_or(right.len());
+        let right = &right[..end];
         if right.first().is_none_or(|token| !noun(&token)) || self.names_scale(right) {
             return Vec::new();
         }

@@ -257,7 +257,8 @@ impl Reader<'_> {
     fn of_total(&self, part: &str, total: &str, cues: &Cues) -> bool {
         let named = !self.phrase(cues).iter().copied().eq("占比".chars());
         let chars: Vec<char> = part.chars().collect();
-        let head = self.lexicon.ends(Class::Head, &chars).map(|length| phrase::text(&chars[chars.len() - length..]));
+        let head =
+            self.lexicon.ends(Class::Head, &chars).map(|length| phrase::text(&chars[chars.len() - length..]));
         !named || head.is_some_and(|head| total.ends_with(&head))
     }
 

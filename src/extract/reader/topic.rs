@@ -37,13 +37,18 @@ impl Reader<'_> {
     /// A clause without numbers: it may set the period, the subject and what is spoken of.
     pub(super) fn topic(&mut self, clause: &Clause<'_>) {
         let mut cues = cues(&clause.tokens, &self.text.chars);
+        let until =
+            |token: &Token| matches!(self.text.chars[token.start..token.end], ['到' | '至'] | ['截', '止']);
         let opening = clause.tokens.iter().find(|token| {
-            !matches!(
-                token.kind,
-                Kind::Punct(_)
-                    | Kind::Skip(Reason::ListMarker)
-                    | Kind::Word(Class::Adverb | Class::Among | Class::Than | Class::Planned | Class::From)
-            )
+            !until(token)
+                && !matches!(
+                    token.kind,
+                    Kind::Punct(_)
+                        | Kind::Skip(Reason::ListMarker)
+                        | Kind::Word(
+                            Class::Adverb | Class::Among | Class::Than | Class::Planned | Class::From
+                        )
+                )
         });
         let dated = opening.is_some_and(|token| matches!(token.kind, Kind::Time(_)));
         if !self.frame.heading {
