@@ -162,7 +162,12 @@ pub(super) fn on_slots(canvas: &Canvas, plot: &Plot, panel: &Panel, slots: &[(us
         return;
     }
     let (top, bottom) = (canvas.frame.top - style.px(24.0), canvas.frame.bottom + style.px(4.0));
-    let mut room = Room { page: Frame { top, bottom, ..canvas.frame }, taken: Vec::new(), lines: Vec::new() };
+    let bars = panel.traces.iter().flat_map(|trace| {
+        let slot = slot_of(trace);
+        trace.points.iter().map(move |point| bar_frame(plot, point, slot))
+    });
+    let taken = if scattered { bars.collect() } else { Vec::new() };
+    let mut room = Room { page: Frame { top, bottom, ..canvas.frame }, taken, lines: Vec::new() };
     let dot = if scattered { style.px(6.0) } else { 0.0 };
     canvas.sheet.group(r#"class="values""#, || {
         for trace in &panel.traces {
@@ -188,6 +193,13 @@ pub(super) fn on_slots(canvas: &Canvas, plot: &Plot, panel: &Panel, slots: &[(us
     for trace in panel.traces.iter().filter(|trace| trace.points.len() <= MAX_SIGNED_POINTS) {
         signs(canvas, plot, trace, slot_of(trace));
     }
+}
+
+/// What a bar covers, a stem as narrow as it is.
+fn bar_frame(plot: &Plot, point: &Point, slot: Slot) -> Frame {
+    let ((x, top), (_, base)) = (place(plot, point.at(), point.top()), place(plot, point.at(), point.base));
+    let (middle, half) = (x + slot.offset, slot.width / 2.0);
+    Frame { left: middle - half, right: middle + half, top: top.min(base), bottom: top.max(base) }
 }
 
 /// The label of one of a few values: larger, in the colour of its series, with its unit where the series is alone.

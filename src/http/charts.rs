@@ -176,7 +176,7 @@ impl ChartRequest {
         let bounds = range.resolve(rows.iter().filter_map(|row| row.observation_end).max(), today);
         (query.start, query.end) = (query.start.or(bounds.start), query.end.or(bounds.end));
         let table = query::answer(reader, &rows, selection, &query)?;
-        spec.sources = sources(&rows, &table, knowledge);
+        spec.sources = sources(&rows, &table, knowledge, spec.lang);
         spec.vintage = match selection {
             Selection::AsOf(day) | Selection::KnownAt { as_of: day, .. } => Some(day),
             Selection::Current | Selection::History => None,
@@ -197,15 +197,19 @@ impl ChartRequest {
 }
 
 /// Publisher and date of each series' last value.
-fn sources(rows: &[SeriesRow], table: &Table, knowledge: &Knowledge) -> Vec<SourceNote> {
+fn sources(rows: &[SeriesRow], table: &Table, knowledge: &Knowledge, lang: chart::Lang) -> Vec<SourceNote> {
     let catalog = &knowledge.catalog;
     let note = |(row, column): (&SeriesRow, &crate::domain::Column)| {
         let release = catalog.releases().iter().find(|r| r.release_id == row.series.release_id)?;
         let names =
             release.sources.iter().filter_map(|id| catalog.sources().iter().find(|s| s.source_id == *id));
-        let names: Vec<&str> = names.map(|s| s.name.as_str()).collect();
+        let names: Vec<&str> = names.map(|s| lang.name_in(&s.name)).collect();
         let published_on = column.points.iter().map(|p| p.realtime_start).max();
-        Some(SourceNote { publisher: names.join("、"), published_on, url: release.link.clone() })
+        Some(SourceNote {
+            publisher: names.join(lang.pick("、", ", ")),
+            published_on,
+            url: release.link.clone(),
+        })
     };
     rows.iter().zip(&table.columns).filter_map(note).filter(|n| !n.publisher.is_empty()).collect()
 }

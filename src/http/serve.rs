@@ -45,8 +45,9 @@ pub async fn serve(
     let store = state.store.clone();
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let asked = asked_to_stop()?;
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        asked_to_stop().await;
+        asked.await;
         tracing::info!("stopping: waiting for requests under way");
         let _ = stopping.send(true);
     });
@@ -63,17 +64,15 @@ pub async fn serve(
     Ok(outcome?)
 }
 
-async fn asked_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
+/// Hears SIGINT and SIGTERM from now on; the answer ends with the first.
+fn asked_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupted, mut terminated) =
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
         }
-        Err(_) => {
-            let _ = interrupted.await;
-        }
-    }
+    })
 }
