@@ -13,6 +13,7 @@ use super::spec::Kind;
 use super::style::{Frame, Style};
 use super::trace::{Point, Side, Trace};
 use super::wrap::wrapped;
+use crate::domain::Qualifier;
 
 /// Most points a series may have for each to be labelled.
 const MAX_LABELLED_POINTS: usize = 14;
@@ -29,8 +30,14 @@ struct Room {
 }
 
 impl Room {
-    /// Draws `line` near (x, y), which reaches up to `above` and down to `below` of it.
-    fn label(&mut self, canvas: &Canvas, (x, y): (f64, f64), line: &Line, (above, below): (f64, f64)) {
+    /// Draws `line` near (x, y), which reaches up to `above` and down to `below` of it; says whether there was room.
+    fn label(
+        &mut self,
+        canvas: &Canvas,
+        (x, y): (f64, f64),
+        line: &Line,
+        (above, below): (f64, f64),
+    ) -> bool {
         let (half, gap) = (line.width() / 2.0, canvas.style.px(6.0));
         let (over, under) = (y - above - gap, y + below + gap + line.size * 0.75);
         let candidates =
@@ -48,10 +55,10 @@ impl Room {
             let crossed = self.lines.iter().filter(|stretch| frame.is_crossed_by(**stretch)).count();
             clear.then_some((crossed, x, baseline, frame))
         });
-        if let Some((_, x, baseline, frame)) = free.min_by_key(|(crossed, ..)| *crossed) {
-            self.taken.push(frame);
-            canvas.sheet.text(&line.at(x, baseline, Anchor::Middle, canvas.style.halo));
-        }
+        let Some((_, x, baseline, frame)) = free.min_by_key(|(crossed, ..)| *crossed) else { return false };
+        self.taken.push(frame);
+        canvas.sheet.text(&line.at(x, baseline, Anchor::Middle, canvas.style.halo));
+        true
     }
 }
 
@@ -186,7 +193,12 @@ pub(super) fn on_slots(canvas: &Canvas, plot: &Plot, panel: &Panel, slots: &[(us
                 let (x, y) = place(plot, point.at(), end);
                 let sign = if point.sign().is_some() { style.px(10.0) } else { 0.0 };
                 let y = if down { y + line.size * 0.75 + style.px(12.0) + dot } else { y - dot - sign };
-                room.label(canvas, (x + slot_of(trace).offset, y), &line, (0.0, 0.0));
+                let at = (x + slot_of(trace).offset, y);
+                if !room.label(canvas, at, &line, (0.0, 0.0)) && scattered {
+                    // The mark of the point says how exact it is, so that the digits alone may stand.
+                    let text = captions::value(style.lang, trace, point.value, Qualifier::Exact);
+                    room.label(canvas, at, &Line { text, ..line }, (0.0, 0.0));
+                }
             }
         }
     });

@@ -61,7 +61,7 @@ fn row(visitor: &Visitor, job: &JobView) -> Markup {
     html! {
         tr {
             th scope="row" { (job.name) " " (state(visitor, job)) }
-            td { code class="raw" { (job.source) } }
+            td { code { (job.source) } }
             td { code { (job.schedule) } " " span class="muted small" { (job.timezone) } }
             td class="number date" { (next(visitor, job)) }
             td class="number date" { @match job.last_finished { Some(at) => { (moment(at)) } None => { "—" } } }
