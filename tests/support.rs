@@ -117,6 +117,12 @@ impl Server {
         self.try_post(path, body).unwrap()
     }
 
+    /// Posts a text of this type.
+    pub fn post_text(&self, path: &str, kind: &str, body: &str) -> Answer {
+        let request = self.agent.post(format!("{}{path}", self.base)).header("content-type", kind);
+        Self::answer(request.send(body.as_bytes()).unwrap()).unwrap()
+    }
+
     /// As [`Server::post`], of an answer that may break off.
     pub fn try_post(&self, path: &str, body: &serde_json::Value) -> Result<Answer, ureq::Error> {
         let request =

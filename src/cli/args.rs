@@ -295,6 +295,9 @@ pub struct ChartFlags {
     /// line, bar, area or step
     #[arg(long)]
     pub kind: Option<String>,
+    /// grouped or stacked: how bars and areas of several series stand to each other
+    #[arg(long)]
+    pub arrangement: Option<String>,
     /// First period, YYYY-MM-DD
     #[arg(long)]
     pub start: Option<String>,
@@ -313,6 +316,27 @@ pub struct ChartFlags {
     /// The values as published on this day, YYYY-MM-DD
     #[arg(long)]
     pub as_of: Option<String>,
+    /// What the database knew at this moment: YYYY-MM-DD, YYYY-MM-DDThh:mm:ss
+    #[arg(long)]
+    pub known_at: Option<String>,
+    /// first,latest: first releases beside the values drawn
+    #[arg(long)]
+    pub vintages: Option<String>,
+    /// Index, 100 in the period that holds this day, YYYY-MM-DD
+    #[arg(long)]
+    pub index: Option<String>,
+    /// Events of the series' areas
+    #[arg(long)]
+    pub events: bool,
+    /// The plot alone, without title and footer
+    #[arg(long)]
+    pub plain: bool,
+    /// No background
+    #[arg(long)]
+    pub transparent: bool,
+    /// embed: the glyphs travel in the SVG
+    #[arg(long)]
+    pub font: Option<String>,
     /// Width in pixels
     #[arg(long)]
     pub width: Option<u32>,

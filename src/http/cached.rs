@@ -26,7 +26,7 @@ pub fn matches(headers: &HeaderMap, etag: &str) -> bool {
     asked
         .flat_map(|list| list.split(','))
         .map(|tag| tag.trim().trim_start_matches("W/"))
-        .any(|tag| tag == etag || tag == "*")
+        .any(|tag| tag == etag)
 }
 
 /// 304.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::{AppState, router};
 use crate::store::{StoreError, server_file};
@@ -47,9 +47,9 @@ pub async fn serve(
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
     // Heard from here on, so that one who read the address may already send them.
-    let (terminate, interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let asked = asked_to_stop()?;
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        either(terminate, interrupt).await;
+        asked.await;
         tracing::info!("stopping: waiting for requests under way");
         let _ = stopping.send(true);
     });
@@ -66,9 +66,14 @@ pub async fn serve(
     Ok(outcome?)
 }
 
-async fn either(mut one: Signal, mut other: Signal) {
-    tokio::select! {
-        _ = one.recv() => {}
-        _ = other.recv() => {}
-    }
+/// Hears SIGINT and SIGTERM from now on; the answer ends with the first.
+fn asked_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    let (mut interrupted, mut terminated) =
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+        }
+    })
 }

@@ -91,6 +91,8 @@ struct Inner {
     returned: Condvar,
     /// Transactions that were committed since the file was opened.
     commits: AtomicU64,
+    /// The data version after so many commits, as it was last read.
+    version: Mutex<Option<(u64, i64)>>,
     _registration: open::Registration,
 }
 
@@ -134,6 +136,7 @@ impl Store {
             idle: Mutex::new(idle),
             returned: Condvar::new(),
             commits: AtomicU64::new(0),
+            version: Mutex::new(None),
             _registration: registration,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -151,6 +154,23 @@ impl Store {
     ) -> Result<T, E> {
         let lease = self.lease()?;
         questions(&Reader::new(lease.connection()))
+    }
+
+    /// The data version, asked of the file once after each commit: no other process writes.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        if let Some(version) = self.known_data_version() {
+            return Ok(version);
+        }
+        let commits = self.commits();
+        let version = self.read(|reader| reader.data_version())?;
+        *self.inner.version.lock().unwrap_or_else(PoisonError::into_inner) = Some((commits, version));
+        Ok(version)
+    }
+
+    /// The same where it is known already; never waits for a reader.
+    pub fn known_data_version(&self) -> Option<i64> {
+        let known = *self.inner.version.lock().unwrap_or_else(PoisonError::into_inner);
+        known.filter(|(commits, _)| *commits == self.commits()).map(|(_, version)| version)
     }
 
     /// Runs `work` as the one writer, in one transaction: all of it, or nothing.

@@ -6,6 +6,7 @@ use super::answer::Answer;
 use super::rows::Rows;
 use super::scene::Scene;
 use crate::chart::board::{Align, Grid, GridColumn};
+use crate::chart::short_names;
 use crate::dashboard::{RowOrder, Source, Table, TableShape};
 use crate::domain::{Column, Observation};
 use crate::http::charts::Prepared;
@@ -92,8 +93,10 @@ fn periods(scene: &Scene<'_>, table: &Table, prepared: &Prepared) -> Cells {
     };
     let periods = wide(&prepared.table, order).periods;
     let told: Vec<Told<'_>> = all.iter().map(|column| Told::exact(scene.lang, column)).collect();
-    let head = |(column, told): (&Column, &Told<'_>)| Head {
-        title: if all.len() == 1 { String::new() } else { title(scene, column).to_owned() },
+    let titles: Vec<&str> = all.iter().map(|column| title(scene, column)).collect();
+    let short = short_names(scene.lang, &titles);
+    let head = |((column, told), short): ((&Column, &Told<'_>), String)| Head {
+        title: if all.len() == 1 { String::new() } else { short },
         unit: told.unit(),
         align: Align::Right,
         link: Some(format!("/series/{}", column.series.series_id)),
@@ -121,7 +124,7 @@ fn periods(scene: &Scene<'_>, table: &Table, prepared: &Prepared) -> Cells {
         std::iter::once(Cell { text: name, link: None }).chain(values).collect()
     };
     Cells {
-        columns: std::iter::once(time).chain(all.iter().zip(&told).map(head)).collect(),
+        columns: std::iter::once(time).chain(all.iter().zip(&told).zip(short).map(head)).collect(),
         rows: periods.iter().take(table.limit).map(row).collect(),
         left_out: periods.len().saturating_sub(table.limit),
     }
