@@ -1,7 +1,5 @@
 //! Runs of jobs, what they took, and what their URLs said last.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDateTime;
 use duckdb::params;
 use serde::Serialize;
@@ -64,26 +62,20 @@ impl Writer<'_> {
 }
 
 impl Reader<'_> {
-    /// The last scheduled time that each job served.
-    pub fn jobs_served(&self) -> Result<BTreeMap<String, NaiveDateTime>, StoreError> {
-        let sql = "SELECT job, max(scheduled_for) FROM job_run GROUP BY job";
-        Ok(self.all(sql, [], |r| Ok((r.get(0)?, r.get(1)?)))?.into_iter().collect())
+    /// The last scheduled time that each job served, and its last run.
+    pub fn last_runs(&self) -> Result<Vec<(NaiveDateTime, JobRun)>, StoreError> {
+        self.all(include_str!("statements/last_runs.sql"), [], |r| Ok((r.get(8)?, job_run(r)?)))
+    }
+
+    /// How many runs of each job ended in which way.
+    pub fn run_counts(&self) -> Result<Vec<(String, String, i64)>, StoreError> {
+        let sql = "SELECT job, ending, count(*) FROM job_run GROUP BY ALL ORDER BY ALL";
+        self.all(sql, [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
     }
 
     /// Runs, newest first; those of one job if it is named.
     pub fn job_runs(&self, job: Option<&str>, limit: i64) -> Result<Vec<JobRun>, StoreError> {
-        self.all(include_str!("statements/job_runs.sql"), params![job, limit], |r| {
-            Ok(JobRun {
-                job: r.get(0)?,
-                scheduled_for: r.get(1)?,
-                attempt: r.get(2)?,
-                started_at: r.get(3)?,
-                finished_at: r.get(4)?,
-                ending: r.get(5)?,
-                files: r.get(6)?,
-                message: r.get(7)?,
-            })
-        })
+        self.all(include_str!("statements/job_runs.sql"), params![job, limit], job_run)
     }
 
     /// Whether a job has taken these very bytes before.
@@ -100,4 +92,18 @@ impl Reader<'_> {
         })?;
         Ok(found.unwrap_or_default())
     }
+}
+
+/// A row of `job_run` without its number.
+fn job_run(r: &duckdb::Row<'_>) -> Result<JobRun, StoreError> {
+    Ok(JobRun {
+        job: r.get(0)?,
+        scheduled_for: r.get(1)?,
+        attempt: r.get(2)?,
+        started_at: r.get(3)?,
+        finished_at: r.get(4)?,
+        ending: r.get(5)?,
+        files: r.get(6)?,
+        message: r.get(7)?,
+    })
 }
