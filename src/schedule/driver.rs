@@ -10,10 +10,10 @@ use chrono::NaiveDateTime;
 use tokio::sync::Notify;
 
 use super::work::{Done, WorkError, Works};
-use super::{AskError, Ending, Job, JobName, JobView, Past, Start, Timetable, Verdict};
+use super::{AskError, Ending, Job, JobName, JobView, Past, PastRun, Start, Timetable, Verdict};
 use crate::ingest::csv::Mapping;
 use crate::ingest::import::Progress;
-use crate::store::{JobRun, StoreError};
+use crate::store::{JobPast, JobRun, StoreError};
 
 /// Longest sleep: a clock that was set is noticed after it.
 const SLEEP_MAX: Duration = Duration::from_secs(30);
@@ -44,8 +44,12 @@ impl Scheduler {
         mappings: BTreeMap<String, Mapping>,
         works: Works,
     ) -> Result<Arc<Self>, StoreError> {
-        let past = works.importer.store.read::<_, StoreError>(|r| r.last_runs())?;
-        let past = past.into_iter().map(|(served, run)| (run.job.clone(), past_of(served, &run))).collect();
+        let (store, now) = (&works.importer.store, works.importer.clock.now_utc());
+        let pasts = store.write::<_, StoreError>(now, |writer| {
+            jobs.iter().try_for_each(|job| writer.see_job(job.name.as_str()))?;
+            writer.reader().job_pasts()
+        })?;
+        let past = pasts.into_iter().map(|past| (past.job.clone(), past_of(&past))).collect();
         let table = Timetable::new(jobs.clone(), &past, works.importer.clock.now());
         Ok(Arc::new(Self {
             table: Mutex::new(table),
@@ -196,12 +200,12 @@ impl Scheduler {
     }
 }
 
-fn past_of(served: NaiveDateTime, run: &JobRun) -> Past {
-    Past {
-        served: served.and_utc(),
+fn past_of(past: &JobPast) -> Past {
+    let last = past.last.as_ref().map(|run| PastRun {
         scheduled: run.scheduled_for.and_utc(),
         attempt: run.attempt.max(1) as u32,
         ending: Ending::of(&run.ending),
         finished: run.finished_at.and_utc(),
-    }
+    });
+    Past { served: past.served.and_utc(), last }
 }

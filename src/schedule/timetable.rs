@@ -95,12 +95,17 @@ pub struct JobView {
     pub last_finished: Option<DateTime<Utc>>,
 }
 
-/// What is known of the runs of a job before this timetable.
+/// What is known of a job before this timetable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Past {
-    /// The last scheduled time that was served.
+    /// No scheduled time up to this one was missed.
     pub served: DateTime<Utc>,
-    /// Of the last run: the time it served, its attempt, how and when it ended.
+    pub last: Option<PastRun>,
+}
+
+/// The last run of a job: the time it served, its attempt, how and when it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PastRun {
     pub scheduled: DateTime<Utc>,
     pub attempt: u32,
     pub ending: Ending,
@@ -177,10 +182,10 @@ impl Timetable {
             let past = past.get(job.name.as_str());
             // A clock that was set back must not silence a job until it catches up.
             let served = past.map_or(now, |past| past.served.min(now));
-            let last = past.map(|past| (past.ending, past.finished));
-            let failed = past.filter(|past| past.ending != Ending::Done);
-            let retry = failed.and_then(|p| Retry::after(&job, p.attempt, p.scheduled, p.finished.min(now)));
-            let name = job.name.clone();
+            let run = past.and_then(|past| past.last);
+            let failed = run.filter(|run| run.ending != Ending::Done);
+            let retry = failed.and_then(|r| Retry::after(&job, r.attempt, r.scheduled, r.finished.min(now)));
+            let (name, last) = (job.name.clone(), run.map(|run| (run.ending, run.finished)));
             (name, Entry { job: Arc::new(job), served, running: None, retry, asked: false, last })
         };
         Self { entries: jobs.into_iter().map(entry).collect() }
@@ -290,7 +295,8 @@ mod tests {
     fn past(scheduled: &str, attempt: u32, ending: Ending) -> BTreeMap<String, Past> {
         let scheduled = at(scheduled);
         let finished = scheduled + TimeDelta::minutes(1);
-        BTreeMap::from([("j".to_owned(), Past { served: scheduled, scheduled, attempt, ending, finished })])
+        let last = Some(PastRun { scheduled, attempt, ending, finished });
+        BTreeMap::from([("j".to_owned(), Past { served: scheduled, last })])
     }
 
     /// Lives through a span of time, waking only when told to; each run takes `minutes` and ends as `ending` says.

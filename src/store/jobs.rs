@@ -24,6 +24,24 @@ pub struct JobRun {
     pub message: String,
 }
 
+/// What is known of a job before a server starts. Times are UTC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobPast {
+    pub job: String,
+    /// No scheduled time up to this one was missed.
+    pub served: NaiveDateTime,
+    pub last: Option<LastRun>,
+}
+
+/// The newest run of a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastRun {
+    pub scheduled_for: NaiveDateTime,
+    pub attempt: i32,
+    pub finished_at: NaiveDateTime,
+    pub ending: String,
+}
+
 /// What a URL said of the version that was taken from it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceVersion {
@@ -52,6 +70,13 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Remembers since when a job is known.
+    pub fn see_job(&self, job: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO job_seen SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM job_seen WHERE job = $1)";
+        self.connection().execute(sql, params![job, self.now()])?;
+        Ok(())
+    }
+
     /// Remembers what a URL said of the version that a job took.
     pub fn put_job_source(&self, job: &str, url: &str, version: &SourceVersion) -> Result<(), StoreError> {
         self.connection().execute("DELETE FROM job_source WHERE job = ? AND url = ?", params![job, url])?;
@@ -62,9 +87,15 @@ impl Writer<'_> {
 }
 
 impl Reader<'_> {
-    /// The last scheduled time that each job served, and its last run.
-    pub fn last_runs(&self) -> Result<Vec<(NaiveDateTime, JobRun)>, StoreError> {
-        self.all(include_str!("statements/last_runs.sql"), [], |r| Ok((r.get(8)?, job_run(r)?)))
+    /// What is known of every job that was ever seen.
+    pub fn job_pasts(&self) -> Result<Vec<JobPast>, StoreError> {
+        self.all(include_str!("statements/last_runs.sql"), [], |r| {
+            let ending: Option<String> = r.get(5)?;
+            let last = ending.map(|ending| -> Result<_, StoreError> {
+                Ok(LastRun { scheduled_for: r.get(2)?, attempt: r.get(3)?, finished_at: r.get(4)?, ending })
+            });
+            Ok(JobPast { job: r.get(0)?, served: r.get(1)?, last: last.transpose()? })
+        })
     }
 
     /// How many runs of each job ended in which way.
@@ -75,7 +106,18 @@ impl Reader<'_> {
 
     /// Runs, newest first; those of one job if it is named.
     pub fn job_runs(&self, job: Option<&str>, limit: i64) -> Result<Vec<JobRun>, StoreError> {
-        self.all(include_str!("statements/job_runs.sql"), params![job, limit], job_run)
+        self.all(include_str!("statements/job_runs.sql"), params![job, limit], |r| {
+            Ok(JobRun {
+                job: r.get(0)?,
+                scheduled_for: r.get(1)?,
+                attempt: r.get(2)?,
+                started_at: r.get(3)?,
+                finished_at: r.get(4)?,
+                ending: r.get(5)?,
+                files: r.get(6)?,
+                message: r.get(7)?,
+            })
+        })
     }
 
     /// Whether a job has taken these very bytes before.
@@ -92,18 +134,4 @@ impl Reader<'_> {
         })?;
         Ok(found.unwrap_or_default())
     }
-}
-
-/// A row of `job_run` without its number.
-fn job_run(r: &duckdb::Row<'_>) -> Result<JobRun, StoreError> {
-    Ok(JobRun {
-        job: r.get(0)?,
-        scheduled_for: r.get(1)?,
-        attempt: r.get(2)?,
-        started_at: r.get(3)?,
-        finished_at: r.get(4)?,
-        ending: r.get(5)?,
-        files: r.get(6)?,
-        message: r.get(7)?,
-    })
 }

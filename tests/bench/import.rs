@@ -130,20 +130,29 @@ fn import(importer: &Importer, file: &Path, published: &str) -> ImportOutcome {
     importer.import(request, &mut File::open(file).unwrap(), &Progress::default()).unwrap()
 }
 
+/// The faster of two ways: a table that is sorted afterwards, or sorted as it is read.
 fn bare_duckdb(folder: &Path, csv: &Path) -> Duration {
     let limits = StoreLimits::default();
-    let config = duckdb::Config::default()
-        .threads(limits.threads)
-        .unwrap()
-        .max_memory(&format!("{}MB", limits.memory_mb))
-        .unwrap();
-    let connection = duckdb::Connection::open_with_flags(folder.join("bare.duckdb"), config).unwrap();
-    let begun = Instant::now();
-    let sql = "CREATE TABLE bare AS SELECT * FROM read_csv(?)";
-    connection.execute(sql, [csv.to_str().unwrap()]).unwrap();
-    connection.execute_batch("CREATE TABLE sorted AS SELECT * FROM bare ORDER BY series_id, period").unwrap();
-    connection.execute_batch("CHECKPOINT").unwrap();
-    begun.elapsed()
+    let ways: [&[&str]; 2] = [
+        &["CREATE TABLE bare AS FROM read_csv(?)", "CREATE TABLE sorted AS FROM bare ORDER BY series_id, period"],
+        &["CREATE TABLE sorted AS FROM read_csv(?) ORDER BY series_id, period"],
+    ];
+    let taken = ways.iter().enumerate().map(|(way, statements)| {
+        let config = duckdb::Config::default().threads(limits.threads).unwrap();
+        let config = config.max_memory(&format!("{}MB", limits.memory_mb)).unwrap();
+        let path = folder.join(format!("bare-{way}.duckdb"));
+        let connection = duckdb::Connection::open_with_flags(path, config).unwrap();
+        let begun = Instant::now();
+        for sql in *statements {
+            match sql.contains('?') {
+                true => connection.execute(sql, [csv.to_str().unwrap()]).unwrap(),
+                false => connection.execute(sql, []).unwrap(),
+            };
+        }
+        connection.execute_batch("CHECKPOINT").unwrap();
+        begun.elapsed()
+    });
+    taken.min().unwrap()
 }
 
 /// COPY into a staging table and an upsert into an empty table with a primary key, in a cluster of its own.
@@ -212,9 +221,8 @@ fn readers(folder: &Path, csv: &Path) {
     let agent = ureq::Agent::new_with_defaults();
     let ask = || {
         let begun = Instant::now();
-        let path = "/api/v1/series/US_GDP_Q/observations?limit=400";
-        let mut answer = agent.get(format!("{base}{path}")).call().unwrap();
-        assert!(answer.body_mut().read_to_string().unwrap().contains("obs_value") || answer.status() == 200);
+        let path = "/api/v1/series/US_GDP_Q/observations";
+        agent.get(format!("{base}{path}")).call().unwrap().body_mut().read_to_vec().unwrap();
         std::thread::sleep(PAUSE);
         begun.elapsed() - PAUSE
     };

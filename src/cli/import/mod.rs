@@ -38,7 +38,11 @@ pub fn run(args: &Args, import: &ImportArgs) -> anyhow::Result<Ending> {
     // A mapping that cannot be read is said before a database is made.
     let mapping = import.mapping.as_deref().map(read_mapping).transpose()?.map(|(mapping, _)| mapping);
     for file in &import.files {
-        File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let unreadable = || format!("cannot read {}", file.display());
+        // A pipe can be opened only once.
+        if file.metadata().with_context(unreadable)?.is_file() {
+            File::open(file).with_context(unreadable)?;
+        }
     }
     if let (Some(server), Some(job)) = (&import.server, &import.job) {
         if import.files.is_empty() {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::output;
 use crate::ingest::import::Progress;
@@ -22,19 +23,22 @@ impl Interrupt {
     pub fn start() -> Self {
         let current = Arc::new(Mutex::new(Progress::default()));
         let watched = current.clone();
+        let (ready, listening) = std::sync::mpsc::channel::<()>();
         std::thread::spawn(move || {
             // Without a runtime, Ctrl-C ends the program as it does any other; nothing is half done then either.
             let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
             runtime.block_on(async {
-                if tokio::signal::ctrl_c().await.is_ok() {
-                    output::note("stopping: this file is not taken");
-                    watched.lock().unwrap_or_else(PoisonError::into_inner).cancel();
-                }
-                if tokio::signal::ctrl_c().await.is_ok() {
-                    std::process::exit(INTERRUPTED);
-                }
+                let Ok(mut interrupts) = signal(SignalKind::interrupt()) else { return };
+                drop(ready);
+                interrupts.recv().await;
+                output::note("stopping: this file is not taken");
+                watched.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+                interrupts.recv().await;
+                std::process::exit(INTERRUPTED);
             });
         });
+        // Returns when the other end is gone: when somebody listens, or nobody can.
+        let _ = listening.recv();
         Self(current)
     }
 

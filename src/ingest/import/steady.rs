@@ -73,7 +73,7 @@ mod tests {
         let changes: [(&str, &dyn Fn()); 4] = [
             ("nothing", &|| ()),
             ("shrinks", &|| write().set_len(5).unwrap()),
-            ("grows", &|| drop(OpenOptions::new().append(true).open(&path).unwrap().write(b"more").unwrap())),
+            ("grows", &|| OpenOptions::new().append(true).open(&path).unwrap().write_all(b"more").unwrap()),
             ("is written over", &|| {
                 std::thread::sleep(std::time::Duration::from_millis(20));
                 write().write_all(b"new").unwrap();
