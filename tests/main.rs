@@ -6,6 +6,7 @@ mod chart;
 mod dashboards;
 mod extract;
 mod fred;
+mod import;
 mod pages;
 mod query;
 mod readme;

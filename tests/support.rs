@@ -130,6 +130,15 @@ impl Server {
         Self::answer(request.send(body.to_string().as_bytes())?)
     }
 
+    /// Sends bytes as they are.
+    pub fn post_bytes(&self, path: &str, bytes: &[u8]) -> Answer {
+        Self::answer(self.agent.post(format!("{}{path}", self.base)).send(bytes).unwrap()).unwrap()
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        Self::answer(self.agent.delete(format!("{}{path}", self.base)).call().unwrap()).unwrap()
+    }
+
     fn answer(mut response: ureq::http::Response<ureq::Body>) -> Result<Answer, ureq::Error> {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = response.body_mut().with_config().limit(1 << 30).read_to_vec()?;

@@ -89,6 +89,12 @@ pub struct ImportArgs {
     /// How the outcome is printed
     #[arg(long, value_enum, default_value_t = OutcomeFormat::Table)]
     pub format: OutcomeFormat,
+    /// A running server that takes the files, by a job of its own configuration
+    #[arg(long, value_name = "URL", requires = "job")]
+    pub server: Option<String>,
+    /// A token with the right to write, for a server that wants one
+    #[arg(long, env = "ALMANAC_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub token: Option<String>,
     #[command(subcommand)]
     pub action: Option<ImportAction>,
 }
@@ -102,6 +108,12 @@ pub enum ImportAction {
         /// How the outcome is printed
         #[arg(long, value_enum, default_value_t = OutcomeFormat::Table)]
         format: OutcomeFormat,
+        /// A running server whose import it is
+        #[arg(long, value_name = "URL")]
+        server: Option<String>,
+        /// A token with the right to write, for a server that wants one
+        #[arg(long, env = "ALMANAC_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+        token: Option<String>,
     },
 }
 

@@ -43,12 +43,10 @@ pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
         auth: config.auth,
         rate: RateLimiter::new(config.limits.rate),
     });
-    runtime.spawn(jobs.clone().run());
+    runtime.spawn(jobs.run());
     let served = runtime.block_on(serve(state, listen, |address| {
         let _ = output::print(&format!("almanac: http://{address}"));
     }));
-    // A job under way ends without writing anything; the next server makes it up.
-    jobs.stop();
     served?;
     Ok(Ending::Done)
 }

@@ -5,7 +5,7 @@ use axum::{Json, Router};
 use utoipa::OpenApi;
 
 use super::state::AppState;
-use super::{api, charts, dashboards, downloads, health};
+use super::{api, charts, dashboards, downloads, health, metrics};
 
 /// The document.
 #[derive(OpenApi)]
@@ -30,6 +30,7 @@ use super::{api, charts, dashboards, downloads, health};
         api::imports::rejects,
         api::import_file::take,
         api::import_file::cancel,
+        api::import_file::revert,
         api::jobs::list,
         api::jobs::run,
         api::sql::by_body,
@@ -45,6 +46,7 @@ use super::{api, charts, dashboards, downloads, health};
         downloads::file,
         health::live,
         health::ready,
+        metrics::metrics,
     )
 )]
 pub struct Document;

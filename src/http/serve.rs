@@ -43,7 +43,7 @@ pub async fn serve(
     std::fs::write(&beside, format!("http://{address}\n"))
         .map_err(|source| ServeError::Address { path: beside.clone(), source })?;
     let grace = Duration::from_millis(state.limits.shutdown_grace_ms);
-    let store = state.store.clone();
+    let (store, jobs) = (state.store.clone(), state.jobs.clone());
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
     // Heard from here on, so that one who read the address may already send them.
@@ -51,6 +51,8 @@ pub async fn serve(
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         asked.await;
         tracing::info!("stopping: waiting for requests under way");
+        // An import ends without writing anything, and the writer is free for the checkpoint.
+        jobs.stop();
         let _ = stopping.send(true);
     });
     ready(address);

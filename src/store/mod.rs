@@ -45,7 +45,7 @@ pub use fred::{
     SourceRow, TagRow, TagScope,
 };
 pub use glance::{Facet, Facets, Overview, Relation};
-pub use jobs::{JobRun, SourceVersion};
+pub use jobs::{JobPast, JobRun, LastRun, SourceVersion};
 pub use merge::{
     LinesOrigin, MergeOutcome, Naming, Repeated, Revision, Stage, StagedRow, Staging, lines_schema,
 };
