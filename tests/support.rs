@@ -82,7 +82,8 @@ impl Server {
     }
 
     pub fn start_with(folder: &Path, db: &str, more: &[&str]) -> Self {
-        let args = [&["--db", db, "serve", "--listen", "127.0.0.1:0"], more].concat();
+        let listen: &[&str] = if more.contains(&"--listen") { &[] } else { &["--listen", "127.0.0.1:0"] };
+        let args = [&["--db", db, "serve"], listen, more].concat();
         let mut child = command(folder, args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = lines.find_map(|line| line.ok().filter(|l| l.contains("http://")));
@@ -115,6 +116,16 @@ impl Server {
 
     pub fn post(&self, path: &str, body: &serde_json::Value) -> Answer {
         self.try_post(path, body).unwrap()
+    }
+
+    /// As [`Server::post`], with these headers too.
+    pub fn post_with(&self, path: &str, headers: &[(&str, &str)], body: &serde_json::Value) -> Answer {
+        let mut request =
+            self.agent.post(format!("{}{path}", self.base)).header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Self::answer(request.send(body.to_string().as_bytes()).unwrap()).unwrap()
     }
 
     /// As [`Server::post`], of an answer that may break off.

@@ -9,6 +9,7 @@
 //! | `GET /api/v1/queries`, `/api/v1/queries/{name}` | canned queries: the list, and the rows of one |
 
 mod answer;
+mod audit;
 pub mod queries;
 
 use axum::body::Bytes;
@@ -97,6 +98,7 @@ pub async fn by_body(
         timeout_ms: body.timeout_ms,
         max_rows: body.max_rows,
         query_id: body.query_id,
+        client: client.name().to_owned(),
         format: format(p.format.as_deref(), &headers)?,
     };
     answer::run(&app, &client, request).await
@@ -125,32 +127,41 @@ pub async fn by_link(
         timeout_ms: p.timeout_ms,
         max_rows: p.max_rows,
         query_id: p.query_id,
+        client: client.name().to_owned(),
         format: format(p.format.as_deref(), &headers)?,
     };
     answer::run(&app, &client, request).await
 }
 
-/// Tells how far a statement is.
+/// Tells how far a statement of one's own is, and for a minute after its answer how many rows it had and whether it was
+/// truncated.
 #[utoipa::path(get, path = "/api/v1/sql/{query_id}", tag = "sql", params(("query_id" = String, Path, description = "its name")),
-    responses((status = 200, description = "state, elapsed_ms, timeout_ms, sent_bytes, memory_mb"), (status = 404, body = Problem)))]
+    responses((status = 200, description = "state (waiting, running, answered), elapsed_ms, timeout_ms, sent_bytes, memory_mb; row_count, truncated"), (status = 404, body = Problem)))]
 pub async fn progress(
     State(app): State<AppState>,
+    Extension(client): Extension<Client>,
     Path(query_id): Path<String>,
     _: Params<NoParams>,
 ) -> Result<Response, Problem> {
-    let progress = app.sql.pool().progress(&query_id).ok_or_else(|| no_statement(&query_id))?;
+    let progress =
+        app.sql.pool().progress(client.name(), &query_id).ok_or_else(|| no_statement(&query_id))?;
     Ok(Json(progress).into_response())
 }
 
-/// Cancels a statement that waits or runs.
+/// Cancels a statement of one's own that waits or runs.
 #[utoipa::path(delete, path = "/api/v1/sql/{query_id}", tag = "sql", params(("query_id" = String, Path, description = "its name")),
     responses((status = 204, description = "it is being stopped"), (status = 404, body = Problem)))]
 pub async fn cancel(
     State(app): State<AppState>,
+    Extension(client): Extension<Client>,
     Path(query_id): Path<String>,
     _: Params<NoParams>,
 ) -> Result<StatusCode, Problem> {
-    if app.sql.pool().cancel(&query_id) { Ok(StatusCode::NO_CONTENT) } else { Err(no_statement(&query_id)) }
+    if app.sql.pool().cancel(client.name(), &query_id) {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(no_statement(&query_id))
+    }
 }
 
 fn no_statement(query_id: &str) -> Problem {

@@ -106,7 +106,7 @@ impl SqlPool {
         let inner = &self.0;
         inner.check_sizes(&request)?;
         let timeout_ms = request.timeout_ms.unwrap_or(u64::MAX).min(inner.limits.timeout_ms);
-        let entry = inner.registry.enter(request.query_id.as_deref(), timeout_ms)?;
+        let entry = inner.registry.enter(&request.client, request.query_id.as_deref(), timeout_ms)?;
         let place = inner.place(&entry).await?;
         let worker = inner.take_worker().await?;
         let data_version = worker.snapshot.data_version().to_owned();
@@ -118,14 +118,14 @@ impl SqlPool {
         SqlStream::open(query_id, data_version, request.format, events).await
     }
 
-    /// Cancels a statement that waits or runs; whether there was one of that name.
-    pub fn cancel(&self, query_id: &str) -> bool {
-        self.0.registry.cancel(query_id)
+    /// Cancels a statement of this client that waits or runs; whether there was one of that name.
+    pub fn cancel(&self, client: &str, query_id: &str) -> bool {
+        self.0.registry.cancel(client, query_id)
     }
 
-    /// How far a statement is.
-    pub fn progress(&self, query_id: &str) -> Option<Progress> {
-        self.0.registry.progress(query_id)
+    /// How far a statement of this client is, and for a while how it was answered.
+    pub fn progress(&self, client: &str, query_id: &str) -> Option<Progress> {
+        self.0.registry.progress(client, query_id)
     }
 
     pub fn status(&self) -> PoolStatus {
