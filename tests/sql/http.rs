@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
-use super::attacks::{Expect, STATEMENT_MS, corpus};
+use super::attacks::{Expect, corpus};
 use super::resident_mb;
 use crate::support::{Answer, Server, almanac, folder, said};
 
@@ -227,6 +227,9 @@ fn latency(server: &Server, until: impl Fn(usize) -> bool) -> (f64, f64) {
 /// What a slow or busy machine may add to any request.
 const NOISE_MS: f64 = 100.0;
 
+/// Time of an attack's statement.
+const ATTACK_MS: u64 = 120;
+
 #[test]
 fn the_server_stays_small_and_fast_while_strangers_do_their_worst() {
     let folder = folder();
@@ -255,7 +258,7 @@ fn the_server_stays_small_and_fast_while_strangers_do_their_worst() {
                 for attack in
                     attacks.iter().skip(first).step_by(3).filter(|attack| attack.expect == Expect::Bounded)
                 {
-                    let body = json!({ "sql": attack.sql, "timeout_ms": STATEMENT_MS });
+                    let body = json!({ "sql": attack.sql, "timeout_ms": ATTACK_MS });
                     // An answer may break off where the statement fails or is stopped.
                     if let Ok(answer) = server.try_post("/api/v1/sql?format=csv", &body) {
                         assert!(answer.status == 200 || answer.status >= 400, "{}", attack.why);
