@@ -128,6 +128,21 @@ impl Server {
         Self::answer(request.send(body.to_string().as_bytes()).unwrap()).unwrap()
     }
 
+    /// Sends a text that need not be JSON.
+    pub fn post_text(&self, path: &str, text: &str) -> Result<Answer, ureq::Error> {
+        let request =
+            self.agent.post(format!("{}{path}", self.base)).header("content-type", "application/json");
+        Self::answer(request.send(text)?)
+    }
+
+    pub fn delete_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.agent.delete(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Self::answer(request.call().unwrap()).unwrap()
+    }
+
     /// As [`Server::post`], of an answer that may break off.
     pub fn try_post(&self, path: &str, body: &serde_json::Value) -> Result<Answer, ureq::Error> {
         let request =

@@ -13,6 +13,7 @@ mod downloads;
 mod fred;
 mod health;
 mod openapi;
+mod packed;
 mod pages;
 mod params;
 mod problem;
@@ -27,8 +28,6 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
@@ -38,9 +37,6 @@ pub use problem::Problem;
 pub use selection::SeriesParams;
 pub use serve::{ServeError, serve};
 pub use state::{App, AppState, HttpLimits};
-
-/// Binary files (Parquet, Arrow, DuckDB, workbooks): packed as they are, and read in parts by their offsets.
-const PACKED: NotForContentType = NotForContentType::const_new("application/vnd.");
 
 /// Every route, with what holds for all of them: tracing, compression, body and time limits, no panic that escapes.
 pub fn router(state: AppState) -> Router {
@@ -63,7 +59,7 @@ pub fn router(state: AppState) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, timeout))
         .layer(axum::middleware::from_fn(pages::as_page))
         .layer(axum::middleware::from_fn(pages::headers))
-        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(PACKED)))
+        .layer(packed::layer())
         .layer(CatchPanicLayer::custom(|_| {
             axum::response::IntoResponse::into_response(Problem::internal(&"a panic"))
         }))

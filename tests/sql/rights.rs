@@ -211,3 +211,39 @@ fn the_log_has_a_line_for_each_statement_and_its_text_only_if_asked_for() {
         assert!(lines.iter().any(|line| line.contains("layers=") && line.contains("rlimits")), "{lines:#?}");
     }
 }
+
+const LONG: &str = "select sum(sin(a.range) * cos(b.range)) from range(10000000) a, range(10000000) b";
+
+#[test]
+fn one_token_leaves_room_for_others_and_their_statements_alone() {
+    let folder = folder();
+    let limits = "[limits.sql]\nworkers = 1\nclient_statements = 2\n";
+    std::fs::write(folder.path().join("almanac.toml"), limits).unwrap();
+    let [a, b] =
+        ["a", "b"].map(|name| format!("Bearer {}", token(folder.path(), &["new", name, "--rights", "sql"])));
+    let server = Server::start(folder.path(), "a.duckdb");
+    let ask = |who: &str, sql: &str, query_id: &str| {
+        server.post_with("/api/v1/sql", &[("authorization", who)], &json!({"sql": sql, "query_id": query_id}))
+    };
+    let delete = |who: &str, id: &str| {
+        server.delete_with(&format!("/api/v1/sql/{id}"), &[("authorization", who)]).status
+    };
+    std::thread::scope(|scope| {
+        let running: Vec<_> =
+            ["one", "two"].map(|id| scope.spawn(|| ask(&a, LONG, id).status)).into_iter().collect();
+        becomes(&server, "/api/v1/sql/one", &a, 200);
+        becomes(&server, "/api/v1/sql/two", &a, 200);
+        let third = ask(&a, "select 1", "three");
+        assert_eq!((third.status, third.header("retry-after")), (503, "2"), "{}", third.text());
+        assert!(third.text().contains("of this token"), "{}", third.text());
+        assert_eq!(get(&server, "/api/v1/sql/one", &b).status, 404, "what others ask is not seen");
+        assert_eq!((delete(&b, "one"), delete(&b, "two")), (404, 404), "nor stopped");
+        let other = scope.spawn(|| ask(&b, "select 1", "one").status);
+        becomes(&server, "/api/v1/sql/one", &b, 200);
+        for id in ["one", "two"] {
+            assert_eq!(delete(&a, id), 204);
+        }
+        assert_eq!(other.join().unwrap(), 200);
+        assert_eq!(running.into_iter().map(|one| one.join().unwrap()).collect::<Vec<_>>(), [409, 409]);
+    });
+}

@@ -18,6 +18,7 @@ use super::limits::SqlLimits;
 use super::pool::{SqlPool, SqlStream, WorkerCommand};
 use super::request::SqlRequest;
 use super::snapshot::{Publisher, Snapshot, SnapshotError, Snapshots};
+use super::worker::WALLS;
 use crate::encode::Format;
 use crate::store::Store;
 
@@ -164,10 +165,15 @@ impl Source {
         let layers = self.pool.publish(snapshot).await?;
         let first = self.published.swap(commits + 1, Ordering::AcqRel) == 0;
         if first {
+            let missing: Vec<&str> =
+                WALLS.into_iter().filter(|wall| !layers.iter().any(|layer| layer == wall)).collect();
             tracing::info!(
                 layers = layers.join(", "),
                 "statements of strangers run in processes behind these walls"
             );
+            if !missing.is_empty() {
+                tracing::warn!(missing = missing.join(", "), "this system does not offer these walls");
+            }
         }
         tracing::debug!(version, ?method, "data published for SQL");
         Ok(())

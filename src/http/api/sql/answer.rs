@@ -16,6 +16,7 @@ use http_body::Frame;
 use super::audit::Audit;
 use crate::encode::{Footer, Format};
 use crate::http::auth::Client;
+use crate::http::packed::Uncompressed;
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::store::sql::{SqlError, SqlRequest, SqlStream};
@@ -40,6 +41,7 @@ pub(super) async fn run(app: &App, client: &Client, request: SqlRequest) -> Resu
     insert(&mut headers, QUERY_ID, stream.query_id.as_str());
     insert(&mut headers, DATA_VERSION, &stream.data_version);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let long = beginning.footer.is_none();
     let body = if let Some(footer) = beginning.footer {
         audit.answered(footer, beginning.bytes.len() as u64);
         describe(&mut headers, footer);
@@ -53,6 +55,9 @@ pub(super) async fn run(app: &App, client: &Client, request: SqlRequest) -> Resu
     };
     let mut response = Response::new(body);
     *response.headers_mut() = headers;
+    if long {
+        response.extensions_mut().insert(Uncompressed);
+    }
     Ok(response)
 }
 

@@ -52,12 +52,12 @@ const ANSWERED_KEPT: Duration = Duration::from_secs(60);
 const MAX_ANSWERED: usize = 1_000;
 
 /// A statement's name belongs to the client that gave it.
-type Key = (String, QueryId);
+type Key = (Option<String>, QueryId);
 
 /// The shared part of one statement.
 #[derive(Debug)]
 pub(super) struct Control {
-    client: String,
+    client: Option<String>,
     pub(super) query_id: QueryId,
     pub(super) timeout_ms: u64,
     asked: Instant,
@@ -140,7 +140,7 @@ impl Registry {
     /// Enters a statement; it leaves when the entry is dropped.
     pub(super) fn enter(
         self: &Arc<Self>,
-        client: &str,
+        client: Option<&str>,
         name: Option<&str>,
         timeout_ms: u64,
     ) -> Result<Entry, SqlError> {
@@ -149,7 +149,7 @@ impl Registry {
             None => QueryId::numbered(self.unnamed.fetch_add(1, Ordering::Relaxed)),
         };
         let control = Arc::new(Control {
-            client: client.to_owned(),
+            client: client.map(str::to_owned),
             query_id,
             timeout_ms,
             asked: Instant::now(),
@@ -167,13 +167,13 @@ impl Registry {
     }
 
     /// Cancels a statement of this client; whether there was one.
-    pub(super) fn cancel(&self, client: &str, name: &str) -> bool {
+    pub(super) fn cancel(&self, client: Option<&str>, name: &str) -> bool {
         let Some(control) = self.find(client, name) else { return false };
         control.cancelled.send_replace(true);
         true
     }
 
-    pub(super) fn progress(&self, client: &str, name: &str) -> Option<Progress> {
+    pub(super) fn progress(&self, client: Option<&str>, name: &str) -> Option<Progress> {
         let running = self.find(client, name).map(|control| control.progress());
         running.or_else(|| {
             let answered = lock(&self.answered);
@@ -182,11 +182,16 @@ impl Registry {
         })
     }
 
+    /// How many of this token wait or run.
+    pub(super) fn count(&self, client: &str) -> usize {
+        lock(&self.statements).keys().filter(|key| key.0.as_deref() == Some(client)).count()
+    }
+
     pub(super) fn all(&self) -> Vec<Progress> {
         lock(&self.statements).values().map(|control| control.progress()).collect()
     }
 
-    fn find(&self, client: &str, name: &str) -> Option<Arc<Control>> {
+    fn find(&self, client: Option<&str>, name: &str) -> Option<Arc<Control>> {
         let statements = lock(&self.statements);
         statements.iter().find(|(key, _)| is(key, client, name)).map(|(_, control)| Arc::clone(control))
     }
@@ -206,8 +211,8 @@ impl Registry {
     }
 }
 
-fn is(key: &Key, client: &str, name: &str) -> bool {
-    key.0 == client && key.1.as_str() == name
+fn is(key: &Key, client: Option<&str>, name: &str) -> bool {
+    key.0.as_deref() == client && key.1.as_str() == name
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -234,19 +239,20 @@ mod tests {
     #[test]
     fn a_name_is_each_clients_own_and_an_answer_is_remembered() {
         let registry = Arc::new(Registry::default());
-        let mine = registry.enter("a", Some("q"), 1).unwrap();
-        let other = registry.enter("b", Some("q"), 1).unwrap();
-        assert!(matches!(registry.enter("a", Some("q"), 1), Err(SqlError::QueryIdTaken(_))));
-        assert!(!registry.cancel("c", "q") && registry.progress("c", "q").is_none());
-        assert!(registry.cancel("b", "q") && *other.control.cancelled.borrow());
+        let mine = registry.enter(Some("a"), Some("q"), 1).unwrap();
+        let other = registry.enter(None, Some("q"), 1).unwrap();
+        assert_eq!(registry.count("a"), 1);
+        assert!(matches!(registry.enter(Some("a"), Some("q"), 1), Err(SqlError::QueryIdTaken(_))));
+        assert!(!registry.cancel(Some("c"), "q") && registry.progress(Some("c"), "q").is_none());
+        assert!(registry.cancel(None, "q") && *other.control.cancelled.borrow());
         assert!(!*mine.control.cancelled.borrow(), "nobody cancels what is another's");
         mine.control.answered(Footer { row_count: 7, truncated: true, elapsed_ms: 1.0 });
         drop((mine, other));
-        let kept = registry.progress("a", "q").unwrap();
+        let kept = registry.progress(Some("a"), "q").unwrap();
         assert_eq!((kept.state, kept.row_count, kept.truncated), (State::Answered, Some(7), Some(true)));
-        assert!(registry.progress("b", "q").is_none() && !registry.cancel("a", "q"));
+        assert!(registry.progress(None, "q").is_none() && !registry.cancel(Some("a"), "q"));
         for _ in 0..2 * MAX_ANSWERED {
-            registry.enter("a", None, 1).unwrap().control.answered(Footer {
+            registry.enter(Some("a"), None, 1).unwrap().control.answered(Footer {
                 row_count: 0,
                 truncated: false,
                 elapsed_ms: 0.0,
