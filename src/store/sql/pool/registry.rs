@@ -46,7 +46,7 @@ pub enum State {
 }
 
 /// How long is remembered what became of an answer.
-const ANSWERED_KEPT: Duration = Duration::from_secs(60);
+const ANSWERED_KEPT: Duration = Duration::from_mins(1);
 
 /// How many are remembered at most.
 const MAX_ANSWERED: usize = 1_000;
