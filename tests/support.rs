@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 /// How long a test waits for one answer.
-const LONGEST_ANSWER: std::time::Duration = std::time::Duration::from_secs(120);
+const LONGEST_ANSWER: std::time::Duration = std::time::Duration::from_mins(2);
 
 /// A folder that is gone at the end of the test.
 pub fn folder() -> tempfile::TempDir {
@@ -82,7 +82,8 @@ impl Server {
     }
 
     pub fn start_with(folder: &Path, db: &str, more: &[&str]) -> Self {
-        let args = [&["--db", db, "serve", "--listen", "127.0.0.1:0"], more].concat();
+        let listen: &[&str] = if more.contains(&"--listen") { &[] } else { &["--listen", "127.0.0.1:0"] };
+        let args = [&["--db", db, "serve"], listen, more].concat();
         let mut child = command(folder, args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = lines.find_map(|line| line.ok().filter(|l| l.contains("http://")));
@@ -121,6 +122,31 @@ impl Server {
     pub fn post_text(&self, path: &str, kind: &str, body: &str) -> Answer {
         let request = self.agent.post(format!("{}{path}", self.base)).header("content-type", kind);
         Self::answer(request.send(body.as_bytes()).unwrap()).unwrap()
+    }
+
+    /// As [`Server::post`], with these headers too.
+    pub fn post_with(&self, path: &str, headers: &[(&str, &str)], body: &serde_json::Value) -> Answer {
+        let mut request =
+            self.agent.post(format!("{}{path}", self.base)).header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Self::answer(request.send(body.to_string().as_bytes()).unwrap()).unwrap()
+    }
+
+    /// Sends a text that need not be JSON.
+    pub fn try_post_text(&self, path: &str, text: &str) -> Result<Answer, ureq::Error> {
+        let request =
+            self.agent.post(format!("{}{path}", self.base)).header("content-type", "application/json");
+        Self::answer(request.send(text)?)
+    }
+
+    pub fn delete_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.agent.delete(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Self::answer(request.call().unwrap()).unwrap()
     }
 
     /// As [`Server::post`], of an answer that may break off.

@@ -51,8 +51,9 @@ pub enum Command {
     Restore(CopyArgs),
     /// Write every table to a file of its own in a folder
     Export(ExportArgs),
-    /// Make a token for clients of the server, and print what to put into the configuration
-    Token(TokenArgs),
+    /// Make, list and revoke the tokens of those who may ask the server
+    #[command(subcommand)]
+    Token(TokenAction),
     /// Verify that the database keeps its promises
     Check,
 }
@@ -216,14 +217,25 @@ impl ExportFormat {
     }
 }
 
-#[derive(Debug, clap::Args)]
-pub struct TokenArgs {
-    /// What the log calls it
-    #[arg(value_name = "NAME")]
-    pub name: String,
-    /// What it allows: read, sql, write
-    #[arg(long, value_name = "RIGHTS", value_delimiter = ',', default_value = "read", value_parser = right)]
-    pub rights: Vec<Right>,
+#[derive(Debug, Subcommand)]
+pub enum TokenAction {
+    /// Make a token, print it once and keep its hash
+    New {
+        /// What the log calls it
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// What it allows: read, sql, write
+        #[arg(long, value_name = "RIGHTS", value_delimiter = ',', default_value = "read", value_parser = right)]
+        rights: Vec<Right>,
+    },
+    /// List the tokens by name, with their rights
+    List,
+    /// Take a token back; a running server refuses it within a second
+    Revoke {
+        /// Its name
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
 }
 
 fn right(name: &str) -> Result<Right, String> {

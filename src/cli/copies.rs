@@ -11,6 +11,7 @@ use super::workspace::{Workspace, settings};
 use super::{Ending, output};
 use crate::store::sql::WriteSink;
 use crate::store::sql::export;
+use crate::store::sql::local;
 use crate::store::sql::snapshot::copy_database;
 
 /// Copies the whole database to `target`: from the running server, or from the file.
@@ -25,9 +26,7 @@ pub fn backup(args: &Args, options: &CopyArgs) -> anyhow::Result<Ending> {
         })?;
         return done(target);
     }
-    // Opening it for writing moves what its log holds into the file.
-    Workspace::writable(args)?.store.checkpoint()?;
-    copy_database(&config.db, target)?;
+    local::backup(&config.db, &config.limits.store, target)?;
     done(target)
 }
 
@@ -36,6 +35,10 @@ pub fn restore(args: &Args, options: &CopyArgs) -> anyhow::Result<Ending> {
     let (config, source) = (settings(args)?, &options.file);
     if config.db.exists() {
         bail!("{} exists: move it away first", config.db.display());
+    }
+    let log = config.db.with_added_extension("wal");
+    if log.exists() {
+        bail!("{} is left of a database that is gone: move it away first", log.display());
     }
     copy_database(source, &config.db)?;
     if let Err(error) = Workspace::writable(args) {

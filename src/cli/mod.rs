@@ -67,7 +67,7 @@ fn run(args: &Args) -> anyhow::Result<Ending> {
         Command::Backup(copy) => copies::backup(args, copy),
         Command::Restore(copy) => copies::restore(args, copy),
         Command::Export(export) => copies::export(args, export),
-        Command::Token(token) => token::run(token),
+        Command::Token(token) => token::run(args, token),
         Command::Check => check::run(args),
     }
 }

@@ -8,6 +8,7 @@ use super::args::{Args, QueryArgs, QueryFormat};
 use super::remote::{self, Reply};
 use super::workspace::settings;
 use super::{Ending, output};
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::encode::Format;
 use crate::store::sql::local::LocalDatabase;
@@ -51,9 +52,16 @@ fn ask(
     out: &mut impl Write,
 ) -> anyhow::Result<Reply> {
     let path = format!("/api/v1/sql?format={}", format.name());
-    let body = serde_json::json!({ "sql": query.sql, "params": params, "max_rows": query.max_rows });
     if let Some(server) = query.server.clone().or_else(|| remote::serving(&config.db)) {
-        return remote::ask(&server, &path, query.token.as_deref(), &body, out);
+        let query_id = query_id();
+        let body = serde_json::json!({
+            "sql": query.sql, "params": params, "max_rows": query.max_rows, "query_id": query_id
+        });
+        let token = query.token.as_deref();
+        return match remote::ask(&server, &path, token, &body, out)? {
+            Reply::Untold => remote::ended(&server, &query_id, token),
+            told => Ok(told),
+        };
     }
     let request = SqlRequest {
         sql: query.sql.clone(),
@@ -66,6 +74,12 @@ fn ask(
     let footer = database.run(&request, &mut WriteSink(&mut *out))?;
     out.flush()?;
     Ok(if footer.truncated { Reply::Truncated } else { Reply::Whole })
+}
+
+/// A name for the statement that no other command has.
+fn query_id() -> String {
+    let now = Clock::System.now_utc().and_utc().timestamp_micros();
+    format!("cli-{}-{now}", std::process::id())
 }
 
 /// A CSV answer as a table for a terminal.

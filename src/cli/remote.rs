@@ -22,6 +22,8 @@ const ALIVE_TIMEOUT: Duration = Duration::from_secs(5);
 pub enum Reply {
     Whole,
     Truncated,
+    /// A long answer is sent before its end is known.
+    Untold,
 }
 
 /// The server that serves this database now; the address of one that is gone may still stand beside the file.
@@ -67,6 +69,14 @@ pub fn send(
     Ok((response.status().as_u16(), serde_json::from_str(&text).unwrap_or_default()))
 }
 
+/// What became of a statement whose answer did not tell.
+pub fn ended(server: &str, query_id: &str, token: Option<&str>) -> anyhow::Result<Reply> {
+    let mut bytes = Vec::new();
+    fetch(server, &format!("/api/v1/sql/{query_id}"), token, &mut bytes)?;
+    let progress: serde_json::Value = serde_json::from_slice(&bytes)?;
+    Ok(if progress["truncated"] == true { Reply::Truncated } else { Reply::Whole })
+}
+
 fn address(server: &str, path: &str) -> String {
     format!("{}{path}", server.trim_end_matches('/'))
 }
@@ -91,9 +101,13 @@ fn take(
         let detail = problem["detail"].as_str().map_or_else(|| response.status().to_string(), str::to_owned);
         bail!("the server at {server}: {detail}");
     }
-    let truncated = response.headers().get("almanac-truncated").is_some_and(|value| value == "true");
+    let reply = match response.headers().get("almanac-truncated") {
+        None => Reply::Untold,
+        Some(value) if value == "true" => Reply::Truncated,
+        Some(_) => Reply::Whole,
+    };
     io::copy(&mut response.body_mut().as_reader(), out)
         .with_context(|| format!("the server at {server} broke off"))?;
     out.flush()?;
-    Ok(if truncated { Reply::Truncated } else { Reply::Whole })
+    Ok(reply)
 }

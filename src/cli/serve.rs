@@ -6,6 +6,7 @@ use super::args::{Args, ServeArgs};
 use super::workspace::Workspace;
 use super::{Ending, output};
 use crate::config::Config;
+use crate::http::auth::Keyring;
 use crate::http::auth::rate::RateLimiter;
 use crate::http::{App, AppState, serve};
 use crate::ingest::seed_if_empty;
@@ -32,6 +33,7 @@ pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
         let _within = runtime.enter();
         SqlService::start(store.clone(), settings)?
     };
+    let keyring = Keyring::open(config.auth.tokens.clone(), config.token_file())?;
     let state = AppState::new(App {
         store,
         knowledge,
@@ -40,7 +42,7 @@ pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
         dashboards,
         sql,
         jobs: jobs.clone(),
-        auth: config.auth,
+        keyring,
         rate: RateLimiter::new(config.limits.rate),
     });
     runtime.spawn(jobs.run());

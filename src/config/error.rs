@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 pub enum ConfigError {
     #[error("cannot read {}: {source}", path.display())]
     Read { path: PathBuf, source: std::io::Error },
+    #[error("cannot write {}: {source}", path.display())]
+    Write { path: PathBuf, source: std::io::Error },
     #[error("{} line {line}: {message}", path.display())]
     Line { path: PathBuf, line: usize, message: String },
     #[error("{} is a whole configuration: --mapping takes a file with the keys of one mapping at top level, --job a job's name", .0.display())]

@@ -5,6 +5,7 @@
 
 mod auth;
 mod error;
+mod token_file;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -22,6 +23,7 @@ use crate::store::sql::SqlLimits;
 
 pub use auth::{Auth, Right, Token};
 pub use error::ConfigError;
+pub use token_file::TokenFile;
 
 /// Every setting with its default and what it means.
 pub const DEFAULT_TOML: &str = include_str!("default.toml");
@@ -144,7 +146,7 @@ impl Config {
             migrations: keys.migrations.map(below),
             dashboards: keys.dashboards.map(below),
             archive: keys.archive.map(below),
-            auth: keys.auth,
+            auth: Auth { file: keys.auth.file.map(below), ..keys.auth },
             sql: Sql { queries: keys.sql.queries.map(below), ..keys.sql },
             limits: keys.limits,
             jobs,
@@ -180,11 +182,18 @@ impl Config {
 
     /// The folder of raw bytes: as configured, else `DB.archive` beside the database.
     pub fn archive(&self) -> PathBuf {
-        self.archive.clone().unwrap_or_else(|| {
-            let mut name = self.db.file_name().unwrap_or_default().to_owned();
-            name.push(".archive");
-            self.db.with_file_name(name)
-        })
+        self.archive.clone().unwrap_or_else(|| self.beside_db(".archive"))
+    }
+
+    /// The file of tokens: as configured, else `DB.tokens` beside the database.
+    pub fn token_file(&self) -> TokenFile {
+        TokenFile::new(self.auth.file.clone().unwrap_or_else(|| self.beside_db(".tokens")))
+    }
+
+    fn beside_db(&self, ending: &str) -> PathBuf {
+        let mut name = self.db.file_name().unwrap_or_default().to_owned();
+        name.push(ending);
+        self.db.with_file_name(name)
     }
 
     /// The mapping of a job that reads CSV.

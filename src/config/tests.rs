@@ -39,7 +39,7 @@ fn the_default_file_states_the_defaults() {
     let all = Config::parse(&full, Path::new("almanac.toml")).unwrap();
     assert_eq!((&all.db, all.listen), (&default.db, default.listen));
     assert_eq!((all.jobs.len(), all.mappings.len(), all.auth.tokens[0].rights.len()), (1, 1, 3));
-    assert_eq!(all.archive(), default.archive());
+    assert_eq!((all.archive(), all.token_file()), (default.archive(), default.token_file()));
     let minimal: crate::schedule::Job =
         toml::from_str("name = \"x\"\nsource = \"x\"\nschedule = \"0 0 * * *\"\npublished = \"today\"")
             .unwrap();

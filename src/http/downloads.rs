@@ -1,28 +1,34 @@
 //! `/snapshot/…`: the data to take away: the whole database file, and each table as Parquet or CSV, so that DuckDB,
 //! polars, pandas and R can read them without this server.
 
+//!
+//! A file is named by its ETag, so that a client that has it is not sent it again, and one that reads parts of it (as
+//! DuckDB does when it attaches a URL) reads parts of one file and no other.
+
 use std::io;
+use std::path::Path as FilePath;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use http_body::Frame;
 use tokio::fs::File;
-use tokio::io::{AsyncRead, ReadBuf};
+use tokio::io::{AsyncRead, AsyncSeekExt as _, ReadBuf};
 
+use super::cached;
 use super::params::{NoParams, Params};
 use super::problem::Problem;
+use super::range::{self, Part};
 use super::state::{App, AppState};
 use crate::encode::Format;
-use crate::store::sql::export::{self, ExportError};
+use crate::store::sql::export::{self, Export, ExportError};
 use crate::store::sql::snapshot::Snapshot;
-use crate::store::sql::{RunError, WriteSink};
 
 /// What is read of a file at a time.
 const CHUNK_BYTES: usize = 64 << 10;
@@ -37,87 +43,127 @@ pub fn router() -> Router<AppState> {
 
 /// Lists what can be downloaded.
 #[utoipa::path(get, path = "/snapshot", tag = "downloads",
-    responses((status = 200, description = "the names of the files, and the data version of the database file")))]
-pub async fn list(State(app): State<AppState>, _: Params<NoParams>) -> Response {
+    responses((status = 200, description = "database, tables (as Parquet), formats (other endings of a table's name), data_version")))]
+pub async fn list(State(app): State<AppState>, _: Params<NoParams>) -> Result<Response, Problem> {
     let tables: Vec<String> = export::names().map(|name| format!("{name}.parquet")).collect();
-    let version = app.sql.pool().status().data_version;
-    Json(serde_json::json!({ "database": DATABASE, "tables": tables, "data_version": version }))
-        .into_response()
+    let snapshot = app.sql.current().await?;
+    Ok(Json(serde_json::json!({
+        "database": DATABASE, "tables": tables, "formats": Format::ALL, "data_version": snapshot.data_version()
+    }))
+    .into_response())
 }
 
-/// Sends the database (`almanac.duckdb`) or a table (`observations.parquet`, `series.csv`).
+/// Sends the database (`almanac.duckdb`) or a table (`observations.parquet`, `series.csv`), whole or a range of it.
 #[utoipa::path(get, path = "/snapshot/{file}", tag = "downloads", params(("file" = String, Path, description = "its name")),
-    responses((status = 200, description = "the file"), (status = 404, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, description = "the file"), (status = 206, description = "the range that was asked for"),
+    (status = 304, description = "the client has it"), (status = 404, body = Problem),
+    (status = 416, description = "there is no such range"), (status = 503, body = Problem)))]
 pub async fn file(
     State(app): State<AppState>,
     Path(name): Path<String>,
+    headers: HeaderMap,
     _: Params<NoParams>,
 ) -> Result<Response, Problem> {
+    let source = source(&app, &name).await?;
+    send(&name, &headers, source).await.map_err(|error| Problem::internal(&error))
+}
+
+/// What is sent; the file stays on disk until it has been.
+enum Source {
+    Database(Arc<Snapshot>),
+    Table(Arc<Export>, Format),
+}
+
+impl Source {
+    fn path(&self) -> &FilePath {
+        match self {
+            Self::Database(snapshot) => snapshot.path(),
+            Self::Table(export, _) => export.path(),
+        }
+    }
+
+    fn data_version(&self) -> &str {
+        match self {
+            Self::Database(snapshot) => snapshot.data_version(),
+            Self::Table(export, _) => &export.data_version,
+        }
+    }
+
+    const fn content_type(&self) -> &'static str {
+        match self {
+            Self::Database(_) => "application/vnd.duckdb",
+            Self::Table(_, format) => format.content_type(),
+        }
+    }
+}
+
+async fn source(app: &App, name: &str) -> Result<Source, Problem> {
+    let unknown = || Problem::not_found(format!("no file {name}: see /snapshot"));
     if name == DATABASE {
-        return database(&app).await;
+        return Ok(Source::Database(app.sql.current().await?));
     }
-    let (table, format) = table_of(&name).ok_or_else(|| unknown(&name))?;
-    let written = app.blocking(move |app| write_table(app, &table, format)).await?;
+    let (table, ending) = name.rsplit_once('.').ok_or_else(unknown)?;
+    let format: Format = ending.parse().map_err(|_| unknown())?;
+    match app.sql.export(table, format).await {
+        Ok(export) => Ok(Source::Table(export, format)),
+        Err(ExportError::UnknownTable(_)) => Err(unknown()),
+        Err(ExportError::Store(error)) => Err(error.into()),
+        Err(error) => Err(Problem::internal(&error)),
+    }
+}
+
+async fn send(name: &str, asked: &HeaderMap, source: Source) -> io::Result<Response> {
+    let mut file = File::open(source.path()).await?;
+    let metadata = file.metadata().await?;
+    let length = metadata.len();
+    let made = metadata.modified()?.duration_since(std::time::UNIX_EPOCH).map_err(io::Error::other)?;
+    // The same data may be written in other bytes by another server: the moment belongs to the name.
+    let etag = format!("\"{}-{length:x}-{:x}\"", source.data_version(), made.as_nanos());
+    let part = range::asked(asked, &etag, length);
+    let (status, start, count) = match part {
+        _ if cached::matches(asked, &etag) => (StatusCode::NOT_MODIFIED, 0, 0),
+        Part::Whole => (StatusCode::OK, 0, length),
+        Part::Range { start, count } => (StatusCode::PARTIAL_CONTENT, start, count),
+        Part::Outside => (StatusCode::RANGE_NOT_SATISFIABLE, 0, 0),
+    };
     let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
-    send(&name, headers, written, None).await
-}
-
-/// `observations.parquet`: a table and its format.
-fn table_of(name: &str) -> Option<(String, Format)> {
-    let (table, ending) = name.rsplit_once('.')?;
-    Some((table.to_owned(), ending.parse().ok()?))
-}
-
-fn unknown(name: &str) -> Problem {
-    Problem::not_found(format!("no file {name}: see /snapshot"))
-}
-
-async fn database(app: &App) -> Result<Response, Problem> {
-    let snapshot = app.sql.current().await?;
-    let open = File::open(snapshot.path()).await.map_err(|error| Problem::internal(&error))?;
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.duckdb"));
-    if let Ok(version) = HeaderValue::from_str(snapshot.data_version()) {
-        headers.insert("almanac-data-version", version);
+    let mut say = |name, value: &str| {
+        // Names, numbers and versions are plain ASCII.
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    say(header::ETAG, &etag);
+    say(header::CACHE_CONTROL, "no-cache");
+    say(header::HeaderName::from_static("almanac-data-version"), source.data_version());
+    match status {
+        StatusCode::NOT_MODIFIED => {}
+        StatusCode::RANGE_NOT_SATISFIABLE => say(header::CONTENT_RANGE, &format!("bytes */{length}")),
+        _ => {
+            say(header::ACCEPT_RANGES, "bytes");
+            say(header::CONTENT_TYPE, source.content_type());
+            say(header::CONTENT_LENGTH, &count.to_string());
+            say(header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""));
+        }
     }
-    send(DATABASE, headers, open, Some(snapshot)).await
-}
-
-/// A table in a file without a name: it is gone when it has been sent.
-fn write_table(app: &App, table: &str, format: Format) -> Result<File, Problem> {
-    let fault = |error: io::Error| Problem::internal(&error);
-    let mut written = tempfile::tempfile().map_err(fault)?;
-    export::table(&app.store, table, format, &mut WriteSink(&mut written)).map_err(|error| match error {
-        ExportError::UnknownTable(_) => Problem::not_found(error.to_string()),
-        ExportError::Run(RunError::Fault(_) | RunError::Sink(_)) => Problem::internal(&error),
-        ExportError::Store(error) => error.into(),
-    })?;
-    io::Seek::rewind(&mut written).map_err(fault)?;
-    Ok(File::from_std(written))
-}
-
-async fn send(
-    name: &str,
-    mut headers: HeaderMap,
-    file: File,
-    kept: Option<Arc<Snapshot>>,
-) -> Result<Response, Problem> {
-    let length = file.metadata().await.map_err(|error| Problem::internal(&error))?.len();
-    headers.insert(header::CONTENT_LENGTH, length.into());
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    if status == StatusCode::PARTIAL_CONTENT {
+        let last = start + count - 1;
+        say(header::CONTENT_RANGE, &format!("bytes {start}-{last}/{length}"));
+        file.seek(io::SeekFrom::Start(start)).await?;
     }
-    let mut response = Response::new(Body::new(FileBody { file, _kept: kept }));
+    let body =
+        if count == 0 { Body::empty() } else { Body::new(FileBody { file, left: count, _kept: source }) };
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
     *response.headers_mut() = headers;
     Ok(response)
 }
 
-/// A file as a body; a snapshot stays on disk until it has been sent.
+/// Part of a file as a body.
 struct FileBody {
     file: File,
-    _kept: Option<Arc<Snapshot>>,
+    left: u64,
+    _kept: Source,
 }
 
 impl http_body::Body for FileBody {
@@ -125,15 +171,20 @@ impl http_body::Body for FileBody {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        let mut chunk = vec![0; CHUNK_BYTES];
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        let wanted = usize::try_from(self.left).map_or(CHUNK_BYTES, |left| left.min(CHUNK_BYTES));
+        let mut chunk = vec![0; wanted];
         let mut buffer = ReadBuf::new(&mut chunk);
         if let Err(error) = ready!(Pin::new(&mut self.file).poll_read(cx, &mut buffer)) {
             return Poll::Ready(Some(Err(error)));
         }
         let filled = buffer.filled().len();
         if filled == 0 {
-            return Poll::Ready(None);
+            return Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into())));
         }
+        self.left -= filled as u64;
         chunk.truncate(filled);
         Poll::Ready(Some(Ok(Frame::data(Bytes::from(chunk)))))
     }

@@ -14,9 +14,11 @@ mod fred;
 mod health;
 mod metrics;
 mod openapi;
+mod packed;
 mod pages;
 mod params;
 mod problem;
+mod range;
 mod selection;
 mod serve;
 mod state;
@@ -28,7 +30,6 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
@@ -62,7 +63,7 @@ pub fn router(state: AppState) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, timeout))
         .layer(axum::middleware::from_fn(pages::as_page))
         .layer(axum::middleware::from_fn(pages::headers))
-        .layer(CompressionLayer::new())
+        .layer(packed::layer())
         .layer(CatchPanicLayer::custom(|_| {
             axum::response::IntoResponse::into_response(Problem::internal(&"a panic"))
         }))

@@ -2,7 +2,9 @@
 
 use axum::routing::get;
 use axum::{Json, Router};
-use utoipa::OpenApi;
+use utoipa::openapi::Response;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 
 use super::state::AppState;
 use super::{api, charts, dashboards, downloads, health, metrics};
@@ -10,6 +12,7 @@ use super::{api, charts, dashboards, downloads, health, metrics};
 /// The document.
 #[derive(OpenApi)]
 #[openapi(
+    modifiers(&AtTheDoor),
     info(
         title = "Almanac",
         description = "A time-series database of economic indicators in which every number can be walked back to the \
@@ -50,6 +53,33 @@ use super::{api, charts, dashboards, downloads, health, metrics};
     )
 )]
 pub struct Document;
+
+/// What every path answers before its handler is asked (`auth::guard`), and how a client shows who it is.
+struct AtTheDoor;
+
+impl Modify for AtTheDoor {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let answers = [
+            ("401", "a token is needed, or unknown"),
+            ("403", "the token lacks the right, or without tokens: not from this machine"),
+            ("429", "asked too often: Retry-After says when to come back"),
+        ];
+        let probes = ["/healthz", "/readyz"];
+        for (_, item) in document.paths.paths.iter_mut().filter(|(path, _)| !probes.contains(&path.as_str()))
+        {
+            for operation in [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten() {
+                for (status, text) in answers {
+                    let response = Response::builder().description(text).build();
+                    operation.responses.responses.entry(status.to_owned()).or_insert(response.into());
+                }
+            }
+        }
+        let schemes = document.components.get_or_insert_default();
+        for (name, scheme) in [("bearer", HttpAuthScheme::Bearer), ("basic", HttpAuthScheme::Basic)] {
+            schemes.add_security_scheme(name, SecurityScheme::Http(Http::new(scheme)));
+        }
+    }
+}
 
 /// The document's route.
 pub fn router() -> Router<AppState> {

@@ -157,7 +157,10 @@ impl IntoResponse for Problem {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
         if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                header::HeaderValue::from_static("Bearer, Basic realm=\"almanac\""),
+            );
         }
         // For whoever says the same in another form: `pages::as_page`.
         response.extensions_mut().insert(self);
@@ -221,7 +224,9 @@ impl From<SqlError> for Problem {
             SqlError::StatementTooLong { .. } | SqlError::ParamsTooLarge { .. } => Self::too_large(detail),
             SqlError::NoQueryId(_) => Self::parameter("query_id", detail),
             SqlError::QueryIdTaken(_) => Self::conflict(detail),
-            SqlError::Busy { retry_after_s } => Self::busy(detail, retry_after_s),
+            SqlError::Busy { retry_after_s } | SqlError::ClientBusy { retry_after_s, .. } => {
+                Self::busy(detail, retry_after_s)
+            }
             SqlError::Timeout { .. } => Self::timeout(detail),
             SqlError::Cancelled { .. } => {
                 Self::of(StatusCode::CONFLICT, "/problems/cancelled", "the statement was cancelled", detail)

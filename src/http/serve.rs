@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -16,7 +16,7 @@ pub enum ServeError {
     #[error("cannot listen on {address}: {source}")]
     Listen { address: SocketAddr, source: std::io::Error },
     #[error(
-        "{0} is not a loopback address and no token is set: add [[auth.token]] to the configuration, or listen on 127.0.0.1"
+        "{0} is not a loopback address and there is no token: make one with `almanac token new NAME`, or listen on 127.0.0.1"
     )]
     OpenWithoutTokens(SocketAddr),
     #[error("cannot write {}: {source}", path.display())]
@@ -33,7 +33,7 @@ pub async fn serve(
     address: SocketAddr,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), ServeError> {
-    if !address.ip().is_loopback() && state.auth.tokens.is_empty() {
+    if !address.ip().is_loopback() && state.keyring.tokens(Instant::now()).is_empty() {
         return Err(ServeError::OpenWithoutTokens(address));
     }
     let listener =

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::auth::Keyring;
 use super::auth::rate::RateLimiter;
 use super::problem::Problem;
 use crate::clock::Clock;
-use crate::config::Auth;
 use crate::dashboard::Library;
 use crate::ingest::Knowledge;
 use crate::schedule::Scheduler;
@@ -26,7 +26,7 @@ pub struct App {
     pub sql: Arc<SqlService>,
     /// Jobs, and what imports files.
     pub jobs: Arc<Scheduler>,
-    pub auth: Auth,
+    pub keyring: Keyring,
     pub rate: RateLimiter,
 }
 

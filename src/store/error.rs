@@ -15,6 +15,8 @@ pub enum StoreError {
     OpenTwice(PathBuf),
     #[error("cannot open {}: {source}", path.display())]
     Open { path: PathBuf, source: duckdb::Error },
+    #[error("cannot read {}: {source}", path.display())]
+    File { path: PathBuf, source: std::io::Error },
     #[error("no database at {}: load a report, import a file or start `almanac serve` first", .0.display())]
     NoDatabase(PathBuf),
     #[error(

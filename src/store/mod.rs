@@ -55,7 +55,7 @@ pub use open::{Access, server_beside, server_file};
 pub use reader::{Reader, SeriesFilter, SeriesRow};
 pub use writer::Writer;
 
-use sql::snapshot::{Snapshot, SnapshotError, Snapshots};
+use sql::snapshot::{DatabaseFile, Snapshot, SnapshotError, Snapshots};
 
 /// Limits of the store, each with its default.
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -94,6 +94,9 @@ struct Inner {
     /// The data version after so many commits, as it was last read.
     version: Mutex<Option<(u64, i64)>>,
     _registration: open::Registration,
+    /// What copies are read from. It is closed after the connections, which stand above it: closing any handle on a
+    /// file gives up this process's locks on it, DuckDB's own among them.
+    file: DatabaseFile,
 }
 
 impl Store {
@@ -127,6 +130,8 @@ impl Store {
         connection: Connection,
         limits: StoreLimits,
     ) -> Result<Self, StoreError> {
+        let file =
+            DatabaseFile::open(path).map_err(|source| StoreError::File { path: path.to_owned(), source })?;
         let idle =
             (0..limits.readers.max(1)).map(|_| connection.try_clone()).collect::<Result<Vec<_>, _>>()?;
         let inner = Inner {
@@ -138,6 +143,7 @@ impl Store {
             commits: AtomicU64::new(0),
             version: Mutex::new(None),
             _registration: registration,
+            file,
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -222,7 +228,8 @@ impl Store {
         if held == Some(version.as_str()) {
             return Ok((None, self.commits()));
         }
-        let snapshot = snapshots.publish(self.path(), &version, || connection.execute_batch("CHECKPOINT"))?;
+        let snapshot =
+            snapshots.publish(&self.inner.file, &version, || connection.execute_batch("CHECKPOINT"))?;
         Ok((Some(snapshot), self.commits()))
     }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
-use super::attacks::{Expect, STATEMENT_MS, corpus};
+use super::attacks::{Expect, corpus};
 use super::resident_mb;
 use crate::support::{Answer, Server, almanac, folder, said};
 
@@ -88,6 +88,37 @@ fn a_long_answer_is_streamed_whole_and_breaks_off_where_it_fails() {
     let server = serve(folder.path());
     let rows = server.get(&link(&[("sql", "select range, 'x' as y from range(400000)"), ("format", "csv")]));
     assert_eq!(rows.text().lines().count(), 400_001);
+    let cut = link(&[
+        ("sql", "select range from range(400000)"),
+        ("format", "csv"),
+        ("max_rows", "300000"),
+        ("query_id", "cut"),
+    ]);
+    assert_eq!(server.get(&cut).text().lines().count(), 300_001);
+    wait_for(&server, "cut", 200);
+    let ended = server.get("/api/v1/sql/cut").json();
+    assert_eq!(
+        (&ended["state"], &ended["truncated"], &ended["row_count"]),
+        (&json!("answered"), &json!(true), &json!(300_000))
+    );
+    let file = [
+        "--db",
+        "a.duckdb",
+        "query",
+        "select range from range(400000)",
+        "--max-rows",
+        "300000",
+        "-o",
+        "x.csv",
+        "--format",
+        "csv",
+    ];
+    let told = almanac(folder.path(), file);
+    assert!(
+        String::from_utf8_lossy(&told.stderr).contains("cut off"),
+        "{}",
+        String::from_utf8_lossy(&told.stderr)
+    );
     let fails = "select (case when range < 500000 then '1' else 'x' end)::int as a from range(600000)";
     let lines = server.get(&link(&[("sql", fails), ("format", "ndjson")])).text();
     let last: Json = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
@@ -99,6 +130,32 @@ fn a_long_answer_is_streamed_whole_and_breaks_off_where_it_fails() {
         text.starts_with(b"HTTP/1.1 200") && !text.ends_with(b"0\r\n\r\n"),
         "no proper end of a broken answer"
     );
+}
+
+#[test]
+fn a_body_that_would_fill_the_server_is_refused() {
+    let folder = folder();
+    let server = serve(folder.path());
+    ask(&server, "select 1");
+    let before = resident_mb(&server.pid().to_string());
+    let sent = |body: &str| {
+        let answer = server.try_post_text("/api/v1/sql", body);
+        // A server that has said no may hang up before it has read everything.
+        answer.map_or(413, |answer| answer.status)
+    };
+    let (many, deep) = ("1,".repeat(1_500_000), "[".repeat(1_500_000));
+    for body in [
+        format!(r#"{{"sql":"select 1","params":[{many}1]}}"#),
+        format!(r#"{{"sql":"select 1","params":{deep}"#),
+        format!(r#"{{"sql":"select 1","params":["{}"]}}"#, "x".repeat(30_000_000)),
+    ] {
+        assert_eq!(sent(&body), 413);
+    }
+    assert_eq!(sent(&format!(r#"{{"sql":"select 1","params":["{}"]}}"#, "x".repeat(1_200_000))), 413);
+    assert_eq!(sent(&format!(r#"{{"sql":"select {}"}}"#, "x".repeat(100_000))), 413);
+    assert_eq!(sent(&format!(r#"{{"sql":"select 1 in ({}2)"}}"#, "1,".repeat(40_000))), 200);
+    let after = resident_mb(&server.pid().to_string());
+    assert!(after <= before + 50, "the server grew from {before} to {after} MB");
 }
 
 /// A request over a connection of its own, which the caller may drop.
@@ -227,6 +284,9 @@ fn latency(server: &Server, until: impl Fn(usize) -> bool) -> (f64, f64) {
 /// What a slow or busy machine may add to any request.
 const NOISE_MS: f64 = 100.0;
 
+/// Time of an attack's statement.
+const ATTACK_MS: u64 = 120;
+
 #[test]
 fn the_server_stays_small_and_fast_while_strangers_do_their_worst() {
     let folder = folder();
@@ -255,7 +315,7 @@ fn the_server_stays_small_and_fast_while_strangers_do_their_worst() {
                 for attack in
                     attacks.iter().skip(first).step_by(3).filter(|attack| attack.expect == Expect::Bounded)
                 {
-                    let body = json!({ "sql": attack.sql, "timeout_ms": STATEMENT_MS });
+                    let body = json!({ "sql": attack.sql, "timeout_ms": ATTACK_MS });
                     // An answer may break off where the statement fails or is stopped.
                     if let Ok(answer) = server.try_post("/api/v1/sql?format=csv", &body) {
                         assert!(answer.status == 200 || answer.status >= 400, "{}", attack.why);

@@ -21,7 +21,7 @@ fn spawn(pool: &SqlPool, request: SqlRequest) -> tokio::task::JoinHandle<Result<
 
 async fn until_running(pool: &SqlPool, query_id: &str) {
     let started = Instant::now();
-    while pool.progress(query_id).is_none_or(|p| p.memory_mb.is_none()) {
+    while pool.progress(None, query_id).is_none_or(|p| p.memory_mb.is_none()) {
         assert!(started.elapsed() < Duration::from_secs(20), "{query_id} never ran");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
@@ -54,16 +54,16 @@ fn a_statement_can_be_cancelled_by_name_and_by_going_away() {
         let twin = fixture.answer(named("q-1")).await;
         assert!(matches!(twin.map(drop), Err(SqlError::QueryIdTaken(_))));
         let asked = Instant::now();
-        assert!(fixture.pool.cancel("q-1"));
+        assert!(fixture.pool.cancel(None, "q-1"));
         assert!(matches!(running.await.unwrap().map(drop), Err(SqlError::Cancelled { .. })));
         assert!(asked.elapsed() < Duration::from_secs(2));
-        assert!(!fixture.pool.cancel("q-1"), "it is gone");
+        assert!(!fixture.pool.cancel(None, "q-1"), "it is gone");
 
         let leaving = spawn(&fixture.pool, named("q-2"));
         until_running(&fixture.pool, "q-2").await;
         leaving.abort();
         let asked = Instant::now();
-        while fixture.pool.progress("q-2").is_some() {
+        while fixture.pool.progress(None, "q-2").is_some() {
             assert!(asked.elapsed() < Duration::from_secs(2), "a statement outlives its client");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -98,15 +98,15 @@ fn beyond_workers_and_queue_a_statement_is_told_to_come_back() {
         let running = spawn(&fixture.pool, named("runs"));
         until_running(&fixture.pool, "runs").await;
         let waiting = spawn(&fixture.pool, named("waits"));
-        while fixture.pool.progress("waits").is_none() {
+        while fixture.pool.progress(None, "waits").is_none() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
         let refused = fixture.answer(request("select 1")).await.map(drop);
         assert!(matches!(refused, Err(SqlError::Busy { retry_after_s: 2 })), "{refused:?}");
-        assert!(fixture.pool.cancel("waits"), "one that waits can be cancelled too");
+        assert!(fixture.pool.cancel(None, "waits"), "one that waits can be cancelled too");
         assert!(matches!(waiting.await.unwrap().map(drop), Err(SqlError::Cancelled { .. })));
-        fixture.pool.cancel("runs");
+        fixture.pool.cancel(None, "runs");
         assert!(running.await.unwrap().is_err());
         assert_eq!(fixture.rows("select 1").await.unwrap(), json!([[1]]));
     });
@@ -129,7 +129,7 @@ fn a_publication_is_seen_at_once_and_old_snapshots_go() {
         }
         let files = || std::fs::read_dir(fixture.folder.path().join("a.duckdb.snapshots")).unwrap().count();
         assert_eq!(files(), 2, "a running statement keeps its snapshot");
-        fixture.pool.cancel("old");
+        fixture.pool.cancel(None, "old");
         assert!(running.await.unwrap().is_err());
         let asked = Instant::now();
         while files() > 1 {

@@ -4,11 +4,13 @@ mod attacks;
 mod contract;
 mod http;
 mod lifecycle;
+mod rights;
+mod taking;
 
 use std::path::{Path, PathBuf};
 
 use almanac::encode::{Footer, Format};
-use almanac::store::sql::snapshot::Snapshots;
+use almanac::store::sql::snapshot::{DatabaseFile, Snapshots};
 use almanac::store::sql::{Params, SqlError, SqlLimits, SqlPool, SqlRequest, WORKER_COMMAND, WorkerCommand};
 use serde_json::Value as Json;
 
@@ -53,8 +55,8 @@ impl Fixture {
     }
 
     async fn publish(&self, version: &str) -> Vec<String> {
-        let snapshot =
-            self.snapshots.publish(&self.database(), version, || Ok::<(), std::io::Error>(())).unwrap();
+        let file = DatabaseFile::open(&self.database()).unwrap();
+        let snapshot = self.snapshots.publish(&file, version, || Ok::<(), std::io::Error>(())).unwrap();
         self.pool.publish(snapshot).await.unwrap()
     }
 

@@ -1,9 +1,10 @@
 //! The door: every request passes here before any handler.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Instant;
 
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::uri::Authority;
 use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -29,25 +30,36 @@ pub async fn guard(
 /// Who asks, if that matters for what is asked.
 fn decide(app: &App, peer: SocketAddr, request: &Request) -> Result<Option<Client>, Problem> {
     let Some(needed) = right_for(request.method(), request.uri().path()) else { return Ok(None) };
+    let now = Instant::now();
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let key = fred_key(request).map(|key| format!("Bearer {key}"));
     let asked = Asked {
         peer: peer.ip(),
-        host: header(header::HOST).or(request.uri().host()),
+        host: header(header::HOST).or(request.uri().authority().map(Authority::as_str)),
+        origin: header(header::ORIGIN),
         authorization: header(header::AUTHORIZATION).or(key.as_deref()),
     };
-    let client = admit(&app.auth, asked, needed)?;
-    if let Client::Token(name) = &client {
-        let who = format!("{name} {}", peer.ip());
-        if let Err(wait) = app.rate.take(&who, Instant::now()) {
-            let seconds = wait.as_secs() + 1;
-            return Err(Problem::too_many(
-                format!("{name} asks too often: try again in {seconds} s"),
-                seconds,
-            ));
-        }
+    let admitted = admit(&app.keyring.tokens(now), asked, needed);
+    let who = match &admitted {
+        // This machine alone, and nobody to share with.
+        Ok(Client { token: None, .. }) => return Ok(admitted.ok()),
+        Ok(Client { token: Some(name), address }) => format!("{name} of {}", network(*address)),
+        // Somebody who tries tokens has a rate too, and not at the expense of those who have one.
+        Err(_) => format!("nobody of {}", network(peer.ip().to_canonical())),
+    };
+    if let Err(wait) = app.rate.take(&who, now) {
+        let seconds = wait.as_secs() + 1;
+        return Err(Problem::too_many(format!("{who} asks too often: try again in {seconds} s"), seconds));
     }
-    Ok(Some(client))
+    Ok(Some(admitted?))
+}
+
+/// The part of an address that one client cannot choose at will.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() & (u128::MAX << 64)).into()),
+    }
 }
 
 /// What a request must be allowed to; nothing for the probes of whoever runs the server.
@@ -77,9 +89,10 @@ impl From<Denied> for Problem {
     fn from(denied: Denied) -> Self {
         match denied {
             Denied::NoToken | Denied::UnknownToken => Self::unauthorized(denied.to_string()),
-            Denied::NotLoopback | Denied::ForeignHost(_) | Denied::NoRight { .. } => {
-                Self::forbidden(denied.to_string())
-            }
+            Denied::NotLoopback
+            | Denied::ForeignHost(_)
+            | Denied::ForeignOrigin(_)
+            | Denied::NoRight { .. } => Self::forbidden(denied.to_string()),
         }
     }
 }
@@ -103,6 +116,13 @@ mod tests {
             (Method::POST, "/api/v1/imports", Some(Right::Write)),
         ] {
             assert_eq!(right_for(&method, path), right, "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn an_address_stands_for_its_network() {
+        for (address, expect) in [("10.0.0.7", "10.0.0.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")] {
+            assert_eq!(network(address.parse().unwrap()).to_string(), expect);
         }
     }
 }

@@ -4,30 +4,32 @@
 //! a browser ask by pointing its own name here. As soon as there is a token, everybody needs one.
 
 mod guard;
+mod keyring;
 pub mod rate;
 pub mod token;
 
 use std::net::IpAddr;
 
-use crate::config::{Auth, Right};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::config::{Right, Token};
 
 pub use guard::guard;
+pub use keyring::Keyring;
 
-/// Who a request comes from, for the log and the rate.
+/// Who a request comes from, for the log, the rate, and whose a statement is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Client {
-    /// This machine, where no token is set.
-    Loopback,
-    /// The name of a token.
-    Token(String),
+pub struct Client {
+    /// The name of its token; none on this machine where no token is set.
+    pub token: Option<String>,
+    pub address: IpAddr,
 }
 
-impl std::fmt::Display for Client {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Loopback => f.write_str("loopback"),
-            Self::Token(name) => f.write_str(name),
-        }
+impl Client {
+    /// The name of the token, or `loopback`.
+    pub fn name(&self) -> &str {
+        self.token.as_deref().unwrap_or("loopback")
     }
 }
 
@@ -40,7 +42,14 @@ pub enum Denied {
         "the request names the host `{0}`: without tokens only localhost and loopback addresses are served"
     )]
     ForeignHost(String),
-    #[error("a token is needed: send `authorization: Bearer TOKEN`")]
+    /// A page elsewhere made a browser send it.
+    #[error(
+        "the request was sent by a page of `{0}`: what changes data is only taken from this server's own pages"
+    )]
+    ForeignOrigin(String),
+    #[error(
+        "a token is needed: send `authorization: Bearer TOKEN`, or the token as the password of HTTP Basic"
+    )]
     NoToken,
     #[error("the token is unknown")]
     UnknownToken,
@@ -54,30 +63,47 @@ pub struct Asked<'a> {
     pub peer: IpAddr,
     /// The header `host`.
     pub host: Option<&'a str>,
+    /// The header `origin`, which browsers send with what changes something.
+    pub origin: Option<&'a str>,
     /// The header `authorization`.
     pub authorization: Option<&'a str>,
 }
 
 /// Decides whether a request with these credentials may do what takes the right `needed`.
-pub fn admit(auth: &Auth, asked: Asked<'_>, needed: Right) -> Result<Client, Denied> {
-    if auth.tokens.is_empty() {
-        return admit_loopback(asked);
+pub fn admit(tokens: &[Token], asked: Asked<'_>, needed: Right) -> Result<Client, Denied> {
+    if needed == Right::Write {
+        refuse_foreign_pages(asked)?;
     }
-    let presented = asked.authorization.and_then(bearer).ok_or(Denied::NoToken)?;
-    let token = token::find(&auth.tokens, presented).ok_or(Denied::UnknownToken)?;
+    let address = asked.peer.to_canonical();
+    if tokens.is_empty() {
+        admit_loopback(asked)?;
+        return Ok(Client { token: None, address });
+    }
+    let presented = asked.authorization.and_then(presented).ok_or(Denied::NoToken)?;
+    let token = token::find(tokens, &presented).ok_or(Denied::UnknownToken)?;
     if !token.rights.contains(&needed) {
         return Err(Denied::NoRight { name: token.name.clone(), needed: needed.name() });
     }
-    Ok(Client::Token(token.name.clone()))
+    Ok(Client { token: Some(token.name.clone()), address })
 }
 
-fn admit_loopback(asked: Asked<'_>) -> Result<Client, Denied> {
+/// A browser sends a form of any page to any address, and what it knows of this server with it.
+fn refuse_foreign_pages(asked: Asked<'_>) -> Result<(), Denied> {
+    let Some(origin) = asked.origin else { return Ok(()) };
+    let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
+    match asked.host {
+        Some(host) if host.eq_ignore_ascii_case(authority) => Ok(()),
+        _ => Err(Denied::ForeignOrigin(origin.to_owned())),
+    }
+}
+
+fn admit_loopback(asked: Asked<'_>) -> Result<(), Denied> {
     if !asked.peer.to_canonical().is_loopback() {
         return Err(Denied::NotLoopback);
     }
     match asked.host {
         Some(host) if !is_loopback_name(host) => Err(Denied::ForeignHost(host.to_owned())),
-        _ => Ok(Client::Loopback),
+        _ => Ok(()),
     }
 }
 
@@ -91,24 +117,31 @@ fn is_loopback_name(host: &str) -> bool {
         || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-fn bearer(header: &str) -> Option<&str> {
-    let (scheme, token) = header.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+/// The token of a header: `Bearer TOKEN`, or the password of `Basic`, which is what a browser asks its user for.
+fn presented(header: &str) -> Option<String> {
+    let (scheme, credentials) = header.split_once(' ')?;
+    let credentials = credentials.trim();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(credentials.to_owned());
+    }
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = String::from_utf8(STANDARD.decode(credentials).ok()?).ok()?;
+    decoded.split_once(':').map(|(_, password)| password.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::token::NewToken;
     use super::*;
-    use crate::config::Token;
 
     fn asked<'a>(peer: &str, host: &'a str, authorization: Option<&'a str>) -> Asked<'a> {
-        Asked { peer: peer.parse().unwrap(), host: Some(host), authorization }
+        Asked { peer: peer.parse().unwrap(), host: Some(host), origin: None, authorization }
     }
 
     #[test]
     fn without_tokens_only_loopback_under_its_own_name_is_served() {
-        let auth = Auth::default();
         for (peer, host, fine) in [
             ("127.0.0.1", "127.0.0.1:8420", true),
             ("127.0.0.1", "localhost:8420", true),
@@ -120,23 +153,43 @@ mod tests {
             ("127.0.0.1", "[::1", true),
             ("127.0.0.1", "", false),
         ] {
-            assert_eq!(admit(&auth, asked(peer, host, None), Right::Write).is_ok(), fine, "{peer} {host}");
+            assert_eq!(admit(&[], asked(peer, host, None), Right::Write).is_ok(), fine, "{peer} {host}");
         }
     }
 
     #[test]
     fn with_tokens_everybody_needs_one_with_the_right() {
         let made = NewToken::generate().unwrap();
-        let token =
-            Token { name: "analysts".into(), sha256: made.sha256, rights: vec![Right::Read, Right::Sql] };
-        let auth = Auth { tokens: vec![token] };
+        let rights = vec![Right::Read, Right::Sql];
+        let tokens = [Token { name: "analysts".into(), sha256: made.sha256, rights, made_on: None }];
         let header = format!("Bearer {}", made.token);
-        let ask = |authorization, right| admit(&auth, asked("10.0.0.7", "db.example", authorization), right);
-        assert_eq!(ask(Some(&header), Right::Sql), Ok(Client::Token("analysts".into())));
+        let ask =
+            |authorization, right| admit(&tokens, asked("10.0.0.7", "db.example", authorization), right);
+        let analysts = Client { token: Some("analysts".into()), address: "10.0.0.7".parse().unwrap() };
+        assert_eq!(ask(Some(&header), Right::Sql), Ok(analysts.clone()));
+        let basic = format!("Basic {}", STANDARD.encode(format!("anybody:{}", made.token)));
+        assert_eq!(ask(Some(&basic), Right::Sql), Ok(analysts));
         assert!(matches!(ask(Some(&header), Right::Write), Err(Denied::NoRight { needed: "write", .. })));
         assert_eq!(ask(None, Right::Read), Err(Denied::NoToken));
         assert_eq!(ask(Some("Basic x"), Right::Read), Err(Denied::NoToken));
         assert_eq!(ask(Some("bearer almanac_x"), Right::Read), Err(Denied::UnknownToken));
-        assert_eq!(admit(&auth, asked("127.0.0.1", "localhost", None), Right::Read), Err(Denied::NoToken));
+        assert_eq!(admit(&tokens, asked("127.0.0.1", "localhost", None), Right::Read), Err(Denied::NoToken));
+    }
+
+    #[test]
+    fn a_page_elsewhere_changes_nothing() {
+        for (origin, host, fine) in [
+            (None, "127.0.0.1:8420", true),
+            (Some("http://127.0.0.1:8420"), "127.0.0.1:8420", true),
+            (Some("http://LOCALHOST:8420"), "localhost:8420", true),
+            (Some("http://localhost:8420"), "127.0.0.1:8420", false),
+            (Some("http://127.0.0.1:9999"), "127.0.0.1:8420", false),
+            (Some("https://evil.example"), "127.0.0.1:8420", false),
+            (Some("null"), "127.0.0.1:8420", false),
+        ] {
+            let asked = Asked { origin, ..asked("127.0.0.1", host, None) };
+            assert_eq!(admit(&[], asked, Right::Write).is_ok(), fine, "{origin:?} {host}");
+            assert!(admit(&[], asked, Right::Read).is_ok());
+        }
     }
 }

@@ -80,7 +80,7 @@ mod tests {
         assert!((0..3).all(|_| limiter.take("a", at(0)).is_ok()));
         let wait = limiter.take("a", at(0)).unwrap_err();
         assert!(wait > Duration::from_millis(900) && wait <= Duration::from_secs(1), "{wait:?}");
-        assert!(limiter.take("b", at(0)).is_ok());
+        assert!((0..2).all(|_| limiter.take("b", at(0)).is_ok()));
         assert!(limiter.take("a", at(1_001)).is_ok());
         assert!(limiter.take("a", at(1_002)).is_err());
         assert!(limiter.take("c", at(1_003)).is_err(), "no room for a third while two are at work");

@@ -61,7 +61,12 @@ mod tests {
         let tokens: Vec<Token> = made
             .iter()
             .enumerate()
-            .map(|(n, t)| Token { name: n.to_string(), sha256: t.sha256, rights: vec![Right::Read] })
+            .map(|(n, t)| Token {
+                name: n.to_string(),
+                sha256: t.sha256,
+                rights: vec![Right::Read],
+                made_on: None,
+            })
             .collect();
         for (n, token) in made.iter().enumerate() {
             assert_eq!(find(&tokens, &token.token).unwrap().name, n.to_string());

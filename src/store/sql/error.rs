@@ -26,6 +26,9 @@ pub enum SqlError {
     /// All workers and all places in the queue are taken.
     #[error("too many statements are waiting: try again in {retry_after_s} s")]
     Busy { retry_after_s: u64 },
+    /// One client has taken its share of them.
+    #[error("{max} statements of this token wait or run already: try again in {retry_after_s} s")]
+    ClientBusy { max: usize, retry_after_s: u64 },
     #[error("the statement passed its time limit of {timeout_ms} ms and was stopped")]
     Timeout { timeout_ms: u64 },
     #[error("the statement {query_id} was cancelled")]

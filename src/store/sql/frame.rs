@@ -16,8 +16,8 @@ use super::limits::SqlLimits;
 use super::request::Params;
 use crate::encode::{ColumnInfo, Footer, Format};
 
-/// Longest payload that either side accepts.
-pub(super) const MAX_FRAME_BYTES: usize = 64 << 20;
+/// Longest payload that either side accepts: also a worker that a stranger has taken over fills no more of the server.
+pub(super) const MAX_FRAME_BYTES: usize = 16 << 20;
 
 /// Size at which a worker sends on what it has encoded.
 pub(super) const FRAME_TARGET_BYTES: usize = 256 << 10;

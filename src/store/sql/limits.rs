@@ -11,6 +11,8 @@ pub struct SqlLimits {
     pub workers: usize,
     /// Statements that may wait for a worker; one more is answered with "busy".
     pub queue_statements: usize,
+    /// Statements of one token that may wait or run; one more is answered with "busy".
+    pub client_statements: usize,
     /// How long a statement waits for a worker before it is answered with "busy".
     pub queue_wait_ms: u64,
     /// What a client that was told "busy" is asked to wait.
@@ -58,6 +60,7 @@ impl Default for SqlLimits {
         Self {
             workers: 2,
             queue_statements: 32,
+            client_statements: 16,
             queue_wait_ms: 10_000,
             retry_after_s: 2,
             timeout_ms: 30_000,

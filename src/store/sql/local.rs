@@ -8,6 +8,7 @@ use duckdb::Connection;
 use super::gate;
 use super::request::SqlRequest;
 use super::run::{self, RunError, Sink, Task};
+use super::snapshot::{DatabaseFile, SnapshotError};
 use crate::encode::Footer;
 use crate::store::open::{self, Access, Registration};
 use crate::store::{Reader, StoreError, StoreLimits};
@@ -19,6 +20,28 @@ pub enum LocalError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Run(#[from] RunError),
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+}
+
+/// Copies the database to `target`, which must not exist, while no other process can write it. The database itself is
+/// changed only if its log is not empty: then that is moved into the file first.
+pub fn backup(database: &Path, limits: &StoreLimits, target: &Path) -> Result<(), LocalError> {
+    if !database.exists() {
+        return Err(StoreError::NoDatabase(database.to_owned()).into());
+    }
+    let log = database.with_added_extension("wal");
+    let has_log = std::fs::metadata(log).is_ok_and(|metadata| metadata.len() > 0);
+    let access = if has_log { Access::ReadWrite } else { Access::ReadOnly };
+    // Dropped in this order: the file is closed last, because closing it ends the lock.
+    let unreadable = |source| StoreError::File { path: database.to_owned(), source };
+    let file = DatabaseFile::open(database).map_err(unreadable)?;
+    let (_registration, connection) = open::open(database, access, limits)?;
+    if has_log {
+        connection.execute_batch("CHECKPOINT").map_err(StoreError::from)?;
+    }
+    file.copy_to(target)?;
+    Ok(())
 }
 
 /// A database file, open for reading.

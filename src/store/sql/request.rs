@@ -21,6 +21,8 @@ pub struct SqlRequest {
     pub max_rows: Option<u64>,
     /// A name by which the statement can be watched and cancelled: 1 to 64 of `A-Z a-z 0-9 . _ : -`.
     pub query_id: Option<String>,
+    /// The token that asks, if there is one: the names of statements are each client's own.
+    pub client: Option<String>,
     pub format: Format,
 }
 
@@ -246,12 +248,6 @@ impl QueryId {
     }
 
     pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::borrow::Borrow<str> for QueryId {
-    fn borrow(&self) -> &str {
         &self.0
     }
 }

@@ -13,10 +13,13 @@ use tokio::time::{sleep, timeout};
 
 use super::canned::CannedQueries;
 use super::error::SqlError;
+use super::export::{Export, ExportError, Exports};
 use super::limits::SqlLimits;
 use super::pool::{SqlPool, SqlStream, WorkerCommand};
 use super::request::SqlRequest;
 use super::snapshot::{Publisher, Snapshot, SnapshotError, Snapshots};
+use super::worker::WALLS;
+use crate::encode::Format;
 use crate::store::Store;
 
 /// How often a publication that failed is tried again before the next commit.
@@ -61,6 +64,7 @@ pub struct SqlService {
     queries: CannedQueries,
     store: Store,
     log: StatementLog,
+    exports: Arc<Exports>,
     publisher: Arc<Publisher>,
     /// Commits of the store that the newest publication holds, plus one; 0 before the first.
     published: Arc<AtomicU64>,
@@ -71,6 +75,7 @@ impl SqlService {
     pub fn start(store: Store, settings: SqlSettings) -> Result<Arc<Self>, SnapshotError> {
         let SqlSettings { limits, command, queries, log } = settings;
         let snapshots = Arc::new(Snapshots::beside(store.path())?);
+        let exports = Arc::new(Exports::new(snapshots.folder().to_owned()));
         let interval = Duration::from_millis(limits.snapshot_interval_ms);
         let pool = SqlPool::new(limits, command);
         let published = Arc::new(AtomicU64::new(0));
@@ -79,7 +84,7 @@ impl SqlService {
         let source = Arc::new(source);
         let publisher = Publisher::start(interval, move || Arc::clone(&source).publish());
         publisher.request();
-        Ok(Arc::new(Self { pool, queries, store, log, publisher, published }))
+        Ok(Arc::new(Self { pool, queries, store, log, exports, publisher, published }))
     }
 
     /// Runs a statement on data that hold every commit that was finished before this call.
@@ -92,6 +97,11 @@ impl SqlService {
     pub async fn current(&self) -> Result<Arc<Snapshot>, SqlError> {
         self.catch_up().await;
         self.pool.snapshot().ok_or(SqlError::NoSnapshot)
+    }
+
+    /// A table as a file that holds every commit that was finished before this call.
+    pub async fn export(&self, table: &str, format: Format) -> Result<Arc<Export>, ExportError> {
+        Arc::clone(&self.exports).get(self.store.clone(), table.to_owned(), format).await
     }
 
     /// Waits until everything committed so far is published, or until it has taken too long.
@@ -155,10 +165,15 @@ impl Source {
         let layers = self.pool.publish(snapshot).await?;
         let first = self.published.swap(commits + 1, Ordering::AcqRel) == 0;
         if first {
+            let missing: Vec<&str> =
+                WALLS.into_iter().filter(|wall| !layers.iter().any(|layer| layer == wall)).collect();
             tracing::info!(
                 layers = layers.join(", "),
                 "statements of strangers run in processes behind these walls"
             );
+            if !missing.is_empty() {
+                tracing::warn!(missing = missing.join(", "), "this system does not offer these walls");
+            }
         }
         tracing::debug!(version, ?method, "data published for SQL");
         Ok(())

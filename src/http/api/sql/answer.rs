@@ -7,15 +7,16 @@
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::Instant;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 use http_body::Frame;
 
+use super::audit::Audit;
 use crate::encode::{Footer, Format};
 use crate::http::auth::Client;
+use crate::http::packed::Uncompressed;
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::store::sql::{SqlError, SqlRequest, SqlStream};
@@ -31,23 +32,18 @@ const ELAPSED_MS: HeaderName = HeaderName::from_static("almanac-elapsed-ms");
 
 /// Runs a statement and answers with its rows.
 pub(super) async fn run(app: &App, client: &Client, request: SqlRequest) -> Result<Response, Problem> {
-    let asked = Instant::now();
-    let log = Log { client: client.clone(), statement: app.sql.loggable(&request.sql), asked };
-    let mut stream = match app.sql.run(request).await {
-        Ok(stream) => stream,
-        Err(error) => return Err(log.failed(None, error)),
-    };
-    let beginning = match stream.beginning(WHOLE_ANSWER_BYTES).await {
-        Ok(beginning) => beginning,
-        Err(error) => return Err(log.failed(Some(&stream), error)),
-    };
+    let mut audit = Audit::begin(client, app.sql.loggable(&request.sql));
+    let mut stream = app.sql.run(request).await.map_err(|error| audit.refused(error))?;
+    audit.runs(&stream);
+    let beginning = stream.beginning(WHOLE_ANSWER_BYTES).await.map_err(|error| audit.refused(error))?;
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(stream.format.content_type()));
     insert(&mut headers, QUERY_ID, stream.query_id.as_str());
     insert(&mut headers, DATA_VERSION, &stream.data_version);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let long = beginning.footer.is_none();
     let body = if let Some(footer) = beginning.footer {
-        log.done(&stream, footer, beginning.bytes.len() as u64);
+        audit.answered(footer, beginning.bytes.len() as u64);
         describe(&mut headers, footer);
         Body::from(beginning.bytes)
     } else {
@@ -55,10 +51,13 @@ pub(super) async fn run(app: &App, client: &Client, request: SqlRequest) -> Resu
             header::TRAILER,
             HeaderValue::from_static("almanac-row-count, almanac-truncated, almanac-elapsed-ms"),
         );
-        Body::new(Rest::new(stream, beginning.bytes, log))
+        Body::new(Rest::new(stream, beginning.bytes, audit))
     };
     let mut response = Response::new(body);
     *response.headers_mut() = headers;
+    if long {
+        response.extensions_mut().insert(Uncompressed);
+    }
     Ok(response)
 }
 
@@ -82,12 +81,12 @@ struct Rest {
     next: Option<Next>,
     beginning: Option<Vec<u8>>,
     sent_bytes: u64,
-    log: Log,
+    audit: Audit,
 }
 
 impl Rest {
-    fn new(stream: SqlStream, beginning: Vec<u8>, log: Log) -> Self {
-        Self { next: Some(read(stream)), beginning: Some(beginning), sent_bytes: 0, log }
+    fn new(stream: SqlStream, beginning: Vec<u8>, audit: Audit) -> Self {
+        Self { next: Some(read(stream)), beginning: Some(beginning), sent_bytes: 0, audit }
     }
 
     fn data(&mut self, bytes: Vec<u8>) -> Frame<Bytes> {
@@ -125,13 +124,14 @@ impl http_body::Body for Rest {
             Ok(None) => {
                 let mut trailers = HeaderMap::new();
                 if let Some(footer) = stream.footer() {
-                    self.log.done(&stream, footer, self.sent_bytes);
+                    let sent_bytes = self.sent_bytes;
+                    self.audit.answered(footer, sent_bytes);
                     describe(&mut trailers, footer);
                 }
                 Ok(Frame::trailers(trailers))
             }
             Err(error) => {
-                self.log.broken_off(&stream, &error);
+                self.audit.broken_off(&error);
                 let said = serde_json::json!({ "error": error.to_string() });
                 match stream.format {
                     Format::Ndjson => Ok(self.data(format!("{said}\n").into_bytes())),
@@ -139,45 +139,5 @@ impl http_body::Body for Rest {
                 }
             }
         }))
-    }
-}
-
-/// One line of the log for each statement: who, how long, how many rows, what became of it. The text of the statement is
-/// in it only if the operator said so.
-struct Log {
-    client: Client,
-    statement: Option<String>,
-    asked: Instant,
-}
-
-impl Log {
-    fn done(&self, stream: &SqlStream, footer: Footer, bytes: u64) {
-        tracing::info!(
-            target: "almanac::audit",
-            client = %self.client, query_id = %stream.query_id, data_version = stream.data_version, format = stream.format.name(),
-            rows = footer.row_count, truncated = footer.truncated, bytes, elapsed_ms = self.elapsed_ms(),
-            statement = self.statement.as_deref(), "sql answered"
-        );
-    }
-
-    fn broken_off(&self, stream: &SqlStream, error: &SqlError) {
-        let query_id = stream.query_id.as_str();
-        tracing::info!(
-            target: "almanac::audit",
-            client = %self.client, query_id, %error, elapsed_ms = self.elapsed_ms(), statement = self.statement.as_deref(), "sql broken off"
-        );
-    }
-
-    fn failed(&self, stream: Option<&SqlStream>, error: SqlError) -> Problem {
-        let query_id = stream.map(|stream| stream.query_id.as_str());
-        tracing::info!(
-            target: "almanac::audit",
-            client = %self.client, query_id, %error, elapsed_ms = self.elapsed_ms(), statement = self.statement.as_deref(), "sql refused"
-        );
-        error.into()
-    }
-
-    fn elapsed_ms(&self) -> u64 {
-        self.asked.elapsed().as_millis() as u64
     }
 }

@@ -9,10 +9,11 @@
 //! | `GET /api/v1/queries`, `/api/v1/queries/{name}` | canned queries: the list, and the rows of one |
 
 mod answer;
+mod audit;
 pub mod queries;
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -27,10 +28,17 @@ use crate::http::problem::Problem;
 use crate::http::state::AppState;
 use crate::store::sql::{Params as SqlParams, SqlRequest};
 
+/// Largest body of a statement with its parameters, which have narrower limits of their own.
+const MAX_BODY_BYTES: usize = 4 << 20;
+
+/// Most commas and brackets in a body: each may be a value that takes many times its length in memory, before any
+/// limit on parameters can be looked at.
+const MAX_BODY_PARTS: usize = 200_000;
+
 /// Statements and canned queries.
 pub fn router() -> Router<AppState> {
     Router::new()
-        .route("/api/v1/sql", get(by_link).post(by_body))
+        .route("/api/v1/sql", get(by_link).post(by_body).layer(DefaultBodyLimit::max(MAX_BODY_BYTES)))
         .route("/api/v1/sql/{query_id}", get(progress).delete(cancel))
         .merge(queries::router())
 }
@@ -89,6 +97,12 @@ pub async fn by_body(
     Params(p): Params<FormatParams>,
     body: Bytes,
 ) -> Result<Response, Problem> {
+    let parts = body.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count();
+    if parts > MAX_BODY_PARTS {
+        return Err(Problem::too_large(format!(
+            "the body has {parts} commas and brackets, more than the {MAX_BODY_PARTS} taken: send fewer parameters"
+        )));
+    }
     let body: SqlBody =
         serde_json::from_slice(&body).map_err(|error| Problem::bad_request(format!("the body: {error}")))?;
     let request = SqlRequest {
@@ -97,6 +111,7 @@ pub async fn by_body(
         timeout_ms: body.timeout_ms,
         max_rows: body.max_rows,
         query_id: body.query_id,
+        client: client.token.clone(),
         format: format(p.format.as_deref(), &headers)?,
     };
     answer::run(&app, &client, request).await
@@ -125,32 +140,41 @@ pub async fn by_link(
         timeout_ms: p.timeout_ms,
         max_rows: p.max_rows,
         query_id: p.query_id,
+        client: client.token.clone(),
         format: format(p.format.as_deref(), &headers)?,
     };
     answer::run(&app, &client, request).await
 }
 
-/// Tells how far a statement is.
+/// Tells how far a statement of one's own is, and for a minute after its answer how many rows it had and whether it was
+/// truncated.
 #[utoipa::path(get, path = "/api/v1/sql/{query_id}", tag = "sql", params(("query_id" = String, Path, description = "its name")),
-    responses((status = 200, description = "state, elapsed_ms, timeout_ms, sent_bytes, memory_mb"), (status = 404, body = Problem)))]
+    responses((status = 200, description = "state (waiting, running, answered), elapsed_ms, timeout_ms, sent_bytes, memory_mb; row_count, truncated"), (status = 404, body = Problem)))]
 pub async fn progress(
     State(app): State<AppState>,
+    Extension(client): Extension<Client>,
     Path(query_id): Path<String>,
     _: Params<NoParams>,
 ) -> Result<Response, Problem> {
-    let progress = app.sql.pool().progress(&query_id).ok_or_else(|| no_statement(&query_id))?;
+    let progress =
+        app.sql.pool().progress(client.token.as_deref(), &query_id).ok_or_else(|| no_statement(&query_id))?;
     Ok(Json(progress).into_response())
 }
 
-/// Cancels a statement that waits or runs.
+/// Cancels a statement of one's own that waits or runs.
 #[utoipa::path(delete, path = "/api/v1/sql/{query_id}", tag = "sql", params(("query_id" = String, Path, description = "its name")),
     responses((status = 204, description = "it is being stopped"), (status = 404, body = Problem)))]
 pub async fn cancel(
     State(app): State<AppState>,
+    Extension(client): Extension<Client>,
     Path(query_id): Path<String>,
     _: Params<NoParams>,
 ) -> Result<StatusCode, Problem> {
-    if app.sql.pool().cancel(&query_id) { Ok(StatusCode::NO_CONTENT) } else { Err(no_statement(&query_id)) }
+    if app.sql.pool().cancel(client.token.as_deref(), &query_id) {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(no_statement(&query_id))
+    }
 }
 
 fn no_statement(query_id: &str) -> Problem {

@@ -57,6 +57,7 @@ pub async fn one(
         timeout_ms: common("timeout_ms").map(|text| number("timeout_ms", text)).transpose()?,
         max_rows: common("max_rows").map(|text| number("max_rows", text)).transpose()?,
         query_id: None,
+        client: client.token.clone(),
         format: format(common("format"), &headers)?,
     };
     answer::run(&app, &client, request).await

@@ -62,6 +62,7 @@ pub(super) async fn converse(
             if end.cpu_ms < inner.limits.worker_cpu_s * 1000 {
                 inner.put_back(worker);
             }
+            entry.control.answered(end.footer);
             Event::End(end.footer)
         }
         Outcome::Fault(fault) => {

@@ -106,7 +106,9 @@ impl SqlPool {
         let inner = &self.0;
         inner.check_sizes(&request)?;
         let timeout_ms = request.timeout_ms.unwrap_or(u64::MAX).min(inner.limits.timeout_ms);
-        let entry = inner.registry.enter(request.query_id.as_deref(), timeout_ms)?;
+        let entry =
+            inner.registry.enter(request.client.as_deref(), request.query_id.as_deref(), timeout_ms)?;
+        inner.check_share(&request)?;
         let place = inner.place(&entry).await?;
         let worker = inner.take_worker().await?;
         let data_version = worker.snapshot.data_version().to_owned();
@@ -118,14 +120,14 @@ impl SqlPool {
         SqlStream::open(query_id, data_version, request.format, events).await
     }
 
-    /// Cancels a statement that waits or runs; whether there was one of that name.
-    pub fn cancel(&self, query_id: &str) -> bool {
-        self.0.registry.cancel(query_id)
+    /// Cancels a statement of this client that waits or runs; whether there was one of that name.
+    pub fn cancel(&self, client: Option<&str>, query_id: &str) -> bool {
+        self.0.registry.cancel(client, query_id)
     }
 
-    /// How far a statement is.
-    pub fn progress(&self, query_id: &str) -> Option<Progress> {
-        self.0.registry.progress(query_id)
+    /// How far a statement of this client is, and for a while how it was answered.
+    pub fn progress(&self, client: Option<&str>, query_id: &str) -> Option<Progress> {
+        self.0.registry.progress(client, query_id)
     }
 
     pub fn status(&self) -> PoolStatus {
@@ -170,6 +172,17 @@ impl Inner {
             return Err(SqlError::ParamsTooLarge { count, bytes, max, max_bytes });
         }
         Ok(())
+    }
+
+    /// One token leaves room for the others.
+    fn check_share(&self, request: &SqlRequest) -> Result<(), SqlError> {
+        let (max, retry_after_s) = (self.limits.client_statements, self.limits.retry_after_s);
+        match request.client.as_deref() {
+            Some(client) if self.registry.count(client) > max => {
+                Err(SqlError::ClientBusy { max, retry_after_s })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Waits for a place in the pool, in a queue of limited length and for a limited time.

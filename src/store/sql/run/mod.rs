@@ -23,6 +23,9 @@ pub(super) use bind::engine_fault;
 /// Size at which encoded bytes are handed on.
 const FLUSH_BYTES: usize = super::frame::FRAME_TARGET_BYTES;
 
+/// Longest description of an answer's columns.
+const MAX_HEADER_BYTES: usize = 1 << 20;
+
 /// Takes an answer as it comes.
 pub trait Sink {
     /// The columns, once, before any byte.
@@ -203,6 +206,13 @@ fn header(statement: &Statement<'_>, task: &Task<'_>) -> Result<Header, Fault> {
         let data_type = if exact { DataType::Decimal256(39, 0) } else { field.data_type().clone() };
         fields.push(field.as_ref().clone().with_data_type(data_type));
         columns.push(ColumnInfo { name: field.name().clone(), type_name });
+    }
+    let described: usize = columns.iter().map(|column| column.name.len() + column.type_name.len()).sum();
+    if described > MAX_HEADER_BYTES {
+        let message = format!(
+            "the columns' names and types have {described} bytes, more than the {MAX_HEADER_BYTES} sent"
+        );
+        return Err(Fault::new(FaultKind::RowTooLarge, message).with_hint("name fewer columns"));
     }
     let schema = Arc::new(Schema::new(fields));
     Ok(Header { columns, schema, data_version: task.data_version.to_owned() })

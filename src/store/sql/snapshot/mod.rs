@@ -14,8 +14,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::export;
+
 pub use coalesce::{Publisher, Ticket};
-pub use copy::{Method, copy_database};
+pub use copy::{DatabaseFile, Method, copy_database};
 
 /// Ending of a snapshot's file.
 const EXTENSION: &str = "duckdb";
@@ -91,7 +93,7 @@ impl Snapshots {
             for entry in fs::read_dir(&folder)? {
                 let path = entry?.path();
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                if name.ends_with(".duckdb") || name.ends_with(copy::UNFINISHED) {
+                if [".duckdb", copy::UNFINISHED, export::ENDING].iter().any(|ending| name.ends_with(ending)) {
                     fs::remove_file(path)?;
                 }
             }
@@ -102,12 +104,17 @@ impl Snapshots {
         Ok(Self { folder, published: AtomicU64::new(0) })
     }
 
+    /// Where they are.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Copies `database`, which nobody may write meanwhile, after `checkpoint` has emptied its log.
     ///
     /// The caller holds its write lock around this call; it blocks for as long as the copy takes.
     pub fn publish<E>(
         &self,
-        database: &Path,
+        database: &DatabaseFile,
         data_version: &str,
         checkpoint: impl FnOnce() -> Result<(), E>,
     ) -> Result<Arc<Snapshot>, SnapshotError>
@@ -122,7 +129,7 @@ impl Snapshots {
         // The same version may be published twice; each copy has a file of its own.
         let number = self.published.fetch_add(1, Ordering::Relaxed);
         let path = self.folder.join(format!("{data_version}.{number}.{EXTENSION}"));
-        let method = copy_database(database, &path)?;
+        let method = database.copy_to(&path)?;
         Ok(Arc::new(Snapshot { path, data_version: data_version.to_owned(), method }))
     }
 }
@@ -142,9 +149,10 @@ mod tests {
         let database = dir.path().join("a.duckdb");
         fs::write(&database, "first").unwrap();
         let snapshots = Snapshots::beside(&database).unwrap();
-        let first = snapshots.publish(&database, "1", no_checkpoint).unwrap();
+        let database_file = DatabaseFile::open(&database).unwrap();
+        let first = snapshots.publish(&database_file, "1", no_checkpoint).unwrap();
         fs::write(&database, "second").unwrap();
-        let second = snapshots.publish(&database, "1", no_checkpoint).unwrap();
+        let second = snapshots.publish(&database_file, "1", no_checkpoint).unwrap();
         assert_eq!(fs::read_to_string(first.path()).unwrap(), "first");
         assert_eq!(fs::read_to_string(second.path()).unwrap(), "second");
         let path = first.path().to_owned();
@@ -161,22 +169,15 @@ mod tests {
         let database = dir.path().join("a.duckdb");
         fs::write(&database, "x").unwrap();
         let snapshots = Snapshots::beside(&database).unwrap();
-        assert!(matches!(
-            snapshots.publish(&database, "../x", no_checkpoint),
-            Err(SnapshotError::Version(_))
-        ));
-        let refused = snapshots.publish(&database, "1", || Err(io::Error::other("locked")));
+        let file = DatabaseFile::open(&database).unwrap();
+        assert!(matches!(snapshots.publish(&file, "../x", no_checkpoint), Err(SnapshotError::Version(_))));
+        let refused = snapshots.publish(&file, "1", || Err(io::Error::other("locked")));
         assert!(matches!(refused, Err(SnapshotError::Checkpoint(_))));
         fs::write(dir.path().join("a.duckdb.wal"), "log").unwrap();
-        assert!(matches!(
-            snapshots.publish(&database, "1", no_checkpoint),
-            Err(SnapshotError::LogNotEmpty(_))
-        ));
+        assert!(matches!(snapshots.publish(&file, "1", no_checkpoint), Err(SnapshotError::LogNotEmpty(_))));
         fs::remove_file(dir.path().join("a.duckdb.wal")).unwrap();
-        assert!(matches!(
-            snapshots.publish(&dir.path().join("none"), "1", no_checkpoint),
-            Err(SnapshotError::Copy { .. })
-        ));
+        let nowhere = copy_database(&dir.path().join("none"), &dir.path().join("copy"));
+        assert!(matches!(nowhere, Err(SnapshotError::Copy { .. })));
         let left: Vec<_> = fs::read_dir(dir.path().join("a.duckdb.snapshots")).unwrap().collect();
         assert!(left.is_empty(), "{left:?}");
     }
@@ -184,7 +185,7 @@ mod tests {
     #[test]
     fn what_an_earlier_process_left_is_removed_and_nothing_else() {
         let dir = tempfile::tempdir().unwrap();
-        for name in ["7.0.duckdb", "8.1.duckdb.unfinished", "notes.txt"] {
+        for name in ["7.0.duckdb", "8.1.duckdb.unfinished", "x.export", "notes.txt"] {
             fs::write(dir.path().join(name), "x").unwrap();
         }
         Snapshots::open(dir.path().to_owned()).unwrap();

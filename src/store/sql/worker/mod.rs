@@ -34,6 +34,9 @@ const OUTPUT_BUFFER_BYTES: usize = 64 << 10;
 const FAREWELL_WAITS: u32 = 50;
 const FAREWELL_WAIT: Duration = Duration::from_millis(10);
 
+/// The layers of protection, by the names under which a worker reports those that hold.
+pub const WALLS: [&str; 5] = ["descriptors", "rlimits", "landlock", "seccomp", "engine settings"];
+
 /// Why a worker cannot go on.
 #[derive(Debug, thiserror::Error)]
 enum WorkerError {
