@@ -7,6 +7,7 @@ mod dashboards;
 mod extract;
 mod fred;
 mod pages;
+mod python;
 mod query;
 mod resolve;
 mod river;
