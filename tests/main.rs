@@ -6,6 +6,7 @@ mod chart;
 mod dashboards;
 mod extract;
 mod fred;
+mod openapi;
 mod pages;
 mod python;
 mod query;

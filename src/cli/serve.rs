@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::http::auth::rate::RateLimiter;
 use crate::http::{App, AppState, serve};
 use crate::ingest::seed_if_empty;
+use crate::query::search::Keeper;
 use crate::schedule::{Scheduler, Works};
 use crate::store::sql::canned::CannedQueries;
 use crate::store::sql::{SqlService, SqlSettings, StatementLog, WorkerCommand};
@@ -38,6 +39,7 @@ pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
         clock,
         limits: config.limits.http,
         dashboards,
+        search: Keeper::default(),
         sql,
         jobs: jobs.clone(),
         auth: config.auth,

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use http_body::Frame;
+use tempfile::{SpooledData, SpooledTempFile};
 use tokio::fs::File;
 use tokio::io::{AsyncRead, ReadBuf};
 
@@ -112,6 +113,14 @@ async fn send(
     let mut response = Response::new(Body::new(FileBody { file, _kept: kept }));
     *response.headers_mut() = headers;
     Ok(response)
+}
+
+/// A body that was written beforehand: from memory, or from its file, which is gone when it has been sent.
+pub async fn spooled(written: SpooledTempFile) -> Result<Body, Problem> {
+    match written.into_inner() {
+        SpooledData::InMemory(bytes) => Ok(Body::from(bytes.into_inner())),
+        SpooledData::OnDisk(file) => Ok(Body::new(FileBody { file: File::from_std(file), _kept: None })),
+    }
 }
 
 /// A file as a body; a snapshot stays on disk until it has been sent.

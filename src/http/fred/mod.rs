@@ -11,10 +11,12 @@
 //! | `v2`, `graphs` | version 2, and what stands behind graphs |
 //! | `narrow`, `lists`, `params` | what a list is about, its order and page, its parameters |
 //! | `observations`, `graph` | requests that are more than a list |
+//! | `document` | all of it for `/openapi.json` |
 //! | `describe`, `wire`, `numbers`, `render` | FRED's words, objects, numbers, JSON and XML |
 
 mod categories;
 mod describe;
+pub mod document;
 mod endpoint;
 mod error;
 mod graph;

@@ -1,11 +1,20 @@
 //! `GET /openapi.json`: every path, made from the handlers themselves.
+//!
+//! Handlers say what is theirs; `answers` adds what holds for all of them, and the paths below `/fred` and `/graph`
+//! come from [`fred::document`], since FRED's parameters are read one by one.
+
+mod answers;
+mod examples;
+
+use std::sync::OnceLock;
 
 use axum::routing::get;
 use axum::{Json, Router};
+use serde_json::Value;
 use utoipa::OpenApi;
 
 use super::state::AppState;
-use super::{api, charts, dashboards, downloads, health};
+use super::{api, charts, dashboards, downloads, fred, health};
 
 /// The document.
 #[derive(OpenApi)]
@@ -19,6 +28,8 @@ use super::{api, charts, dashboards, downloads, health};
         api::series::list,
         api::series::one,
         api::series::vintages,
+        api::revisions::revisions,
+        api::revisions::first_release,
         api::observations::of_series,
         api::observations::of_many,
         api::figures::list,
@@ -49,7 +60,21 @@ use super::{api, charts, dashboards, downloads, health};
 )]
 pub struct Document;
 
+/// The document, made once.
+pub fn document() -> &'static Value {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    DOCUMENT.get_or_init(|| {
+        let mut document = serde_json::to_value(Document::openapi()).unwrap_or_default();
+        if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
+            answers::complete(paths);
+            paths.extend(fred::document::paths());
+            examples::add(paths);
+        }
+        document
+    })
+}
+
 /// The document's route.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/openapi.json", get(|| async { Json(Document::openapi()) }))
+    Router::new().route("/openapi.json", get(|| async { Json(document()) }))
 }
