@@ -116,10 +116,10 @@ async fn send(
 }
 
 /// A body that was written beforehand: from memory, or from its file, which is gone when it has been sent.
-pub async fn spooled(written: SpooledTempFile) -> Result<Body, Problem> {
+pub fn spooled(written: SpooledTempFile) -> Body {
     match written.into_inner() {
-        SpooledData::InMemory(bytes) => Ok(Body::from(bytes.into_inner())),
-        SpooledData::OnDisk(file) => Ok(Body::new(FileBody { file: File::from_std(file), _kept: None })),
+        SpooledData::InMemory(bytes) => Body::from(bytes.into_inner()),
+        SpooledData::OnDisk(file) => Body::new(FileBody { file: File::from_std(file), _kept: None }),
     }
 }
 

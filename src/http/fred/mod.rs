@@ -93,5 +93,5 @@ pub fn router() -> Router<AppState> {
 /// With and without a slash at the end: there are clients that add one.
 fn answered(router: Router<AppState>, path: &str, endpoint: Endpoint, refusal: Refusal) -> Router<AppState> {
     let handler = move |app: State<AppState>, query: RawQuery| endpoint::run(app, query, endpoint, refusal);
-    router.route(path, get(handler.clone())).route(&format!("{path}/"), get(handler))
+    router.route(path, get(handler)).route(&format!("{path}/"), get(handler))
 }

@@ -39,13 +39,14 @@ const NUMBERS: &[(&str, &str, i64)] = &[
 ];
 
 /// Adds them to the parameters of all paths.
-pub fn add(paths: &mut Map<String, Value>) {
+pub fn add<'a>(paths: &'a mut Map<String, Value>) {
     let text = EXAMPLES.iter().map(|(path, name, value)| (*path, *name, json!(value)));
     let examples: Vec<_> =
         text.chain(NUMBERS.iter().map(|(path, name, n)| (*path, *name, json!(n)))).collect();
     for (path, operations) in paths.iter_mut() {
         let operations = operations.as_object_mut().into_iter().flat_map(Map::values_mut);
-        for parameter in operations.flat_map(|operation| operation["parameters"].as_array_mut()).flatten() {
+        let parameters = |operation: &'a mut Value| operation.get_mut("parameters")?.as_array_mut();
+        for parameter in operations.filter_map(parameters).flatten() {
             let fits = |start: &&str, name: &&str| path.starts_with(*start) && parameter["name"] == **name;
             let found =
                 examples.iter().find(|(start, name, _)| fits(start, name)).map(|(.., value)| value.clone());

@@ -269,14 +269,25 @@ impl Tally {
 /// The code that a dimension must have.
 struct Wanted<'a> {
     dimension: &'a Dimension,
-    /// `Some(None)`: a code that no series has.
-    code: Option<Option<u32>>,
+    code: Code,
+}
+
+enum Code {
+    Any,
+    One(u32),
+    /// It was asked for, and no series has it.
+    Unknown,
 }
 
 impl<'a> Wanted<'a> {
     fn new(dimension: &'a Dimension, code: Option<&str>) -> Self {
-        let number = |code: &str| dimension.codes.iter().position(|known| known == code).map(|at| at as u32);
-        Self { dimension, code: code.map(number) }
+        let number = |code: &str| dimension.codes.iter().position(|known| known == code);
+        let code = match code.map(number) {
+            None => Code::Any,
+            Some(Some(at)) => Code::One(at as u32),
+            Some(None) => Code::Unknown,
+        };
+        Self { dimension, code }
     }
 
     fn code_of(&self, place: usize) -> usize {
@@ -284,7 +295,11 @@ impl<'a> Wanted<'a> {
     }
 
     fn admits(&self, place: usize) -> bool {
-        self.code.is_none_or(|code| code == Some(self.dimension.of[place]))
+        match self.code {
+            Code::Any => true,
+            Code::One(code) => code == self.dimension.of[place],
+            Code::Unknown => false,
+        }
     }
 }
 

@@ -120,7 +120,9 @@ impl Answer {
             Which::One(id) => (vec![id], None),
             Which::Many(ids, shape) => (ids, Some(shape)),
         };
-        let known = |id: &String| SeriesId::new(id).map_err(|_| super::super::series::unknown(&[id.clone()]));
+        let known = |id: &String| {
+            SeriesId::new(id).map_err(|_| super::super::series::unknown(std::slice::from_ref(id)))
+        };
         let ids = ids.iter().map(known).collect::<Result<Vec<_>, _>>()?;
         let format = format(asked.format.as_deref(), headers)?;
         let mut query = series.query()?;

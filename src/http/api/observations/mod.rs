@@ -110,7 +110,7 @@ async fn respond(app: &AppState, answer: Answer, uri: Uri, headers: HeaderMap) -
     let question = uri.clone();
     let (etag, written) = app.blocking(move |app| write(app, &answer, &question, &headers)).await?;
     let Some(written) = written else { return Ok(cached::not_modified(&etag)) };
-    let mut response = Response::new(downloads::spooled(written.file).await?);
+    let mut response = Response::new(downloads::spooled(written.file));
     let said = response.headers_mut();
     said.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
     said.insert(header::VARY, HeaderValue::from_static("accept"));
