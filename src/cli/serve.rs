@@ -10,6 +10,7 @@ use crate::http::auth::Keyring;
 use crate::http::auth::rate::RateLimiter;
 use crate::http::{App, AppState, serve};
 use crate::ingest::seed_if_empty;
+use crate::query::search::Keeper;
 use crate::schedule::{Scheduler, Works};
 use crate::store::sql::canned::CannedQueries;
 use crate::store::sql::{SqlService, SqlSettings, StatementLog, WorkerCommand};
@@ -40,6 +41,7 @@ pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
         clock,
         limits: config.limits.http,
         dashboards,
+        search: Keeper::default(),
         sql,
         jobs: jobs.clone(),
         keyring,

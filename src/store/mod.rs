@@ -10,7 +10,7 @@
 //! | `writer`, `catalog`, `evidence` | one transaction: catalog, reports and figures, batches |
 //! | `merge/` | staged rows -> intervals of validity |
 //! | `check` | the promises that no constraint makes |
-//! | `reader`, `observations`, `glance` | questions with bound parameters |
+//! | `reader`, `observations`, `search`, `glance` | questions with bound parameters |
 //! | [`sql`] | statements of strangers, in processes of their own |
 //! | `fred/` | lists of the FRED API |
 
@@ -26,6 +26,7 @@ mod migrate;
 mod observations;
 mod open;
 mod reader;
+mod search;
 pub mod sql;
 mod writer;
 
@@ -53,6 +54,7 @@ pub use migrate::{Migration, hex};
 pub use observations::{Provenance, Selection};
 pub use open::{Access, server_beside, server_file};
 pub use reader::{Reader, SeriesFilter, SeriesRow};
+pub use search::{CatalogStamp, SearchRow};
 pub use writer::Writer;
 
 use sql::snapshot::{DatabaseFile, Snapshot, SnapshotError, Snapshots};

@@ -7,6 +7,7 @@ pub mod jobs;
 pub mod observations;
 pub mod page;
 pub mod reports;
+pub mod revisions;
 pub mod series;
 pub mod sql;
 pub mod wire;
@@ -20,6 +21,7 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .merge(series::router())
         .merge(observations::router())
+        .merge(revisions::router())
         .merge(figures::router())
         .merge(reports::router())
         .merge(imports::router())
