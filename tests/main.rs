@@ -6,6 +6,7 @@ mod chart;
 mod dashboards;
 mod extract;
 mod fred;
+mod inbox;
 mod pages;
 mod query;
 mod resolve;
