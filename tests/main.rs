@@ -7,6 +7,7 @@ mod dashboards;
 mod extract;
 mod fred;
 mod import;
+mod inbox;
 mod openapi;
 mod pages;
 mod python;

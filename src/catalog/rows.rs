@@ -76,6 +76,20 @@ pub enum AreaKind {
     Entity,
 }
 
+impl AreaKind {
+    /// As it is written in the seed files.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Country => "country",
+            Self::Province => "province",
+            Self::City => "city",
+            Self::District => "district",
+            Self::Zone => "zone",
+            Self::Entity => "entity",
+        }
+    }
+}
+
 /// An area or entity that a figure can be about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -94,7 +94,7 @@ fn take(
     out: &mut impl Write,
 ) -> anyhow::Result<Reply> {
     let mut response = response.with_context(|| format!("the server at {server} does not answer"))?;
-    if response.status() != 200 {
+    if !response.status().is_success() {
         let text =
             response.body_mut().with_config().limit(MAX_PROBLEM_BYTES).read_to_string().unwrap_or_default();
         let problem: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();

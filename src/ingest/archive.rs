@@ -63,13 +63,23 @@ impl Archive {
         &self.folder
     }
 
-    /// Copies `source` to its end and says what it is.
-    pub fn copy(
-        &self,
-        source: &mut impl Read,
-        choice: EncodingChoice,
-        max_bytes: u64,
-    ) -> Result<Copy, ArchiveError> {
+    /// Keeps bytes of this hash; those that are kept already are not written twice.
+    pub fn keep(&self, sha256: &str, bytes: &[u8]) -> Result<(), ArchiveError> {
+        let kept = self.path(sha256);
+        if fs::metadata(&kept).is_ok_and(|file| file.len() == bytes.len() as u64) {
+            return Ok(());
+        }
+        let (path, mut file) = self.incoming()?;
+        let written = file.write_all(bytes).and_then(|()| file.sync_data());
+        let made = written.and_then(|()| kept.parent().map_or(Ok(()), fs::create_dir_all));
+        made.and_then(|()| fs::rename(&path, &kept)).map_err(|source| {
+            let _ = fs::remove_file(&path);
+            self.failed(&kept, source)
+        })
+    }
+
+    /// A new file for bytes that are not kept yet.
+    fn incoming(&self) -> Result<(PathBuf, File), ArchiveError> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         fs::create_dir_all(&self.folder).map_err(|source| self.failed(&self.folder, source))?;
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -77,6 +87,17 @@ impl Archive {
         let mut options = File::options();
         let opened = options.read(true).write(true).create(true).truncate(true).open(&path);
         let file = opened.map_err(|source| self.failed(&path, source))?;
+        Ok((path, file))
+    }
+
+    /// Copies `source` to its end and says what it is.
+    pub fn copy(
+        &self,
+        source: &mut impl Read,
+        choice: EncodingChoice,
+        max_bytes: u64,
+    ) -> Result<Copy, ArchiveError> {
+        let (path, file) = self.incoming()?;
         let nothing = Inspection::nothing();
         let mut copy = Copy { file, inspection: nothing, kept: path.clone(), path, done: false };
         let mut bytes = 0;

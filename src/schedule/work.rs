@@ -189,10 +189,9 @@ impl Works {
             publisher: job.publisher.clone(),
             ..ReportMetadata::default()
         };
-        let source = ReportSource::read(path, &about)?;
+        let source = ReportSource::read(path, &about)?.kept_in(&self.importer.archive);
         let (store, clock) = (&self.importer.store, &self.importer.clock);
-        let outcome =
-            load_report(store, &self.knowledge, clock, &source.report, &source.bytes, &source.file)?;
+        let outcome = load_report(store, &self.knowledge, clock, &source)?;
         Ok(!outcome.already_loaded)
     }
 

@@ -9,6 +9,7 @@
 //! | `open`, `migrate` | the file, its lock, its schema |
 //! | `writer`, `catalog`, `evidence` | one transaction: catalog, reports and figures, batches |
 //! | `merge/` | staged rows -> intervals of validity |
+//! | `decisions` | what people added to the catalog, what the checks found |
 //! | `check` | the promises that no constraint makes |
 //! | `reader`, `observations`, `search`, `glance` | questions with bound parameters |
 //! | [`sql`] | statements of strangers, in processes of their own |
@@ -16,6 +17,7 @@
 
 mod catalog;
 mod check;
+mod decisions;
 mod error;
 mod evidence;
 mod fred;
@@ -39,6 +41,7 @@ use chrono::NaiveDateTime;
 use duckdb::Connection;
 
 pub use check::Promise;
+pub use decisions::WarningRow;
 pub use error::StoreError;
 pub use evidence::{BatchCounts, BatchRow, FigureRow, FiguresFilter, NewBatch, NewReject, ReportRow};
 pub use fred::{

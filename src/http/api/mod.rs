@@ -3,6 +3,7 @@
 pub mod figures;
 pub mod import_file;
 pub mod imports;
+pub mod inbox;
 pub mod jobs;
 pub mod observations;
 pub mod page;
@@ -24,6 +25,7 @@ pub fn router() -> Router<AppState> {
         .merge(revisions::router())
         .merge(figures::router())
         .merge(reports::router())
+        .merge(inbox::router())
         .merge(imports::router())
         .merge(import_file::router())
         .merge(jobs::router())
