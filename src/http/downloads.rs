@@ -152,8 +152,11 @@ async fn send(name: &str, asked: &HeaderMap, source: Source) -> io::Result<Respo
         say(header::CONTENT_RANGE, &format!("bytes {start}-{last}/{length}"));
         file.seek(io::SeekFrom::Start(start)).await?;
     }
-    let body =
-        if count == 0 { Body::empty() } else { Body::new(FileBody { file, left: count, _kept: Some(source) }) };
+    let body = if count == 0 {
+        Body::empty()
+    } else {
+        Body::new(FileBody { file, left: count, _kept: Some(source) })
+    };
     let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;

@@ -252,7 +252,8 @@ fn a_withdrawn_import_leaves_what_the_others_said() {
             let mut model = Model::default();
             let mut withdrawn = 0;
             for (place, rows) in imports.iter().enumerate() {
-                let on_days = |own: u64| rows.iter().map(move |r| (r.0, 2 * r.1 + own, r.2)).collect::<Vec<_>>();
+                let on_days =
+                    |own: u64| rows.iter().map(move |r| (r.0, 2 * r.1 + own, r.2)).collect::<Vec<_>>();
                 if place == which {
                     bench.import(series_key, &on_days(1));
                     withdrawn = bench.batches();
