@@ -108,11 +108,12 @@ impl Archive {
                 fault = Some(ArchiveError::TooLarge { max: max_bytes });
                 return Err(io::ErrorKind::FileTooLarge.into());
             }
-            copy.file.write_all(block).inspect_err(|source| {
+            add(&mut copy.file, block).inspect_err(|source| {
                 fault = Some(self.failed(&copy.path, io::Error::new(source.kind(), source.to_string())));
             })
         });
         let survey = survey.map_err(|source| fault.unwrap_or(ArchiveError::Source(source)))?;
+        copy.file.set_len(bytes).map_err(|source| self.failed(&copy.path, source))?;
         copy.kept = self.path(survey.sha256());
         copy.inspection =
             survey.conclude(&mut copy.file, choice).map_err(|source| self.failed(&copy.path, source))?;
@@ -133,6 +134,14 @@ impl Archive {
     fn failed(&self, path: &Path, source: io::Error) -> ArchiveError {
         ArchiveError::Write { path: path.to_owned(), source }
     }
+}
+
+/// Writes a block; one of nothing but zeros is a hole, which takes no room on the disk.
+fn add(file: &mut File, block: &[u8]) -> io::Result<()> {
+    if block.iter().all(|byte| *byte == 0) {
+        return file.seek_relative(block.len() as i64);
+    }
+    file.write_all(block)
 }
 
 impl Copy {
@@ -179,6 +188,9 @@ mod tests {
             assert!(copy.inspection.sha256.starts_with("ba7816bf"));
             copy.keep().unwrap();
         }
+        let zeros = archive.copy(&mut &[0; 5][..], EncodingChoice::Auto, 10).unwrap();
+        assert_eq!(zeros.file.metadata().unwrap().len(), 5);
+        drop(zeros);
         let mut text = String::new();
         let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         archive.open(hash).unwrap().read_to_string(&mut text).unwrap();
