@@ -99,6 +99,9 @@ fn take(
             response.body_mut().with_config().limit(MAX_PROBLEM_BYTES).read_to_string().unwrap_or_default();
         let problem: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
         let detail = problem["detail"].as_str().map_or_else(|| response.status().to_string(), str::to_owned);
+        if response.status() == 401 {
+            bail!("the server at {server} asks for a token: pass --token, or set ALMANAC_TOKEN");
+        }
         bail!("the server at {server}: {detail}");
     }
     let reply = match response.headers().get("almanac-truncated") {

@@ -11,6 +11,8 @@ pub struct SqlLimits {
     pub workers: usize,
     /// Statements that may wait for a worker; one more is answered with "busy".
     pub queue_statements: usize,
+    /// Statements of one token that run at the same time, so that the other workers are left to others.
+    pub client_workers: usize,
     /// Statements of one token that may wait or run; one more is answered with "busy".
     pub client_statements: usize,
     /// How long a statement waits for a worker before it is answered with "busy".
@@ -60,6 +62,7 @@ impl Default for SqlLimits {
         Self {
             workers: 2,
             queue_statements: 32,
+            client_workers: 1,
             client_statements: 16,
             queue_wait_ms: 10_000,
             retry_after_s: 2,

@@ -10,6 +10,7 @@ mod process;
 mod registry;
 mod stream;
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -33,8 +34,8 @@ pub use stream::SqlStream;
 /// Pieces of an answer that wait in the server for a slow reader.
 const BUFFERED_EVENTS: usize = 2;
 
-/// One of the places for a running statement.
-type Place = OwnedSemaphorePermit;
+/// One of the places for a running statement, and of those that its token may take.
+type Place = (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>);
 
 /// Runs strangers' statements in worker processes. Clones are the same pool.
 #[derive(Debug, Clone)]
@@ -56,6 +57,8 @@ struct Inner {
     limits: SqlLimits,
     command: WorkerCommand,
     places: Arc<Semaphore>,
+    /// Places that each token may take.
+    shares: Mutex<HashMap<String, Arc<Semaphore>>>,
     waiting: AtomicUsize,
     registry: Arc<Registry>,
     shelf: Mutex<Shelf>,
@@ -76,6 +79,7 @@ impl SqlPool {
             places: Arc::new(Semaphore::new(limits.workers.max(1))),
             limits,
             command,
+            shares: Mutex::default(),
             waiting: AtomicUsize::new(0),
             registry: Arc::default(),
             shelf: Mutex::default(),
@@ -109,7 +113,7 @@ impl SqlPool {
         let entry =
             inner.registry.enter(request.client.as_deref(), request.query_id.as_deref(), timeout_ms)?;
         inner.check_share(&request)?;
-        let place = inner.place(&entry).await?;
+        let place = inner.place(&entry, request.client.as_deref()).await?;
         let worker = inner.take_worker().await?;
         let data_version = worker.snapshot.data_version().to_owned();
         let max_rows = request.max_rows.unwrap_or(u64::MAX).min(inner.limits.max_rows);
@@ -186,19 +190,35 @@ impl Inner {
     }
 
     /// Waits for a place in the pool, in a queue of limited length and for a limited time.
-    async fn place(&self, entry: &Entry) -> Result<Place, SqlError> {
-        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
-            return Ok(place);
+    async fn place(&self, entry: &Entry, client: Option<&str>) -> Result<Place, SqlError> {
+        let share = client.map(|client| self.share(client));
+        let taken = share.clone().map(Semaphore::try_acquire_owned).transpose();
+        if let (Ok(share), Ok(place)) = (taken, Arc::clone(&self.places).try_acquire_owned()) {
+            return Ok((place, share));
         }
         let busy = || SqlError::Busy { retry_after_s: self.limits.retry_after_s };
         let queue = Queued::join(&self.waiting, self.limits.queue_statements).ok_or_else(busy)?;
-        let patience = Duration::from_millis(self.limits.queue_wait_ms);
+        let both = async {
+            // Its own share first: who waits for that stands in nobody's way.
+            let share = match share {
+                Some(share) => Some(share.acquire_owned().await.ok()?),
+                None => None,
+            };
+            Some((Arc::clone(&self.places).acquire_owned().await.ok()?, share))
+        };
         let place = tokio::select! {
-            place = timeout(patience, Arc::clone(&self.places).acquire_owned()) => place,
+            place = timeout(Duration::from_millis(self.limits.queue_wait_ms), both) => place,
             () = entry.control.cancelled() => return Err(entry.control.error()),
         };
         drop(queue);
-        place.ok().and_then(Result::ok).ok_or_else(busy)
+        place.ok().flatten().ok_or_else(busy)
+    }
+
+    /// The places that a token may take.
+    fn share(&self, client: &str) -> Arc<Semaphore> {
+        let mut shares = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
+        let share = || Arc::new(Semaphore::new(self.limits.client_workers.max(1)));
+        Arc::clone(shares.entry(client.to_owned()).or_insert_with(share))
     }
 
     async fn take_worker(&self) -> Result<Worker, SqlError> {

@@ -1,8 +1,9 @@
 //! Publishes after commits, but not after each of a burst.
 //!
 //! A commit asks for a publication and may wait for it. The first one in a while is served at once; what is asked
-//! within the interval after a publication is served together when the interval is over. So a commit is visible at
-//! the latest one interval and two publications after it: the one that may be running, and its own.
+//! within the interval after a publication is served together when the interval is over; it is at least as long as the
+//! publication took. So a commit is visible at the latest one interval and two publications after it: the one that may
+//! be running, and its own.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,9 +39,11 @@ impl Publisher {
                 sleep_until(next).await;
                 // All that were asked until here are in the publication that starts now.
                 let ticket = *asks.borrow_and_update();
+                let started = Instant::now();
                 publish().await;
                 serve.send_replace(ticket);
-                next = Instant::now() + interval;
+                // Copying a large file takes no more than half of the time.
+                next = Instant::now() + interval.max(started.elapsed());
             }
         });
         Arc::new(Self { asked, served, task })
