@@ -121,6 +121,11 @@ impl Reader<'_> {
         if summed {
             return Some(Reason::Label);
         }
+        // 年主营业务收入2000万元及以上的工业企业: the bound of a class, by its definition.
+        let defines = bound && token_ends_behind(quantity) && next.is_some_and(|token| self.defines(token));
+        if defines {
+            return Some(Reason::Threshold);
+        }
         if self.exchanged(quantity, clause, at) || self.in_name(quantity, cues, clause, at) {
             return Some(Reason::Label);
         }
@@ -139,6 +144,14 @@ impl Reader<'_> {
             return Some(Reason::Idiom);
         }
         None
+    }
+
+    fn defines(&self, next: &Token) -> bool {
+        const MEMBERS: [&str; 5] = ["企业", "单位", "法人", "个体", "经营户"];
+        let text = self.text.slice(next.start, next.end);
+        let member =
+            text.strip_prefix('的').is_some_and(|text| MEMBERS.iter().any(|word| text.ends_with(word)));
+        next.kind == Kind::Text && member
     }
 
     /// 1美元兑7.18元人民币: the first is what the second is counted for.
