@@ -60,7 +60,7 @@ impl Reader<'_> {
             let Some(quantity) = token.quantity() else { continue };
             let zone = &clause.tokens[from.max(at.saturating_sub(MAX_ZONE_TOKENS))..at];
             let cues = cues(zone, &self.text.chars);
-            let unitless = lists.iter().flatten().any(|known| {
+            let unitless = lists.last().and_then(|list| list.first()).is_some_and(|known| {
                 let name = phrase::phrase(&self.text.chars, &known.cues.names);
                 self.lexicon.ends(Class::Unitless, &name).is_some()
             });
@@ -117,7 +117,10 @@ impl Reader<'_> {
         // 电子、汽车、石化三大支柱行业…分别: the number sums the list up.
         let summed = quantity.kind == Some(UnitKind::Structure)
             && phrase::phrase(&self.text.chars, &cues.names).contains(&'、')
-            && clause.tokens[at + 1..].iter().any(|token| token.is(Class::Respectively));
+            && clause.tokens[at + 1..]
+                .iter()
+                .take(MAX_ZONE_TOKENS)
+                .any(|token| token.is(Class::Respectively));
         if summed {
             return Some(Reason::Label);
         }
