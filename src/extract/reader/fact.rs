@@ -125,6 +125,9 @@ impl Reader<'_> {
         let ratio = matches!(member.quantity.form, Form::Ratio(_));
         let unnamed = ratio || self.moves_on(right) || (change.is_some() && !counted);
         let name = if unnamed { Vec::new() } else { self.right_name(right, member.quantity.kind) };
+        // 0.3%的CPI同比涨幅: whose growth it is stands between.
+        let grown = change.is_some() && !counted && self.phrase(&cues).is_empty();
+        let name = if grown { self.grown_name(right) } else { name };
         Saying { member, cues, shared, after: After { change, noun: !name.is_empty() }, right: name }
     }
 
@@ -221,7 +224,7 @@ impl Reader<'_> {
             comparison,
             rhythm: self.rhythm(shared.own, name),
             rate: self.frame.rate,
-            planned: is_plan(name),
+            planned: is_plan(name) || self.is_part(saying, name),
         };
         let mut told = measure(&member.quantity, cues, context);
         if shared.base_level {
@@ -276,6 +279,26 @@ impl Reader<'_> {
         if saying.shared.base_level || (changes && !aside) {
             self.frame.comparison.clone_from(&saying.shared.comparison);
         }
+    }
+
+    /// 中位数是平均数的83.7%.
+    fn is_part(&self, saying: &Saying<'_>, name: &[char]) -> bool {
+        let cues = &saying.cues;
+        let plain = cues.base.is_none() && cues.times.is_empty() && cues.from.is_none() && !cues.reached;
+        cues.possessed
+            && cues.level
+            && plain
+            && cues.change.is_none()
+            && cues.rate.is_none()
+            && name.len() > 3
+    }
+
+    /// CPI of 的CPI同比涨幅.
+    fn grown_name(&self, right: &[&Token]) -> Vec<char> {
+        let text = right.iter().take_while(|token| token.kind == Kind::Text);
+        let joined: Vec<char> =
+            text.flat_map(|token| &self.text.chars[token.start..token.end]).copied().collect();
+        phrase::trimmed(&joined).to_vec()
     }
 
     /// 迈上1.8万亿元台阶: the noun says how big it is.
@@ -354,6 +377,8 @@ fn change_after(right: &[&Token], chars: &[char]) -> Option<i8> {
     words.find_map(|token| match token.kind {
         Kind::Word(Class::Up | Class::RateUp) => Some(1),
         Kind::Word(Class::Down | Class::RateDown) => Some(-1),
+        // -0.1%的同比变动: the sign is in the number.
+        Kind::Text if chars[token.start..token.end].starts_with(&['变', '动']) => Some(1),
         _ => None,
     })
 }

@@ -139,6 +139,14 @@ impl Reader<'_> {
         let inherits = (growth && compared) || self.frame.heading;
         let reach = if inherits { Reach::Article } else { Reach::Paragraph };
         let moment = self.clock.period(own, &mut self.frame, nature, reach);
+        // 环比 of a span that was not said with it is of its last month.
+        let previous = measure.transformation == Transformation::GrowthOverPrevious && own.is_none();
+        let months = moment.freq == crate::domain::Frequency::Monthly && !moment.instant;
+        let moment = if previous && months && self.clock.is_release() {
+            Moment { period: Period::holding(moment.freq, moment.period.end()), ..moment }
+        } else {
+            moment
+        };
         match self.frame.from_time.filter(|_| measure.transformation == Transformation::AverageGrowth) {
             Some(from) => since_then(&from, moment),
             None => moment,

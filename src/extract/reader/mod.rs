@@ -256,7 +256,11 @@ const MAX_LISTED_NAME_CHARS: usize = 30;
 /// Nothing but a name: no number, no verb, no time.
 fn lists_a_name(clause: &Clause<'_>, chars: &[char], lexicon: &Lexicon) -> bool {
     let length: usize = clause.tokens.iter().map(|token| token.end - token.start).sum();
-    let viewed = clause.tokens.last().is_some_and(|token| chars[token.end - 1] == '看');
+    let opens = clause.tokens.first().is_some_and(|token| matches!(chars[token.start], '按' | '分' | '从'));
+    let viewed = clause.tokens.last().is_some_and(|token| {
+        let last = chars[token.end - 1];
+        last == '看' || (last == '分' && opens)
+    });
     let told = clause.tokens.iter().skip(1).any(|token| matches!(token.kind, Kind::Time(_)));
     // 商品销售较好 tells something of a topic.
     let tells = clause

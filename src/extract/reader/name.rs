@@ -237,7 +237,9 @@ impl Reader<'_> {
         }
         // 第一产业增加值占国内生产总值比重为…，第二产业增加值比重为…: of the same whole.
         let told = self.frame.recent.last().is_some_and(|fact| fact.share);
-        if let (Some(part), Some(whole), true) = (base.strip_suffix("比重"), &self.frame.whole, told)
+        let part = base.strip_suffix("比重").or_else(|| base.strip_suffix("占比"));
+        let told = told || self.frame.recent.iter().any(|fact| fact.share);
+        if let (Some(part), Some(whole), true) = (part, &self.frame.whole, told)
             && !part.is_empty()
             && !part.contains('占')
         {

@@ -56,7 +56,12 @@ pub(super) fn split(chars: &[char], ranges: &[(usize, usize)], count: usize) -> 
             .collect()
     };
     let named = |parts: Vec<&[(usize, usize)]>| -> Option<Vec<Vec<char>>> {
-        let names: Vec<Vec<char>> = parts.into_iter().map(|part| phrase(chars, part)).collect();
+        // 吃、穿、用类商品: in a list a single character is a name.
+        let whole = |part: &[(usize, usize)]| match part {
+            [(start, end)] if end - start == 1 => chars[*start..*end].to_vec(),
+            _ => phrase(chars, part),
+        };
+        let names: Vec<Vec<char>> = parts.into_iter().map(whole).collect();
         names.iter().all(|name| !name.is_empty()).then_some(names)
     };
     for marks in [&["，"][..], &["，", "、"], &["，", "、", "和", "与", "及", "以及", "同"]] {

@@ -60,7 +60,7 @@ impl Reader<'_> {
             let Some(quantity) = token.quantity() else { continue };
             let zone = &clause.tokens[from.max(at.saturating_sub(MAX_ZONE_TOKENS))..at];
             let cues = cues(zone, &self.text.chars);
-            let unitless = lists.iter().flatten().any(|known| {
+            let unitless = lists.last().and_then(|list| list.first()).is_some_and(|known| {
                 let name = phrase::phrase(&self.text.chars, &known.cues.names);
                 self.lexicon.ends(Class::Unitless, &name).is_some()
             });
@@ -117,9 +117,17 @@ impl Reader<'_> {
         // 电子、汽车、石化三大支柱行业…分别: the number sums the list up.
         let summed = quantity.kind == Some(UnitKind::Structure)
             && phrase::phrase(&self.text.chars, &cues.names).contains(&'、')
-            && clause.tokens[at + 1..].iter().any(|token| token.is(Class::Respectively));
+            && clause.tokens[at + 1..]
+                .iter()
+                .take(MAX_ZONE_TOKENS)
+                .any(|token| token.is(Class::Respectively));
         if summed {
             return Some(Reason::Label);
+        }
+        // 年主营业务收入2000万元及以上的工业企业: the bound of a class, by its definition.
+        let defines = bound && token_ends_behind(quantity) && next.is_some_and(|token| self.defines(token));
+        if defines {
+            return Some(Reason::Threshold);
         }
         if self.exchanged(quantity, clause, at) || self.in_name(quantity, cues, clause, at) {
             return Some(Reason::Label);
@@ -139,6 +147,14 @@ impl Reader<'_> {
             return Some(Reason::Idiom);
         }
         None
+    }
+
+    fn defines(&self, next: &Token) -> bool {
+        const MEMBERS: [&str; 5] = ["企业", "单位", "法人", "个体", "经营户"];
+        let text = self.text.slice(next.start, next.end);
+        let member =
+            text.strip_prefix('的').is_some_and(|text| MEMBERS.iter().any(|word| text.ends_with(word)));
+        next.kind == Kind::Text && member
     }
 
     /// 1美元兑7.18元人民币: the first is what the second is counted for.

@@ -2,10 +2,12 @@
 
 use super::Reader;
 use super::clause::Clause;
+use super::cues::{Base, Relation};
 use super::frame::Comparison;
 use super::phrase;
 use super::series::Member;
 use super::walk::cues;
+use super::when::{Nature, Reach, written};
 use crate::domain::{Qualifier, Unit, UnitMeasure};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::Class;
@@ -71,11 +73,13 @@ impl Reader<'_> {
             self.frame.comparison = Some(Comparison { relation, words: None });
             self.frame.view.clone_from(&self.frame.comparison);
         }
-        if let Some(base) = cues.base.as_ref().filter(|base| base.time.is_some())
-            && let Some(relation) = base.relation
-        {
-            // 3月下旬与3月中旬相比，…
-            self.frame.comparison = Some(Comparison { relation, words: None });
+        let compared = |base: &&Base| base.time.is_some() && base.words.is_none() && !cues.flat;
+        if let Some(base) = cues.base.as_ref().filter(compared) {
+            // 3月下旬与3月中旬相比，…; 与2019年同期相比，….
+            let current = self.clock.period(None, &mut self.frame, Nature::Unknown, Reach::Article);
+            let (relation, then) = self.clock.compared(base, &current, &self.frame);
+            let words = then.map(|then| written(then.period));
+            self.frame.comparison = Some(Comparison { relation: relation.unwrap_or(Relation::Since), words });
         }
         if cues.status.is_some() {
             self.frame.status = cues.status;

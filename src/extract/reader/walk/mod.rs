@@ -118,8 +118,10 @@ impl Walk<'_> {
             }
             return;
         }
-        // 占同期…比重: the same span, not the one before.
-        if self.mode == Mode::Object && matches!(expr.time, Time::Part { year: Year::Bare, part: Part::Same })
+        // 占同期…比重, 与同期…之比: the same span, not the one before.
+        let joined = at > 0 && self.zone[at - 1].is(Class::With) && !self.compares(at);
+        if (self.mode == Mode::Object || joined)
+            && matches!(expr.time, Time::Part { year: Year::Bare, part: Part::Same })
         {
             return;
         }

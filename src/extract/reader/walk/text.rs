@@ -57,7 +57,10 @@ impl Walk<'_> {
     pub(super) fn bounds(&self, quantity: &Quantity) -> bool {
         // 16—24岁劳动力, 60岁及以上人口.
         let ages = quantity.bounds.is_some() && quantity.kind == Some(UnitKind::Duration);
-        let bound = ages || matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost));
+        // 1年期LPR, 7天期逆回购.
+        let term = self.chars[self.zone[self.at].end - 1] == '期';
+        let bound =
+            ages || term || matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost));
         bound && self.zone.get(self.at + 1).is_some_and(|next| next.kind == Kind::Text || next.is(Class::Of))
     }
 
