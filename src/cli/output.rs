@@ -1,6 +1,7 @@
 //! Tables for a terminal, with columns that line up for Chinese too.
 
 use std::fs::File;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use anyhow::Context;
@@ -34,7 +35,9 @@ pub fn note(text: &str) {
 pub fn to_file<T>(path: &Path, write: impl FnOnce(&mut File) -> anyhow::Result<T>) -> anyhow::Result<T> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let place = || format!("cannot write {}", path.display());
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(place)?;
+    // Readable by whom the umask lets read: a temporary file of its own making would be its owner's alone.
+    let readable = std::fs::Permissions::from_mode(0o666);
+    let mut file = tempfile::Builder::new().permissions(readable).tempfile_in(folder).with_context(place)?;
     let done = write(file.as_file_mut())?;
     file.persist(path).map_err(|error| error.error).with_context(place)?;
     Ok(done)

@@ -44,6 +44,12 @@ fn agent() -> ureq::Agent {
     ureq::Agent::config_builder().http_status_as_error(false).build().into()
 }
 
+/// The processes of a busy machine are no part of what is measured: workers are as urgent as the server.
+fn serve(folder: &std::path::Path) -> Server {
+    std::fs::write(folder.join("almanac.toml"), "[limits.sql]\nworker_niceness = 0\n").unwrap();
+    Server::start(folder, "a.duckdb")
+}
+
 /// Sends a statement and reads its answer; how many bytes it has.
 fn ask(agent: &ureq::Agent, server: &Server, sql: &str, format: &str) -> usize {
     let url = format!("{}/api/v1/sql?format={format}", server.base);
@@ -68,14 +74,23 @@ fn fetch(connection: &duckdb::Connection, sql: &str) -> usize {
 #[ignore = "a measurement"]
 fn over_http_and_in_this_process() {
     let folder = folder();
-    let server = Server::start(folder.path(), "a.duckdb");
+    let server = serve(folder.path());
     let connection = in_process(folder.path(), &server);
     let agent = agent();
     println!("| statement | over HTTP | in process | |\n|---|---:|---:|---:|");
     ask(&agent, &server, SMALL, "json");
-    let http = median(SMALL_ROUNDS, || assert!(ask(&agent, &server, SMALL, "json") > 0));
     let here = median(SMALL_ROUNDS, || assert!(fetch(&connection, SMALL) > 0));
-    println!("| small, p50 (goal 1.5 ms above) | {http:.2} ms | {here:.2} ms | {:+.2} ms |", http - here);
+    let mut round = 0;
+    let new = median(SMALL_ROUNDS, || {
+        round += 1;
+        assert!(ask(&agent, &server, &format!("{SMALL} -- {round}"), "json") > 0);
+    });
+    println!(
+        "| small and new, p50 (goal 1.5 ms above) | {new:.2} ms | {here:.2} ms | {:+.2} ms |",
+        new - here
+    );
+    let again = median(SMALL_ROUNDS, || assert!(ask(&agent, &server, SMALL, "json") > 0));
+    println!("| small and asked before, p50 | {again:.2} ms | {here:.2} ms | {:+.2} ms |", again - here);
     let bytes = ask(&agent, &server, MILLION, "arrow");
     let http = median(MILLION_ROUNDS, || assert!(ask(&agent, &server, MILLION, "arrow") > 0));
     let here = median(MILLION_ROUNDS, || assert_eq!(fetch(&connection, MILLION), 1_000_000));
@@ -119,7 +134,7 @@ fn with_sql(base: &str, path: &str) -> String {
 #[ignore = "a measurement"]
 fn requests_a_second_beside_others() {
     let folder = folder();
-    let server = Server::start(folder.path(), "a.duckdb");
+    let server = serve(folder.path());
     if let Ok(shared) = std::env::var("ALMANAC_BENCH_FOLDER") {
         let all = "select series_id, time_period, value from observations";
         let body = json!({ "sql": all });

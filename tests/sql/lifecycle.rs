@@ -45,6 +45,20 @@ fn a_statement_past_its_deadline_is_stopped_whether_it_listens_or_not() {
 }
 
 #[test]
+fn a_request_lowers_the_time_limit_and_never_raises_it() {
+    block_on(async {
+        let fixture = Fixture::with(SqlLimits { timeout_ms: 300, ..SqlLimits::default() }).await;
+        for (asked, given) in [(Some(60_000), 300), (None, 300), (Some(100), 100)] {
+            let error = fixture.answer(SqlRequest { timeout_ms: asked, ..request(LONG) }).await.map(drop);
+            assert!(
+                matches!(error, Err(SqlError::Timeout { timeout_ms }) if timeout_ms == given),
+                "{error:?}"
+            );
+        }
+    });
+}
+
+#[test]
 fn a_statement_can_be_cancelled_by_name_and_by_going_away() {
     block_on(async {
         let fixture = Fixture::start().await;

@@ -51,6 +51,9 @@ pub struct SqlLimits {
     pub worker_files: u64,
     /// How much lower than the server's a worker's scheduling priority is (`nice`), so that other requests stay fast.
     pub worker_niceness: i32,
+    /// Answers of the newest data that are kept for who asks the same: all of them, and the longest; 0 keeps none.
+    pub cache_bytes: usize,
+    pub cache_answer_bytes: usize,
     /// Shortest time between two snapshots; what is committed meanwhile is published together.
     pub snapshot_interval_ms: u64,
     /// How long a statement waits for a snapshot that holds the newest commit.
@@ -82,6 +85,8 @@ impl Default for SqlLimits {
             worker_threads: 1,
             worker_files: 64,
             worker_niceness: 10,
+            cache_bytes: 8 << 20,
+            cache_answer_bytes: 64 << 10,
             snapshot_interval_ms: 200,
             snapshot_wait_ms: 5_000,
         }

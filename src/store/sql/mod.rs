@@ -19,11 +19,13 @@
 //! | `pool` | the server's side: queue, deadline, cancelling, fresh processes |
 //! | `snapshot` | the copies that are read; backup and restore |
 //! | `canned`, `answer` | statements that the operator wrote, run in the server's own process |
+//! | `cache` | short answers of the newest data, kept for who asks the same |
 //! | `service` | all of it in a server, kept up with the store |
 //! | `export` | whole tables, for people who take the data elsewhere |
 //! | `local` | one statement on a file of one's own |
 
 mod answer;
+mod cache;
 pub mod canned;
 mod error;
 pub mod export;
@@ -40,10 +42,11 @@ pub mod snapshot;
 pub mod worker;
 
 pub use answer::{AnswerError, CannedAnswer, MAX_CANNED_BYTES, MAX_CANNED_ROW_BYTES};
+pub use cache::{KeptAnswer, Question};
 pub use error::SqlError;
 pub use fault::{Fault, FaultKind, Position};
 pub use limits::SqlLimits;
 pub use pool::{PoolStatus, Progress, SqlPool, SqlStream, State, WORKER_COMMAND, WorkerCommand};
 pub use request::{Param, ParamError, Params, QueryId, SqlRequest};
 pub use run::{RunError, Sink, WriteSink};
-pub use service::{SqlService, SqlSettings, StatementLog};
+pub use service::{Answered, SqlService, SqlSettings, StatementLog};

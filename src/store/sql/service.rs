@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
+use super::cache::{Cache, KeptAnswer, Question};
 use super::canned::CannedQueries;
 use super::error::SqlError;
 use super::export::{Export, ExportError, Exports};
@@ -58,6 +59,14 @@ pub struct SqlSettings {
     pub log: StatementLog,
 }
 
+/// An answer that is on its way, or that is there.
+#[derive(Debug)]
+pub enum Answered {
+    /// With the question under which it may be [kept](SqlService::keep).
+    Stream(SqlStream, Option<Question>),
+    Kept(Format, Arc<KeptAnswer>),
+}
+
 /// The SQL side of a server.
 pub struct SqlService {
     pool: SqlPool,
@@ -65,6 +74,7 @@ pub struct SqlService {
     store: Store,
     log: StatementLog,
     exports: Arc<Exports>,
+    cache: Cache,
     publisher: Arc<Publisher>,
     /// Commits of the store that the newest publication holds, plus one; 0 before the first.
     published: Arc<AtomicU64>,
@@ -77,6 +87,7 @@ impl SqlService {
         let snapshots = Arc::new(Snapshots::beside(store.path())?);
         let exports = Arc::new(Exports::new(snapshots.folder().to_owned()));
         let interval = Duration::from_millis(limits.snapshot_interval_ms);
+        let cache = Cache::new(&limits);
         let pool = SqlPool::new(limits, command);
         let published = Arc::new(AtomicU64::new(0));
         let source =
@@ -84,13 +95,24 @@ impl SqlService {
         let source = Arc::new(source);
         let publisher = Publisher::start(interval, move || Arc::clone(&source).publish());
         publisher.request();
-        Ok(Arc::new(Self { pool, queries, store, log, exports, publisher, published }))
+        Ok(Arc::new(Self { pool, queries, store, log, exports, cache, publisher, published }))
     }
 
-    /// Runs a statement on data that hold every commit that was finished before this call.
-    pub async fn run(&self, request: SqlRequest) -> Result<SqlStream, SqlError> {
+    /// Runs a statement on data that hold every commit that was finished before this call, unless the same was asked of
+    /// them before.
+    pub async fn run(&self, request: SqlRequest) -> Result<Answered, SqlError> {
         self.catch_up().await;
-        self.pool.run(request).await
+        let version = self.pool.snapshot();
+        let found = version.and_then(|snapshot| self.cache.find(&request, snapshot.data_version()));
+        match found {
+            Some((_, Some(kept))) => Ok(Answered::Kept(request.format, kept)),
+            found => Ok(Answered::Stream(self.pool.run(request).await?, found.map(|(question, _)| question))),
+        }
+    }
+
+    /// Keeps the whole answer to a question for whoever asks the same.
+    pub fn keep(&self, question: Question, answer: KeptAnswer) {
+        self.cache.keep(question, answer);
     }
 
     /// A copy that holds every commit that was finished before this call; it stays on disk as long as it is held.

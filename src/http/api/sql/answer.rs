@@ -19,7 +19,7 @@ use crate::http::auth::Client;
 use crate::http::packed::Uncompressed;
 use crate::http::problem::Problem;
 use crate::http::state::App;
-use crate::store::sql::{SqlError, SqlRequest, SqlStream};
+use crate::store::sql::{Answered, KeptAnswer, Question, SqlError, SqlRequest, SqlStream};
 
 /// Answers up to this size are read whole first.
 const WHOLE_ANSWER_BYTES: usize = 256 << 10;
@@ -28,37 +28,69 @@ const QUERY_ID: HeaderName = HeaderName::from_static("almanac-query-id");
 const DATA_VERSION: HeaderName = HeaderName::from_static("almanac-data-version");
 const ROW_COUNT: HeaderName = HeaderName::from_static("almanac-row-count");
 const TRUNCATED: HeaderName = HeaderName::from_static("almanac-truncated");
+/// The answer was given before, on the same data; `elapsed_ms` is what it took then.
+const CACHED: HeaderName = HeaderName::from_static("almanac-cached");
 const ELAPSED_MS: HeaderName = HeaderName::from_static("almanac-elapsed-ms");
 
 /// Runs a statement and answers with its rows.
 pub(super) async fn run(app: &App, client: &Client, request: SqlRequest) -> Result<Response, Problem> {
     let mut audit = Audit::begin(client, app.sql.loggable(&request.sql));
-    let mut stream = app.sql.run(request).await.map_err(|error| audit.refused(error))?;
+    match app.sql.run(request).await.map_err(|error| audit.refused(error))? {
+        Answered::Kept(format, kept) => Ok(again(format, &kept, audit)),
+        Answered::Stream(stream, question) => first(app, stream, question, audit).await,
+    }
+}
+
+/// An answer that was given before.
+fn again(format: Format, kept: &KeptAnswer, mut audit: Audit) -> Response {
+    audit.kept(&kept.data_version, format);
+    audit.answered(kept.footer, kept.bytes.len() as u64);
+    let mut headers = common(format, &kept.data_version);
+    headers.insert(CACHED, HeaderValue::from_static("true"));
+    describe(&mut headers, kept.footer);
+    let mut response = Response::new(Body::from(kept.bytes.clone()));
+    *response.headers_mut() = headers;
+    response
+}
+
+async fn first(
+    app: &App,
+    mut stream: SqlStream,
+    question: Option<Question>,
+    mut audit: Audit,
+) -> Result<Response, Problem> {
     audit.runs(&stream);
     let beginning = stream.beginning(WHOLE_ANSWER_BYTES).await.map_err(|error| audit.refused(error))?;
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(stream.format.content_type()));
+    let mut headers = common(stream.format, &stream.data_version);
     insert(&mut headers, QUERY_ID, stream.query_id.as_str());
-    insert(&mut headers, DATA_VERSION, &stream.data_version);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let long = beginning.footer.is_none();
-    let body = if let Some(footer) = beginning.footer {
-        audit.answered(footer, beginning.bytes.len() as u64);
-        describe(&mut headers, footer);
-        Body::from(beginning.bytes)
-    } else {
+    let Some(footer) = beginning.footer else {
         headers.insert(
             header::TRAILER,
             HeaderValue::from_static("almanac-row-count, almanac-truncated, almanac-elapsed-ms"),
         );
-        Body::new(Rest::new(stream, beginning.bytes, audit))
-    };
-    let mut response = Response::new(body);
-    *response.headers_mut() = headers;
-    if long {
+        let mut response = Response::new(Body::new(Rest::new(stream, beginning.bytes, audit)));
+        *response.headers_mut() = headers;
         response.extensions_mut().insert(Uncompressed);
+        return Ok(response);
+    };
+    audit.answered(footer, beginning.bytes.len() as u64);
+    if let Some(question) = question {
+        let (bytes, data_version) = (beginning.bytes.clone(), stream.data_version.clone());
+        app.sql.keep(question, KeptAnswer { bytes, footer, data_version });
     }
+    describe(&mut headers, footer);
+    let mut response = Response::new(Body::from(beginning.bytes));
+    *response.headers_mut() = headers;
     Ok(response)
+}
+
+/// The headers of every answer.
+fn common(format: Format, data_version: &str) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
+    insert(&mut headers, DATA_VERSION, data_version);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers
 }
 
 fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {

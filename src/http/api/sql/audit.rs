@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use crate::encode::Footer;
+use crate::encode::{Footer, Format};
 use crate::http::auth::Client;
 use crate::http::problem::Problem;
 use crate::store::sql::{SqlError, SqlStream};
@@ -39,6 +39,12 @@ impl Audit {
         self.query_id = Some(stream.query_id.as_str().to_owned());
         self.data_version = Some(stream.data_version.clone());
         self.format = Some(stream.format.name());
+    }
+
+    /// Its answer was given before.
+    pub(super) fn kept(&mut self, data_version: &str, format: Format) {
+        self.data_version = Some(data_version.to_owned());
+        self.format = Some(format.name());
     }
 
     pub(super) fn answered(&mut self, footer: Footer, bytes: u64) {
