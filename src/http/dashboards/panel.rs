@@ -93,7 +93,7 @@ fn face(scene: &Scene<'_>, panel: &Panel, answer: &Answer) -> Face {
             }
         },
         (Ok(Content::Table(table)), answer) => {
-            let cells = cells(scene, table, answer);
+            let cells = cells(scene, panel, table, answer);
             Face { notes: sources(answer), ..Face::of(table_of(scene, panel, &cells)) }
         }
         (Ok(Content::Figure(figure)), answer) => match headline::shown(scene, figure, answer) {

@@ -4,7 +4,6 @@
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::lead::{self, Lead};
@@ -13,11 +12,11 @@ use super::sparkline::sparkline;
 use super::{Asked, Visitor};
 use super::{Head, Section, layout};
 use super::{imports, jobs, observation, words};
-use crate::domain::Observation;
+use crate::domain::{Observation, SeriesId};
 use crate::http::problem::Problem;
 use crate::http::state::{App, AppState};
 use crate::schedule::JobView;
-use crate::store::{BatchRow, Overview, Provenance, Reader, ReportRow, SeriesRow};
+use crate::store::{BatchRow, Overview, Provenance, Reader, RecentValues, ReportRow, SeriesRow};
 
 /// Newest values on the page.
 const NEWEST_SHOWN: i64 = 12;
@@ -36,7 +35,7 @@ struct Newest {
     row: SeriesRow,
     point: Observation,
     provenance: Option<Provenance>,
-    spark: Vec<(NaiveDate, Option<f64>)>,
+    spark: RecentValues,
 }
 
 /// What the page shows when nothing is looked for.
@@ -73,11 +72,17 @@ async fn start(
 fn fresh(app: &App, r: &Reader<'_>, visitor: &Visitor) -> Result<Fresh, Problem> {
     let values = r.newest(NEWEST_SHOWN)?;
     let lead = lead::find(app, r, visitor, values.first().map(|(id, _)| id))?;
+    let ids: Vec<SeriesId> = values.iter().map(|(id, _)| id.clone()).collect();
+    let origins: Vec<i64> = values.iter().map(|(_, point)| point.origin_id).collect();
+    let rows = r.series_by_ids(&ids)?;
+    let provenances = r.provenances(&origins)?;
     let mut newest = Vec::new();
     for (id, point) in values {
-        let Some(row) = r.series_by_id(&id)? else { continue };
-        let provenance = r.provenance(point.origin_id)?;
-        let spark = r.recent_values(row.series_key, SPARK_POINTS)?;
+        let Some(row) = rows.iter().find(|row| row.series.series_id == id).cloned() else { continue };
+        let provenance = provenances.get(&point.origin_id).cloned();
+        // One value is no line.
+        let spark =
+            if row.observations > 1 { r.recent_values(row.series_key, SPARK_POINTS)? } else { Vec::new() };
         newest.push(Newest { row, point, provenance, spark });
     }
     let (reports, imports) = (r.reports(RECENT_SHOWN, 0)?, r.batches(None, RECENT_SHOWN, 0)?);
