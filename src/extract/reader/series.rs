@@ -96,7 +96,8 @@ impl Reader<'_> {
             cues.qualifier.is_some() || quantity.qualifier.is_some() || cues.level || cues.change.is_some();
         if quantity.bare_scale {
             let noun = next.is_some_and(|token| {
-                token.kind == Kind::Text && "级台大关产元斤".contains(self.text.chars[token.start])
+                matches!(token.kind, Kind::Text | Kind::Word(Class::Cut))
+                    && "级台大关产元斤".contains(self.text.chars[token.start])
             });
             let named = cues.qualifier.is_none() && !cues.cumulative;
             if quantity.unit.is_none() && !noun {
