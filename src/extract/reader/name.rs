@@ -236,7 +236,7 @@ impl Reader<'_> {
         let whole = phrase::text(&phrase::phrase(&self.text.chars, &cues.object));
         if cues.of && whole.is_empty() {
             let whole = self.frame.whole.clone().or_else(|| self.frame.scope.clone());
-            return format!("{base}占{}比重", whole.unwrap_or_default());
+            return whole.map_or_else(|| format!("{base}占比"), |whole| format!("{base}占{whole}比重"));
         }
         if cues.of {
             self.frame.whole = Some(whole.clone());
