@@ -55,7 +55,12 @@ impl Reader<'_> {
     fn completed(&mut self, name: &[char], cues: &Cues, measure: &Measure, member: &Member<'_>) -> String {
         let text = phrase::text(name);
         if name.is_empty() {
-            return self.spoken_of(cues.loss);
+            let spoken = self.spoken_of(cues.loss);
+            // 新增…156家，累计480家: what was added up is no longer new.
+            return if cues.cumulative { spoken.trim_start_matches("新增").to_owned() } else { spoken };
+        }
+        if matches!(text.as_str(), "日均" | "月均") {
+            return format!("{text}{}", self.spoken_of(cues.loss));
         }
         if let Some(aside) = text.strip_suffix(['后', '外']).filter(|aside| excepts(aside)) {
             return format!("{}（{aside}）", self.spoken_of(cues.loss));
@@ -128,7 +133,9 @@ impl Reader<'_> {
             && measure.rule == "level.percent"
             && self.frame.head.as_ref().is_some_and(|head| head.ends_with('率'));
         let goods =
-            matches!(member.quantity.kind, Some(UnitKind::Physical | UnitKind::Count | UnitKind::Money));
+            matches!(member.quantity.kind, Some(UnitKind::Physical | UnitKind::Count | UnitKind::Money))
+                || (member.quantity.kind == Some(UnitKind::People)
+                    && self.frame.scope_head.as_deref() == Some("人数"));
         match (&self.frame.head, &self.frame.scope_head) {
             (Some(head), _) if grown || listed || rated => format!("{text}{head}"),
             (_, Some(head)) if grown || goods => format!("{text}{head}"),
@@ -229,7 +236,7 @@ impl Reader<'_> {
         let whole = phrase::text(&phrase::phrase(&self.text.chars, &cues.object));
         if cues.of && whole.is_empty() {
             let whole = self.frame.whole.clone().or_else(|| self.frame.scope.clone());
-            return format!("{base}占{}比重", whole.unwrap_or_default());
+            return whole.map_or_else(|| format!("{base}占比"), |whole| format!("{base}占{whole}比重"));
         }
         if cues.of {
             self.frame.whole = Some(whole.clone());
@@ -316,10 +323,14 @@ fn unadorned<'a>(name: &'a [char], lexicon: &Lexicon) -> &'a [char] {
     // 发生营业成本: the verb of an expense.
     let spent = name.strip_prefix(&['发', '生']).filter(|rest| lexicon.ends(Class::Head, rest).is_some());
     let name = spent.unwrap_or(name);
-    match name.iter().rposition(|c| *c == '每') {
-        Some(at) if at > 0 && name.len() - at <= MAX_UNIT_CHARS => &name[..at],
-        _ => name,
+    // 低保标准每人每月…: as many parts as there are.
+    let mut name = name;
+    while let Some(at) =
+        name.iter().rposition(|c| *c == '每').filter(|at| *at > 0 && name.len() - at <= MAX_UNIT_CHARS)
+    {
+        name = &name[..at];
     }
+    name
 }
 
 /// Who contributes: 投资 of 投资对经济增长的贡献率.

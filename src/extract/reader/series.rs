@@ -96,7 +96,8 @@ impl Reader<'_> {
             cues.qualifier.is_some() || quantity.qualifier.is_some() || cues.level || cues.change.is_some();
         if quantity.bare_scale {
             let noun = next.is_some_and(|token| {
-                token.kind == Kind::Text && "级台大关产元斤".contains(self.text.chars[token.start])
+                matches!(token.kind, Kind::Text | Kind::Word(Class::Cut))
+                    && "级台大关产元斤".contains(self.text.chars[token.start])
             });
             let named = cues.qualifier.is_none() && !cues.cumulative;
             if quantity.unit.is_none() && !noun {
@@ -125,7 +126,7 @@ impl Reader<'_> {
             return Some(Reason::Label);
         }
         // 年主营业务收入2000万元及以上的工业企业: the bound of a class, by its definition.
-        let defines = bound && token_ends_behind(quantity) && next.is_some_and(|token| self.defines(token));
+        let defines = bound && token_ends_behind(quantity) && self.defines(&clause.tokens[at + 1..]);
         if defines {
             return Some(Reason::Threshold);
         }
@@ -149,12 +150,14 @@ impl Reader<'_> {
         None
     }
 
-    fn defines(&self, next: &Token) -> bool {
+    fn defines(&self, rest: &[&Token]) -> bool {
         const MEMBERS: [&str; 5] = ["企业", "单位", "法人", "个体", "经营户"];
-        let text = self.text.slice(next.start, next.end);
-        let member =
-            text.strip_prefix('的').is_some_and(|text| MEMBERS.iter().any(|word| text.ends_with(word)));
-        next.kind == Kind::Text && member
+        const MAX_MEMBER_TOKENS: usize = 6;
+        let noun = |token: &&&Token| matches!(token.kind, Kind::Text | Kind::Skip(Reason::Idiom));
+        let named = rest.iter().take(MAX_MEMBER_TOKENS).take_while(noun).count();
+        let text: String =
+            rest[..named].iter().flat_map(|token| &self.text.chars[token.start..token.end]).collect();
+        text.strip_prefix('的').is_some_and(|text| MEMBERS.iter().any(|word| text.ends_with(word)))
     }
 
     /// 1美元兑7.18元人民币: the first is what the second is counted for.
