@@ -103,11 +103,9 @@ fn write_imports(text: &mut Text, app: &AppState) {
 fn write_jobs(text: &mut Text, jobs: &[JobView]) {
     text.family("almanac_job_state", "gauge", "1 for the state that a job is in.");
     for job in jobs {
-        for (state, name) in [
-            (JobState::Idle, "idle"),
-            (JobState::Running, "running"),
-            (JobState::Retrying, "retrying"),
-        ] {
+        for (state, name) in
+            [(JobState::Idle, "idle"), (JobState::Running, "running"), (JobState::Retrying, "retrying")]
+        {
             let here = if job.state == state { 1.0 } else { 0.0 };
             text.sample("almanac_job_state", &[("job", &job.name), ("state", name)], here);
         }

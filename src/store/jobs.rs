@@ -72,7 +72,8 @@ impl Writer<'_> {
 
     /// Remembers since when a job is known.
     pub fn see_job(&self, job: &str) -> Result<(), StoreError> {
-        let sql = "INSERT INTO job_seen SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM job_seen WHERE job = $1)";
+        let sql =
+            "INSERT INTO job_seen SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM job_seen WHERE job = $1)";
         self.connection().execute(sql, params![job, self.now()])?;
         Ok(())
     }

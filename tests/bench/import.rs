@@ -33,11 +33,14 @@ fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
     let place = words.iter().position(|word| word == "--rows");
     let rows: u64 = place.map_or(5_000_000, |at| words[at + 1].parse().unwrap());
-    let parts: Vec<&str> =
-        ["duckdb", "readers", "postgres", "memory"].into_iter().filter(|p| words.iter().any(|w| w == p)).collect();
+    let parts: Vec<&str> = ["duckdb", "readers", "postgres", "memory"]
+        .into_iter()
+        .filter(|p| words.iter().any(|w| w == p))
+        .collect();
     let asked = |part: &str| if parts.is_empty() { part != "memory" } else { parts.contains(&part) };
     let folder = tempfile::tempdir().unwrap();
-    let (first, second) = (folder.path().join("first-2025-01-15.csv"), folder.path().join("second-2025-02-15.csv"));
+    let (first, second) =
+        (folder.path().join("first-2025-01-15.csv"), folder.path().join("second-2025-02-15.csv"));
     generate(&first, rows, false);
     generate(&second, rows, true);
     println!("{rows} rows, {} MB", first.metadata().unwrap().len() / 1_000_000);
@@ -134,7 +137,10 @@ fn import(importer: &Importer, file: &Path, published: &str) -> ImportOutcome {
 fn bare_duckdb(folder: &Path, csv: &Path) -> Duration {
     let limits = StoreLimits::default();
     let ways: [&[&str]; 2] = [
-        &["CREATE TABLE bare AS FROM read_csv(?)", "CREATE TABLE sorted AS FROM bare ORDER BY series_id, period"],
+        &[
+            "CREATE TABLE bare AS FROM read_csv(?)",
+            "CREATE TABLE sorted AS FROM bare ORDER BY series_id, period",
+        ],
         &["CREATE TABLE sorted AS FROM read_csv(?) ORDER BY series_id, period"],
     ];
     let taken = ways.iter().enumerate().map(|(way, statements)| {
@@ -189,14 +195,17 @@ fn postgres(csv: &Path) -> Option<Duration> {
         copy.display()
     );
     let begun = Instant::now();
-    run(program("psql").args(["-q", "-U", "bench", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-c", &sql, "-h"]).arg(folder.path()));
+    run(program("psql")
+        .args(["-q", "-U", "bench", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-c", &sql, "-h"])
+        .arg(folder.path()));
     let taken = begun.elapsed();
     run(program("pg_ctl").arg("-D").arg(&data).args(["-m", "immediate", "stop"]));
     Some(taken)
 }
 
 fn run(command: &mut Command) {
-    let output = command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::inherit()).status();
+    let output =
+        command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::inherit()).status();
     assert!(output.unwrap().success(), "{command:?}");
 }
 

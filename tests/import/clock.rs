@@ -17,7 +17,12 @@ use crate::support::folder;
 
 fn importer(folder: &Path, clock: &Clock) -> Importer {
     let knowledge = Knowledge::embedded().unwrap();
-    let store = Store::open(&folder.join("a.duckdb"), &Migration::embedded(), StoreLimits::default(), clock.now_utc());
+    let store = Store::open(
+        &folder.join("a.duckdb"),
+        &Migration::embedded(),
+        StoreLimits::default(),
+        clock.now_utc(),
+    );
     let store = store.unwrap();
     store.write(clock.now_utc(), |w| w.sync_catalog(&knowledge.catalog, &knowledge.sha256)).unwrap();
     Importer {
@@ -97,7 +102,11 @@ fn four_years_of_a_monthly_job_with_a_downtime() {
     assert_eq!((made_up[0].files, made_up[0].scheduled_for.to_string().as_str()), (9, "2023-10-15 13:30:00"));
     live(&second, &clock, "2025-01-01T00:00:00Z".parse().unwrap(), TimeDelta::hours(6));
     assert_eq!(runs(&importer).len(), 25 + 14);
-    assert_eq!(importer.store.read::<_, StoreError>(|r| r.batches(None, 100, 0)).unwrap().len(), 33, "a file, an import");
+    assert_eq!(
+        importer.store.read::<_, StoreError>(|r| r.batches(None, 100, 0)).unwrap().len(),
+        33,
+        "a file, an import"
+    );
 }
 
 #[test]

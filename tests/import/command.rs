@@ -7,14 +7,17 @@ use super::{LONG, counts, import, keeps_its_promises, rows, rows_of};
 use crate::support::{almanac, command, folder, said};
 
 const FIRST: &str = "series_id,period,value,note\nTJ_CMD_M,2024-01,1.5,\"two\nlines\"\nTJ_CMD_M,2024-02,2.5,\nTJ_CMD_M,2024-03,…,\nTJ_CMD_M,2024-04,about,\nTJ_CMD_M,2024Q1,3,\nTJ_CMD_M,2024-05,1,234.5,\n";
-const SECOND: &str = "series_id,period,value\nTJ_CMD_M,2024-01,1.5\nTJ_CMD_M,2024-02,2.75\nTJ_CMD_M,2024-04,4.5\n";
+const SECOND: &str =
+    "series_id,period,value\nTJ_CMD_M,2024-01,1.5\nTJ_CMD_M,2024-02,2.75\nTJ_CMD_M,2024-04,4.5\n";
 
 #[test]
 fn the_outcome_is_whole_and_adds_up() {
     let folder = folder();
     let (status, first) = import(folder.path(), FIRST, LONG, "2024-06-15", &[]);
     assert_eq!((status, counts(&first)), (3, [3, 0, 0, 0, 3]));
-    for key in ["rows_read", "elapsed_ms", "encoding", "delimiter", "file", "sha256", "batch_id", "rows_per_s"] {
+    for key in
+        ["rows_read", "elapsed_ms", "encoding", "delimiter", "file", "sha256", "batch_id", "rows_per_s"]
+    {
         assert!(!first[key].is_null(), "{key}: {first}");
     }
     let rejects: Vec<String> = first["rejects"]
@@ -40,11 +43,32 @@ fn the_outcome_is_whole_and_adds_up() {
     assert_eq!((revision["old"].as_f64(), revision["new"].as_f64()), (Some(2.5), Some(2.75)));
     // The same is stored.
     assert_eq!(
-        rows(folder.path(), "SELECT file, rows_read, inserted, revised, unchanged, withdrawn, rejected FROM imports WHERE kind = 'csv' ORDER BY batch_id"),
+        rows(
+            folder.path(),
+            "SELECT file, rows_read, inserted, revised, unchanged, withdrawn, rejected FROM imports WHERE kind = 'csv' ORDER BY batch_id"
+        ),
         ["file.csv 6 3 0 0 0 3", "file.csv 6 0 0 3 0 3", "file.csv 3 1 1 1 0 0"]
     );
-    assert_eq!(rows(folder.path(), "SELECT line FROM rejects ORDER BY batch_id, line"), ["6", "7", "8", "6", "7", "8"]);
-    let table = said(&almanac(folder.path(), ["--db", "a.duckdb", "import", "file.csv", "--mapping", "mapping.toml", "--published", "2024-07-15"]), 0);
+    assert_eq!(
+        rows(folder.path(), "SELECT line FROM rejects ORDER BY batch_id, line"),
+        ["6", "7", "8", "6", "7", "8"]
+    );
+    let table = said(
+        &almanac(
+            folder.path(),
+            [
+                "--db",
+                "a.duckdb",
+                "import",
+                "file.csv",
+                "--mapping",
+                "mapping.toml",
+                "--published",
+                "2024-07-15",
+            ],
+        ),
+        0,
+    );
     assert!(table.contains("0 inserted, 0 revised, 3 unchanged") && table.contains("utf-8"), "{table}");
 }
 
@@ -52,7 +76,12 @@ fn the_outcome_is_whole_and_adds_up() {
 fn a_dry_run_tells_all_and_writes_nothing() {
     let folder = folder();
     import(folder.path(), FIRST, LONG, "2024-06-15", &[]);
-    let state = || rows(folder.path(), "SELECT (SELECT version FROM data_version), (SELECT count(*) FROM batch), (SELECT count(*) FROM observation_row), (SELECT count(*) FROM series)");
+    let state = || {
+        rows(
+            folder.path(),
+            "SELECT (SELECT version FROM data_version), (SELECT count(*) FROM batch), (SELECT count(*) FROM observation_row), (SELECT count(*) FROM series)",
+        )
+    };
     let before = state();
     let more = "series_id,period,value\nTJ_CMD_M,2024-02,9\nTJ_NEW_M,2024-01,1\nTJ_CMD_M,2024-09,x\n";
     let (status, outcome) = import(folder.path(), more, LONG, "2024-07-15", &["--dry-run"]);
@@ -70,10 +99,19 @@ fn one_reject_stops_a_file_that_must_be_whole() {
     import(folder.path(), SECOND, LONG, "2024-05-15", &[]);
     let mapping = format!("{LONG}on_reject = \"abort\"\n");
     let (status, outcome) = import(folder.path(), FIRST, &mapping, "2024-06-15", &[]);
-    assert_eq!((status, outcome["aborted"].as_bool(), outcome["rejected"].as_i64()), (1, Some(true), Some(3)));
+    assert_eq!(
+        (status, outcome["aborted"].as_bool(), outcome["rejected"].as_i64()),
+        (1, Some(true), Some(3))
+    );
     assert_eq!(outcome["rejects"].as_array().unwrap().len(), 3, "it says why");
     assert_eq!(rows(folder.path(), "SELECT count(*) FROM batch WHERE kind = 'csv'"), ["1"]);
-    assert_eq!(rows(folder.path(), "SELECT period, value FROM observations WHERE series_id = 'TJ_CMD_M' ORDER BY ALL"), ["2024-01-01 1.5", "2024-02-01 2.75", "2024-04-01 4.5"]);
+    assert_eq!(
+        rows(
+            folder.path(),
+            "SELECT period, value FROM observations WHERE series_id = 'TJ_CMD_M' ORDER BY ALL"
+        ),
+        ["2024-01-01 1.5", "2024-02-01 2.75", "2024-04-01 4.5"]
+    );
 }
 
 #[test]
@@ -97,7 +135,10 @@ fn a_created_series_takes_its_frequency_from_its_periods_or_its_suffix() {
     }
     let (status, _) = import(folder.path(), csv, LONG, "2025-06-15", &[]);
     assert_eq!(status, 0);
-    let found = rows(folder.path(), "SELECT series_id, freq FROM series WHERE series_id LIKE 'TJ\\_F%' ESCAPE '\\' AND length(series_id) BETWEEN 5 AND 7 ORDER BY series_id");
+    let found = rows(
+        folder.path(),
+        "SELECT series_id, freq FROM series WHERE series_id LIKE 'TJ\\_F%' ESCAPE '\\' AND length(series_id) BETWEEN 5 AND 7 ORDER BY series_id",
+    );
     let expected: Vec<String> = table.iter().map(|(id, _, freq)| format!("{id} {freq}")).collect();
     assert_eq!(found, expected);
 }
@@ -109,13 +150,24 @@ fn the_file_of_the_bureau_comes_in_every_month() {
     let gb18030 = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
     let first = "指标,2025年1-3月,2025年上半年\n地区生产总值(亿元),\"４，１２５．５\",…\n进出口（亿美元）,(12.5),3.5%\n";
     let (status, outcome) = import(folder.path(), gb18030(first), mapping, "2025-07-20", &[]);
-    assert_eq!((status, counts(&outcome), outcome["encoding"].as_str()), (0, [4, 0, 0, 0, 0], Some("gb18030")));
+    assert_eq!(
+        (status, counts(&outcome), outcome["encoding"].as_str()),
+        (0, [4, 0, 0, 0, 0], Some("gb18030"))
+    );
     let second = "指标,2025年1-3月,2025年上半年,2025年前三季度\n地区生产总值(亿元),\"4,126\",8600.1,\"13,001\"\n进出口（亿美元）,(12.5),…,\n";
     let (status, outcome) = import(folder.path(), gb18030(second), mapping, "2025-10-20", &[]);
     assert_eq!((status, counts(&outcome)), (0, [2, 2, 1, 1, 0]), "an empty cell is a mark");
     assert_eq!(
-        rows(folder.path(), "SELECT series_id, period_end, value FROM observations WHERE series_id LIKE 'TJ_BU%' AND value IS NOT NULL ORDER BY ALL"),
-        ["TJ_BUR_Q 2025-03-31 4126.0", "TJ_BUR_Q 2025-06-30 8600.1", "TJ_BUR_Q 2025-09-30 13001.0", "TJ_BUS_Q 2025-03-31 -12.5"]
+        rows(
+            folder.path(),
+            "SELECT series_id, period_end, value FROM observations WHERE series_id LIKE 'TJ_BU%' AND value IS NOT NULL ORDER BY ALL"
+        ),
+        [
+            "TJ_BUR_Q 2025-03-31 4126.0",
+            "TJ_BUR_Q 2025-06-30 8600.1",
+            "TJ_BUR_Q 2025-09-30 13001.0",
+            "TJ_BUS_Q 2025-03-31 -12.5"
+        ]
     );
 }
 
@@ -125,13 +177,23 @@ fn any_batch_can_be_replayed_from_the_archive() {
     import(folder.path(), FIRST, LONG, "2024-06-15", &[]);
     import(folder.path(), SECOND, LONG, "2024-07-15", &[]);
     std::fs::remove_file(folder.path().join("file.csv")).unwrap();
-    let batches = rows(folder.path(), "SELECT sha256, published_on FROM imports WHERE kind = 'csv' ORDER BY batch_id");
+    let batches =
+        rows(folder.path(), "SELECT sha256, published_on FROM imports WHERE kind = 'csv' ORDER BY batch_id");
     let mappings = rows(folder.path(), "SELECT mapping FROM imports WHERE kind = 'csv' ORDER BY batch_id");
     for (batch, mapping) in batches.iter().zip(mappings) {
         let (sha256, published) = batch.split_once(' ').unwrap();
         let kept = folder.path().join("a.duckdb.archive").join(&sha256[..2]).join(sha256);
         std::fs::write(folder.path().join("kept.toml"), mapping).unwrap();
-        let args = ["--db", "b.duckdb", "import", kept.to_str().unwrap(), "--mapping", "kept.toml", "--published", published];
+        let args = [
+            "--db",
+            "b.duckdb",
+            "import",
+            kept.to_str().unwrap(),
+            "--mapping",
+            "kept.toml",
+            "--published",
+            published,
+        ];
         assert!(almanac(folder.path(), args).status.code().is_some_and(|code| code == 0 || code == 3));
     }
     let sql = "SELECT period, value, realtime_start, realtime_end FROM observation_history WHERE series_id = 'TJ_CMD_M' ORDER BY ALL";
@@ -157,7 +219,11 @@ fn an_import_is_taken_back_and_its_history_stays() {
     assert_eq!(rows(folder.path(), "SELECT count(*) FROM imports WHERE kind = 'revert'"), ["2"]);
     // The same file can come again, and so can the one before be taken back.
     let (_, again) = import(folder.path(), SECOND, LONG, "2024-07-15", &[]);
-    assert_eq!(rows(folder.path(), current), ["2024-01-01 1.5", "2024-02-01 2.75", "2024-04-01 4.5"], "{again}");
+    assert_eq!(
+        rows(folder.path(), current),
+        ["2024-01-01 1.5", "2024-02-01 2.75", "2024-04-01 4.5"],
+        "{again}"
+    );
     revert(&first, 0);
     assert_eq!(rows(folder.path(), current), ["2024-01-01 1.5", "2024-02-01 2.75", "2024-04-01 4.5"]);
     assert!(revert(&serde_json::json!({ "batch_id": 999 }), 1).contains("no import 999"));
@@ -177,7 +243,16 @@ fn what_is_no_such_csv_is_one_line() {
     for (csv, mapping, words) in table {
         std::fs::write(folder.path().join("file.csv"), csv).unwrap();
         std::fs::write(folder.path().join("mapping.toml"), mapping).unwrap();
-        let args = ["--db", "a.duckdb", "import", "file.csv", "--mapping", "mapping.toml", "--published", "2024-01-01"];
+        let args = [
+            "--db",
+            "a.duckdb",
+            "import",
+            "file.csv",
+            "--mapping",
+            "mapping.toml",
+            "--published",
+            "2024-01-01",
+        ];
         let line = said(&almanac(folder.path(), args), 1);
         assert!(line.contains(words) && line.trim().lines().count() == 1, "{line}");
     }
@@ -188,14 +263,34 @@ fn an_interrupt_leaves_nothing_half_done() {
     let folder = folder();
     import(folder.path(), SECOND, LONG, "2024-05-15", &[]);
     // Through a pipe the file ends when the test says so.
-    let args = ["--db", "a.duckdb", "import", "/dev/stdin", "--mapping", "mapping.toml", "--published", "2024-06-15"];
-    let mut child = command(folder.path(), args).stdin(Stdio::piped()).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let args = [
+        "--db",
+        "a.duckdb",
+        "import",
+        "/dev/stdin",
+        "--mapping",
+        "mapping.toml",
+        "--published",
+        "2024-06-15",
+    ];
+    let mut child = command(folder.path(), args)
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
     let mut pipe = child.stdin.take().unwrap();
     pipe.write_all(b"series_id,period,value\n").unwrap();
     let archive = folder.path().join("a.duckdb.archive");
-    let incoming = || std::fs::read_dir(&archive).unwrap().flatten().any(|e| e.file_name().to_string_lossy().starts_with(".incoming"));
+    let incoming = || {
+        std::fs::read_dir(&archive)
+            .unwrap()
+            .flatten()
+            .any(|e| e.file_name().to_string_lossy().starts_with(".incoming"))
+    };
     super::until("copy of what comes", || incoming().then_some(()));
-    rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::INT).unwrap();
+    rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::INT)
+        .unwrap();
     // Whether it is stopped is asked with every block that comes.
     super::until("end of the import", || {
         let _ = pipe.write_all(b"TJ_CMD_M,2024-02,9.75\n");
@@ -207,10 +302,22 @@ fn an_interrupt_leaves_nothing_half_done() {
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("the import was cancelled; nothing was written"), "{said}");
     assert!(!incoming(), "the copy is gone");
-    assert_eq!(rows(folder.path(), "SELECT value FROM observations WHERE series_id = 'TJ_CMD_M' AND period = DATE '2024-02-01'"), ["2.75"]);
+    assert_eq!(
+        rows(
+            folder.path(),
+            "SELECT value FROM observations WHERE series_id = 'TJ_CMD_M' AND period = DATE '2024-02-01'"
+        ),
+        ["2.75"]
+    );
     // What comes through a pipe and ends is a file like any other.
     let mut child = command(folder.path(), args).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(b"series_id,period,value\nTJ_CMD_M,2024-02,9.75\n").unwrap();
     assert!(child.wait().unwrap().success());
-    assert_eq!(rows(folder.path(), "SELECT value FROM observations WHERE series_id = 'TJ_CMD_M' AND period = DATE '2024-02-01'"), ["9.75"]);
+    assert_eq!(
+        rows(
+            folder.path(),
+            "SELECT value FROM observations WHERE series_id = 'TJ_CMD_M' AND period = DATE '2024-02-01'"
+        ),
+        ["9.75"]
+    );
 }

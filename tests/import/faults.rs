@@ -14,12 +14,15 @@ const GOOD: &str = "series_id,period,value\nTJ_OK_M,2024-01,1.5\nTJ_OK_M,2024-02
 #[test]
 fn strange_files_are_refused_row_by_row() {
     let folder = folder();
-    let wide = |name: &str| (0..10_000).fold(String::from("period"), |mut header, n| {
-        write!(header, ",{name}{n}_M").unwrap();
-        header
-    });
+    let wide = |name: &str| {
+        (0..10_000).fold(String::from("period"), |mut header, n| {
+            write!(header, ",{name}{n}_M").unwrap();
+            header
+        })
+    };
     let many = format!("{}\n2024-01{}\n2024-02{}\n", wide("TJ_W"), ",1".repeat(10_000), ",x".repeat(10_000));
-    let header = "layout = \"wide\"\nperiod = \"period\"\ncolumns = \"header\"\nunknown_series = \"create\"\n";
+    let header =
+        "layout = \"wide\"\nperiod = \"period\"\ncolumns = \"header\"\nunknown_series = \"create\"\n";
     let too_many = format!("{GOOD}TJ_OK_M,2024-03,3{}\nTJ_OK_M,2024-04,4\n", ",".repeat(20_000));
     let long = format!("{GOOD}TJ_OK_M,2024-03,{}\nTJ_OK_M,2024-04,4\n", "9".repeat(3_000_000));
     let table: [(&str, Vec<u8>, &str, [u64; 5]); 7] = [
@@ -46,13 +49,30 @@ fn a_gigabyte_on_one_line_costs_one_row_and_little_memory() {
     std::fs::write(&path, format!("{GOOD}TJ_OK_M,2024-03,")).unwrap();
     File::options().write(true).open(&path).unwrap().set_len(1 << 30).unwrap();
     std::fs::write(folder.path().join("m.toml"), LONG).unwrap();
-    let args = ["--db", "a.duckdb", "import", "line.csv", "--mapping", "m.toml", "--published", "2024-12-15", "--format", "json", "--dry-run"];
+    let args = [
+        "--db",
+        "a.duckdb",
+        "import",
+        "line.csv",
+        "--mapping",
+        "m.toml",
+        "--published",
+        "2024-12-15",
+        "--format",
+        "json",
+        "--dry-run",
+    ];
     let child = command(folder.path(), args).stdout(Stdio::piped()).spawn().unwrap();
     let status = PathBuf::from(format!("/proc/{}/status", child.id()));
     let peak = std::thread::spawn(move || {
         let mut peak_kb = 0_u64;
         while let Some(now) = std::fs::read_to_string(&status).ok().and_then(|text| {
-            let line = text.lines().find_map(|l| l.strip_prefix("VmHWM:"))?.trim().trim_end_matches(" kB").to_owned();
+            let line = text
+                .lines()
+                .find_map(|l| l.strip_prefix("VmHWM:"))?
+                .trim()
+                .trim_end_matches(" kB")
+                .to_owned();
             line.parse().ok()
         }) {
             peak_kb = peak_kb.max(now);
@@ -64,7 +84,10 @@ fn a_gigabyte_on_one_line_costs_one_row_and_little_memory() {
     assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
     let outcome: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(counts(&outcome), [2, 0, 0, 0, 1]);
-    assert!(outcome["rejects"][0]["reason"].as_str().unwrap().contains("longer than 1048576 bytes"), "{outcome}");
+    assert!(
+        outcome["rejects"][0]["reason"].as_str().unwrap().contains("longer than 1048576 bytes"),
+        "{outcome}"
+    );
     assert!(outcome["rejects"][0]["raw"].as_str().unwrap().chars().count() <= 400);
     let peak_kb = peak.join().unwrap();
     assert!(peak_kb < 600 << 10, "{peak_kb} kB");
@@ -79,7 +102,13 @@ fn a_zip_bomb_is_not_opened() {
     (0..64).for_each(|_| bomb.write_all(&zeros).unwrap());
     bomb.finish().unwrap();
     std::fs::write(folder.path().join("m.toml"), LONG).unwrap();
-    let line = said(&almanac(folder.path(), ["--db", "a.duckdb", "import", "bomb.csv", "--mapping", "m.toml", "--published", "2024-12-15"]), 1);
+    let line = said(
+        &almanac(
+            folder.path(),
+            ["--db", "a.duckdb", "import", "bomb.csv", "--mapping", "m.toml", "--published", "2024-12-15"],
+        ),
+        1,
+    );
     assert!(line.contains("ZIP archive") && line.contains("unpack it"), "{line}");
     assert_eq!(rows(folder.path(), "SELECT count(*) FROM batch WHERE kind = 'csv'"), ["0"]);
 }
@@ -121,7 +150,10 @@ fn a_file_that_shrinks_while_it_is_read_is_not_taken() {
     let error = importer.import(request, &mut source, &Progress::default()).unwrap_err().to_string();
     assert!(error.contains("it changed while it was read"), "{error}");
     drop(importer);
-    assert_eq!(rows(folder.path(), "SELECT (SELECT count(*) FROM batch), (SELECT count(*) FROM observation_row)"), ["0 0"]);
+    assert_eq!(
+        rows(folder.path(), "SELECT (SELECT count(*) FROM batch), (SELECT count(*) FROM observation_row)"),
+        ["0 0"]
+    );
     let left = std::fs::read_dir(folder.path().join("archive")).unwrap().count();
     assert_eq!(left, 0, "nothing stays in the archive");
 }
@@ -133,7 +165,11 @@ impl SmallDisk {
     fn mount(at: &Path, megabytes: u32) -> Option<Self> {
         std::fs::create_dir(at).unwrap();
         let size = format!("size={megabytes}m");
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(at).stderr(Stdio::null()).status();
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &size, "tmpfs"])
+            .arg(at)
+            .stderr(Stdio::null())
+            .status();
         mounted.is_ok_and(|status| status.success()).then(|| Self(at.to_owned()))
     }
 }
@@ -156,7 +192,15 @@ fn big_file(folder: &Path, rows: usize) {
     let mut csv = String::from("series_id,period,value\n");
     for n in 0..rows {
         let value = (n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
-        writeln!(csv, "TJ_BIG{}_D,{}-{:02}-{:02},{value}.{n}", n / 8000, 1990 + n % 8000 / 336, n % 336 / 28 + 1, n % 28 + 1).unwrap();
+        writeln!(
+            csv,
+            "TJ_BIG{}_D,{}-{:02}-{:02},{value}.{n}",
+            n / 8000,
+            1990 + n % 8000 / 336,
+            n % 336 / 28 + 1,
+            n % 28 + 1
+        )
+        .unwrap();
     }
     std::fs::write(folder.join("big.csv"), csv).unwrap();
 }
@@ -166,7 +210,16 @@ fn is_as_before(folder: &Path, db: &Path) {
     let sql = "SELECT series_id, period, value FROM observations WHERE series_id = 'TJ_OK_M' OR series_id LIKE 'TJ_BIG%' ORDER BY ALL";
     assert_eq!(rows_of(db, sql), ["TJ_OK_M 2024-01-01 1.5", "TJ_OK_M 2024-02-01 2.5"]);
     std::fs::write(folder.join("again.csv"), GOOD.replace("2.5", "2.75")).unwrap();
-    let args = ["--db", db.to_str().unwrap(), "import", "again.csv", "--mapping", "m.toml", "--published", "2024-04-15"];
+    let args = [
+        "--db",
+        db.to_str().unwrap(),
+        "import",
+        "again.csv",
+        "--mapping",
+        "m.toml",
+        "--published",
+        "2024-04-15",
+    ];
     said(&almanac(folder, args), 0);
     keeps_its_promises(folder, db);
 }
@@ -183,7 +236,16 @@ fn a_full_disk_loses_nothing() {
     };
     let db = disk.0.join("a.duckdb");
     let import = |file: &str| {
-        let args = ["--db", db.to_str().unwrap(), "import", file, "--mapping", "m.toml", "--published", "2024-03-15"];
+        let args = [
+            "--db",
+            db.to_str().unwrap(),
+            "import",
+            file,
+            "--mapping",
+            "m.toml",
+            "--published",
+            "2024-03-15",
+        ];
         // The copy of the raw bytes lies elsewhere: here it is the database that has no room.
         command(folder.path(), args).env("ALMANAC_ARCHIVE", folder.path().join("archive")).output().unwrap()
     };
@@ -204,7 +266,9 @@ fn a_copy_that_has_no_room_loses_nothing() {
     said(&almanac(folder.path(), args), 0);
     let mut limited = Command::new("sh");
     // No file may be longer than 7 MB, which is less than the raw bytes.
-    limited.args(["-c", "trap '' XFSZ; ulimit -f 14000; exec \"$0\" \"$@\""]).arg(env!("CARGO_BIN_EXE_almanac"));
+    limited
+        .args(["-c", "trap '' XFSZ; ulimit -f 14000; exec \"$0\" \"$@\""])
+        .arg(env!("CARGO_BIN_EXE_almanac"));
     let args = args.map(|arg| if arg == "good.csv" { "big.csv" } else { arg });
     let line = said(&limited.args(args).current_dir(folder.path()).output().unwrap(), 1);
     assert!(line.trim().lines().count() == 1 && line.contains(".archive"), "{line}");

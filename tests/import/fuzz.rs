@@ -18,7 +18,12 @@ use crate::support::folder;
 pub fn importer(folder: &Path) -> Importer {
     let clock = Clock::System;
     let knowledge = Knowledge::embedded().unwrap();
-    let store = Store::open(&folder.join("a.duckdb"), &Migration::embedded(), StoreLimits::default(), clock.now_utc());
+    let store = Store::open(
+        &folder.join("a.duckdb"),
+        &Migration::embedded(),
+        StoreLimits::default(),
+        clock.now_utc(),
+    );
     Importer {
         store: store.unwrap(),
         catalog: knowledge.catalog,
@@ -32,8 +37,38 @@ pub fn importer(folder: &Path) -> Importer {
 /// Cells that mean something, cells that nearly do, and bytes that do not.
 fn cell() -> impl Strategy<Value = Vec<u8>> {
     let words = [
-        "TJ_A_M", "TJ_A_Q", "TJ_B", "TJ_AM", "tj_a_m", "2024-01", "2024Q1", "2024年1-3月", "上半年", "2024-05-17", "2025-W13", "31/03/2025", "1.5", "-2",
-        "1,234.5", "\"1,234.5\"", "１２．５％", "(3)", "inf", "NaN", "1e999", "…", "-", "", "\"\"", "\"a\nb\"", "\"open", "x\"y", "\u{0}", "\u{feff}", "9999-12-31", "0001-01-01",
+        "TJ_A_M",
+        "TJ_A_Q",
+        "TJ_B",
+        "TJ_AM",
+        "tj_a_m",
+        "2024-01",
+        "2024Q1",
+        "2024年1-3月",
+        "上半年",
+        "2024-05-17",
+        "2025-W13",
+        "31/03/2025",
+        "1.5",
+        "-2",
+        "1,234.5",
+        "\"1,234.5\"",
+        "１２．５％",
+        "(3)",
+        "inf",
+        "NaN",
+        "1e999",
+        "…",
+        "-",
+        "",
+        "\"\"",
+        "\"a\nb\"",
+        "\"open",
+        "x\"y",
+        "\u{0}",
+        "\u{feff}",
+        "9999-12-31",
+        "0001-01-01",
     ];
     prop_oneof![
         12 => proptest::sample::select(words.to_vec()).prop_map(|word| word.as_bytes().to_vec()),
@@ -43,14 +78,27 @@ fn cell() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn file() -> impl Strategy<Value = Vec<u8>> {
-    let header = proptest::sample::select(vec!["series_id,period,value", "series_id;period;value", "value,series_id,period,vintage", "title\n\nseries_id,period,value", "\u{feff}series_id\tperiod\tvalue"]);
+    let header = proptest::sample::select(vec![
+        "series_id,period,value",
+        "series_id;period;value",
+        "value,series_id,period,vintage",
+        "title\n\nseries_id,period,value",
+        "\u{feff}series_id\tperiod\tvalue",
+    ]);
     let row = proptest::collection::vec(cell(), 1..6);
-    (header, proptest::collection::vec(row, 0..25), proptest::sample::select(vec!["\n", "\r\n", "\r"])).prop_map(|(header, rows, end)| {
-        let delimiter: &[u8] = if header.contains(';') { b";" } else if header.contains('\t') { b"\t" } else { b"," };
-        let mut lines = vec![header.as_bytes().to_vec()];
-        lines.extend(rows.iter().map(|row| row.join(delimiter)));
-        lines.join(end.as_bytes())
-    })
+    (header, proptest::collection::vec(row, 0..25), proptest::sample::select(vec!["\n", "\r\n", "\r"]))
+        .prop_map(|(header, rows, end)| {
+            let delimiter: &[u8] = if header.contains(';') {
+                b";"
+            } else if header.contains('\t') {
+                b"\t"
+            } else {
+                b","
+            };
+            let mut lines = vec![header.as_bytes().to_vec()];
+            lines.extend(rows.iter().map(|row| row.join(delimiter)));
+            lines.join(end.as_bytes())
+        })
 }
 
 #[test]
@@ -72,7 +120,9 @@ fn accepted_and_rejected_are_what_was_read() {
             taking: Taking::Always,
         };
         match importer.import(request, &mut bytes.as_slice(), &Progress::default()) {
-            Ok(o) => prop_assert_eq!(o.inserted + o.revised + o.unchanged + o.withdrawn + o.rejected, o.rows_read),
+            Ok(o) => {
+                prop_assert_eq!(o.inserted + o.revised + o.unchanged + o.withdrawn + o.rejected, o.rows_read)
+            }
             Err(ImportError::Csv { .. }) => {}
             Err(other) => prop_assert!(false, "{other}"),
         }

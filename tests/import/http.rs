@@ -10,7 +10,9 @@ const MAPPING: &str = "layout = \"long\"\nunknown_series = \"create\"\n";
 
 fn configure(folder: &Path, more: &str) {
     let job = |name: &str, mapping: &str| {
-        format!("[[job]]\nname = \"{name}\"\nsource = \"inbox/{name}-*.csv\"\nschedule = \"0 0 1 1 *\"\npublished = \"file\"\nmapping = \"{mapping}\"\nsettle_ms = 10\nretries = 0\n")
+        format!(
+            "[[job]]\nname = \"{name}\"\nsource = \"inbox/{name}-*.csv\"\nschedule = \"0 0 1 1 *\"\npublished = \"file\"\nmapping = \"{mapping}\"\nsettle_ms = 10\nretries = 0\n"
+        )
     };
     let text = format!(
         "{more}\n{}{}[mapping.m]\n{MAPPING}[mapping.strict]\n{MAPPING}on_reject = \"abort\"\n",
@@ -54,7 +56,12 @@ fn bytes_are_imported_by_a_job() {
         ("/api/v1/imports?job=monthly&colour=red", CSV, 400, "the known ones are job"),
         ("/api/v1/imports?job=monthly&published=2024-03-15", b"a,b\n1,2\n", 422, "has no column `series_id`"),
         ("/api/v1/imports?job=monthly&published=2024-03-15", b"PK\x03\x04", 422, "ZIP archive"),
-        ("/api/v1/imports?job=monthly&published=2024-03-15", &[b'x'; 2001], 413, "limits.http.body_bytes = 2000"),
+        (
+            "/api/v1/imports?job=monthly&published=2024-03-15",
+            &[b'x'; 2001],
+            413,
+            "limits.http.body_bytes = 2000",
+        ),
     ];
     for (path, body, status, words) in table {
         let answer = server.post_bytes(path, body);
@@ -76,7 +83,15 @@ fn an_import_shows_how_far_it_is_and_can_be_stopped() {
     let next = server.get("/api/v1/imports?limit=1").json()["imports"][0]["batch_id"].as_i64().unwrap() + 1;
     let mut csv = String::from("series_id,period,value\n");
     for n in 0..2_500_000 {
-        writeln!(csv, "TJ_L{}_D,{}-{:02}-{:02},{n}", n / 10_000, 1980 + n % 10_000 / 336, n % 336 / 28 + 1, n % 28 + 1).unwrap();
+        writeln!(
+            csv,
+            "TJ_L{}_D,{}-{:02}-{:02},{n}",
+            n / 10_000,
+            1980 + n % 10_000 / 336,
+            n % 336 / 28 + 1,
+            n % 28 + 1
+        )
+        .unwrap();
     }
     std::fs::write(folder.path().join("inbox/monthly-2024-03-15.csv"), csv).unwrap();
     assert_eq!(server.post_bytes("/api/v1/jobs/monthly/run", b"").status, 202);
@@ -86,7 +101,10 @@ fn an_import_shows_how_far_it_is_and_can_be_stopped() {
         (seen.status == 200 && seen.json()["rows_read"].as_u64() > Some(0)).then(|| seen.json())
     });
     assert_eq!(seen["state"], "running", "{seen}");
-    assert!(seen["percent"].as_u64().is_some_and(|p| p <= 100) && seen["bytes_total"].as_u64() > Some(50_000_000), "{seen}");
+    assert!(
+        seen["percent"].as_u64().is_some_and(|p| p <= 100) && seen["bytes_total"].as_u64() > Some(50_000_000),
+        "{seen}"
+    );
     assert!(server.get("/metrics").text().contains("almanac_imports_running"));
     // Readers are answered meanwhile.
     assert_eq!(server.get("/api/v1/series/US_GDP_Q").status, 200);
@@ -103,8 +121,18 @@ fn an_import_shows_how_far_it_is_and_can_be_stopped() {
     assert_eq!(server.post_bytes("/api/v1/jobs/monthly/run", b"").status, 202);
     until("second import", || (server.get(&place).status == 200).then_some(()));
     assert_eq!(server.stop(), Some(0));
-    assert_eq!(super::rows(folder.path(), "SELECT count(*) FROM series WHERE series_id LIKE 'TJ\\_L%' ESCAPE '\\' AND freq = 'D'"), ["0"]);
-    assert_eq!(super::rows(folder.path(), "SELECT count(*) FROM job_run"), ["1"], "what was stopped is made up");
+    assert_eq!(
+        super::rows(
+            folder.path(),
+            "SELECT count(*) FROM series WHERE series_id LIKE 'TJ\\_L%' ESCAPE '\\' AND freq = 'D'"
+        ),
+        ["0"]
+    );
+    assert_eq!(
+        super::rows(folder.path(), "SELECT count(*) FROM job_run"),
+        ["1"],
+        "what was stopped is made up"
+    );
     super::keeps_its_promises(folder.path(), &folder.path().join("a.duckdb"));
 }
 
@@ -117,7 +145,8 @@ fn the_command_imports_through_a_server() {
     let import = |more: &[&str]| almanac(folder.path(), [&["--db", "a.duckdb", "import"], more].concat());
     let refused = said(&import(&["m-2024-03-15.csv", "--job", "monthly"]), 1);
     assert!(refused.contains("--server") && refused.contains(&server.base), "{refused}");
-    let outcome = import(&["m-2024-03-15.csv", "--job", "monthly", "--server", &server.base, "--format", "json"]);
+    let outcome =
+        import(&["m-2024-03-15.csv", "--job", "monthly", "--server", &server.base, "--format", "json"]);
     assert_eq!(outcome.status.code(), Some(3));
     let outcome: serde_json::Value = serde_json::from_slice(&outcome.stdout).unwrap();
     assert_eq!((counts(&outcome), outcome["published"].as_str()), ([1, 0, 0, 0, 1], Some("2024-03-15")));

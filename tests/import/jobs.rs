@@ -45,7 +45,10 @@ fn a_file_is_taken_once_by_its_bytes_and_left_in_place() {
     drop_file(folder.path(), "weekly-2024-02-16.csv", "another job's");
     let server = Server::start(folder.path(), "a.duckdb");
     assert_eq!(values(&server, "TJ_JOB_M"), [""; 0], "it is not time yet");
-    assert!(job(&server, "monthly")["next_run"].as_str().unwrap().contains("-01-15T01:30:00"), "09:30 in Shanghai");
+    assert!(
+        job(&server, "monthly")["next_run"].as_str().unwrap().contains("-01-15T01:30:00"),
+        "09:30 in Shanghai"
+    );
 
     let run = run_job(&server, "monthly");
     assert_eq!((run["ending"].as_str(), run["files"].as_i64()), (Some("done"), Some(1)), "{run}");
@@ -59,12 +62,20 @@ fn a_file_is_taken_once_by_its_bytes_and_left_in_place() {
 
     let imports = server.get("/api/v1/imports?limit=1").json()["imports"][0].clone();
     assert_eq!(
-        (imports["job"].as_str(), imports["revised"].as_i64(), imports["rejected"].as_i64(), imports["published_on"].as_str()),
+        (
+            imports["job"].as_str(),
+            imports["revised"].as_i64(),
+            imports["rejected"].as_i64(),
+            imports["published_on"].as_str()
+        ),
         (Some("monthly"), Some(1), Some(1), Some("2024-03-15")),
         "{imports}"
     );
     let rejects = server.get(&format!("/api/v1/imports/{}/rejects", imports["batch_id"])).json();
-    assert_eq!((rejects["rejects"][0]["line"].as_i64(), rejects["rejects"][0]["column"].as_str()), (Some(4), Some("value")));
+    assert_eq!(
+        (rejects["rejects"][0]["line"].as_i64(), rejects["rejects"][0]["column"].as_str()),
+        (Some(4), Some("value"))
+    );
 
     let metrics = server.get("/metrics");
     assert!(metrics.header("content-type").starts_with("text/plain; version=0.0.4"));
@@ -95,7 +106,10 @@ fn a_job_runs_by_the_clock() {
     drop_file(folder.path(), "monthly-2024-02-15.csv", ONE);
     let server = Server::start(folder.path(), "a.duckdb");
     let run = nth_run(&server, "monthly", 1);
-    assert_eq!((run["ending"].as_str(), run["files"].as_i64(), run["attempt"].as_i64()), (Some("done"), Some(1), Some(1)));
+    assert_eq!(
+        (run["ending"].as_str(), run["files"].as_i64(), run["attempt"].as_i64()),
+        (Some("done"), Some(1), Some(1))
+    );
     assert!(run["scheduled_for"].as_str().unwrap().ends_with(":00"), "{run}");
     assert_eq!(values(&server, "TJ_JOB_M").len(), 2);
 }
@@ -187,18 +201,22 @@ fn a_file_that_a_reject_stops_is_a_failure_and_not_taken() {
     let server = Server::start(folder.path(), "a.duckdb");
     let run = run_job(&server, "monthly");
     assert_eq!((run["files"].as_i64(), run["ending"].as_str()), (Some(1), Some("failed")), "{run}");
-    assert!(run["message"].as_str().unwrap().contains("monthly-2024-03-15.csv: 1 rows were refused"), "{run}");
+    assert!(
+        run["message"].as_str().unwrap().contains("monthly-2024-03-15.csv: 1 rows were refused"),
+        "{run}"
+    );
     assert_eq!(values(&server, "TJ_JOB_M"), ["2024-01 1.5", "2024-02 2.5"]);
 }
 
 #[test]
 fn a_job_reads_reports() {
     let folder = folder();
-    configure(
+    configure(folder.path(), "kind = \"report\"\nsource = \"inbox/*.txt\"\npublisher = \"天津日报\"");
+    drop_file(
         folder.path(),
-        "kind = \"report\"\nsource = \"inbox/*.txt\"\npublisher = \"天津日报\"",
+        "2025-04-27.txt",
+        "今年一季度，天津市电动自行车制造业产值为70.2亿元，比上年同期增长10.5%。\n",
     );
-    drop_file(folder.path(), "2025-04-27.txt", "今年一季度，天津市电动自行车制造业产值为70.2亿元，比上年同期增长10.5%。\n");
     let server = Server::start(folder.path(), "a.duckdb");
     let run = run_job(&server, "monthly");
     assert_eq!((run["files"].as_i64(), run["ending"].as_str()), (Some(1), Some("done")), "{run}");

@@ -22,7 +22,10 @@ fn fifty_kills_leave_nothing_half_done() {
     let import = |n: u64| {
         file(n);
         let day = chrono::NaiveDate::from_ymd_opt(2021, 1, 1).unwrap() + chrono::Days::new(n);
-        command(folder.path(), ["--db", "a.duckdb", "import", "f.csv", "--mapping", "m.toml", "--published", &day.to_string()])
+        command(
+            folder.path(),
+            ["--db", "a.duckdb", "import", "f.csv", "--mapping", "m.toml", "--published", &day.to_string()],
+        )
     };
     assert!(import(0).output().unwrap().status.success());
     let begun = Instant::now();
@@ -32,8 +35,13 @@ fn fifty_kills_leave_nothing_half_done() {
     let mut seed = 0x2545_f491_4f6c_dd1d_u64;
     for n in 2..2 + MOMENTS {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let moment = Duration::from_secs_f64(whole.as_secs_f64() * 1.1 * (seed >> 40) as f64 / (1_u64 << 24) as f64);
-        let mut child = import(n).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
+        let moment =
+            Duration::from_secs_f64(whole.as_secs_f64() * 1.1 * (seed >> 40) as f64 / (1_u64 << 24) as f64);
+        let mut child = import(n)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
         std::thread::sleep(moment);
         let _ = child.kill();
         match child.wait().unwrap().success() {
@@ -41,11 +49,17 @@ fn fifty_kills_leave_nothing_half_done() {
             false => killed += 1,
         }
         // The newest import that is there whole; it is the last one, or this one.
-        let there = rows(folder.path(), "SELECT count(*), min(value), max(value) FROM observations WHERE series_id LIKE 'TJ\\_KILL%' ESCAPE '\\'");
+        let there = rows(
+            folder.path(),
+            "SELECT count(*), min(value), max(value) FROM observations WHERE series_id LIKE 'TJ\\_KILL%' ESCAPE '\\'",
+        );
         let of = |n: u64| format!("{VALUES} {n}.5 {n}.5");
         assert!(there == [of(n)] || there == [of(last)], "kill {n} after {moment:?}: {there:?}, last {last}");
         last = if there == [of(n)] { n } else { last };
-        let batches = rows(folder.path(), "SELECT count(*), count(DISTINCT published_on) FILTER (revised + inserted = 3000) FROM imports WHERE kind = 'csv'");
+        let batches = rows(
+            folder.path(),
+            "SELECT count(*), count(DISTINCT published_on) FILTER (revised + inserted = 3000) FROM imports WHERE kind = 'csv'",
+        );
         let (all, whole) = batches[0].split_once(' ').unwrap();
         assert_eq!(all, whole, "a batch is there in part");
     }

@@ -38,17 +38,14 @@ fn import(
     let output = almanac(folder, [&args[..], &["--published", published], more].concat());
     let outcome = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
     let status = output.status.code().unwrap();
-    assert!(
-        status == 1 || !outcome.is_null(),
-        "exit {status}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(status == 1 || !outcome.is_null(), "exit {status}: {}", String::from_utf8_lossy(&output.stderr));
     (status, outcome)
 }
 
 /// `inserted revised unchanged withdrawn rejected` of an outcome, which must add up to the rows read.
 fn counts(outcome: &Value) -> [u64; 5] {
-    let counts = ["inserted", "revised", "unchanged", "withdrawn", "rejected"].map(|key| outcome[key].as_u64().unwrap());
+    let counts = ["inserted", "revised", "unchanged", "withdrawn", "rejected"]
+        .map(|key| outcome[key].as_u64().unwrap());
     assert_eq!(Some(counts.iter().sum()), outcome["rows_read"].as_u64(), "{outcome}");
     counts
 }
@@ -60,7 +57,8 @@ fn rows(folder: &Path, sql: &str) -> Vec<String> {
 
 fn rows_of(db: &Path, sql: &str) -> Vec<String> {
     let connection = duckdb::Connection::open(db).unwrap();
-    let mut statement = connection.prepare(&format!("SELECT concat_ws(' ', *COLUMNS(*)) FROM ({sql})")).unwrap();
+    let mut statement =
+        connection.prepare(&format!("SELECT concat_ws(' ', *COLUMNS(*)) FROM ({sql})")).unwrap();
     statement.query_map([], |row| row.get::<_, String>(0)).unwrap().map(Result::unwrap).collect()
 }
 

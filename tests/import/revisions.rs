@@ -51,11 +51,16 @@ fn a_history_file_of_393_vintages_loads_in_one_go() {
     for n in 0..VINTAGES {
         for day in [vintage(n), vintage(n) - Days::new(1)] {
             let known = |readings: &Vec<(NaiveDate, Option<f64>)>| {
-                readings.iter().filter(|(published, _)| *published <= day).max_by_key(|(published, _)| *published)?.1
+                readings
+                    .iter()
+                    .filter(|(published, _)| *published <= day)
+                    .max_by_key(|(published, _)| *published)?
+                    .1
             };
             let expected: Vec<(i64, f64)> =
                 said.iter().filter_map(|(p, readings)| Some((*p as i64, known(readings)?))).collect();
-            let found = statement.query_map([day], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, f64>(1)?))).unwrap();
+            let found =
+                statement.query_map([day], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, f64>(1)?))).unwrap();
             assert_eq!(found.map(Result::unwrap).collect::<Vec<_>>(), expected, "as of {day}");
         }
     }
@@ -82,7 +87,10 @@ fn vintages_in_any_order_of_arrival_make_the_same_history() {
             let (published, csv) = &files[*at];
             import(folder.path(), csv, super::LONG, published, &[]);
         }
-        rows(folder.path(), "SELECT period, value, realtime_start, realtime_end FROM observation_history WHERE series_id = 'US_ORD_M' AND realtime_end >= realtime_start ORDER BY ALL")
+        rows(
+            folder.path(),
+            "SELECT period, value, realtime_start, realtime_end FROM observation_history WHERE series_id = 'US_ORD_M' AND realtime_end >= realtime_start ORDER BY ALL",
+        )
     };
     let forward = history(&[0, 1, 2, 3, 4]);
     assert!(forward.len() > 8, "{forward:?}");

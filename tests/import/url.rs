@@ -38,7 +38,10 @@ fn answer(mut stream: TcpStream, state: &Mutex<Bureau>) {
     let path = head.split(' ').nth(1).unwrap_or_default();
     let mut bureau = state.lock().unwrap();
     bureau.asked.push(head.clone());
-    let known = head.lines().filter_map(|l| l.split_once(": ")).find(|(k, _)| k.eq_ignore_ascii_case("if-none-match"));
+    let known = head
+        .lines()
+        .filter_map(|l| l.split_once(": "))
+        .find(|(k, _)| k.eq_ignore_ascii_case("if-none-match"));
     let text = match path {
         "/hang" => {
             drop(bureau);
@@ -86,7 +89,10 @@ fn a_url_is_fetched_when_it_changed() {
 
     assert_eq!(run_job(&server, "fetched")["files"], 0);
     let asked = bureau.lock().unwrap().asked[1].to_lowercase();
-    assert!(asked.contains("if-none-match: \"v1\"") && asked.contains("if-modified-since: thu, 15 feb 2024"), "{asked}");
+    assert!(
+        asked.contains("if-none-match: \"v1\"") && asked.contains("if-modified-since: thu, 15 feb 2024"),
+        "{asked}"
+    );
     // What was fetched last is known after a restart.
     assert_eq!(server.stop(), Some(0));
     let server = Server::start(folder.path(), "a.duckdb");
@@ -103,7 +109,8 @@ fn a_url_is_fetched_when_it_changed() {
 #[test]
 fn what_a_url_may_not_do() {
     let (base, bureau) = bureau();
-    bureau.lock().unwrap().body = "series_id,period,value\n".to_owned() + &"TJ_URL_M,2024-01,1.5\n".repeat(60_000);
+    bureau.lock().unwrap().body =
+        "series_id,period,value\n".to_owned() + &"TJ_URL_M,2024-01,1.5\n".repeat(60_000);
     let table = [
         ("/hang", "timed_out", "timeout"),
         ("/nothing", "failed", "answered 404"),

@@ -53,10 +53,13 @@ pub fn run(args: &Args, import: &ImportArgs) -> anyhow::Result<Ending> {
     let workspace = Workspace::writable(args)?;
     let plan = plan(&workspace, import, mapping)?;
     let (importer, interrupt) = (workspace.importer(), Interrupt::start());
-    report(import, plan.files.iter().map(|file| {
-        let outcome = import_one(&importer, import, &plan, file, &interrupt)?;
-        Ok(serde_json::to_value(&outcome)?)
-    }))
+    report(
+        import,
+        plan.files.iter().map(|file| {
+            let outcome = import_one(&importer, import, &plan, file, &interrupt)?;
+            Ok(serde_json::to_value(&outcome)?)
+        }),
+    )
 }
 
 /// Prints every outcome, also of the files before one that failed, and says how it all ended.

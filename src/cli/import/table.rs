@@ -33,8 +33,10 @@ pub fn outcome(o: &Value) -> String {
     if let Some(created @ 1..) = o["series_created"].as_u64() {
         text.push_str(&format!("; {created} series created"));
     }
-    let revisions = list(o, "revisions", ["series_id", "period", "old", "new"], ["revised", "period", "old", "new"]);
-    let rejects = list(o, "rejects", ["line", "column", "raw", "reason"], ["line", "column", "refused", "because"]);
+    let revisions =
+        list(o, "revisions", ["series_id", "period", "old", "new"], ["revised", "period", "old", "new"]);
+    let rejects =
+        list(o, "rejects", ["line", "column", "raw", "reason"], ["line", "column", "refused", "because"]);
     for table in [revisions, rejects].into_iter().flatten() {
         text.push_str(&format!("\n{table}"));
     }

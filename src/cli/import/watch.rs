@@ -26,7 +26,9 @@ impl Interrupt {
         let (ready, listening) = std::sync::mpsc::channel::<()>();
         std::thread::spawn(move || {
             // Without a runtime, Ctrl-C ends the program as it does any other; nothing is half done then either.
-            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+                return;
+            };
             runtime.block_on(async {
                 let Ok(mut interrupts) = signal(SignalKind::interrupt()) else { return };
                 drop(ready);

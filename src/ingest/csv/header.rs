@@ -55,11 +55,10 @@ impl Headers {
     /// The column called `name`: exactly so, else but for width and blanks, else but for a unit in parentheses.
     pub(super) fn find(&self, name: &str) -> Result<Option<usize>, CsvError> {
         let wanted = comparable(name);
-        let ways: [&dyn Fn(usize) -> bool; 3] = [
-            &|at| self.names[at] == name,
-            &|at| self.comparable[at] == wanted,
-            &|at| without_unit(&self.comparable[at]) == wanted,
-        ];
+        let ways: [&dyn Fn(usize) -> bool; 3] =
+            [&|at| self.names[at] == name, &|at| self.comparable[at] == wanted, &|at| {
+                without_unit(&self.comparable[at]) == wanted
+            }];
         for fits in ways {
             let mut places = (0..self.names.len()).filter(|at| fits(*at));
             let Some(place) = places.next() else { continue };

@@ -13,9 +13,7 @@ fn found(bytes: &[u8]) -> (Encoding, u64) {
 }
 
 fn utf16(text: &str, big: bool) -> Vec<u8> {
-    text.encode_utf16()
-        .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
-        .collect()
+    text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
 }
 
 fn gb18030(text: &str) -> Vec<u8> {
