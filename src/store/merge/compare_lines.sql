@@ -1,13 +1,9 @@
--- Each staged line beside the interval that holds its publication date, as in compare.sql. `is_later` = a repetition
--- that has to be remembered; a row that is valid on no day remembers its date already.
+-- Each staged line beside the interval that holds its publication date, as in compare.sql. `is_later` = that interval
+-- began before, so that a repetition of it is news; unless a row that is valid on no day remembers the date already.
 CREATE OR REPLACE TEMP TABLE compared_lines AS
 SELECT
     s.series_key, s.period, s.realtime_start,
-    coalesce(e.realtime_start < s.realtime_start, FALSE) AND NOT EXISTS (
-        SELECT 1 FROM observation_row n
-        WHERE n.realtime_end < n.realtime_start
-          AND n.series_key = s.series_key AND n.period = s.period AND n.realtime_start = s.realtime_start
-    ) AS is_later,
+    coalesce(e.realtime_start < s.realtime_start, FALSE) AND z.series_key IS NULL AS is_later,
     e.series_key IS NOT NULL
         AND e.value IS NOT DISTINCT FROM s.value
         AND e.obs_status = s.obs_status
@@ -21,4 +17,10 @@ LEFT JOIN observation_row e
     ON e.series_key = s.series_key
     AND e.period = s.period
     AND e.realtime_start <= s.realtime_start
-    AND e.realtime_end >= s.realtime_start;
+    AND e.realtime_end >= s.realtime_start
+LEFT JOIN (
+    SELECT DISTINCT series_key, period, realtime_start FROM observation_row WHERE realtime_end < realtime_start
+) z
+    ON z.series_key = s.series_key
+    AND z.period = s.period
+    AND z.realtime_start = s.realtime_start;

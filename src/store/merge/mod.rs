@@ -163,8 +163,9 @@ impl Writer<'_> {
         let connection = self.connection();
         connection.execute_batch(include_str!("stage.sql"))?;
         connection.execute(include_str!("revert.sql"), params![batch_id, origin_id])?;
-        let (revised, withdrawn): (i64, i64) = connection
-            .query_row(include_str!("revert_count.sql"), [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (revised, withdrawn): (i64, i64) =
+            connection
+                .query_row(include_str!("revert_count.sql"), [], |row| Ok((row.get(0)?, row.get(1)?)))?;
         // What it repeated nobody has repeated any more.
         connection.execute("DELETE FROM confirmation WHERE batch_id = ?", params![batch_id])?;
         let merged = self.merge(by)?;

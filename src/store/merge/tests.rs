@@ -243,27 +243,31 @@ fn a_withdrawn_import_leaves_what_the_others_said() {
     let bench = Bench::new(Way::Lines);
     let imports = prop::collection::vec(prop::collection::vec(any_row(), 1..6), 1..6);
     let mut runner =
-        proptest::test_runner::TestRunner::new(ProptestConfig { cases: 96, ..Default::default() });
+        proptest::test_runner::TestRunner::new(ProptestConfig { cases: 64, ..Default::default() });
     runner
         .run(&(imports, 0..6_usize), |(imports, which)| {
             let series_key = bench.series();
             let which = which % imports.len();
-            // What the others said, on days of their own.
+            // Every import has publication dates of its own, and they arrive in any order: who said the same of the
+            // same date once more is not remembered, because the same bytes twice change nothing.
+            let dated = |place: usize, row: &Said| (row.0, row.1 % 3 * 6 + place as u64, row.2);
+            let imports: Vec<Vec<Said>> = imports
+                .iter()
+                .enumerate()
+                .map(|(place, rows)| rows.iter().map(|row| dated(place, row)).collect())
+                .collect();
             let mut model = Model::default();
             let mut withdrawn = 0;
             for (place, rows) in imports.iter().enumerate() {
-                let on_days =
-                    |own: u64| rows.iter().map(move |r| (r.0, 2 * r.1 + own, r.2)).collect::<Vec<_>>();
+                bench.import(series_key, rows);
                 if place == which {
-                    bench.import(series_key, &on_days(1));
                     withdrawn = bench.batches();
                 } else {
-                    bench.import(series_key, &on_days(0));
-                    model.import(&on_days(0));
+                    model.import(rows);
                 }
             }
             bench.revert(withdrawn);
-            for published in 0..12 {
+            for published in 0..18 {
                 let selection = Selection::AsOf(day(published));
                 let read =
                     bench.store.read::<_, StoreError>(|r| r.observations(series_key, selection)).unwrap();
@@ -324,6 +328,58 @@ fn are_those_of_a_naive_model(way: Way) {
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+fn a_correction_of_the_same_date_is_taken_back() {
+    type Step = (&'static [Said], bool);
+    let table: [(&[Step], f64); 3] = [
+        (&[(&[(0, 5, Some(1.0))], false), (&[(0, 5, Some(2.0))], true)], 1.0),
+        (&[(&[(0, 5, Some(1.0))], true), (&[(0, 5, Some(2.0))], false)], 2.0),
+        (&[(&[(0, 0, Some(1.0))], false), (&[(0, 5, Some(1.0))], false), (&[(0, 5, Some(2.0))], true)], 1.0),
+    ];
+    let bench = Bench::new(Way::Lines);
+    for (steps, expected) in table {
+        let series = bench.series();
+        let mut withdrawn = 0;
+        for (rows, is_withdrawn) in steps {
+            bench.import(series, rows);
+            withdrawn = if *is_withdrawn { bench.batches() } else { withdrawn };
+        }
+        bench.revert(withdrawn);
+        let last = bench.intervals(series).into_iter().rfind(|i| i.3 == OPEN_END);
+        assert_eq!(last.and_then(|i| i.1), Some(expected), "{steps:?}");
+    }
+}
+
+#[test]
+fn a_repetition_outlives_what_it_repeated() {
+    for way in [Way::Rows, Way::Lines] {
+        let bench = Bench::new(way);
+        let series = bench.series();
+        bench.import(series, &[(0, 0, Some(2.0))]);
+        let first = bench.batches();
+        bench.import(series, &[(0, 4, Some(2.0))]);
+        bench.import(series, &[(0, 0, Some(1.0))]);
+        let before = bench.intervals(series);
+        assert_eq!(before.last().map(|i| (i.1, i.2)), Some((Some(2.0), day(4))));
+        bench.revert(first);
+        assert_eq!(bench.intervals(series), before, "{way:?}: it said nothing that nobody else says");
+    }
+}
+
+#[test]
+fn a_correction_back_to_the_earlier_value_is_remembered_once() {
+    for way in [Way::Rows, Way::Lines] {
+        let bench = Bench::new(way);
+        let series = bench.series();
+        for rows in [&[(2, 3, Some(1.0))], &[(2, 5, None)], &[(2, 5, Some(1.0))]] {
+            bench.import(series, rows);
+        }
+        let before = bench.stored();
+        bench.import(series, &[(2, 5, Some(1.0))]);
+        assert_eq!(bench.stored(), before, "{way:?}");
+    }
 }
 
 #[test]
