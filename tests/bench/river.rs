@@ -20,12 +20,18 @@ use almanac::ingest::{Knowledge, seed_if_empty};
 use almanac::query::{SeriesQuery, fetch};
 use almanac::store::{Migration, Selection, Store, StoreLimits};
 
+/// What extraction must read in four seconds on one core.
+const LONG_TEXT_BYTES: usize = 10_000_000;
+
 fn main() {
     println!("{:<44} {:>12} {:>12}", "", "median", "goal");
     let knowledge = Knowledge::embedded().unwrap();
     let report = first_report();
     let page = median(40, || drop(extract(&report, &knowledge.lexicon)));
     row(&format!("extraction of a page ({} characters)", report.text.chars().count()), &ms(page), "5 ms");
+    let long = Report { text: report.text.repeat(LONG_TEXT_BYTES / report.text.len() + 1), ..report.clone() };
+    let whole = median(3, || drop(extract(&long, &knowledge.lexicon)));
+    row("extraction of 10 MB of text", &ms(whole), "4000 ms");
 
     let folder = tempfile::tempdir().unwrap();
     let db = folder.path().join("bench.duckdb");

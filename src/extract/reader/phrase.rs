@@ -35,7 +35,7 @@ pub(super) fn trimmed(phrase: &[char]) -> &[char] {
     let first =
         if paired('“', '”') || paired('《', '》') || paired('‘', '’') { first - 1 } else { first };
     let phrase = &phrase[first..last.max(first)];
-    if matches!(phrase, ['平', '均'] | ['累', '计'] | ['合', '计'] | ['总', '体'] | ['全', '部']) {
+    if matches!(phrase, ['平', '均'] | ['累' | '合', '计'] | ['总', '体'] | ['全', '部']) {
         return &[];
     }
     if let [one] = phrase

@@ -62,7 +62,7 @@ impl Walk<'_> {
             Kind::Time(expr) => self.time(at, expr),
             Kind::Word(class) => self.word(at, *class),
             Kind::Area(place) if self.lists_area(at) => {
-                self.cues.areas.push((*place, (token.start, token.end)))
+                self.cues.areas.push((*place, (token.start, token.end)));
             }
             Kind::Area(place) => self.area(token, SubjectRef::Area(*place, (token.start, token.end))),
             Kind::Qualifier(code) => {

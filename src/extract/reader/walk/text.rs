@@ -20,9 +20,7 @@ impl Walk<'_> {
         }
         let slice = &self.chars[range.0..range.1];
         let converted = self.at > 0 && self.zone[self.at - 1].quantity().is_some();
-        if converted
-            && matches!(slice, ['兑'] | ['兑', '换'] | ['对', '人', '民', '币'] | ['兑', '人', '民', '币'])
-        {
+        if converted && matches!(slice, ['兑'] | ['兑', '换'] | ['对' | '兑', '人', '民', '币']) {
             return;
         }
         if matches!(slice, ['基' | '大' | '总', '本' | '体']) && next.is_some_and(|next| next.is(Class::Flat))
@@ -85,7 +83,7 @@ impl Walk<'_> {
         let Some(duration) = before.filter(|token| token.quantity().is_some()) else { return 0 };
         let text = &self.chars[token.start..token.end];
         let length = match text {
-            ['以', '来', ..] | ['期', '间', ..] | ['时', '间', ..] => 2,
+            ['以', '来', ..] | ['期' | '时', '间', ..] => 2,
             ['间' | '来' | '内' | '后' | '前' | '里', ..] => 1,
             _ => return 0,
         };
