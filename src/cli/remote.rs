@@ -47,6 +47,19 @@ pub fn ask(
     take(server, authorized(request, token).send_json(body), out)
 }
 
+/// Sends bytes, whatever they are, to `path` and writes the answer's to `out`.
+pub fn send(
+    server: &str,
+    path: &str,
+    token: Option<&str>,
+    body: &[u8],
+    out: &mut impl Write,
+) -> anyhow::Result<Reply> {
+    let request = ureq::post(address(server, path)).config().http_status_as_error(false).build();
+    let request = request.header("content-type", "application/octet-stream");
+    take(server, authorized(request, token).send(body), out)
+}
+
 fn address(server: &str, path: &str) -> String {
     format!("{}{path}", server.trim_end_matches('/'))
 }
