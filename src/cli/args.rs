@@ -148,6 +148,8 @@ pub struct LoadArgs {
     /// How the outcome is printed
     #[arg(long, value_enum, default_value_t = OutcomeFormat::Table)]
     pub format: OutcomeFormat,
+    #[command(flatten)]
+    pub server: ServerArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

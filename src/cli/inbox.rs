@@ -13,12 +13,11 @@ pub fn run(args: &Args, asked: &InboxArgs) -> anyhow::Result<Ending> {
         .server
         .clone()
         .map_or_else(|| Ok(remote::serving(&settings(args)?.db)), |s| anyhow::Ok(Some(s)))?;
-    let mut groups: Vec<InboxGroup> = match server {
-        Some(server) => from_server(&server, asked)?,
-        None => {
-            let workspace = Workspace::readable(args)?;
-            workspace.store.read(|reader| inbox(reader, &workspace.knowledge, asked.report))?
-        }
+    let mut groups: Vec<InboxGroup> = if let Some(server) = server {
+        from_server(&server, asked)?
+    } else {
+        let workspace = Workspace::readable(args)?;
+        workspace.store.read(|reader| inbox(reader, &workspace.knowledge, asked.report))?
     };
     groups.truncate(asked.limit);
     match asked.format {

@@ -4,25 +4,53 @@ use anyhow::Context;
 
 use super::args::{Args, LoadArgs, OutcomeFormat, ReportArgs};
 use super::workspace::Workspace;
-use super::{Ending, output};
+use super::{Ending, output, remote};
 use crate::ingest::archive::Archive;
 use crate::ingest::{LoadOutcome, ReportMetadata, ReportSource, load_report};
 
 pub fn run(args: &Args, load: &LoadArgs) -> anyhow::Result<Ending> {
     let sources = load.reports.iter().map(|path| ReportSource::read(path, &metadata(&load.about)));
     let sources: Vec<ReportSource> = sources.collect::<Result<_, _>>()?;
+    if let Some(server) = &load.server.server {
+        for source in &sources {
+            show(load, &source.file, &by_server(server, load.server.token.as_deref(), source)?)?;
+        }
+        return Ok(Ending::Done);
+    }
     let workspace = Workspace::writable(args)?;
     let archive = Archive::new(workspace.config.archive());
     for source in sources {
         let source = source.kept_in(&archive);
         let outcome = load_report(&workspace.store, &workspace.knowledge, &workspace.clock, &source)
             .with_context(|| format!("{} was not loaded", source.file))?;
-        match load.format {
-            OutcomeFormat::Json => output::print(&serde_json::to_string(&outcome)?)?,
-            OutcomeFormat::Table => output::print(&as_table(&source.file, &outcome))?,
-        }
+        show(load, &source.file, &outcome)?;
     }
     Ok(Ending::Done)
+}
+
+fn show(load: &LoadArgs, file: &str, outcome: &LoadOutcome) -> anyhow::Result<()> {
+    match load.format {
+        OutcomeFormat::Json => output::print(&serde_json::to_string(outcome)?)?,
+        OutcomeFormat::Table => output::print(&as_table(file, outcome))?,
+    }
+    Ok(())
+}
+
+/// Sends the bytes to a running server, which reads them itself.
+fn by_server(server: &str, token: Option<&str>, source: &ReportSource) -> anyhow::Result<LoadOutcome> {
+    let report = &source.report;
+    let published = report.published_on.to_string();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("published", &published).append_pair("file", &source.file);
+    query.append_pair("publisher", &report.publisher).append_pair("title", &report.title);
+    if let Some(url) = &report.url {
+        query.append_pair("url", url);
+    }
+    let path = format!("/api/v1/reports?{}", query.finish());
+    let mut answer = Vec::new();
+    remote::send_bytes(server, &path, token, &source.bytes, &mut answer)
+        .with_context(|| format!("{} was not loaded", source.file))?;
+    Ok(serde_json::from_slice(&answer)?)
 }
 
 /// What the flags say of a report.

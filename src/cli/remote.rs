@@ -69,6 +69,19 @@ pub fn send(
     Ok((response.status().as_u16(), serde_json::from_str(&text).unwrap_or_default()))
 }
 
+/// Sends bytes, whatever they are, to `path` and writes the answer's to `out`.
+pub fn send_bytes(
+    server: &str,
+    path: &str,
+    token: Option<&str>,
+    body: &[u8],
+    out: &mut impl Write,
+) -> anyhow::Result<Reply> {
+    let request = ureq::post(address(server, path)).config().http_status_as_error(false).build();
+    let request = request.header("content-type", "application/octet-stream");
+    take(server, authorized(request, token).send(body), out)
+}
+
 /// What became of a statement whose answer did not tell.
 pub fn ended(server: &str, query_id: &str, token: Option<&str>) -> anyhow::Result<Reply> {
     let mut bytes = Vec::new();

@@ -45,22 +45,21 @@ pub fn run(args: &Args, series: &SeriesArgs) -> anyhow::Result<Ending> {
 }
 
 fn add(args: &Args, add: &SeriesAddArgs) -> anyhow::Result<Ending> {
-    let outcome: AddOutcome = match &add.server.server {
-        Some(server) => by_server(server, add)?,
-        None => {
-            let workspace = Workspace::writable(args)?;
-            let choices = Choices {
-                series_id: add.id.clone(),
-                indicator: add.indicator.clone(),
-                area: add.area.clone(),
-                name_en: add.name_en.clone(),
-                title_zh: add.title_zh.clone(),
-                title_en: add.title_en.clone(),
-            };
-            let new = NewSeries { from_figure: add.from_figure, choices };
-            let mode = if add.dry_run { AddMode::Preview } else { AddMode::Write };
-            add_series(&workspace.store, &workspace.knowledge, &workspace.clock, &new, mode)?
-        }
+    let outcome = if let Some(server) = &add.server.server {
+        by_server(server, add)?
+    } else {
+        let workspace = Workspace::writable(args)?;
+        let choices = Choices {
+            series_id: add.id.clone(),
+            indicator: add.indicator.clone(),
+            area: add.area.clone(),
+            name_en: add.name_en.clone(),
+            title_zh: add.title_zh.clone(),
+            title_en: add.title_en.clone(),
+        };
+        let new = NewSeries { from_figure: add.from_figure, choices };
+        let mode = if add.dry_run { AddMode::Preview } else { AddMode::Write };
+        add_series(&workspace.store, &workspace.knowledge, &workspace.clock, &new, mode)?
     };
     match add.format {
         OutcomeFormat::Json => output::print(&serde_json::to_string(&outcome)?)?,

@@ -17,7 +17,7 @@ use crate::domain::{Frequency, ObsStatus, Qualifier, Reading, Series, SeriesId, 
 pub const MAX_STEP_RATIO: f64 = 100.0;
 
 /// What was compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Check {
     PartsAgainstTotal,
@@ -41,7 +41,7 @@ impl Check {
 }
 
 /// Two numbers that do not go together.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Warning {
     pub check: Check,
     pub series_id: SeriesId,

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::corrections::{Corrected, Correction};
 use super::derive::{Derived, Input};
@@ -15,7 +15,7 @@ use crate::domain::{OriginKind, Reading, Series, SeriesId};
 use crate::store::{MergeOutcome, StagedRow, Writer};
 
 /// A value that was corrected on its way from the source into the store.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CorrectedValue {
     pub series_id: SeriesId,
     pub time_period: String,

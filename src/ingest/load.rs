@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::derive::{derive, observed};
 use super::ledger::{Applied, CorrectedValue, Ledger, correct};
@@ -20,7 +20,7 @@ use crate::store::{BatchCounts, MergeOutcome, NewBatch, Store, Writer};
 const NEWEST_SHOWN: usize = 60;
 
 /// Figures of a report by what became of them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FigureCounts {
     pub matched: usize,
     pub duplicate: usize,
@@ -48,7 +48,7 @@ impl FigureCounts {
 }
 
 /// A value that the load made the newest of its series.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewestValue {
     pub series_id: String,
     pub time_period: String,
@@ -59,7 +59,7 @@ pub struct NewestValue {
 }
 
 /// What came out of a report.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct LoadOutcome {
     pub report_id: i32,
     /// The same bytes with the same date were loaded before: nothing changed.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::IngestError;
 use super::checks::{Checked, Warning, check, related_series};
@@ -13,7 +13,7 @@ use crate::domain::{OriginKind, SeriesId};
 use crate::store::{Reader, Selection, WarningRow, Writer};
 
 /// A warning with its sentence.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Told {
     #[serde(flatten)]
     pub warning: Warning,

@@ -1,7 +1,7 @@
 //! Reports as pages and in other encodings: the same figures, each pointing into the text that was taken out.
 
 use super::{json, refused, rows};
-use crate::support::{almanac, folder, said};
+use crate::support::{Server, almanac, folder, said};
 
 const TEXT: &str = "今年一季度，天津市电动自行车制造业产值为70.2亿元，比上年同期增长10.5%。\n";
 
@@ -90,4 +90,34 @@ fn what_cannot_be_read_is_one_line() {
         assert!(line.contains(wanted), "{name}: {line}");
     }
     assert!(!path.join("a.duckdb").exists());
+}
+
+#[test]
+fn a_document_can_be_posted_as_it_is() {
+    let folder = folder();
+    let server = Server::start(folder.path(), "a.duckdb");
+    let post = |path: &str, kind: &str, body: &[u8]| {
+        let request = ureq::post(format!("{}{path}", server.base)).header("content-type", kind);
+        let mut response = request.config().http_status_as_error(false).build().send(body).unwrap();
+        (response.status().as_u16(), response.body_mut().read_to_string().unwrap())
+    };
+    let about = "/api/v1/reports?published=2025-07-27&publisher=%E5%A4%A9%E6%B4%A5%E6%97%A5%E6%8A%A5";
+    let page = page("gbk").replace("一季度", "二季度");
+    let gb = encoding_rs::GB18030.encode(&page).0.into_owned();
+    let (status, text) = post(about, "text/html; charset=gb2312", &gb);
+    assert_eq!(status, 201, "{text}");
+    let outcome: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(outcome["inserted"], 2, "{outcome}");
+    assert_eq!(post(about, "application/octet-stream", &gb).0, 200, "the same bytes");
+    for (path, kind, body, status, wanted) in [
+        ("/api/v1/reports", "text/plain", TEXT, 400, "published: a document needs its publication date"),
+        (about, "application/json", "{}", 400, "metadata in itself"),
+        (about, "application/pdf", "%PDF-1.4", 422, "the PDF cannot be read"),
+        ("/api/v1/reports", "image/png", "x", 415, "text/html, application/pdf"),
+        ("/api/v1/reports?colour=red", "text/plain", TEXT, 400, "the known ones are published"),
+    ] {
+        let (found, text) = post(path, kind, body.as_bytes());
+        assert_eq!(found, status, "{path} {kind}: {text}");
+        assert!(text.contains(wanted), "{path} {kind}: {text}");
+    }
 }

@@ -197,4 +197,9 @@ fn the_same_over_http() {
     let number = wharf["figure_id"].to_string();
     let add = ["series", "add", "--from-figure", &number, "--server", &server.base];
     assert!(said(&almanac(folder.path(), add), 0).contains("TJ_MTYHTR_Q added"));
+    std::fs::write(folder.path().join("q4.txt"), "今年一季度，天津市码头养护投入3.3亿元。\n").unwrap();
+    let load =
+        ["load", "q4.txt", "--published", "2025-11-20", "--publisher", "天津日报", "--server", &server.base];
+    let loaded = said(&almanac(folder.path(), load), 0);
+    assert!(loaded.contains("1 figures: 1 matched"), "{loaded}");
 }

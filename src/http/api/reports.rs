@@ -1,8 +1,9 @@
 //! `GET /api/v1/reports`, `/reports/{id}`, and `POST /api/v1/reports`: text and metadata in, figures out.
 
+use axum::body::Bytes;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, State};
-use axum::http::{StatusCode, Uri};
+use axum::extract::{FromRequest, Path, Request, State};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -90,32 +91,89 @@ pub struct NewReport {
     pub url: Option<String>,
 }
 
-/// Reads a report, keeps its figures and answers what came out.
-#[utoipa::path(post, path = "/api/v1/reports", tag = "reports", request_body = NewReport, responses(
+/// What is known of a report whose body is the document itself.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DocumentParams {
+    /// Publication date, YYYY-MM-DD; never guessed.
+    published: Option<NaiveDate>,
+    publisher: Option<String>,
+    title: Option<String>,
+    url: Option<String>,
+    /// Name of the file, for the list of imports.
+    file: Option<String>,
+}
+
+/// Reads a report, keeps its figures and answers what came out: JSON with text and metadata, or the document itself
+/// (`text/plain`, `text/html`, `application/pdf`, or `application/octet-stream` for what its bytes tell) with the
+/// metadata as parameters.
+#[utoipa::path(post, path = "/api/v1/reports", tag = "reports", params(DocumentParams), request_body(content(
+    (NewReport = "application/json"), (String = "text/plain"), (String = "text/html"), (Vec<u8> = "application/pdf"),
+    (Vec<u8> = "application/octet-stream"))), responses(
     (status = 201, description = "what came out"), (status = 200, description = "it was loaded before"),
-    (status = 400, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
+    (status = 400, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
+    (status = 422, body = Problem)))]
 pub async fn load(
     State(app): State<AppState>,
-    _: Params<NoParams>,
-    body: Result<Json<NewReport>, JsonRejection>,
+    Params(p): Params<DocumentParams>,
+    request: Request,
 ) -> Result<Response, Problem> {
-    let Json(new) = body.map_err(|refused| refused_body(&refused))?;
-    let about = ReportMetadata {
-        published: Some(new.published),
-        publisher: Some(new.publisher),
-        title: Some(new.title),
-        url: new.url,
-    };
+    let new = posted(p, request, app.limits.body_bytes).await?;
     let outcome = app
         .blocking(move |app| {
-            let plain = MediaType { format: Some(Format::Text), charset: None };
-            let source = ReportSource::new("POST /api/v1/reports", new.text.into_bytes(), &about, &plain)?;
+            let source = ReportSource::new(&new.file, new.bytes, &new.about, &new.media)?;
             let source = source.kept_in(&app.jobs.works().importer.archive);
             Ok(load_report(&app.store, &app.knowledge, &app.clock, &source)?)
         })
         .await?;
     let status = if outcome.already_loaded { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, Json(outcome)).into_response())
+}
+
+/// A report as it was posted.
+struct Posted {
+    file: String,
+    bytes: Vec<u8>,
+    about: ReportMetadata,
+    media: MediaType,
+}
+
+async fn posted(p: DocumentParams, request: Request, max_bytes: usize) -> Result<Posted, Problem> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = kind.unwrap_or_default().to_owned();
+    let media = MediaType::parse(&kind);
+    let bare = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let file = p.file.clone().unwrap_or_else(|| "POST /api/v1/reports".to_owned());
+    if media.format.is_some() || bare == "application/octet-stream" {
+        let bytes = Bytes::from_request(request, &()).await.map_err(|refused| match refused.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                Problem::too_large(format!("the body is larger than limits.http.body_bytes = {max_bytes}"))
+            }
+            _ => Problem::bad_request(refused.body_text()),
+        })?;
+        let missing = || Problem::parameter("published", "a document needs its publication date, YYYY-MM-DD");
+        let published = Some(p.published.ok_or_else(missing)?);
+        let about = ReportMetadata { published, publisher: p.publisher, title: p.title, url: p.url };
+        return Ok(Posted { file, bytes: bytes.to_vec(), about, media });
+    }
+    if p != DocumentParams::default() {
+        return Err(Problem::bad_request("a JSON body has its metadata in itself: leave the parameters out"));
+    }
+    let Json(new): Json<NewReport> =
+        Json::from_request(request, &()).await.map_err(|refused| match refused.status() {
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Problem::unsupported(
+                "send application/json, text/plain, text/html, application/pdf or application/octet-stream",
+            ),
+            _ => refused_body(&refused),
+        })?;
+    let about = ReportMetadata {
+        published: Some(new.published),
+        publisher: Some(new.publisher),
+        title: Some(new.title),
+        url: new.url,
+    };
+    let media = MediaType { format: Some(Format::Text), charset: None };
+    Ok(Posted { file, bytes: new.text.into_bytes(), about, media })
 }
 
 /// A body that is no JSON, or not of this shape.

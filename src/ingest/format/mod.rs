@@ -111,3 +111,6 @@ pub fn read(bytes: &[u8], format: Option<Format>, charset: Option<&str>) -> Resu
     };
     if document.text.trim().is_empty() { Err(FormatError::Empty) } else { Ok(document) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,6 +20,8 @@ enum Column {
 pub(super) struct Frame {
     columns: Vec<Column>,
     caption: Words,
+    /// Cells of every row; none, where the rows of the header differ, so that nobody knows what stands under what.
+    width: Option<usize>,
 }
 
 impl Frame {
@@ -27,7 +29,9 @@ impl Frame {
         let mut caption = words::caption(&table.caption);
         caption.period = caption.period.or_else(|| words::period(title));
         let columns = (0..table.columns()).map(|at| column(table, at)).collect();
-        Self { columns, caption }
+        let width = table.header.last().map(Vec::len);
+        let aligned = table.header.iter().all(|row| Some(row.len()) == width);
+        Self { columns, caption, width: width.filter(|_| aligned) }
     }
 
     /// Whether a column says what the others measure.
@@ -38,6 +42,9 @@ impl Frame {
     /// The sentence that a number says in its row and column; none where they do not say enough.
     pub fn sentence(&self, row: &[Cell], column: usize, number: &Number) -> Option<String> {
         let Some(Column::Values(header)) = self.columns.get(column) else { return None };
+        if self.width != Some(row.len()) {
+            return None;
+        }
         let label = self.label(row);
         let measure = header.measure.or(label.measure).unwrap_or(Measure::Level);
         let name = match (label.name.as_str(), header.name.as_str()) {

@@ -91,6 +91,7 @@ fn prose_is_read_beside_a_table_and_not_in_it() {
     assert_eq!(figures(text).len(), 2);
     // No unit, no figure; a target is no actual; gaps in prose are no table.
     check("指标\t数值\n强度\t12.5\n", &[]);
+    check("指标\t绝对量（亿元）同比增长（%）\n出口额\t12.5\t3.1\n", &[]);
     check("指标\t2025年目标（亿元）\n出口额\t12.5\n", &[]);
     assert_eq!(figures("电话  12345678  传真  87654321\n地址  某路12号\n").len(), 0);
 }

@@ -136,11 +136,11 @@ pub(super) fn header(text: &str) -> Words {
 /// Takes a row's label apart: its number in a list, its unit, and a measure at its end.
 pub(super) fn label(text: &str) -> Words {
     let mut words = bracketed(text);
-    let mut name = std::mem::take(&mut words.name);
+    let name = std::mem::take(&mut words.name);
     if period(&name).is_some_and(|found| found == name) {
         return Words { period: Some(name), ..words };
     }
-    name = unnumbered(&name).to_owned();
+    let mut name = unnumbered(&name).to_owned();
     if let Some((word, measure)) =
         MEASURES.iter().find(|(word, _)| name.len() > word.len() && name.ends_with(word))
     {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Input, Source, Traced, is_derived, path};
-use crate::domain::{Figure, Transformation};
+use crate::domain::{Figure, OriginKind, Transformation};
 use crate::http::pages::link::safe_link;
 use crate::http::pages::report;
 use crate::http::pages::visitor::Visitor;
@@ -18,6 +18,7 @@ pub fn chain(visitor: &Visitor, traced: &Traced) -> Markup {
     html! {
         ol class="plain chain" {
             @if is_derived(source) { (formula(visitor, source)) }
+            @if source.provenance.kind == OriginKind::Correction { (correction(visitor, source)) }
             @if let Some(figure) = &source.figure { (figure_step(visitor, figure)) }
             (document(visitor, source))
             (import(visitor, source))
@@ -39,6 +40,12 @@ fn formula(visitor: &Visitor, source: &Source) -> Markup {
         ul class="plain list" { @for input in &source.inputs { (input_line(visitor, input)) } }
     };
     step(say("公式", "Formula"), &content)
+}
+
+/// What was done to the value that the source states, why and by whom.
+fn correction(visitor: &Visitor, source: &Source) -> Markup {
+    let content = html! { p { (source.provenance.formula.as_deref().unwrap_or("—")) } };
+    step(visitor.say("更正", "Correction"), &content)
 }
 
 fn input_line(visitor: &Visitor, input: &Input) -> Markup {

@@ -143,6 +143,8 @@ fn grid(tree: &Tree, at: usize) -> Vec<Vec<String>> {
             rows.push(cells);
         }
     }
+    let wide = rows.iter().map(Vec::len).max().unwrap_or(0);
+    rows.iter_mut().for_each(|row| row.resize(wide, String::new()));
     rows
 }
 

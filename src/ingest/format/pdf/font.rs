@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use encoding_rs::{GB18030, UTF_16BE};
 use lopdf::{Dictionary, Document, Encoding, Object};
 
+use super::radicals::unified;
+
 /// Width of a character whose font does not say it, in thousandths of its size.
 const WIDE: f32 = 1000.0;
 const NARROW: f32 = 500.0;
@@ -91,7 +93,7 @@ impl<'f> Font<'f> {
             Codes::Utf16 => UTF_16BE.decode_without_bom_handling(code).0.into_owned(),
             Codes::Unknown(_) => String::new(),
         };
-        let text: String = text.chars().filter(|c| !matches!(c, '\u{fffd}' | '\0')).collect();
+        let text: String = text.chars().filter(|c| !matches!(c, '\u{fffd}' | '\0')).map(unified).collect();
         let number = code.iter().fold(0, |number, byte| number << 8 | u32::from(*byte));
         let guess = || if text.is_ascii() && !text.is_empty() { NARROW } else { WIDE };
         let width = self.widths.get(&number).copied().or(self.default_width).unwrap_or_else(guess);

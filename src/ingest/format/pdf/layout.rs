@@ -2,7 +2,7 @@
 //! are read, also where a page has columns.
 
 /// A gap as wide as this many sizes stands between two cells.
-const CELL_GAP_SIZES: f32 = 1.1;
+const CELL_GAP_SIZES: f32 = 0.8;
 /// How far, in sizes, a character may stand above or below its line.
 const LINE_DRIFT_SIZES: f32 = 0.5;
 /// A step down of more than this many line heights begins a paragraph.

@@ -4,6 +4,7 @@
 mod font;
 mod layout;
 mod page;
+mod radicals;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

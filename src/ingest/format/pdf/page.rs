@@ -22,9 +22,10 @@ const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
 /// `first`, then `second`.
 fn times(first: Matrix, second: Matrix) -> Matrix {
-    let [a, b, c, d, e, f] = first;
-    let [p, q, r, s, t, u] = second;
-    [a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u]
+    let turned = |x: f32, y: f32| [x * second[0] + y * second[2], x * second[1] + y * second[3]];
+    let (across, up, origin) =
+        (turned(first[0], first[1]), turned(first[2], first[3]), turned(first[4], first[5]));
+    [across[0], across[1], up[0], up[1], origin[0] + second[4], origin[1] + second[5]]
 }
 
 /// What the operators have set.
