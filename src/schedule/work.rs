@@ -211,20 +211,17 @@ impl Works {
             return Ok(());
         };
         let published = published(job, url, modified, now)?;
-        let taken = match (job.kind, mapping) {
-            (JobKind::Csv, Some(mapping)) => {
-                self.import(job, mapping, url, published, &mut body, progress)?
-            }
-            _ => {
-                let folder =
-                    tempfile::tempdir().map_err(|source| WorkError::File { path: url.into(), source })?;
-                let path = folder.path().join("report.txt");
-                let failed = |source| WorkError::File { path: path.clone(), source };
-                let mut file = File::create(&path).map_err(failed)?;
-                let limit = crate::ingest::MAX_REPORT_BYTES + 1;
-                io::copy(&mut io::Read::take(body, limit), &mut file).map_err(failed)?;
-                self.load(job, &path, published)?
-            }
+        let taken = if let (JobKind::Csv, Some(mapping)) = (job.kind, mapping) {
+            self.import(job, mapping, url, published, &mut body, progress)?
+        } else {
+            let folder =
+                tempfile::tempdir().map_err(|source| WorkError::File { path: url.into(), source })?;
+            let path = folder.path().join("report.txt");
+            let failed = |source| WorkError::File { path: path.clone(), source };
+            let mut file = File::create(&path).map_err(failed)?;
+            let limit = crate::ingest::MAX_REPORT_BYTES + 1;
+            io::copy(&mut io::Read::take(body, limit), &mut file).map_err(failed)?;
+            self.load(job, &path, published)?
         };
         done.files += usize::from(taken);
         let now = self.importer.clock.now_utc();

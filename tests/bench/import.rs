@@ -27,7 +27,7 @@ const MAPPING: &str = "layout = \"long\"\nunknown_series = \"create\"\n";
 /// Requests of the idle server, and pause between them.
 const READS: usize = 400;
 const PAUSE: Duration = Duration::from_millis(2);
-const LONGEST_IMPORT: Duration = Duration::from_secs(1_800);
+const LONGEST_IMPORT: Duration = Duration::from_mins(30);
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
@@ -42,7 +42,9 @@ fn main() {
     let (first, second) =
         (folder.path().join("first-2025-01-15.csv"), folder.path().join("second-2025-02-15.csv"));
     generate(&first, rows, false);
-    generate(&second, rows, true);
+    if asked("duckdb") || asked("postgres") {
+        generate(&second, rows, true);
+    }
     println!("{rows} rows, {} MB", first.metadata().unwrap().len() / 1_000_000);
     println!("{:<52} {:>12} {:>14}", "", "measured", "goal");
     let almanac = (asked("duckdb") || asked("postgres")).then(|| almanac(folder.path(), &first, &second));
@@ -150,10 +152,9 @@ fn bare_duckdb(folder: &Path, csv: &Path) -> Duration {
         let connection = duckdb::Connection::open_with_flags(path, config).unwrap();
         let begun = Instant::now();
         for sql in *statements {
-            match sql.contains('?') {
-                true => connection.execute(sql, [csv.to_str().unwrap()]).unwrap(),
-                false => connection.execute(sql, []).unwrap(),
-            };
+            let file = csv.to_str().unwrap();
+            let bound = if sql.contains('?') { vec![file] } else { Vec::new() };
+            connection.execute(sql, duckdb::params_from_iter(bound)).unwrap();
         }
         connection.execute_batch("CHECKPOINT").unwrap();
         begun.elapsed()
@@ -188,7 +189,7 @@ fn postgres(csv: &Path) -> Option<Duration> {
     run(program("pg_ctl").arg("-D").arg(&data).arg("-l").arg(&log).args(["-w", "-o", &socket, "start"]));
     let sql = format!(
         "CREATE TABLE observation (series_id text, period text, value double precision, PRIMARY KEY (series_id, period));
-         CREATE UNLOGGED TABLE staging (series_id text, period text, value double precision);
+         CREATE TABLE staging (series_id text, period text, value double precision);
          COPY staging FROM '{}' WITH (FORMAT csv, HEADER true);
          INSERT INTO observation SELECT * FROM staging ON CONFLICT (series_id, period) DO UPDATE SET value = excluded.value
            WHERE observation.value IS DISTINCT FROM excluded.value;",
@@ -232,10 +233,13 @@ fn readers(folder: &Path, csv: &Path) {
         let begun = Instant::now();
         let path = "/api/v1/series/US_GDP_Q/observations";
         agent.get(format!("{base}{path}")).call().unwrap().body_mut().read_to_vec().unwrap();
+        let taken = begun.elapsed();
         std::thread::sleep(PAUSE);
-        begun.elapsed() - PAUSE
+        taken
     };
-    (0..50).for_each(|_| drop(ask()));
+    for _ in 0..50 {
+        ask();
+    }
     let idle = p99((0..READS).map(|_| ask()).collect());
     agent.post(format!("{base}/api/v1/jobs/bench/run")).send_empty().unwrap();
     let begun = Instant::now();

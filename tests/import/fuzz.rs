@@ -121,7 +121,7 @@ fn accepted_and_rejected_are_what_was_read() {
         };
         match importer.import(request, &mut bytes.as_slice(), &Progress::default()) {
             Ok(o) => {
-                prop_assert_eq!(o.inserted + o.revised + o.unchanged + o.withdrawn + o.rejected, o.rows_read)
+                prop_assert_eq!(o.inserted + o.revised + o.unchanged + o.withdrawn + o.rejected, o.rows_read);
             }
             Err(ImportError::Csv { .. }) => {}
             Err(other) => prop_assert!(false, "{other}"),

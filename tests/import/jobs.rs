@@ -20,7 +20,9 @@ fn configure(folder: &Path, keys: &str) {
         ("retries", "0"),
     ];
     for (key, value) in usual {
-        if !keys.lines().any(|line| line.starts_with(key)) && !(key == "mapping" && keys.contains("report")) {
+        let is_given = keys.lines().any(|line| line.starts_with(key));
+        let is_meaningless = key == "mapping" && keys.contains("report");
+        if !is_given && !is_meaningless {
             job.push_str(&format!("{key} = {value}\n"));
         }
     }

@@ -44,10 +44,8 @@ fn fifty_kills_leave_nothing_half_done() {
             .unwrap();
         std::thread::sleep(moment);
         let _ = child.kill();
-        match child.wait().unwrap().success() {
-            true => finished += 1,
-            false => killed += 1,
-        }
+        let count = if child.wait().unwrap().success() { &mut finished } else { &mut killed };
+        *count += 1;
         // The newest import that is there whole; it is the last one, or this one.
         let there = rows(
             folder.path(),

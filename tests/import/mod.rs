@@ -19,7 +19,7 @@ use serde_json::Value;
 use crate::support::{Server, almanac};
 
 /// How long a test waits for something that must happen.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// The mapping of most files here.
 const LONG: &str = "layout = \"long\"\nunknown_series = \"create\"\n";

@@ -18,7 +18,7 @@ fn vintage(n: u64) -> NaiveDate {
 /// What vintage `n` says of period `p`: `None` is a withdrawal. Revisions grow rarer with age.
 fn value(n: u64, p: u64) -> Option<f64> {
     let changes = [0, 1, 2, 5].iter().filter(|age| n - p >= **age).count() as f64;
-    (n % 37 != 5 || n - p != 3).then(|| p as f64 * 10.0 + changes)
+    (n % 37 != 5 || n - p != 3).then_some(p as f64 * 10.0 + changes)
 }
 
 #[test]

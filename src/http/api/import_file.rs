@@ -78,13 +78,11 @@ pub async fn take(
     let progress = Progress::default();
     let seen = progress.clone();
     let import = tokio::task::spawn_blocking(move || import(&app, &asked, &body, &progress));
-    match tokio::time::timeout(wait, import).await {
-        Ok(done) => Ok(answer(done.map_err(|panic| Problem::internal(&panic))??)),
-        Err(_) => {
-            let place = format!("/api/v1/imports/{}", seen.snapshot().batch_id);
-            Ok((StatusCode::ACCEPTED, [(header::LOCATION, place)], Json(seen.snapshot())).into_response())
-        }
+    if let Ok(done) = tokio::time::timeout(wait, import).await {
+        return Ok(answer(done.map_err(|panic| Problem::internal(&panic))??));
     }
+    let place = format!("/api/v1/imports/{}", seen.snapshot().batch_id);
+    Ok((StatusCode::ACCEPTED, [(header::LOCATION, place)], Json(seen.snapshot())).into_response())
 }
 
 fn ask(app: &AppState, p: TakeParams) -> Result<Asked, Problem> {

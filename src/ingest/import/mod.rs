@@ -116,10 +116,9 @@ impl Importer {
         let encoding = request.mapping.encoding;
         let mut watched = Watched { source, progress };
         let copy = self.archive.copy(&mut watched, encoding, self.limits.file_max_bytes);
-        let copy = copy.map_err(|error| match progress.is_cancelled() {
-            true => ImportError::Cancelled(request.file.to_owned()),
-            false => archive(error),
-        })?;
+        let cancelled = || ImportError::Cancelled(request.file.to_owned());
+        let copy =
+            copy.map_err(|error| if progress.is_cancelled() { cancelled() } else { archive(error) })?;
         let now = self.clock.now_utc();
         let done = match request.mode {
             Mode::DryRun => {
@@ -154,9 +153,9 @@ impl Importer {
         {
             return Err(ImportError::Taken(request.file.to_owned()));
         }
-        let cancelled = || match progress.is_cancelled() {
-            true => Err(ImportError::Cancelled(request.file.to_owned())),
-            false => Ok(()),
+        let cancelled = || {
+            let stopped = || ImportError::Cancelled(request.file.to_owned());
+            if progress.is_cancelled() { Err(stopped()) } else { Ok(()) }
         };
         cancelled()?;
         progress.begin(writer.next_batch()?, copy.inspection.bytes);

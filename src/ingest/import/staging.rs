@@ -119,14 +119,11 @@ impl Keyed {
     fn take(&mut self, batch: Batch) -> Result<RecordBatch, CsvError> {
         for series in batch.new_series {
             self.named.add(series.freq);
-            self.key_of.push(match self.keys.get(&series.id) {
-                Some(key) => *key,
-                None => {
-                    let key = self.next_key + self.created.len() as i32;
-                    self.created.push(series);
-                    key
-                }
-            });
+            let known = self.keys.get(&series.id).copied();
+            self.key_of.push(known.unwrap_or(self.next_key + self.created.len() as i32));
+            if known.is_none() {
+                self.created.push(series);
+            }
         }
         let columns = batch.records.columns();
         let places = columns[0].as_primitive::<UInt32Type>().values();

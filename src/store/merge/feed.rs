@@ -127,13 +127,11 @@ impl VTab for ImportLines {
     fn func(func: &TableFunctionInfo<Self>, output: &mut DataChunkHandle) -> Result<(), Box<dyn Error>> {
         let feed =
             func.get_bind_data().as_ref().ok_or("import_lines is part of an import and cannot be asked")?;
-        match feed.next() {
-            Some(rows) => record_batch_to_duckdb_data_chunk(&rows, output),
-            None => {
-                output.set_len(0);
-                Ok(())
-            }
+        if let Some(rows) = feed.next() {
+            return record_batch_to_duckdb_data_chunk(&rows, output);
         }
+        output.set_len(0);
+        Ok(())
     }
 
     fn parameters() -> Option<Vec<LogicalTypeHandle>> {
