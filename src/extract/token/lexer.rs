@@ -4,7 +4,7 @@ use super::quantity::quantity;
 use super::special::{list_marker, quoted_label, special};
 use super::{Kind, Token, is_numeral};
 use crate::extract::diagnostic::Reason;
-use crate::extract::lexicon::{Class, Lexicon};
+use crate::extract::lexicon::{Class, Lexicon, UnitKind};
 use crate::extract::text::{GAP, Text};
 use crate::extract::time;
 
@@ -139,7 +139,14 @@ impl Lexer<'_> {
         if !numbered {
             return (Kind::Text, letters);
         }
-        let measured = quantity(&rest[letters..], self.lexicon).is_some_and(|read| read.unit.is_some());
+        // GDP1228亿元 is measured; K205次, C919大飞机 are names.
+        let measured = quantity(&rest[letters..], self.lexicon).is_some_and(|read| {
+            let counted = matches!(
+                read.kind,
+                Some(UnitKind::Count | UnitKind::Small | UnitKind::Structure | UnitKind::People)
+            );
+            read.unit.is_some() && (letters > 1 || !counted)
+        });
         if measured { (Kind::Text, letters) } else { (Kind::Skip(Reason::Label), letters + digits) }
     }
 
