@@ -106,7 +106,7 @@ impl Catalog {
         catalog.checked()
     }
 
-    /// The same catalog with more series, as the analyst's inbox adds them.
+    /// The same catalog with more series.
     ///
     /// # Errors
     /// As [`Catalog::parse`], for the entries that do not fit.
@@ -115,18 +115,6 @@ impl Catalog {
         entries: impl IntoIterator<Item = SeriesEntry>,
     ) -> Result<Self, CatalogError> {
         self.series.extend(entries);
-        self.checked()
-    }
-
-    /// The same catalog with more indicators, as the analyst's inbox adds them.
-    ///
-    /// # Errors
-    /// As [`Catalog::parse`], for the entries that do not fit.
-    pub fn with_indicators(
-        mut self,
-        more: impl IntoIterator<Item = Indicator>,
-    ) -> Result<Self, CatalogError> {
-        self.indicators.extend(more);
         self.checked()
     }
 

@@ -1,6 +1,9 @@
 //! From the inbox to the catalog: the series that an unmatched figure asks for, with the names, the indicator and the
 //! area that it needs.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::naming::Names;
 use super::who::{Gazetteer, Owners};
 use super::{id_of, initials, phrase};
@@ -57,16 +60,30 @@ pub struct Draft {
 pub struct Drafter<'c> {
     catalog: &'c Catalog,
     names: Names<'c>,
+    /// Of the publisher that was asked for last: figures come report by report.
+    gazetteer: RefCell<Option<(String, Rc<Gazetteer<'c>>)>>,
 }
 
 impl<'c> Drafter<'c> {
     pub fn new(catalog: &'c Catalog) -> Self {
-        Self { catalog, names: Names::new(catalog) }
+        Self { catalog, names: Names::new(catalog), gazetteer: RefCell::new(None) }
+    }
+
+    fn gazetteer(&self, report: &Report) -> Rc<Gazetteer<'c>> {
+        let mut last = self.gazetteer.borrow_mut();
+        if let Some((publisher, gazetteer)) = last.as_ref()
+            && *publisher == report.publisher
+        {
+            return Rc::clone(gazetteer);
+        }
+        let gazetteer = Rc::new(Gazetteer::new(self.catalog, report));
+        *last = Some((report.publisher.clone(), Rc::clone(&gazetteer)));
+        gazetteer
     }
 
     /// The area or entity that a figure of this report is taken to be about: its code, or its words.
     pub fn owner(&self, report: &Report, figure: &Figure) -> Result<String, String> {
-        match Gazetteer::new(self.catalog, report).owners(figure) {
+        match self.gazetteer(report).owners(figure) {
             Owners::Known(owners) => owners.into_iter().next().ok_or_else(String::new),
             Owners::Unknown(subject) => Err(subject),
         }
@@ -74,7 +91,7 @@ impl<'c> Drafter<'c> {
 
     /// The phrase of a figure without what says whose it is.
     pub fn phrase(&self, report: &Report, figure: &Figure) -> String {
-        let gazetteer = Gazetteer::new(self.catalog, report);
+        let gazetteer = self.gazetteer(report);
         let owners = match gazetteer.owners(figure) {
             Owners::Known(owners) => owners,
             Owners::Unknown(_) => Vec::new(),
@@ -87,7 +104,7 @@ impl<'c> Drafter<'c> {
     /// # Errors
     /// What a person has to decide first.
     pub fn draft(&self, report: &Report, figure: &Figure, choices: &Choices) -> Result<Draft, DraftError> {
-        let gazetteer = Gazetteer::new(self.catalog, report);
+        let gazetteer = self.gazetteer(report);
         let (owner, owners, mut additions) = self.owner_for(&gazetteer, figure, choices)?;
         let names = gazetteer.names_of(&owners);
         let (indicator, added) = self.indicator_for(figure, &names, choices)?;
