@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::{AppState, router};
 use crate::store::{StoreError, server_file};
@@ -44,9 +45,10 @@ pub async fn serve(
     let grace = Duration::from_millis(state.limits.shutdown_grace_ms);
     let store = state.store.clone();
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+    let asked = asked_to_stop()?;
     let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        asked_to_stop().await;
+        asked.await;
         tracing::info!("stopping: waiting for requests under way");
         let _ = stopping.send(true);
     });
@@ -63,17 +65,14 @@ pub async fn serve(
     Ok(outcome?)
 }
 
-async fn asked_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
+/// Ends at SIGINT or SIGTERM, which are heeded from this call on.
+fn asked_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
         }
-        Err(_) => {
-            let _ = interrupted.await;
-        }
-    }
+    })
 }
