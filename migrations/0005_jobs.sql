@@ -15,6 +15,12 @@ CREATE TABLE job_run (
     message       VARCHAR NOT NULL     -- what went wrong; empty if nothing did
 );
 
+-- When a job was first known: the times before it were not missed, those after it were, even if it has never run.
+CREATE TABLE job_seen (
+    job           VARCHAR NOT NULL,
+    first_seen    TIMESTAMP NOT NULL
+);
+
 CREATE TABLE job_source (
     job           VARCHAR NOT NULL,
     url           VARCHAR NOT NULL,

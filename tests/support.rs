@@ -118,6 +118,12 @@ impl Server {
         self.try_post(path, body).unwrap()
     }
 
+    /// Posts a text of this type.
+    pub fn post_text(&self, path: &str, kind: &str, body: &str) -> Answer {
+        let request = self.agent.post(format!("{}{path}", self.base)).header("content-type", kind);
+        Self::answer(request.send(body.as_bytes()).unwrap()).unwrap()
+    }
+
     /// As [`Server::post`], with these headers too.
     pub fn post_with(&self, path: &str, headers: &[(&str, &str)], body: &serde_json::Value) -> Answer {
         let mut request =
@@ -129,7 +135,7 @@ impl Server {
     }
 
     /// Sends a text that need not be JSON.
-    pub fn post_text(&self, path: &str, text: &str) -> Result<Answer, ureq::Error> {
+    pub fn try_post_text(&self, path: &str, text: &str) -> Result<Answer, ureq::Error> {
         let request =
             self.agent.post(format!("{}{path}", self.base)).header("content-type", "application/json");
         Self::answer(request.send(text)?)
@@ -148,6 +154,15 @@ impl Server {
         let request =
             self.agent.post(format!("{}{path}", self.base)).header("content-type", "application/json");
         Self::answer(request.send(body.to_string().as_bytes())?)
+    }
+
+    /// Sends bytes as they are.
+    pub fn post_bytes(&self, path: &str, bytes: &[u8]) -> Answer {
+        Self::answer(self.agent.post(format!("{}{path}", self.base)).send(bytes).unwrap()).unwrap()
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        Self::answer(self.agent.delete(format!("{}{path}", self.base)).call().unwrap()).unwrap()
     }
 
     fn answer(mut response: ureq::http::Response<ureq::Body>) -> Result<Answer, ureq::Error> {

@@ -6,6 +6,6 @@ SELECT started_at::DATE AS day,
        sum(inserted)::BIGINT AS inserted, sum(revised)::BIGINT AS revised, sum(unchanged)::BIGINT AS unchanged,
        sum(rejected)::BIGINT AS rejected
 FROM imports
-WHERE ($since IS NULL OR started_at >= $since::DATE) AND ($until IS NULL OR started_at < $until::DATE + INTERVAL 1 DAY)
+WHERE ($since::DATE IS NULL OR started_at >= $since::DATE) AND ($until::DATE IS NULL OR started_at < $until::DATE + INTERVAL 1 DAY)
 GROUP BY day
 ORDER BY day

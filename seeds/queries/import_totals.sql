@@ -11,4 +11,4 @@ SELECT CASE $measure
            WHEN 'inbox' THEN (SELECT count(*) FROM figures WHERE resolution IN ('unmatched', 'ambiguous'))
        END AS value
 FROM imports
-WHERE ($since IS NULL OR started_at >= $since::DATE) AND ($until IS NULL OR started_at < $until::DATE + INTERVAL 1 DAY)
+WHERE ($since::DATE IS NULL OR started_at >= $since::DATE) AND ($until::DATE IS NULL OR started_at < $until::DATE + INTERVAL 1 DAY)

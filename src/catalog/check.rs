@@ -178,7 +178,8 @@ impl Catalog {
         unique(FACTS, "a code", self.facts.iter().map(|f| f.code.as_str()))?;
         for fact in &self.facts {
             self.need_area(FACTS, &fact.code, "area", &fact.ref_area)?;
-            if fact.phrases.is_empty() || fact.phrases.iter().any(String::is_empty) {
+            let unnamed = fact.phrases.is_empty() && (fact.label_zh.is_empty() || fact.label_en.is_empty());
+            if unnamed || fact.phrases.iter().any(String::is_empty) {
                 return Err(empty(FACTS, &fact.code, "phrase"));
             }
         }

@@ -5,6 +5,7 @@
 //! consistent: ids are unique even for clients that know no underscores, every reference points somewhere, and a
 //! series' id says its frequency.
 
+mod addition;
 mod check;
 mod embedded;
 mod error;
@@ -15,6 +16,7 @@ mod tests;
 
 use std::collections::HashMap;
 
+pub use addition::Addition;
 pub use embedded::{embedded, embedded_file, embedded_manifest};
 pub use error::CatalogError;
 pub use manifest::{Manifest, SeedImport};

@@ -76,6 +76,20 @@ pub enum AreaKind {
     Entity,
 }
 
+impl AreaKind {
+    /// As it is written in the seed files.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Country => "country",
+            Self::Province => "province",
+            Self::City => "city",
+            Self::District => "district",
+            Self::Zone => "zone",
+            Self::Entity => "entity",
+        }
+    }
+}
+
 /// An area or entity that a figure can be about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -374,16 +388,26 @@ impl Tag {
     }
 }
 
-/// A dated event that reports compare with, so that "since its founding" has a day.
+/// A dated event: one that reports compare with, so that "since its founding" has a day, or one that charts show behind
+/// the data, so that a reader sees what a curve bends at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
     pub code: String,
     pub date: NaiveDate,
+    /// Last day of an event that lasted.
+    #[serde(default)]
+    pub until: Option<NaiveDate>,
     /// The area it happened to.
     pub ref_area: String,
-    /// Words that point at it.
+    /// Words of reports that point at it.
+    #[serde(default)]
     pub phrases: Vec<String>,
+    /// What a chart calls it; the first phrase where there is none.
+    #[serde(default)]
+    pub label_zh: String,
+    #[serde(default)]
+    pub label_en: String,
     /// Where it is known from.
     #[serde(default)]
     pub notes: String,

@@ -152,7 +152,13 @@ fn event_labels(sheet: &Sheet, style: &Style, shown: &[(&Event, f64, f64)], fram
     let size = style.small_size();
     let mut free_from = [frame.left; EVENT_ROWS];
     sheet.group(r#"class="events""#, || {
-        for (event, left, _) in shown {
+        for (place, (event, left, _)) in shown.iter().enumerate() {
+            // A kind of band is named where it first stands.
+            let named =
+                |(earlier, ..): &(&Event, f64, f64)| earlier.end.is_some() && earlier.label == event.label;
+            if event.end.is_some() && shown[..place].iter().any(named) {
+                continue;
+            }
             let width = width_px(&event.label, size, Weight::Regular);
             let x = (left + style.px(4.0)).min(frame.right - width);
             let Some(row) = free_from.iter().position(|from| *from <= x) else { continue };

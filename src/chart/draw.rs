@@ -100,7 +100,7 @@ pub(super) fn chart(sheet: &Sheet, spec: &ChartSpec, plan: &Plan) -> Result<(), 
 
 fn naming(style: &Style, spec: &ChartSpec, plan: &Plan, page: Frame) -> Naming {
     let count = plan.traces().count();
-    let lone = plan.extent == Extent::Lone;
+    let lone = plan.extent == Extent::Lone && !is_stacked(spec);
     let room = page.height() / plan.panels.len() as f64 / (style.label_size() * 4.0);
     let most = plan.panels.iter().map(|panel| panel.traces.len()).max().unwrap_or(0);
     let lone_slot = page.width() * BAR_SHARE / most as f64;
@@ -164,7 +164,7 @@ fn draw_panel<'s>(canvas: &Canvas<'s>, page: &Page, panel: &Panel) -> Result<Plo
         canvas.trace(&mut plot, &panel.axis, trace, *slot)?;
     }
     let ends: Vec<EndLabel> = page.ends.iter().filter(|end| end.belongs_to(panel)).cloned().collect();
-    if canvas.extent == Extent::Lone {
+    if canvas.extent == Extent::Lone && !canvas.stacked {
         let caption = match page.naming {
             Naming::Title => LoneCaption::Period,
             Naming::Slots => LoneCaption::Name,

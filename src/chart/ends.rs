@@ -9,12 +9,15 @@ use super::plan::Panel;
 use super::sheet::{Anchor, Sheet, Text, units};
 use super::style::Style;
 use super::trace::{Point, Trace};
+use super::words;
 use super::wrap::{cut, wrapped};
 
 /// Largest share of the width that end labels may take.
 const MAX_WIDTH_SHARE: f64 = 0.27;
 /// Charts narrower than this leave the unit of a last value to the subtitle, in CSS pixels.
 pub(super) const NARROW_PX: f64 = 480.0;
+/// Widest unit that a last value repeats (`亿美元`, ` yuan`), in ems; a wider one stands in the subtitle only.
+const MAX_UNIT_EMS: f64 = 4.2;
 /// Line height of labels, in ems.
 const LEADING: f64 = 1.28;
 /// Space between the end of a line and its label, in reference pixels.
@@ -79,7 +82,8 @@ impl EndLabel {
         let last = trace.last()?;
         let room = style.width * MAX_WIDTH_SHARE;
         let (mut size, small) = (style.px(17.0), style.small_size());
-        let value = if style.width < NARROW_PX {
+        let unit = words::unit_suffix(style.lang, trace.column, panel.scaling.mult);
+        let value = if style.width < NARROW_PX || width_px(&unit, 1.0, Weight::SemiBold) > MAX_UNIT_EMS {
             captions::value(style.lang, trace, last.value, last.qualifier())
         } else {
             captions::value_with_unit(style.lang, panel, trace, last.value, last.qualifier())

@@ -58,6 +58,7 @@ mod wrap;
 pub use captions::source_line;
 pub use error::ChartError;
 pub use font::has_glyph;
+pub use naming::short_names;
 pub use number::{Nature, Scaling, format_number};
 pub use raster::{Png, RasterOptions, rasterise};
 pub use spark::{Spark, spark};

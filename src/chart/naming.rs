@@ -19,6 +19,11 @@ pub(super) struct Names {
     pub short: Vec<String>,
 }
 
+/// What series with these titles are called beside each other: without what their titles share.
+pub fn short_names(lang: Lang, titles: &[&str]) -> Vec<String> {
+    names(lang, titles).short
+}
+
 /// Finds names for series with these titles.
 pub(super) fn names(lang: Lang, titles: &[&str]) -> Names {
     let Some((first, rest)) = titles.split_first() else {

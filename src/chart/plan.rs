@@ -24,6 +24,8 @@ const PLOT_SHARE: f64 = 0.62;
 const LONE_HEADROOM: f64 = 0.4;
 /// Up to this many periods are sparse: they get room at both ends.
 const SPARSE_PERIODS: usize = 12;
+/// Up to this many get more of it: they are compared, not followed.
+const FEW_PERIODS: usize = 3;
 
 /// Everything a chart shows.
 #[derive(Debug)]
@@ -225,7 +227,7 @@ fn time_range(kind: Kind, extent: Extent, panels: &[Panel]) -> TimeRange {
         Frequency::Irregular if kind == Kind::Bar => days * 0.06,
         Frequency::Daily | Frequency::Irregular | Frequency::Weekly => days * 0.02,
         _ if dates.len() > 1 && dates.len() <= SPARSE_PERIODS && periods > dates.len() as f64 * 2.0 => {
-            days * 0.05
+            days * if dates.len() <= FEW_PERIODS { 0.11 } else { 0.05 }
         }
         _ => 0.0,
     };

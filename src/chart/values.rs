@@ -13,6 +13,7 @@ use super::spec::Kind;
 use super::style::{Frame, Style};
 use super::trace::{Point, Side, Trace};
 use super::wrap::wrapped;
+use crate::domain::Qualifier;
 
 /// Most points a series may have for each to be labelled.
 const MAX_LABELLED_POINTS: usize = 14;
@@ -29,8 +30,14 @@ struct Room {
 }
 
 impl Room {
-    /// Draws `line` near (x, y), which reaches up to `above` and down to `below` of it.
-    fn label(&mut self, canvas: &Canvas, (x, y): (f64, f64), line: &Line, (above, below): (f64, f64)) {
+    /// Draws `line` near (x, y), which reaches up to `above` and down to `below` of it; says whether there was room.
+    fn label(
+        &mut self,
+        canvas: &Canvas,
+        (x, y): (f64, f64),
+        line: &Line,
+        (above, below): (f64, f64),
+    ) -> bool {
         let (half, gap) = (line.width() / 2.0, canvas.style.px(6.0));
         let (over, under) = (y - above - gap, y + below + gap + line.size * 0.75);
         let candidates =
@@ -48,10 +55,10 @@ impl Room {
             let crossed = self.lines.iter().filter(|stretch| frame.is_crossed_by(**stretch)).count();
             clear.then_some((crossed, x, baseline, frame))
         });
-        if let Some((_, x, baseline, frame)) = free.min_by_key(|(crossed, ..)| *crossed) {
-            self.taken.push(frame);
-            canvas.sheet.text(&line.at(x, baseline, Anchor::Middle, canvas.style.halo));
-        }
+        let Some((_, x, baseline, frame)) = free.min_by_key(|(crossed, ..)| *crossed) else { return false };
+        self.taken.push(frame);
+        canvas.sheet.text(&line.at(x, baseline, Anchor::Middle, canvas.style.halo));
+        true
     }
 }
 
@@ -162,7 +169,12 @@ pub(super) fn on_slots(canvas: &Canvas, plot: &Plot, panel: &Panel, slots: &[(us
         return;
     }
     let (top, bottom) = (canvas.frame.top - style.px(24.0), canvas.frame.bottom + style.px(4.0));
-    let mut room = Room { page: Frame { top, bottom, ..canvas.frame }, taken: Vec::new(), lines: Vec::new() };
+    let bars = panel.traces.iter().flat_map(|trace| {
+        let slot = slot_of(trace);
+        trace.points.iter().map(move |point| bar_frame(plot, point, slot))
+    });
+    let taken = if scattered { bars.collect() } else { Vec::new() };
+    let mut room = Room { page: Frame { top, bottom, ..canvas.frame }, taken, lines: Vec::new() };
     let dot = if scattered { style.px(6.0) } else { 0.0 };
     canvas.sheet.group(r#"class="values""#, || {
         for trace in &panel.traces {
@@ -181,13 +193,25 @@ pub(super) fn on_slots(canvas: &Canvas, plot: &Plot, panel: &Panel, slots: &[(us
                 let (x, y) = place(plot, point.at(), end);
                 let sign = if point.sign().is_some() { style.px(10.0) } else { 0.0 };
                 let y = if down { y + line.size * 0.75 + style.px(12.0) + dot } else { y - dot - sign };
-                room.label(canvas, (x + slot_of(trace).offset, y), &line, (0.0, 0.0));
+                let at = (x + slot_of(trace).offset, y);
+                if !room.label(canvas, at, &line, (0.0, 0.0)) && scattered {
+                    // The mark of the point says how exact it is, so that the digits alone may stand.
+                    let text = captions::value(style.lang, trace, point.value, Qualifier::Exact);
+                    room.label(canvas, at, &Line { text, ..line }, (0.0, 0.0));
+                }
             }
         }
     });
     for trace in panel.traces.iter().filter(|trace| trace.points.len() <= MAX_SIGNED_POINTS) {
         signs(canvas, plot, trace, slot_of(trace));
     }
+}
+
+/// What a bar covers, a stem as narrow as it is.
+fn bar_frame(plot: &Plot, point: &Point, slot: Slot) -> Frame {
+    let ((x, top), (_, base)) = (place(plot, point.at(), point.top()), place(plot, point.at(), point.base));
+    let (middle, half) = (x + slot.offset, slot.width / 2.0);
+    Frame { left: middle - half, right: middle + half, top: top.min(base), bottom: top.max(base) }
 }
 
 /// The label of one of a few values: larger, in the colour of its series, with its unit where the series is alone.

@@ -15,6 +15,13 @@ impl Lang {
         }
     }
 
+    /// The part of a name in this language, of one that says both: `Tianjin Daily (天津日报)`.
+    pub fn name_in(self, name: &str) -> &str {
+        let both = name.trim().strip_suffix(')').and_then(|whole| whole.rsplit_once(" ("));
+        let both = both.filter(|(english, chinese)| !english.is_empty() && !chinese.is_ascii());
+        both.map_or(name, |(english, chinese)| self.pick(chinese, english))
+    }
+
     /// What stands between the parts of a line.
     pub(super) const fn separator(self) -> &'static str {
         match self {
@@ -99,6 +106,7 @@ pub fn unit_phrase(lang: Lang, column: &Column, mult: i16) -> String {
     }
     let measure = measure_word(lang, column.unit.measure.as_str());
     match (mult_word(lang, mult), lang) {
+        (Some(word), _) if !word.is_empty() && is_pure(column.unit.measure.as_str()) => capitalised(word),
         (Some(""), Lang::English) => capitalised(if measure == "%" { "per cent" } else { &measure }),
         (Some(word), Lang::English) => format!("{}s of {measure}", capitalised(word)),
         (Some(word), Lang::Chinese) => format!("{word}{measure}"),
@@ -111,15 +119,21 @@ pub fn unit_suffix(lang: Lang, column: &Column, mult: i16) -> String {
     if column.units == "idx" { String::new() } else { unit_after(lang, column.unit.measure.as_str(), mult) }
 }
 
+/// Whether values are plain numbers, whose unit is not said after them.
+fn is_pure(measure: &str) -> bool {
+    measure == "PN"
+}
+
 /// What follows a value of this measure, written in 10^`mult` of it.
 pub fn unit_after(lang: Lang, measure: &str, mult: i16) -> String {
-    let measure = measure_word(lang, measure);
+    let measure = if is_pure(measure) { String::new() } else { measure_word(lang, measure) };
     match (mult_word(lang, mult), lang) {
         _ if measure == "%" => measure,
+        (Some(""), _) if measure.is_empty() => measure,
         (Some(""), Lang::English) => format!(" {measure}"),
-        (Some(word), Lang::English) => format!(" {word} {measure}"),
+        (Some(word), Lang::English) => format!(" {word} {measure}").trim_end().to_owned(),
         (Some(word), Lang::Chinese) => format!("{word}{measure}"),
-        (None, _) => format!(" × 10^{mult} {measure}"),
+        (None, _) => format!(" × 10^{mult} {measure}").trim_end().to_owned(),
     }
 }
 
@@ -232,6 +246,19 @@ mod tests {
         }
         assert!(unknown.is_empty(), "no words for {unknown:?}: add them to measures.csv");
         assert!(MEASURES.len() > 100);
+    }
+
+    #[test]
+    fn a_name_in_two_languages_is_said_in_one() {
+        for (name, zh, en) in [
+            ("Tianjin Daily (天津日报)", "天津日报", "Tianjin Daily"),
+            ("Board of Governors of the Federal Reserve System (US)", "", ""),
+            ("(天津)", "", ""),
+            ("天津日报", "", ""),
+        ] {
+            let said = (Lang::Chinese.name_in(name), Lang::English.name_in(name));
+            assert_eq!(said, if zh.is_empty() { (name, name) } else { (zh, en) });
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::config::Right;
+use crate::domain::SeriesId;
 use crate::encode::Format;
 
 /// A time-series database of economic indicators in which every number can be walked back to the sentence or the file
@@ -41,8 +42,10 @@ pub enum Command {
     Import(ImportArgs),
     /// Ask with SQL: through the running server, or the file if nobody serves it
     Query(QueryArgs),
-    /// List and search the catalog
+    /// List and search the catalog; `series add` makes a series of a figure of the inbox
     Series(SeriesArgs),
+    /// List figures that no series takes, grouped, each group with the series it asks for
+    Inbox(InboxArgs),
     /// Draw series as an SVG or PNG file
     Chart(ChartArgs),
     /// Copy the whole database to a file, also while a server runs
@@ -90,6 +93,12 @@ pub struct ImportArgs {
     /// How the outcome is printed
     #[arg(long, value_enum, default_value_t = OutcomeFormat::Table)]
     pub format: OutcomeFormat,
+    /// A running server that takes the files, by a job of its own configuration
+    #[arg(long, value_name = "URL", requires = "job")]
+    pub server: Option<String>,
+    /// A token with the right to write, for a server that wants one
+    #[arg(long, env = "ALMANAC_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub token: Option<String>,
     #[command(subcommand)]
     pub action: Option<ImportAction>,
 }
@@ -103,6 +112,12 @@ pub enum ImportAction {
         /// How the outcome is printed
         #[arg(long, value_enum, default_value_t = OutcomeFormat::Table)]
         format: OutcomeFormat,
+        /// A running server whose import it is
+        #[arg(long, value_name = "URL")]
+        server: Option<String>,
+        /// A token with the right to write, for a server that wants one
+        #[arg(long, env = "ALMANAC_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+        token: Option<String>,
     },
 }
 
@@ -125,7 +140,7 @@ pub struct ReportArgs {
 
 #[derive(Debug, clap::Args)]
 pub struct LoadArgs {
-    /// Text files
+    /// Text, HTML or PDF files
     #[arg(required = true, value_name = "REPORT")]
     pub reports: Vec<PathBuf>,
     #[command(flatten)]
@@ -143,7 +158,7 @@ pub enum OutcomeFormat {
 
 #[derive(Debug, clap::Args)]
 pub struct ExtractArgs {
-    /// A text file
+    /// A text, HTML or PDF file
     #[arg(value_name = "REPORT")]
     pub report: PathBuf,
     #[command(flatten)]
@@ -280,6 +295,7 @@ impl QueryFormat {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct SeriesArgs {
     /// Words that all stand in id, titles, indicator or area
     #[arg(value_name = "TEXT")]
@@ -287,6 +303,77 @@ pub struct SeriesArgs {
     /// How the list is printed
     #[arg(long, value_enum, default_value_t = OutcomeFormat::Table)]
     pub format: OutcomeFormat,
+    #[command(subcommand)]
+    pub action: Option<SeriesAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SeriesAction {
+    /// Add the series that a figure of the inbox asks for; every earlier figure that it takes becomes an observation
+    Add(SeriesAddArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct SeriesAddArgs {
+    /// Number of the figure, as `almanac inbox` lists it
+    #[arg(long, value_name = "FIGURE")]
+    pub from_figure: i64,
+    /// Id of the series [default: made of area, indicator, transformation and frequency]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<SeriesId>,
+    /// Code of the indicator; a known one gets the figure's phrase as another name
+    #[arg(long, value_name = "CODE")]
+    pub indicator: Option<String>,
+    /// Code of the area or entity; a known one gets the figure's subject as another name
+    #[arg(long, value_name = "CODE")]
+    pub area: Option<String>,
+    /// English name of a new indicator
+    #[arg(long, value_name = "TEXT")]
+    pub name_en: Option<String>,
+    /// Chinese title of the series
+    #[arg(long, value_name = "TEXT")]
+    pub title_zh: Option<String>,
+    /// English title of the series
+    #[arg(long, value_name = "TEXT")]
+    pub title_en: Option<String>,
+    /// Show what would happen and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How the outcome is printed
+    #[arg(long, value_enum, default_value_t = OutcomeFormat::Table)]
+    pub format: OutcomeFormat,
+    #[command(flatten)]
+    pub server: ServerArgs,
+}
+
+/// A running server that does the work in place of this process.
+#[derive(Debug, clap::Args)]
+pub struct ServerArgs {
+    /// A running server, which writes into its own database
+    #[arg(long, env = "ALMANAC_SERVER", value_name = "URL")]
+    pub server: Option<String>,
+    /// A token with the right to write, for a server that wants one
+    #[arg(long, env = "ALMANAC_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub token: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct InboxArgs {
+    /// Only figures of this report
+    #[arg(long, value_name = "ID")]
+    pub report: Option<i32>,
+    /// At most so many groups
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub limit: usize,
+    /// How the list is printed
+    #[arg(long, value_enum, default_value_t = OutcomeFormat::Table)]
+    pub format: OutcomeFormat,
+    /// A running server [default: the one that serves the database, if there is one]
+    #[arg(long, env = "ALMANAC_SERVER", value_name = "URL")]
+    pub server: Option<String>,
+    /// A token with the right to read, for a server that wants one
+    #[arg(long, env = "ALMANAC_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub token: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -307,6 +394,9 @@ pub struct ChartFlags {
     /// line, bar, area or step
     #[arg(long)]
     pub kind: Option<String>,
+    /// grouped or stacked: how bars and areas of several series stand to each other
+    #[arg(long)]
+    pub arrangement: Option<String>,
     /// First period, YYYY-MM-DD
     #[arg(long)]
     pub start: Option<String>,
@@ -325,6 +415,27 @@ pub struct ChartFlags {
     /// The values as published on this day, YYYY-MM-DD
     #[arg(long)]
     pub as_of: Option<String>,
+    /// What the database knew at this moment: YYYY-MM-DD, YYYY-MM-DDThh:mm:ss
+    #[arg(long)]
+    pub known_at: Option<String>,
+    /// first,latest: first releases beside the values drawn
+    #[arg(long)]
+    pub vintages: Option<String>,
+    /// Index, 100 in the period that holds this day, YYYY-MM-DD
+    #[arg(long)]
+    pub index: Option<String>,
+    /// Events of the series' areas
+    #[arg(long)]
+    pub events: bool,
+    /// The plot alone, without title and footer
+    #[arg(long)]
+    pub plain: bool,
+    /// No background
+    #[arg(long)]
+    pub transparent: bool,
+    /// embed: the glyphs travel in the SVG
+    #[arg(long)]
+    pub font: Option<String>,
     /// Width in pixels
     #[arg(long)]
     pub width: Option<u32>,

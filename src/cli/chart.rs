@@ -38,14 +38,16 @@ fn series(flags: &ChartFlags) -> SeriesParams {
         freq: flags.freq.clone(),
         aggregation: flags.aggregation.clone(),
         as_of: flags.as_of.clone(),
-        known_at: None,
+        known_at: flags.known_at.clone(),
     }
 }
 
 fn look(flags: &ChartFlags) -> ChartParams {
     let number = |n: Option<u32>| n.map(|n| n.to_string());
+    let switch = |on: bool| on.then(|| "1".to_owned());
     ChartParams {
         kind: flags.kind.clone(),
+        arrangement: flags.arrangement.clone(),
         width: number(flags.width),
         height: number(flags.height),
         scale: number(flags.scale),
@@ -54,6 +56,11 @@ fn look(flags: &ChartFlags) -> ChartParams {
         preset: flags.preset.clone(),
         title: flags.title.clone(),
         subtitle: flags.subtitle.clone(),
-        ..ChartParams::default()
+        index: flags.index.clone(),
+        events: switch(flags.events),
+        plain: switch(flags.plain),
+        transparent: switch(flags.transparent),
+        font: flags.font.clone(),
+        vintages: flags.vintages.clone(),
     }
 }

@@ -1,4 +1,5 @@
-//! `almanac check`: whether the database keeps its promises, and whether the dashboards can be shown.
+//! `almanac check`: whether the database keeps its promises, whether its numbers go together, and whether the dashboards
+//! can be shown.
 
 use anyhow::bail;
 
@@ -6,6 +7,7 @@ use super::args::Args;
 use super::workspace::Workspace;
 use super::{Ending, output};
 use crate::http::{Desk, Problem, lint_dashboards};
+use crate::ingest::review::of_database;
 use crate::store::{Promise, Reader, StoreError};
 
 pub fn run(args: &Args) -> anyhow::Result<Ending> {
@@ -16,6 +18,11 @@ pub fn run(args: &Args) -> anyhow::Result<Ending> {
         table.add_row([p.promise.clone(), p.broken.to_string(), p.example.clone().unwrap_or_default()]);
     }
     output::print(&table.to_string())?;
+    let known = &workspace.knowledge;
+    let warnings = workspace.store.read(|reader| of_database(&known.catalog, reader))?;
+    for warning in &warnings {
+        output::print(&format!("warning: {warning}"))?;
+    }
     let findings = dashboards(&workspace)?;
     for finding in &findings {
         output::print(finding)?;

@@ -5,22 +5,18 @@ use anyhow::Context;
 use super::args::{Args, LoadArgs, OutcomeFormat, ReportArgs};
 use super::workspace::Workspace;
 use super::{Ending, output};
+use crate::ingest::archive::Archive;
 use crate::ingest::{LoadOutcome, ReportMetadata, ReportSource, load_report};
 
 pub fn run(args: &Args, load: &LoadArgs) -> anyhow::Result<Ending> {
     let sources = load.reports.iter().map(|path| ReportSource::read(path, &metadata(&load.about)));
     let sources: Vec<ReportSource> = sources.collect::<Result<_, _>>()?;
     let workspace = Workspace::writable(args)?;
-    for source in &sources {
-        let outcome = load_report(
-            &workspace.store,
-            &workspace.knowledge,
-            &workspace.clock,
-            &source.report,
-            &source.bytes,
-            &source.file,
-        )
-        .with_context(|| format!("{} was not loaded", source.file))?;
+    let archive = Archive::new(workspace.config.archive());
+    for source in sources {
+        let source = source.kept_in(&archive);
+        let outcome = load_report(&workspace.store, &workspace.knowledge, &workspace.clock, &source)
+            .with_context(|| format!("{} was not loaded", source.file))?;
         match load.format {
             OutcomeFormat::Json => output::print(&serde_json::to_string(&outcome)?)?,
             OutcomeFormat::Table => output::print(&as_table(&source.file, &outcome))?,
@@ -41,7 +37,7 @@ pub fn metadata(about: &ReportArgs) -> ReportMetadata {
 
 fn as_table(file: &str, outcome: &LoadOutcome) -> String {
     let o = outcome;
-    if o.already_loaded {
+    if o.already_loaded && o.corrected.is_empty() {
         return format!("{file}: loaded before as report {}; nothing changed", o.report_id);
     }
     let f = &o.figures;
@@ -61,6 +57,9 @@ fn as_table(file: &str, outcome: &LoadOutcome) -> String {
         o.derived,
         o.elapsed_ms
     );
+    for c in &o.corrected {
+        text.push_str(&format!("corrected: {} of {}: {}\n", c.series_id, c.time_period, c.correction));
+    }
     for warning in &o.warnings {
         text.push_str(&format!("warning: {warning}\n"));
     }

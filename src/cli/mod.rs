@@ -9,6 +9,7 @@ mod check;
 mod copies;
 mod extract;
 mod import;
+mod inbox;
 mod load;
 mod output;
 mod query;
@@ -62,6 +63,7 @@ fn run(args: &Args) -> anyhow::Result<Ending> {
         Command::Extract(extract) => extract::run(extract),
         Command::Import(import) => import::run(args, import),
         Command::Series(series) => series::run(args, series),
+        Command::Inbox(asked) => inbox::run(args, asked),
         Command::Chart(chart) => chart::run(args, chart),
         Command::Query(query) => query::run(args, query),
         Command::Backup(copy) => copies::backup(args, copy),

@@ -11,6 +11,9 @@ use crate::store::server_beside;
 /// Most bytes that are read of a server's error.
 const MAX_PROBLEM_BYTES: u64 = 64 << 10;
 
+/// Most bytes that are read of an outcome.
+const MAX_OUTCOME_BYTES: u64 = 256 << 20;
+
 /// How long a server may take to say that it is there.
 const ALIVE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -49,6 +52,23 @@ pub fn ask(
     take(server, authorized(request, token).send_json(body), out)
 }
 
+/// Sends a body to `path`; the status and the JSON of the answer.
+pub fn send(
+    server: &str,
+    path: &str,
+    token: Option<&str>,
+    media_type: &str,
+    body: impl ureq::AsSendBody,
+) -> anyhow::Result<(u16, serde_json::Value)> {
+    let request = ureq::post(address(server, path)).config().http_status_as_error(false).build();
+    let request = authorized(request.header("content-type", media_type), token);
+    let mut response =
+        request.send(body).with_context(|| format!("the server at {server} does not answer"))?;
+    let text = response.body_mut().with_config().limit(MAX_OUTCOME_BYTES).read_to_string();
+    let text = text.with_context(|| format!("the server at {server} broke off"))?;
+    Ok((response.status().as_u16(), serde_json::from_str(&text).unwrap_or_default()))
+}
+
 /// What became of a statement whose answer did not tell.
 pub fn ended(server: &str, query_id: &str, token: Option<&str>) -> anyhow::Result<Reply> {
     let mut bytes = Vec::new();
@@ -74,7 +94,7 @@ fn take(
     out: &mut impl Write,
 ) -> anyhow::Result<Reply> {
     let mut response = response.with_context(|| format!("the server at {server} does not answer"))?;
-    if response.status() != 200 {
+    if !response.status().is_success() {
         let text =
             response.body_mut().with_config().limit(MAX_PROBLEM_BYTES).read_to_string().unwrap_or_default();
         let problem: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();

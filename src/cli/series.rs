@@ -1,12 +1,17 @@
-//! `almanac series`: the catalog.
+//! `almanac series`: the catalog, and `series add`: a series for a figure of the inbox.
 
-use super::args::{Args, OutcomeFormat, SeriesArgs};
+use super::args::{Args, OutcomeFormat, SeriesAction, SeriesAddArgs, SeriesArgs};
 use super::workspace::Workspace;
-use super::{Ending, output};
+use super::{Ending, output, remote};
 use crate::http::api::wire::WireSeries;
+use crate::ingest::inbox::{AddMode, AddOutcome, NewSeries, add_series};
+use crate::ingest::resolve::Choices;
 use crate::store::{SeriesFilter, StoreError};
 
 pub fn run(args: &Args, series: &SeriesArgs) -> anyhow::Result<Ending> {
+    if let Some(SeriesAction::Add(add)) = &series.action {
+        return self::add(args, add);
+    }
     let workspace = Workspace::readable(args)?;
     let text = Some(series.text.join(" ")).filter(|t| !t.is_empty());
     let filter = SeriesFilter { text, limit: i64::MAX, ..SeriesFilter::default() };
@@ -37,4 +42,77 @@ pub fn run(args: &Args, series: &SeriesArgs) -> anyhow::Result<Ending> {
     }
     output::print(&table.to_string())?;
     Ok(Ending::Done)
+}
+
+fn add(args: &Args, add: &SeriesAddArgs) -> anyhow::Result<Ending> {
+    let outcome: AddOutcome = match &add.server.server {
+        Some(server) => by_server(server, add)?,
+        None => {
+            let workspace = Workspace::writable(args)?;
+            let choices = Choices {
+                series_id: add.id.clone(),
+                indicator: add.indicator.clone(),
+                area: add.area.clone(),
+                name_en: add.name_en.clone(),
+                title_zh: add.title_zh.clone(),
+                title_en: add.title_en.clone(),
+            };
+            let new = NewSeries { from_figure: add.from_figure, choices };
+            let mode = if add.dry_run { AddMode::Preview } else { AddMode::Write };
+            add_series(&workspace.store, &workspace.knowledge, &workspace.clock, &new, mode)?
+        }
+    };
+    match add.format {
+        OutcomeFormat::Json => output::print(&serde_json::to_string(&outcome)?)?,
+        OutcomeFormat::Table => output::print(&as_table(&outcome))?,
+    }
+    Ok(Ending::Done)
+}
+
+fn by_server(server: &str, add: &SeriesAddArgs) -> anyhow::Result<AddOutcome> {
+    let body = serde_json::json!({
+        "from_figure": add.from_figure, "series_id": add.id, "indicator": add.indicator, "area": add.area,
+        "name_en": add.name_en, "title_zh": add.title_zh, "title_en": add.title_en,
+    });
+    let path = format!("/api/v1/series?dry_run={}", add.dry_run);
+    let mut answer = Vec::new();
+    remote::ask(server, &path, add.server.token.as_deref(), &body, &mut answer)?;
+    Ok(serde_json::from_slice(&answer)?)
+}
+
+fn as_table(outcome: &AddOutcome) -> String {
+    let o = outcome;
+    let (would, s) = (if o.dry_run { "would be " } else { "" }, &o.series);
+    let unit = match s.unit.mult {
+        0 => s.unit.measure.to_string(),
+        mult => format!("{} e{mult}", s.unit.measure),
+    };
+    let did = if o.created { "added" } else { "given another name" };
+    let mut text = format!("{} {would}{did}: {} ({unit}, {})\n", s.series_id, s.title_zh, s.freq);
+    for addition in o.additions.iter().filter(|addition| addition.kind() != "series") {
+        text.push_str(&format!("{} {would}added: {}\n", addition.kind(), addition.words()));
+    }
+    text.push_str(&format!(
+        "{} figures {would}placed; observations: {} inserted, {} revised, {} unchanged, {} derived ({} ms)\n",
+        o.figures.len(),
+        o.inserted,
+        o.revised,
+        o.unchanged,
+        o.derived,
+        o.elapsed_ms
+    ));
+    let mut table = output::table(&["figure", "published", "series", "period", "value", "text", "what"]);
+    for f in &o.figures {
+        table.add_row([
+            f.figure_id.to_string(),
+            f.published_on.to_string(),
+            f.series_id.to_string(),
+            f.time_period.clone(),
+            f.value.map(|value| value.to_string()).unwrap_or_default(),
+            f.exact.clone(),
+            f.resolution.to_string(),
+        ]);
+    }
+    text.push_str(&table.to_string());
+    text
 }

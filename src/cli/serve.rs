@@ -10,6 +10,7 @@ use crate::http::auth::Keyring;
 use crate::http::auth::rate::RateLimiter;
 use crate::http::{App, AppState, serve};
 use crate::ingest::seed_if_empty;
+use crate::query::search::Keeper;
 use crate::schedule::{Scheduler, Works};
 use crate::store::sql::canned::CannedQueries;
 use crate::store::sql::{SqlService, SqlSettings, StatementLog, WorkerCommand};
@@ -40,17 +41,16 @@ pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
         clock,
         limits: config.limits.http,
         dashboards,
+        search: Keeper::default(),
         sql,
         jobs: jobs.clone(),
         keyring,
         rate: RateLimiter::new(config.limits.rate),
     });
-    runtime.spawn(jobs.clone().run());
+    runtime.spawn(jobs.run());
     let served = runtime.block_on(serve(state, listen, |address| {
         let _ = output::print(&format!("almanac: http://{address}"));
     }));
-    // A job under way ends without writing anything; the next server makes it up.
-    jobs.stop();
     served?;
     Ok(Ending::Done)
 }

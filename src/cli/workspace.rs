@@ -6,11 +6,11 @@ use super::args::Args;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::dashboard::Library;
-use crate::ingest::Knowledge;
 use crate::ingest::archive::Archive;
 use crate::ingest::import::{Importer, Running};
+use crate::ingest::{IngestError, Knowledge};
 use crate::store::sql::canned::CannedQueries;
-use crate::store::{Migration, Store};
+use crate::store::{Migration, Store, StoreError};
 
 /// An open database and what is known beside it.
 pub struct Workspace {
@@ -37,7 +37,10 @@ impl Workspace {
         let knowledge = knowledge(&config)?;
         let store =
             Store::open(&config.db, &migrations(&config)?, config.limits.store.clone(), clock.now_utc())?;
-        store.write(clock.now_utc(), |w| w.sync_catalog(&knowledge.catalog, &knowledge.sha256))?;
+        store.write::<_, StoreError>(clock.now_utc(), |w| {
+            w.sync_catalog(&knowledge.catalog, &knowledge.sha256)
+        })?;
+        let knowledge = store.read::<_, IngestError>(|reader| knowledge.current(reader))?;
         Ok(Self { store, knowledge, clock, config })
     }
 
@@ -46,6 +49,7 @@ impl Workspace {
         let config = settings(args)?;
         let knowledge = knowledge(&config)?;
         let store = Store::open_read_only(&config.db, &migrations(&config)?, config.limits.store.clone())?;
+        let knowledge = store.read::<_, IngestError>(|reader| knowledge.current(reader))?;
         Ok(Self { store, knowledge, clock: Clock::System, config })
     }
 
@@ -82,5 +86,8 @@ fn knowledge(config: &Config) -> anyhow::Result<Knowledge> {
     let read = |folder: &std::path::Path| {
         Knowledge::from_files(|path| std::fs::read_to_string(folder.join(path)).ok())
     };
-    config.seeds.as_deref().map_or_else(Knowledge::embedded, read).context("the seeds cannot be read")
+    let known =
+        config.seeds.as_deref().map_or_else(Knowledge::embedded, read).context("the seeds cannot be read")?;
+    let corrected = config.corrections.as_deref().map(|folder| known.clone().with_corrections(folder));
+    Ok(corrected.transpose().context("the corrections cannot be read")?.unwrap_or(known))
 }

@@ -64,6 +64,8 @@ pub struct Config {
     pub seeds: Option<PathBuf>,
     pub migrations: Option<PathBuf>,
     pub dashboards: Option<PathBuf>,
+    /// A folder of corrections, beside those of the seeds.
+    pub corrections: Option<PathBuf>,
     /// Where raw bytes are kept; see [`Config::archive`].
     pub archive: Option<PathBuf>,
     pub auth: Auth,
@@ -81,6 +83,7 @@ impl Default for Config {
             seeds: None,
             migrations: None,
             dashboards: None,
+            corrections: None,
             archive: None,
             auth: Auth::default(),
             sql: Sql::default(),
@@ -100,6 +103,7 @@ struct Keys {
     seeds: Option<PathBuf>,
     migrations: Option<PathBuf>,
     dashboards: Option<PathBuf>,
+    corrections: Option<PathBuf>,
     archive: Option<PathBuf>,
     auth: Auth,
     sql: Sql,
@@ -145,6 +149,7 @@ impl Config {
             seeds: keys.seeds.map(below),
             migrations: keys.migrations.map(below),
             dashboards: keys.dashboards.map(below),
+            corrections: keys.corrections.map(below),
             archive: keys.archive.map(below),
             auth: Auth { file: keys.auth.file.map(below), ..keys.auth },
             sql: Sql { queries: keys.sql.queries.map(below), ..keys.sql },
@@ -163,6 +168,7 @@ impl Config {
             ("ALMANAC_SEEDS", &mut self.seeds),
             ("ALMANAC_MIGRATIONS", &mut self.migrations),
             ("ALMANAC_DASHBOARDS", &mut self.dashboards),
+            ("ALMANAC_CORRECTIONS", &mut self.corrections),
             ("ALMANAC_ARCHIVE", &mut self.archive),
         ] {
             if let Some(folder) = path(name) {

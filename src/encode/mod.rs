@@ -12,6 +12,7 @@
 mod cell;
 mod columnar;
 mod rows;
+pub mod table;
 mod temporal;
 
 use std::str::FromStr;

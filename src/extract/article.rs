@@ -81,6 +81,54 @@ const RELEASE_PUBLISHERS: &[&str] = &[
     "外汇局",
 ];
 const RELEASE_TITLES: &[&str] = &["统计公报", "运行情况", "国民经济", "政府工作报告", "经济运行", "统计数据"];
+/// Newspapers whose name does not say where they are at home, with the area's code.
+const PAPERS: &[(&str, &str)] = &[
+    ("新华日报", "JS"),
+    ("扬子晚报", "JS"),
+    ("现代快报", "JS"),
+    ("南方日报", "GD"),
+    ("羊城晚报", "GD"),
+    ("大众日报", "SD"),
+    ("齐鲁", "SD"),
+    ("解放日报", "SH"),
+    ("文汇报", "SH"),
+    ("新民晚报", "SH"),
+    ("东方网", "SH"),
+    ("每日新报", "TJ"),
+    ("今晚报", "TJ"),
+    ("津云", "TJ"),
+    ("津滨", "TJ"),
+    ("北方网", "TJ"),
+    ("钱江晚报", "ZJ"),
+    ("潇湘", "HN"),
+    ("楚天", "HB"),
+    ("华西都市报", "SC"),
+    ("燕赵", "HE"),
+];
+/// Publishers whose own area is the whole country.
+const NATIONAL_PUBLISHERS: &[&str] = &[
+    "国务院",
+    "国家",
+    "全国",
+    "中国",
+    "中华",
+    "新华社",
+    "新华网",
+    "人民日报",
+    "人民网",
+    "中新",
+    "央视",
+    "央广",
+    "光明",
+    "经济日报",
+    "海关总署",
+    "财政部",
+    "商务部",
+    "工业和信息化部",
+    "发展改革委",
+    "人民银行",
+    "外汇局",
+];
 /// Comparisons in a thousand characters that make a text a release, whoever publishes it.
 const MIN_RELEASE_COMPARISONS: usize = 8;
 
@@ -93,12 +141,32 @@ pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon)
         || (text.paragraphs.first().is_some_and(|p| p.heading) && named(RELEASE_TITLES, &first))
         || dense(text);
     let style = if release { Style::Release } else { Style::Narrative };
-    let home = [report.publisher.as_str(), report.title.as_str(), first.as_str()];
-    let home = home.iter().find_map(|name| area_in(name, lexicon)).or_else(|| {
-        let national = named(&["国务院", "国家", "全国", "中国", "新华", "人民日报"], &report.publisher);
-        national.then(|| lexicon.area_by_code("CN")).flatten()
-    });
-    Setting { text, lexicon, home, published: report.published_on, style }
+    let national =
+        || named(NATIONAL_PUBLISHERS, &report.publisher).then(|| lexicon.area_by_code("CN")).flatten();
+    let paper = || {
+        let found = PAPERS.iter().find(|(name, _)| report.publisher.contains(name));
+        found.and_then(|(_, code)| lexicon.area_by_code(code))
+    };
+    let home = area_in(&report.publisher, lexicon)
+        .or_else(paper)
+        .or_else(national)
+        .or_else(|| area_in(&report.title, lexicon))
+        .or_else(|| area_in(&first, lexicon));
+    let named =
+        if home.is_none() { owner_of(&report.publisher).or_else(|| owner_of(&report.title)) } else { None };
+    Setting { text, lexicon, home, named, published: report.published_on, style }
+}
+
+/// Whose office publishes: 某县|统计局, 某县|人民政府; in a title 某县2024年….
+fn owner_of(name: &str) -> Option<String> {
+    const OFFICES: &[&str] =
+        &["统计局", "人民政府", "财政局", "政府", "发展和改革", "发改", "国民经济", "统计公报", "日报"];
+    const MAX_AREA_CHARS: usize = 12;
+    let office = OFFICES.iter().filter_map(|office| name.find(office)).min()?;
+    let before = name[..office].trim_start_matches(|c: char| c.is_ascii_digit() || c == '年');
+    let area = before.find(|c: char| c.is_ascii_digit()).map_or(before, |at| &before[..at]);
+    let kind = area.chars().last().is_some_and(|last| "省市县区州盟旗镇乡".contains(last));
+    (kind && (2..=MAX_AREA_CHARS).contains(&area.chars().count())).then(|| area.to_owned())
 }
 
 fn dense(text: &Text) -> bool {
@@ -129,5 +197,22 @@ pub(super) fn title_time(report: &Report, setting: &Setting<'_>) -> Option<Momen
             _ => None,
         }
     });
+    let first =
+        setting.text.paragraphs.first().map_or_else(String::new, |p| setting.text.slice(p.start, p.end));
+    if [report.title.as_str(), first.as_str()].iter().any(|title| title.contains("工作报告")) {
+        return reviewed(read, setting.published);
+    }
     read.filter(|moment| setting.style == Style::Release || moment.period.end() <= setting.published)
+}
+
+/// What a work report looks back on: the year before the one that it plans.
+fn reviewed(read: Option<Moment>, published: chrono::NaiveDate) -> Option<Moment> {
+    use chrono::Datelike;
+    const LAST_MONTH_OF_REVIEW: u32 = 6;
+    let over = read.filter(|moment| moment.period.end() <= published);
+    let before = published.with_day(1)?.with_month(1)?.pred_opt()?;
+    let period = crate::domain::Period::holding(Frequency::Annual, before);
+    let source = crate::domain::PeriodSource::InferredContext;
+    let year = Moment { period, freq: Frequency::Annual, source, instant: false };
+    over.or_else(|| (published.month() <= LAST_MONTH_OF_REVIEW).then_some(year))
 }

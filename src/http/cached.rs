@@ -1,10 +1,14 @@
 //! ETags of data version and question: what did not change is answered with 304.
 
+use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
-use crate::store::hex;
+use super::api::page::next_link;
+use super::problem::Problem;
+use super::state::AppState;
+use crate::store::{Reader, hex};
 
 /// How long a client may use an answer without asking again, in seconds.
 const FRESH_S: u32 = 60;
@@ -26,7 +30,7 @@ pub fn matches(headers: &HeaderMap, etag: &str) -> bool {
     asked
         .flat_map(|list| list.split(','))
         .map(|tag| tag.trim().trim_start_matches("W/"))
-        .any(|tag| tag == etag || tag == "*")
+        .any(|tag| tag == etag)
 }
 
 /// 304.
@@ -45,4 +49,38 @@ pub fn mark(response: &mut Response, etag: &str) {
     if let Ok(fresh) = HeaderValue::from_str(&format!("public, max-age={FRESH_S}, must-revalidate")) {
         headers.insert(header::CACHE_CONTROL, fresh);
     }
+}
+
+/// What `ask` answers as JSON; asked only where the client does not have it already.
+pub async fn json<T: serde::Serialize + Send + 'static>(
+    app: &AppState,
+    uri: &Uri,
+    headers: HeaderMap,
+    ask: impl FnOnce(&Reader<'_>) -> Result<T, Problem> + Send + 'static,
+) -> Result<Response, Problem> {
+    page(app, uri, headers, move |reader| Ok((ask(reader)?, None))).await
+}
+
+/// As [`json`], of a page that may have a next one: its cursor becomes a `Link`.
+pub async fn page<T: serde::Serialize + Send + 'static>(
+    app: &AppState,
+    uri: &Uri,
+    headers: HeaderMap,
+    ask: impl FnOnce(&Reader<'_>) -> Result<(T, Option<String>), Problem> + Send + 'static,
+) -> Result<Response, Problem> {
+    let question = uri.clone();
+    let (etag, answer) = app
+        .read(move |reader| {
+            let etag = etag(reader.data_version()?, &question);
+            let known = matches(&headers, &etag);
+            Ok((etag, if known { None } else { Some(ask(reader)?) }))
+        })
+        .await?;
+    let Some((answer, next_cursor)) = answer else { return Ok(not_modified(&etag)) };
+    let mut response = Json(answer).into_response();
+    mark(&mut response, &etag);
+    if let Some(link) = next_cursor.and_then(|cursor| next_link(uri, &cursor).parse().ok()) {
+        response.headers_mut().insert(header::LINK, link);
+    }
+    Ok(response)
 }

@@ -16,6 +16,7 @@ use super::params::Params2;
 use super::problem::Problem;
 use super::selection::{SeriesParams, code, day, ids_of};
 use super::state::{App, AppState};
+use crate::catalog::Fact;
 use crate::chart::{self, ChartSpec, Furniture, Preset, Scale, Size, SourceNote, Svg};
 use crate::dashboard::TimeRange;
 use crate::domain::{SeriesId, Table};
@@ -176,7 +177,7 @@ impl ChartRequest {
         let bounds = range.resolve(rows.iter().filter_map(|row| row.observation_end).max(), today);
         (query.start, query.end) = (query.start.or(bounds.start), query.end.or(bounds.end));
         let table = query::answer(reader, &rows, selection, &query)?;
-        spec.sources = sources(&rows, &table, knowledge);
+        spec.sources = sources(&rows, &table, knowledge, spec.lang);
         spec.vintage = match selection {
             Selection::AsOf(day) | Selection::KnownAt { as_of: day, .. } => Some(day),
             Selection::Current | Selection::History => None,
@@ -197,15 +198,19 @@ impl ChartRequest {
 }
 
 /// Publisher and date of each series' last value.
-fn sources(rows: &[SeriesRow], table: &Table, knowledge: &Knowledge) -> Vec<SourceNote> {
+fn sources(rows: &[SeriesRow], table: &Table, knowledge: &Knowledge, lang: chart::Lang) -> Vec<SourceNote> {
     let catalog = &knowledge.catalog;
     let note = |(row, column): (&SeriesRow, &crate::domain::Column)| {
         let release = catalog.releases().iter().find(|r| r.release_id == row.series.release_id)?;
         let names =
             release.sources.iter().filter_map(|id| catalog.sources().iter().find(|s| s.source_id == *id));
-        let names: Vec<&str> = names.map(|s| s.name.as_str()).collect();
+        let names: Vec<&str> = names.map(|s| lang.name_in(&s.name)).collect();
         let published_on = column.points.iter().map(|p| p.realtime_start).max();
-        Some(SourceNote { publisher: names.join("、"), published_on, url: release.link.clone() })
+        Some(SourceNote {
+            publisher: names.join(lang.pick("、", ", ")),
+            published_on,
+            url: release.link.clone(),
+        })
     };
     rows.iter().zip(&table.columns).filter_map(note).filter(|n| !n.publisher.is_empty()).collect()
 }
@@ -217,15 +222,24 @@ fn events(rows: &[SeriesRow], table: &Table, knowledge: &Knowledge, lang: chart:
     let catalog = &knowledge.catalog;
     let concerns =
         |area: &str| rows.iter().any(|r| catalog.lineage(&r.series.ref_area).any(|a| a.code == area));
-    let facts = catalog.facts().iter().filter(|f| (first..=last).contains(&f.date) && concerns(&f.ref_area));
-    let label = |fact: &crate::catalog::Fact| match lang {
-        chart::Lang::Chinese => fact.phrases.first().cloned().unwrap_or_default(),
-        chart::Lang::English => fact.code.to_lowercase().replace('_', " "),
-    };
+    let seen = |fact: &&Fact| fact.date <= last && fact.until.unwrap_or(fact.date) >= first;
+    let facts = catalog.facts().iter().filter(seen).filter(|fact| concerns(&fact.ref_area));
     facts
-        .map(|f| chart::Event { start: f.date, end: None, label: label(f) })
+        .map(|fact| chart::Event { start: fact.date, end: fact.until, label: label(fact, lang) })
         .take(chart::MAX_EVENTS)
         .collect()
+}
+
+/// What a chart calls a fact.
+fn label(fact: &Fact, lang: chart::Lang) -> String {
+    let own = lang.pick(&fact.label_zh, &fact.label_en);
+    if !own.is_empty() {
+        return own.to_owned();
+    }
+    match lang {
+        chart::Lang::Chinese => fact.phrases.first().cloned().unwrap_or_default(),
+        chart::Lang::English => fact.code.to_lowercase().replace('_', " "),
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -257,6 +271,11 @@ pub async fn picture(
 ) -> Result<Response, Problem> {
     let (ids, format) = split(&file)?;
     let request = ChartRequest { ids: ids_of(ids, &app.limits)?, series, look };
+    // What the client has already is answered here and now, without a thread and without a reader.
+    let known = app.store.known_data_version().map(|version| cached::etag(version, &uri));
+    if let Some(etag) = known.filter(|etag| cached::matches(&headers, etag)) {
+        return Ok(cached::not_modified(&etag));
+    }
     app.blocking(move |app| respond(app, &request, format, &uri, &headers)).await
 }
 
@@ -267,15 +286,11 @@ fn respond(
     uri: &Uri,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let drawn = app.store.read(|reader| {
-        let etag = cached::etag(reader.data_version()?, uri);
-        if cached::matches(headers, &etag) {
-            return Ok::<_, Problem>((etag, None));
-        }
-        let drawn = request.draw(reader, &app.knowledge, app.clock.today())?;
-        Ok((etag, Some(drawn)))
-    })?;
-    let (etag, Some((svg, scale))) = drawn else { return Ok(cached::not_modified(&drawn.0)) };
+    let etag = cached::etag(app.store.data_version()?, uri);
+    if cached::matches(headers, &etag) {
+        return Ok(cached::not_modified(&etag));
+    }
+    let (svg, scale) = app.store.read(|reader| request.draw(reader, &app.knowledge, app.clock.today()))?;
     let alt = alt_header(svg.alt_text());
     let (kind, body) = match format {
         Format::Svg => ("image/svg+xml; charset=utf-8", svg.into_string().into_bytes()),

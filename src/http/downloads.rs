@@ -18,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use http_body::Frame;
+use tempfile::{SpooledData, SpooledTempFile};
 use tokio::fs::File;
 use tokio::io::{AsyncRead, AsyncSeekExt as _, ReadBuf};
 
@@ -151,19 +152,33 @@ async fn send(name: &str, asked: &HeaderMap, source: Source) -> io::Result<Respo
         say(header::CONTENT_RANGE, &format!("bytes {start}-{last}/{length}"));
         file.seek(io::SeekFrom::Start(start)).await?;
     }
-    let body =
-        if count == 0 { Body::empty() } else { Body::new(FileBody { file, left: count, _kept: source }) };
+    let body = if count == 0 {
+        Body::empty()
+    } else {
+        Body::new(FileBody { file, left: count, _kept: Some(source) })
+    };
     let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     Ok(response)
 }
 
+/// A body that was written beforehand: from memory, or from its file, which is gone when it has been sent.
+pub fn spooled(written: SpooledTempFile) -> io::Result<Body> {
+    Ok(match written.into_inner() {
+        SpooledData::InMemory(bytes) => Body::from(bytes.into_inner()),
+        SpooledData::OnDisk(file) => {
+            let left = file.metadata()?.len();
+            Body::new(FileBody { file: File::from_std(file), left, _kept: None })
+        }
+    })
+}
+
 /// Part of a file as a body.
 struct FileBody {
     file: File,
     left: u64,
-    _kept: Source,
+    _kept: Option<Source>,
 }
 
 impl http_body::Body for FileBody {

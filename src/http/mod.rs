@@ -12,6 +12,7 @@ mod dashboards;
 mod downloads;
 mod fred;
 mod health;
+mod metrics;
 mod openapi;
 mod packed;
 mod pages;
@@ -22,11 +23,12 @@ mod selection;
 mod serve;
 mod state;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
+use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
@@ -43,6 +45,7 @@ pub fn router(state: AppState) -> Router {
     let limits = &state.limits;
     let timeout = Duration::from_millis(limits.request_timeout_ms);
     let body = DefaultBodyLimit::max(limits.body_bytes);
+    let requests = Arc::<metrics::Requests>::default();
     Router::new()
         .merge(api::router())
         .merge(charts::router())
@@ -50,6 +53,7 @@ pub fn router(state: AppState) -> Router {
         .merge(fred::router())
         .merge(downloads::router())
         .merge(health::router())
+        .merge(metrics::router().layer(Extension(requests.clone())))
         .merge(openapi::router())
         .merge(pages::router())
         .fallback(|| async { Problem::not_found("no such path: see /openapi.json") })
@@ -64,5 +68,6 @@ pub fn router(state: AppState) -> Router {
             axum::response::IntoResponse::into_response(Problem::internal(&"a panic"))
         }))
         .layer(TraceLayer::new_for_http())
+        .layer(axum::middleware::from_fn_with_state(requests, metrics::count))
         .with_state(state)
 }

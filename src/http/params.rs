@@ -18,6 +18,10 @@ pub struct Params<T>(pub T);
 #[derive(Debug, Clone)]
 pub struct Params2<A, B>(pub A, pub B);
 
+/// The query string as three sets of parameters.
+#[derive(Debug, Clone)]
+pub struct Params3<A, B, C>(pub A, pub B, pub C);
+
 /// A path that takes no parameters.
 #[derive(Debug, Clone, Copy, serde::Deserialize)]
 pub struct NoParams {}
@@ -47,6 +51,18 @@ where
     let (a, b) = (names::<A>(), names::<B>());
     check(pairs, &[a.as_slice(), b.as_slice()].concat())?;
     Ok((read(pairs, &a)?, read(pairs, &b)?))
+}
+
+/// The pairs as `A`, `B` and `C`; one that none of them knows is an error.
+pub fn parse3<A, B, C>(pairs: &Pairs) -> Result<(A, B, C), Problem>
+where
+    A: DeserializeOwned + IntoParams,
+    B: DeserializeOwned + IntoParams,
+    C: DeserializeOwned + IntoParams,
+{
+    let (a, b, c) = (names::<A>(), names::<B>(), names::<C>());
+    check(pairs, &[a.as_slice(), b.as_slice(), c.as_slice()].concat())?;
+    Ok((read(pairs, &a)?, read(pairs, &b)?, read(pairs, &c)?))
 }
 
 /// The pairs as `T`; one that `T` does not know is an error.
@@ -107,5 +123,19 @@ where
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         parse2(&pairs(parts.uri.query())).map(|(a, b)| Self(a, b))
+    }
+}
+
+impl<S, A, B, C> FromRequestParts<S> for Params3<A, B, C>
+where
+    S: Send + Sync,
+    A: DeserializeOwned + IntoParams,
+    B: DeserializeOwned + IntoParams,
+    C: DeserializeOwned + IntoParams,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parse3(&pairs(parts.uri.query())).map(|(a, b, c)| Self(a, b, c))
     }
 }

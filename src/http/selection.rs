@@ -1,14 +1,13 @@
-//! The parameters that every question about series shares, and the answer as a `Table`.
+//! The parameters that every question about series shares, understood.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::problem::Problem;
-use super::state::{AppState, HttpLimits};
-use crate::domain::{SeriesId, Table};
+use super::state::HttpLimits;
 use crate::query::{self, QueryError, SeriesQuery};
-use crate::store::{Selection, SeriesRow};
+use crate::store::Selection;
 
 /// Range, transformation, frequency and vintage of a question about series.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
@@ -67,10 +66,17 @@ impl SeriesParams {
 /// A date parameter.
 pub fn day(name: &str, text: Option<&str>) -> Result<Option<NaiveDate>, Problem> {
     text.map(|t| {
-        NaiveDate::parse_from_str(t, "%Y-%m-%d")
-            .map_err(|_| Problem::parameter(name, format!("`{t}` is no date: use YYYY-MM-DD")))
+        written_day(t).ok_or_else(|| Problem::parameter(name, format!("`{t}` is no date: use YYYY-MM-DD")))
     })
     .transpose()
+}
+
+/// YYYY-MM-DD with all its digits, and nothing else.
+fn written_day(text: &str) -> Option<NaiveDate> {
+    let digits =
+        |place: usize, byte: u8| if place == 4 || place == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+    let shaped = text.len() == 10 && text.bytes().enumerate().all(|(place, byte)| digits(place, byte));
+    text.parse().ok().filter(|_| shaped)
 }
 
 fn moment(name: &str, text: Option<&str>) -> Result<Option<NaiveDateTime>, Problem> {
@@ -79,7 +85,7 @@ fn moment(name: &str, text: Option<&str>) -> Result<Option<NaiveDateTime>, Probl
         return Ok(Some(moment.naive_utc()));
     }
     let end_of_day = |d: NaiveDate| d.and_hms_opt(23, 59, 59);
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(end_of_day);
+    let day = written_day(text).and_then(end_of_day);
     day.map(Some)
         .ok_or_else(|| Problem::parameter(name, format!("`{text}` is no moment: use YYYY-MM-DD or RFC 3339")))
 }
@@ -110,30 +116,30 @@ pub fn ids_of(text: &str, limits: &HttpLimits) -> Result<Vec<String>, Problem> {
     }
 }
 
-/// The series of these ids and what they answer.
-pub async fn table(
-    app: &AppState,
-    ids: Vec<String>,
-    asked: SeriesParams,
-) -> Result<(Vec<SeriesRow>, Table), Problem> {
-    let query = asked.query()?;
-    let selection = asked.selection(app.clock.today())?;
-    app.read(move |reader| {
-        let ids: Vec<SeriesId> = ids
-            .iter()
-            .map(|id| SeriesId::new(id).map_err(|_| super::api::series::unknown(std::slice::from_ref(id))))
-            .collect::<Result<_, _>>()?;
-        Ok(query::fetch(reader, &ids, selection, &query)?)
-    })
-    .await
-}
-
 impl From<QueryError> for Problem {
     fn from(error: QueryError) -> Self {
         match error {
             QueryError::Store(store) => store.into(),
             QueryError::UnknownSeries(ids) => super::api::series::unknown(&ids),
-            refused => Self::bad_request(refused.to_string()),
+            refused => match parameter_of(&refused) {
+                Some(name) => Self::parameter(name, refused.to_string()),
+                None => Self::bad_request(refused.to_string()),
+            },
         }
+    }
+}
+
+/// The parameter that a refused query is about.
+const fn parameter_of(refused: &QueryError) -> Option<&'static str> {
+    match refused {
+        QueryError::RangeReversed { .. } => Some("start"),
+        QueryError::HigherFrequency { .. } | QueryError::OtherWeek { .. } | QueryError::NoRhythm { .. } => {
+            Some("freq")
+        }
+        QueryError::NoYear { .. } => Some("units"),
+        QueryError::IndexOfUnits { .. } | QueryError::NoIndexBase { .. } => Some("index"),
+        QueryError::Window { .. } => Some("window"),
+        QueryError::NotCumulative { .. } => Some("year_to_date"),
+        _ => None,
     }
 }

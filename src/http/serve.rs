@@ -43,13 +43,16 @@ pub async fn serve(
     std::fs::write(&beside, format!("http://{address}\n"))
         .map_err(|source| ServeError::Address { path: beside.clone(), source })?;
     let grace = Duration::from_millis(state.limits.shutdown_grace_ms);
-    let store = state.store.clone();
+    let (store, jobs) = (state.store.clone(), state.jobs.clone());
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
-    let asked = asked_to_stop()?;
     let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
+    // Heard from here on, so that one who read the address may already send them.
+    let asked = asked_to_stop()?;
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         asked.await;
         tracing::info!("stopping: waiting for requests under way");
+        // An import ends without writing anything, and the writer is free for the checkpoint.
+        jobs.stop();
         let _ = stopping.send(true);
     });
     ready(address);
@@ -65,10 +68,10 @@ pub async fn serve(
     Ok(outcome?)
 }
 
-/// Ends at SIGINT or SIGTERM, which are heeded from this call on.
+/// Hears SIGINT and SIGTERM from now on; the answer ends with the first.
 fn asked_to_stop() -> std::io::Result<impl Future<Output = ()>> {
-    let mut interrupted = signal(SignalKind::interrupt())?;
-    let mut terminated = signal(SignalKind::terminate())?;
+    let (mut interrupted, mut terminated) =
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     Ok(async move {
         tokio::select! {
             _ = interrupted.recv() => {}

@@ -8,6 +8,7 @@ use super::problem::Problem;
 use crate::clock::Clock;
 use crate::dashboard::Library;
 use crate::ingest::Knowledge;
+use crate::query::search::Keeper;
 use crate::schedule::Scheduler;
 use crate::store::sql::SqlService;
 use crate::store::{Reader, Store};
@@ -23,6 +24,8 @@ pub struct App {
     pub clock: Clock,
     pub limits: HttpLimits,
     pub dashboards: Library,
+    /// The catalog in memory, for searches.
+    pub search: Keeper,
     pub sql: Arc<SqlService>,
     /// Jobs, and what imports files.
     pub jobs: Arc<Scheduler>,

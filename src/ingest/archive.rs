@@ -63,13 +63,23 @@ impl Archive {
         &self.folder
     }
 
-    /// Copies `source` to its end and says what it is.
-    pub fn copy(
-        &self,
-        source: &mut impl Read,
-        choice: EncodingChoice,
-        max_bytes: u64,
-    ) -> Result<Copy, ArchiveError> {
+    /// Keeps bytes of this hash; those that are kept already are not written twice.
+    pub fn keep(&self, sha256: &str, bytes: &[u8]) -> Result<(), ArchiveError> {
+        let kept = self.path(sha256);
+        if fs::metadata(&kept).is_ok_and(|file| file.len() == bytes.len() as u64) {
+            return Ok(());
+        }
+        let (path, mut file) = self.incoming()?;
+        let written = file.write_all(bytes).and_then(|()| file.sync_data());
+        let made = written.and_then(|()| kept.parent().map_or(Ok(()), fs::create_dir_all));
+        made.and_then(|()| fs::rename(&path, &kept)).map_err(|source| {
+            let _ = fs::remove_file(&path);
+            self.failed(&kept, source)
+        })
+    }
+
+    /// A new file for bytes that are not kept yet.
+    fn incoming(&self) -> Result<(PathBuf, File), ArchiveError> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         fs::create_dir_all(&self.folder).map_err(|source| self.failed(&self.folder, source))?;
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -77,6 +87,17 @@ impl Archive {
         let mut options = File::options();
         let opened = options.read(true).write(true).create(true).truncate(true).open(&path);
         let file = opened.map_err(|source| self.failed(&path, source))?;
+        Ok((path, file))
+    }
+
+    /// Copies `source` to its end and says what it is.
+    pub fn copy(
+        &self,
+        source: &mut impl Read,
+        choice: EncodingChoice,
+        max_bytes: u64,
+    ) -> Result<Copy, ArchiveError> {
+        let (path, file) = self.incoming()?;
         let nothing = Inspection::nothing();
         let mut copy = Copy { file, inspection: nothing, kept: path.clone(), path, done: false };
         let mut bytes = 0;
@@ -87,11 +108,12 @@ impl Archive {
                 fault = Some(ArchiveError::TooLarge { max: max_bytes });
                 return Err(io::ErrorKind::FileTooLarge.into());
             }
-            copy.file.write_all(block).inspect_err(|source| {
+            add(&mut copy.file, block).inspect_err(|source| {
                 fault = Some(self.failed(&copy.path, io::Error::new(source.kind(), source.to_string())));
             })
         });
         let survey = survey.map_err(|source| fault.unwrap_or(ArchiveError::Source(source)))?;
+        copy.file.set_len(bytes).map_err(|source| self.failed(&copy.path, source))?;
         copy.kept = self.path(survey.sha256());
         copy.inspection =
             survey.conclude(&mut copy.file, choice).map_err(|source| self.failed(&copy.path, source))?;
@@ -112,6 +134,14 @@ impl Archive {
     fn failed(&self, path: &Path, source: io::Error) -> ArchiveError {
         ArchiveError::Write { path: path.to_owned(), source }
     }
+}
+
+/// Writes a block; one of nothing but zeros is a hole, which takes no room on the disk.
+fn add(file: &mut File, block: &[u8]) -> io::Result<()> {
+    if block.iter().all(|byte| *byte == 0) {
+        return file.seek_relative(block.len() as i64);
+    }
+    file.write_all(block)
 }
 
 impl Copy {
@@ -158,6 +188,9 @@ mod tests {
             assert!(copy.inspection.sha256.starts_with("ba7816bf"));
             copy.keep().unwrap();
         }
+        let zeros = archive.copy(&mut &[0; 5][..], EncodingChoice::Auto, 10).unwrap();
+        assert_eq!(zeros.file.metadata().unwrap().len(), 5);
+        drop(zeros);
         let mut text = String::new();
         let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         archive.open(hash).unwrap().read_to_string(&mut text).unwrap();

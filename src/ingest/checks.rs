@@ -27,6 +27,19 @@ pub enum Check {
     ForecastReplaced,
 }
 
+impl Check {
+    /// As it is kept and shown.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::PartsAgainstTotal => "parts_against_total",
+            Self::GrowthAgainstLevels => "growth_against_levels",
+            Self::ShareWithinWhole => "share_within_whole",
+            Self::Magnitude => "magnitude",
+            Self::ForecastReplaced => "forecast_replaced",
+        }
+    }
+}
+
 /// Two numbers that do not go together.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Warning {
@@ -47,9 +60,19 @@ impl fmt::Display for Warning {
         write!(
             f,
             "{} of {} says {}, but {} is {}",
-            self.series_id, self.period, self.stated, self.against, self.expected
+            self.series_id,
+            self.period,
+            self.stated,
+            self.against,
+            shown(self.expected)
         )
     }
+}
+
+/// A computed number without the dust of binary fractions.
+fn shown(value: f64) -> f64 {
+    const DIGITS: u8 = 4;
+    if value.abs() >= 1.0 { crate::domain::rounded(value, DIGITS) } else { value }
 }
 
 /// An observation to be checked: of the load itself, or known before it.
@@ -187,7 +210,14 @@ impl<'c> Checker<'c> {
         }
         let (id, period) = key;
         let first = (id.clone(), NaiveDate::MIN);
-        let (at, last) = self.known.range(first..=key.clone()).next_back()?;
+        let before = |index: &Index<'c>| {
+            let (at, last) = index.range(first.clone()..key.clone()).next_back()?;
+            Some((at.1, *last))
+        };
+        let same = self.known.get(key).map(|last| (*period, *last));
+        let earlier =
+            || before(&self.known).into_iter().chain(before(&self.loaded)).max_by_key(|(at, _)| *at);
+        let (at, last) = same.or_else(earlier)?;
         let (stated, expected) = (of.reading.value?, last.reading.value?);
         let ratio = (stated / expected).abs();
         let slipped =
@@ -198,7 +228,7 @@ impl<'c> Checker<'c> {
             period: *period,
             stated,
             expected,
-            against: format!("the value known of {}", at.1),
+            against: format!("the value known of {at}"),
         })
     }
 

@@ -9,7 +9,8 @@
 //! factor = 0.0001                  # of scale; `value` of override; `obs_status` of flag
 //! expect = 645400.0                # what the source says; anything else fails the load
 //! reason = "printed in 万元 under a heading of 亿元"
-//! state = "reported"               # open | reported | fixed; a fixed one is no longer applied
+//! by = "the statistics desk"       # who says so; may be left out
+//! status = "reported"              # open | reported | fixed; a fixed one is no longer applied
 //! ```
 //!
 //! Each has an `expect` guard: once the source no longer says what was corrected, the load fails and names the
@@ -18,9 +19,9 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::domain::{Frequency, ObsStatus, Reading, SeriesId};
+use crate::domain::{Frequency, ObsStatus, Qualifier, Reading, SeriesId};
 
 /// How far a value may be from the one expected, in parts of it: the same number in another spelling.
 const EXPECT_TOLERANCE_RATIO: f64 = 1e-9;
@@ -28,14 +29,17 @@ const EXPECT_TOLERANCE_RATIO: f64 = 1e-9;
 /// Why corrections cannot be read or do not hold.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum CorrectionError {
-    #[error("corrections, line {line}: {}", source.message().trim_end())]
-    Toml { line: usize, source: toml::de::Error },
+    #[error("{file}, line {line}: {}", source.message().trim_end())]
+    Toml { file: String, line: usize, source: toml::de::Error },
+    #[error("{file}: the series {series_id} is corrected twice in {period}: keep one of the two")]
+    Twice { file: String, series_id: SeriesId, period: NaiveDate },
     #[error("the correction of {series_id} {period} is a {action} without `{needs}`: add it")]
     Incomplete { series_id: SeriesId, period: NaiveDate, action: &'static str, needs: &'static str },
     #[error("the correction of {series_id} {period} has no reason: say why")]
     NoReason { series_id: SeriesId, period: NaiveDate },
     #[error(
-        "the correction of {series_id} {period} expects {expected}, the source says {found:?}: mark it fixed or renew it"
+        "the correction of {series_id} {period} expects {expected}, the source says {}: mark it fixed or renew it",
+        found.map_or_else(|| "nothing".to_owned(), |value| value.to_string())
     )]
     Unexpected { series_id: SeriesId, period: NaiveDate, expected: f64, found: Option<f64> },
 }
@@ -51,9 +55,9 @@ enum ActionName {
 }
 
 /// Where the error stands with its publisher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum CorrectionState {
+pub enum CorrectionStatus {
     #[default]
     Open,
     Reported,
@@ -81,7 +85,9 @@ struct Row {
     expect: f64,
     reason: String,
     #[serde(default)]
-    state: CorrectionState,
+    by: String,
+    #[serde(default)]
+    status: CorrectionStatus,
 }
 
 /// What a correction does to the value.
@@ -109,7 +115,37 @@ pub struct Correction {
     /// What the source says, in the unit of the series.
     pub expect: f64,
     pub reason: String,
-    pub state: CorrectionState,
+    /// Who says so; may be empty.
+    pub by: String,
+    pub status: CorrectionStatus,
+}
+
+impl Correction {
+    /// `645400 × 0.0001: printed in 万元 (the desk)`: what was done to the source's value, why and by whom.
+    pub fn sentence(&self) -> String {
+        let did = match self.action {
+            Action::Drop => format!("{} dropped", self.expect),
+            Action::Override(value) => format!("{} replaced by {value}", self.expect),
+            Action::Scale(factor) => format!("{} × {factor}", self.expect),
+            Action::Flag(status) => format!("{} marked {status}", self.expect),
+        };
+        let by = if self.by.is_empty() { String::new() } else { format!(" ({})", self.by) };
+        format!("{did}: {}{by}", self.reason)
+    }
+
+    /// What a provenance keeps of it.
+    pub fn to_json(&self) -> serde_json::Value {
+        let (action, to) = match self.action {
+            Action::Drop => ("drop", serde_json::Value::Null),
+            Action::Override(value) => ("override", value.into()),
+            Action::Scale(factor) => ("scale", scaled(self.expect, factor).into()),
+            Action::Flag(status) => ("flag", status.code().into()),
+        };
+        serde_json::json!({
+            "action": action, "from": self.expect, "to": to,
+            "reason": self.reason, "by": self.by, "status": self.status,
+        })
+    }
 }
 
 /// What became of an observation.
@@ -119,8 +155,8 @@ pub enum Corrected<'c> {
     Untouched(Reading),
     /// As it is to be loaded; `by` says why.
     Changed { reading: Reading, by: &'c Correction },
-    /// Not to be loaded.
-    Dropped { by: &'c Correction },
+    /// Not to be loaded: the absence that takes its place where it was loaded before.
+    Dropped { absence: Reading, by: &'c Correction },
 }
 
 /// All corrections, by series.
@@ -130,23 +166,49 @@ pub struct Corrections {
 }
 
 impl Corrections {
-    /// Reads the text of a file of corrections.
+    /// Reads the text of one file of corrections.
+    ///
+    /// # Errors
+    /// As [`Corrections::add`].
+    pub fn parse(text: &str) -> Result<Self, CorrectionError> {
+        let mut corrections = Self::default();
+        corrections.add("corrections", text)?;
+        Ok(corrections)
+    }
+
+    /// Adds those of a file with this text; `file` is its name in messages.
     ///
     /// # Errors
     /// [`CorrectionError::Toml`] with the line; a correction without the number or status its action needs, or without
-    /// a reason.
-    pub fn parse(text: &str) -> Result<Self, CorrectionError> {
-        let file: File = toml::from_str(text).map_err(|source: toml::de::Error| {
+    /// a reason; two that speak of the same.
+    pub fn add(&mut self, file: &str, text: &str) -> Result<(), CorrectionError> {
+        let rows: File = toml::from_str(text).map_err(|source: toml::de::Error| {
             let at = source.span().map_or(0, |span| span.start);
             let line = text.bytes().take(at).filter(|b| *b == b'\n').count() + 1;
-            CorrectionError::Toml { line, source }
+            CorrectionError::Toml { file: file.to_owned(), line, source }
         })?;
-        let mut by_series: HashMap<SeriesId, Vec<Correction>> = HashMap::new();
-        for row in file.correction {
+        for row in rows.correction {
             let correction = row.checked()?;
-            by_series.entry(correction.series_id.clone()).or_default().push(correction);
+            let known = self.by_series.entry(correction.series_id.clone()).or_default();
+            let live = |c: &Correction| c.status != CorrectionStatus::Fixed;
+            let same = |c: &&Correction| {
+                c.period == correction.period && c.published == correction.published && live(c)
+            };
+            if live(&correction) && known.iter().find(same).is_some() {
+                let Correction { series_id, period, .. } = correction;
+                return Err(CorrectionError::Twice { file: file.to_owned(), series_id, period });
+            }
+            known.push(correction);
         }
-        Ok(Self { by_series })
+        Ok(())
+    }
+
+    /// Those that are in force, in order of series and period.
+    pub fn in_force(&self) -> Vec<&Correction> {
+        let mut all: Vec<&Correction> =
+            self.by_series.values().flatten().filter(|c| c.status != CorrectionStatus::Fixed).collect();
+        all.sort_by(|a, b| (&a.series_id, a.period).cmp(&(&b.series_id, b.period)));
+        all
     }
 
     pub fn is_empty(&self) -> bool {
@@ -166,7 +228,7 @@ impl Corrections {
     ) -> Result<Corrected<'_>, CorrectionError> {
         let period = freq.first_day(reading.span.end());
         let concerns = |c: &&Correction| {
-            c.state != CorrectionState::Fixed
+            c.status != CorrectionStatus::Fixed
                 && freq.first_day(c.period) == period
                 && c.published.is_none_or(|day| day == published)
         };
@@ -179,7 +241,7 @@ impl Corrections {
             return Err(CorrectionError::Unexpected { series_id, period, expected, found: reading.value });
         }
         Ok(match by.action {
-            Action::Drop => Corrected::Dropped { by },
+            Action::Drop => Corrected::Dropped { absence: corrected(reading, Action::Drop), by },
             action => Corrected::Changed { reading: corrected(reading, action), by },
         })
     }
@@ -202,20 +264,36 @@ impl Row {
         if self.reason.trim().is_empty() {
             return Err(CorrectionError::NoReason { series_id: self.series_id, period: self.period });
         }
-        let Self { series_id, period, published, expect, reason, state, .. } = self;
-        Ok(Correction { series_id, period, published, action, expect, reason, state })
+        let Self { series_id, period, published, expect, reason, by, status, .. } = self;
+        Ok(Correction { series_id, period, published, action, expect, reason, by, status })
     }
+}
+
+/// `value` × `factor`, a power of ten shifted in decimal: 645400 × 0.0001 is 64.54 to the last digit.
+fn scaled(value: f64, factor: f64) -> f64 {
+    let exponent = factor.abs().log10().round();
+    if exponent.abs() <= f64::from(i8::MAX) && crate::domain::scaled(1.0, exponent as i8) == factor {
+        return crate::domain::scaled(value, exponent as i8);
+    }
+    value * factor
 }
 
 fn corrected(reading: Reading, action: Action) -> Reading {
     match action {
-        Action::Drop => reading,
+        Action::Drop => Reading {
+            value: None,
+            obs_status: ObsStatus::Missing,
+            qualifier: Qualifier::Exact,
+            value_min: None,
+            value_max: None,
+            ..reading
+        },
         Action::Override(value) => {
             Reading { value: Some(value), value_min: None, value_max: None, ..reading }
         }
         Action::Flag(obs_status) => Reading { obs_status, ..reading },
         Action::Scale(factor) => {
-            let times = |value: Option<f64>| value.map(|value| value * factor);
+            let times = |value: Option<f64>| value.map(|value| scaled(value, factor));
             let (low, high) = (times(reading.value_min), times(reading.value_max));
             let (value_min, value_max) = if factor < 0.0 { (high, low) } else { (low, high) };
             Reading { value: times(reading.value), value_min, value_max, ..reading }
@@ -226,7 +304,7 @@ fn corrected(reading: Reading, action: Action) -> Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Period, Qualifier};
+    use crate::domain::Period;
 
     fn apply(text: &str, value: f64) -> Result<String, CorrectionError> {
         let head = "[[correction]]\nseries_id = \"TJ_X_Q\"\nperiod = \"2025-02-10\"\nexpect = 645400.0\nreason = \"slip\"\n";
@@ -243,7 +321,7 @@ mod tests {
         let id = SeriesId::new("TJ_X_Q").unwrap();
         Ok(match corrections.apply(&id, Frequency::Quarterly, published, reading)? {
             Corrected::Untouched(_) => "untouched".to_owned(),
-            Corrected::Dropped { by } => format!("dropped: {}", by.reason),
+            Corrected::Dropped { by, .. } => format!("dropped: {}", by.reason),
             Corrected::Changed { reading, .. } => {
                 format!("{:?} {:?} {}", reading.value.unwrap(), reading.value_min, reading.obs_status)
             }
@@ -257,7 +335,7 @@ mod tests {
         check("action = \"override\"\nvalue = 64.54", "64.54 None A");
         check("action = \"scale\"\nfactor = 0.5", "322700.0 Some(322699.5) A");
         check("action = \"flag\"\nobs_status = \"U\"", "645400.0 Some(645399.0) U");
-        check("action = \"drop\"\nstate = \"fixed\"", "untouched");
+        check("action = \"drop\"\nstatus = \"fixed\"", "untouched");
         check("action = \"drop\"\npublished = \"2025-04-28\"", "untouched");
         check("action = \"drop\"\npublished = \"2025-04-27\"", "dropped: slip");
     }
@@ -265,7 +343,7 @@ mod tests {
     #[test]
     fn a_source_that_no_longer_errs_fails_loudly() {
         let error = apply("action = \"drop\"", 64.54).unwrap_err().to_string();
-        assert!(error.contains("expects 645400, the source says Some(64.54)"), "{error}");
+        assert!(error.contains("expects 645400, the source says 64.54"), "{error}");
     }
 
     #[test]

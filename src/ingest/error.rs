@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::archive::ArchiveError;
+use super::corrections::CorrectionError;
+use super::format::FormatError;
 use crate::catalog::CatalogError;
 use crate::extract::LexiconError;
 use crate::store::StoreError;
@@ -11,12 +14,16 @@ use crate::store::StoreError;
 pub enum IngestError {
     #[error("cannot read {}: {source}", path.display())]
     Read { path: PathBuf, source: std::io::Error },
-    #[error("{file} holds no text")]
-    Empty { file: String },
     #[error("{file} has {bytes} bytes, more than MAX_REPORT_BYTES = {limit}: split it")]
     TooLarge { file: String, bytes: u64, limit: u64 },
-    #[error("{file} is no text in UTF-8, UTF-16 or GB18030 (byte {at} does not fit): convert it first")]
-    Encoding { file: String, at: usize },
+    #[error("{file} has {bytes} bytes of text, more than MAX_REPORT_TEXT_BYTES = {limit}: split it")]
+    TooLong { file: String, bytes: usize, limit: usize },
+    #[error("{file}: {source}")]
+    Format { file: String, source: FormatError },
+    #[error("{file}: {source}")]
+    Archive { file: String, source: ArchiveError },
+    #[error(transparent)]
+    Correction(#[from] CorrectionError),
     #[error("{file} has no publication date: give --published YYYY-MM-DD, or `published` in {sidecar}")]
     NoDate { file: String, sidecar: String },
     #[error("{}: {source}", path.display())]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::import::{ImportRequest, Importer, Mode, Progress, Taking};
-use super::{IngestError, Knowledge, ReportMetadata, ReportSource, load_report};
+use super::{IngestError, Knowledge, MediaType, ReportMetadata, ReportSource, load_report};
 use crate::catalog::{SeedImport, embedded_file, embedded_manifest};
 use crate::domain::OriginKind;
 use crate::ingest::csv::Mapping;
@@ -18,15 +18,9 @@ pub fn seed_if_empty(importer: &Importer, knowledge: &Knowledge) -> Result<usize
     for path in &manifest.reports {
         let sidecar = Path::new(path).with_extension("toml");
         let about = ReportMetadata::parse(&sidecar, text(&sidecar.to_string_lossy())?)?;
-        let source = ReportSource::new(path, text(path)?.as_bytes().to_vec(), &about)?;
-        load_report(
-            store,
-            knowledge,
-            &importer.clock,
-            &source.report,
-            &source.bytes,
-            &format!("seeds/{path}"),
-        )?;
+        let (bytes, file) = (text(path)?.as_bytes().to_vec(), format!("seeds/{path}"));
+        let source = ReportSource::new(&file, bytes, &about, &MediaType::default())?;
+        load_report(store, knowledge, &importer.clock, &source.kept_in(&importer.archive))?;
     }
     for seed in &manifest.imports {
         import(importer, seed)?;

@@ -1,17 +1,22 @@
 //! A report as it comes: bytes, and what is said of it by flags or by `REPORT.toml` beside it.
 
-use std::borrow::Cow;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use encoding_rs::{Encoding, GB18030, UTF_8};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use super::IngestError;
+use super::archive::Archive;
+use super::format::{self, Format};
 use crate::domain::Report;
+use crate::store::hex;
 
-/// Largest report, in bytes. A newspaper page has 20 kB, a year's work report 60 kB.
-pub const MAX_REPORT_BYTES: u64 = 16 << 20;
+/// Largest report, in bytes. A newspaper page has 20 kB, a year's work report 60 kB, a yearbook's chapter as PDF 5 MB.
+pub const MAX_REPORT_BYTES: u64 = 32 << 20;
+
+/// Largest text of a report, in bytes of UTF-8.
+pub const MAX_REPORT_TEXT_BYTES: usize = 16 << 20;
 
 /// What is known of a report beside its text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -59,6 +64,24 @@ impl ReportMetadata {
     }
 }
 
+/// What was said of the bytes where they came from; what was not said is sniffed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MediaType {
+    pub format: Option<Format>,
+    pub charset: Option<String>,
+}
+
+impl MediaType {
+    /// From a `Content-Type`: `text/html; charset=gb2312`.
+    pub fn parse(text: &str) -> Self {
+        let charset = text.split(';').skip(1).find_map(|part| {
+            let (name, value) = part.split_once('=')?;
+            name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_owned())
+        });
+        Self { format: Format::of_media_type(text), charset }
+    }
+}
+
 /// A report that can be loaded.
 #[derive(Debug, Clone)]
 pub struct ReportSource {
@@ -66,6 +89,10 @@ pub struct ReportSource {
     pub file: String,
     pub bytes: Vec<u8>,
     pub report: Report,
+    /// How the bytes were read: `utf-8`, `gb18030`, `pdf` …
+    pub encoding: &'static str,
+    sha256: String,
+    archive: Option<Archive>,
 }
 
 impl ReportSource {
@@ -81,30 +108,56 @@ impl ReportSource {
             Err(missing) if missing.kind() == std::io::ErrorKind::NotFound => ReportMetadata::default(),
             Err(source) => return Err(IngestError::Read { path: sidecar, source }),
         };
-        Self::new(&path.display().to_string(), bytes, &given.or(beside))
+        Self::new(&path.display().to_string(), bytes, &given.or(beside), &MediaType::default())
     }
 
     /// From bytes and what is known of them.
-    pub fn new(file: &str, bytes: Vec<u8>, about: &ReportMetadata) -> Result<Self, IngestError> {
+    pub fn new(
+        file: &str,
+        bytes: Vec<u8>,
+        about: &ReportMetadata,
+        media: &MediaType,
+    ) -> Result<Self, IngestError> {
         check_size(file, bytes.len() as u64)?;
-        let text = decode(file, &bytes)?.into_owned();
-        if text.trim().is_empty() {
-            return Err(IngestError::Empty { file: file.to_owned() });
-        }
         let Some(published_on) = about.published else {
             let sidecar = Path::new(file).with_extension("toml").display().to_string();
             return Err(IngestError::NoDate { file: file.to_owned(), sidecar });
         };
+        let document = format::read(&bytes, media.format, media.charset.as_deref())
+            .map_err(|source| IngestError::Format { file: file.to_owned(), source })?;
+        if document.text.len() > MAX_REPORT_TEXT_BYTES {
+            let (bytes, limit) = (document.text.len(), MAX_REPORT_TEXT_BYTES);
+            return Err(IngestError::TooLong { file: file.to_owned(), bytes, limit });
+        }
         let stem =
             || Path::new(file).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
         let report = Report {
             publisher: about.publisher.clone().unwrap_or_default(),
-            title: about.title.clone().unwrap_or_else(stem),
+            title: about.title.clone().or(document.title).unwrap_or_else(stem),
             url: about.url.clone(),
             published_on,
-            text,
+            text: document.text,
         };
-        Ok(Self { file: file.to_owned(), bytes, report })
+        let sha256 = hex(&Sha256::digest(&bytes));
+        Ok(Self { file: file.to_owned(), bytes, report, encoding: document.encoding, sha256, archive: None })
+    }
+
+    /// The same, whose bytes are kept in `archive` when it is loaded.
+    #[must_use]
+    pub fn kept_in(self, archive: &Archive) -> Self {
+        Self { archive: Some(archive.clone()), ..self }
+    }
+
+    /// Of the bytes.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// Keeps the bytes, where an archive was given.
+    pub(super) fn keep(&self) -> Result<(), IngestError> {
+        let Some(archive) = &self.archive else { return Ok(()) };
+        let failed = |source| IngestError::Archive { file: self.file.clone(), source };
+        archive.keep(&self.sha256, &self.bytes).map_err(failed)
     }
 }
 
@@ -113,19 +166,4 @@ fn check_size(file: &str, bytes: u64) -> Result<(), IngestError> {
         return Err(IngestError::TooLarge { file: file.to_owned(), bytes, limit: MAX_REPORT_BYTES });
     }
     Ok(())
-}
-
-/// The text: by its byte-order mark, else UTF-8, else GB18030 if every byte fits.
-fn decode<'b>(file: &str, bytes: &'b [u8]) -> Result<Cow<'b, str>, IngestError> {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes)
-        && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..])
-    {
-        return Ok(text);
-    }
-    let fits =
-        [UTF_8, GB18030].iter().find_map(|e| e.decode_without_bom_handling_and_without_replacement(bytes));
-    let at = || std::str::from_utf8(bytes).err().map_or(0, |e| e.valid_up_to());
-    // A control character that no text has shows binary data that happens to decode.
-    fits.filter(|text| !text.contains('\0'))
-        .ok_or_else(|| IngestError::Encoding { file: file.to_owned(), at: at() })
 }

@@ -14,6 +14,7 @@
 //! | `frame` | the arithmetic; the only file that names polars |
 //! | `fetch` | from ids to a table, through the store |
 //! | `wide` | the wide shape |
+//! | [`search`] | the catalog in memory, ranked |
 //! | [`vintage`] | as-of, real-time windows, output types |
 
 mod aggregate;
@@ -22,6 +23,7 @@ mod evidence;
 mod fetch;
 mod frame;
 mod request;
+pub mod search;
 #[cfg(test)]
 mod tests;
 mod transform;

@@ -112,6 +112,11 @@ pub fn first_values(intervals: &[Observation]) -> Vec<Observation> {
         .collect()
 }
 
+/// The newest interval of each period, withdrawals included.
+pub fn last_values(intervals: &[Observation]) -> Vec<Observation> {
+    by_period(intervals).filter_map(|rows| rows.last().cloned()).collect()
+}
+
 /// Intervals of values computed from the series: `compute` of each vintage in force in the real-time period, equal
 /// neighbours made one. A growth rate changes when its base is revised, so it has a history of its own.
 pub fn recomputed<E>(

@@ -1,17 +1,19 @@
 //! The driver: wakes when the timetable says, runs jobs on blocking threads, and writes down how they ended.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use chrono::{NaiveDateTime, Utc};
+use chrono::NaiveDateTime;
 use tokio::sync::Notify;
 
-use super::work::{Done, Works};
-use super::{AskError, Ending, Job, JobName, JobView, Start, Timetable, Verdict};
+use super::work::{Done, WorkError, Works};
+use super::{AskError, Ending, Job, JobName, JobView, Past, PastRun, Start, Timetable, Verdict};
 use crate::ingest::csv::Mapping;
 use crate::ingest::import::Progress;
-use crate::store::{JobRun, StoreError};
+use crate::store::{JobPast, JobRun, StoreError};
 
 /// Longest sleep: a clock that was set is noticed after it.
 const SLEEP_MAX: Duration = Duration::from_secs(30);
@@ -27,6 +29,7 @@ pub struct Scheduler {
     /// Imports of the runs under way, so that they can be stopped.
     running: Mutex<BTreeMap<JobName, Progress>>,
     overdue: Mutex<BTreeSet<JobName>>,
+    stopping: AtomicBool,
     wake: Notify,
 }
 
@@ -41,9 +44,13 @@ impl Scheduler {
         mappings: BTreeMap<String, Mapping>,
         works: Works,
     ) -> Result<Arc<Self>, StoreError> {
-        let served = works.importer.store.read::<_, StoreError>(|r| r.jobs_served())?;
-        let served = served.into_iter().map(|(job, at)| (job, at.and_utc())).collect();
-        let table = Timetable::new(jobs.clone(), &served, works.importer.clock.now());
+        let (store, now) = (&works.importer.store, works.importer.clock.now_utc());
+        let pasts = store.write::<_, StoreError>(now, |writer| {
+            jobs.iter().try_for_each(|job| writer.see_job(job.name.as_str()))?;
+            writer.reader().job_pasts()
+        })?;
+        let past = pasts.into_iter().map(|past| (past.job.clone(), past_of(&past))).collect();
+        let table = Timetable::new(jobs.clone(), &past, works.importer.clock.now());
         Ok(Arc::new(Self {
             table: Mutex::new(table),
             jobs: jobs.into_iter().map(|job| (job.name.to_string(), job)).collect(),
@@ -51,6 +58,7 @@ impl Scheduler {
             works,
             running: Mutex::default(),
             overdue: Mutex::default(),
+            stopping: AtomicBool::new(false),
             wake: Notify::new(),
         }))
     }
@@ -84,6 +92,9 @@ impl Scheduler {
 
     /// The runs that begin now; each must be performed. Runs past their time are told to stop.
     pub fn due(&self) -> Vec<Start> {
+        if self.stopping.load(Ordering::Acquire) {
+            return Vec::new();
+        }
         let now = self.works.importer.clock.now();
         let mut table = lock(&self.table);
         for name in table.overdue(now) {
@@ -104,7 +115,7 @@ impl Scheduler {
         let clock = &self.works.importer.clock;
         let (name, started) = (&start.job.name, clock.now());
         let progress = lock(&self.running).get(name).cloned().unwrap_or_default();
-        let done = self.works.run(&start.job, self.mapping_of(&start.job), started, &progress);
+        let done = self.work(start, &progress);
         let finished = clock.now();
         let timed_out = lock(&self.overdue).remove(name) || finished > start.deadline;
         let ending = match done.failed.is_empty() {
@@ -112,11 +123,22 @@ impl Scheduler {
             false if timed_out => Ending::TimedOut,
             false => Ending::Failed,
         };
-        self.keep(start, ending, &done, started.naive_utc(), finished.naive_utc());
+        // A run that was stopped for a shutdown has not been: the next server makes it up.
+        if done.failed.is_empty() || !self.stopping.load(Ordering::Acquire) {
+            self.keep(start, ending, &done, started.naive_utc(), finished.naive_utc());
+        }
         lock(&self.running).remove(name);
         let verdict = lock(&self.table).finished(name, ending, finished);
         self.wake.notify_one();
         verdict
+    }
+
+    /// A panic ends the run and nothing else.
+    fn work(&self, start: &Start, progress: &Progress) -> Done {
+        let now = self.works.importer.clock.now();
+        let work = || self.works.run(&start.job, self.mapping_of(&start.job), now, progress);
+        catch_unwind(AssertUnwindSafe(work))
+            .unwrap_or_else(|_| Done { files: 0, failed: vec![WorkError::Panicked] })
     }
 
     fn keep(
@@ -159,7 +181,8 @@ impl Scheduler {
                 tokio::task::spawn_blocking(move || scheduler.perform(&start));
             }
             let next = lock(&self.table).next_wake();
-            let until = next.map(|at| (at - Utc::now()).to_std().unwrap_or_default());
+            let now = self.works.importer.clock.now();
+            let until = next.map(|at| (at - now).to_std().unwrap_or_default());
             let sleep = until.unwrap_or(SLEEP_MAX).clamp(Duration::from_millis(50), SLEEP_MAX);
             tokio::select! {
                 () = self.wake.notified() => {}
@@ -168,8 +191,21 @@ impl Scheduler {
         }
     }
 
-    /// Tells the runs under way to stop, for a shutdown; they are made up by the next server.
+    /// Tells the imports under way to stop, for a shutdown, and starts no run any more. What a job was stopped in is
+    /// made up by the next server.
     pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Release);
         lock(&self.running).values().for_each(Progress::cancel);
+        self.works.importer.running.cancel_all();
     }
+}
+
+fn past_of(past: &JobPast) -> Past {
+    let last = past.last.as_ref().map(|run| PastRun {
+        scheduled: run.scheduled_for.and_utc(),
+        attempt: run.attempt.max(1) as u32,
+        ending: Ending::of(&run.ending),
+        finished: run.finished_at.and_utc(),
+    });
+    Past { served: past.served.and_utc(), last }
 }

@@ -12,6 +12,9 @@ use serde::Serialize;
 
 use super::{Job, JobName};
 
+/// How often the wait between two attempts doubles.
+const DOUBLINGS_MAX: u32 = 16;
+
 /// A run that is to begin now. The timetable holds it for running until [`Timetable::finished`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Start {
@@ -34,6 +37,11 @@ pub enum Ending {
 }
 
 impl Ending {
+    /// As it was written down; a word of a later version is a failure.
+    pub fn of(code: &str) -> Self {
+        [Self::Done, Self::TimedOut].into_iter().find(|e| e.code() == code).unwrap_or(Self::Failed)
+    }
+
     /// As it is written down.
     pub const fn code(self) -> &'static str {
         match self {
@@ -87,9 +95,43 @@ pub struct JobView {
     pub last_finished: Option<DateTime<Utc>>,
 }
 
+/// What is known of a job before this timetable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Past {
+    /// No scheduled time up to this one was missed.
+    pub served: DateTime<Utc>,
+    pub last: Option<PastRun>,
+}
+
+/// The last run of a job: the time it served, its attempt, how and when it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PastRun {
+    pub scheduled: DateTime<Utc>,
+    pub attempt: u32,
+    pub ending: Ending,
+    pub finished: DateTime<Utc>,
+}
+
 struct Running {
     attempt: u32,
+    scheduled: DateTime<Utc>,
     deadline: DateTime<Utc>,
+}
+
+#[derive(Clone, Copy)]
+struct Retry {
+    attempt: u32,
+    scheduled: DateTime<Utc>,
+    at: DateTime<Utc>,
+}
+
+impl Retry {
+    /// The attempt after one that failed; `None` after the last.
+    fn after(job: &Job, attempt: u32, scheduled: DateTime<Utc>, failed: DateTime<Utc>) -> Option<Self> {
+        let wait = i64::from(job.retry_after_s) << attempt.saturating_sub(1).min(DOUBLINGS_MAX);
+        let at = failed + TimeDelta::seconds(wait);
+        (attempt <= job.retries).then_some(Self { attempt: attempt + 1, scheduled, at })
+    }
 }
 
 struct Entry {
@@ -97,8 +139,7 @@ struct Entry {
     /// The last scheduled time that was served, or the moment the job was first seen.
     served: DateTime<Utc>,
     running: Option<Running>,
-    /// Attempt, and when.
-    retry: Option<(u32, DateTime<Utc>)>,
+    retry: Option<Retry>,
     asked: bool,
     last: Option<(Ending, DateTime<Utc>)>,
 }
@@ -119,7 +160,7 @@ impl Entry {
         }
         match self.retry {
             _ if self.asked => Some((1, now)),
-            Some((attempt, at)) if at <= now => Some((attempt, self.served)),
+            Some(Retry { attempt, scheduled, at }) if at <= now => Some((attempt, scheduled)),
             _ => None,
         }
     }
@@ -131,17 +172,21 @@ pub struct Timetable {
 }
 
 impl Timetable {
-    /// `served` holds the last scheduled time that each job served before; a job that is not in it begins at `now`.
+    /// Takes up where `past` ended; a job that is not in it begins at `now`.
     pub fn new(
         jobs: impl IntoIterator<Item = Job>,
-        served: &BTreeMap<String, DateTime<Utc>>,
+        past: &BTreeMap<String, Past>,
         now: DateTime<Utc>,
     ) -> Self {
         let entry = |job: Job| {
+            let past = past.get(job.name.as_str());
             // A clock that was set back must not silence a job until it catches up.
-            let served = served.get(job.name.as_str()).map_or(now, |at| (*at).min(now));
-            let name = job.name.clone();
-            (name, Entry { job: Arc::new(job), served, running: None, retry: None, asked: false, last: None })
+            let served = past.map_or(now, |past| past.served.min(now));
+            let run = past.and_then(|past| past.last);
+            let failed = run.filter(|run| run.ending != Ending::Done);
+            let retry = failed.and_then(|r| Retry::after(&job, r.attempt, r.scheduled, r.finished.min(now)));
+            let (name, last) = (job.name.clone(), run.map(|run| (run.ending, run.finished)));
+            (name, Entry { job: Arc::new(job), served, running: None, retry, asked: false, last })
         };
         Self { entries: jobs.into_iter().map(entry).collect() }
     }
@@ -156,7 +201,7 @@ impl Timetable {
             if entry.next().is_some_and(|next| next <= scheduled) {
                 entry.served = scheduled;
             }
-            entry.running = Some(Running { attempt, deadline });
+            entry.running = Some(Running { attempt, scheduled, deadline });
             entry.retry = None;
             entry.asked = false;
             starts.push(Start { job: entry.job.clone(), scheduled, attempt, deadline });
@@ -167,18 +212,15 @@ impl Timetable {
     /// Notes how a run ended.
     pub fn finished(&mut self, name: &JobName, ending: Ending, now: DateTime<Utc>) -> Verdict {
         let Some(entry) = self.entries.get_mut(name) else { return Verdict::Scheduled };
-        let Some(Running { attempt, .. }) = entry.running.take() else { return Verdict::Scheduled };
+        let Some(Running { attempt, scheduled, .. }) = entry.running.take() else {
+            return Verdict::Scheduled;
+        };
         entry.last = Some((ending, now));
-        match ending {
-            Ending::Done => Verdict::Scheduled,
-            Ending::Failed | Ending::TimedOut if attempt > entry.job.retries => Verdict::GaveUp,
-            Ending::Failed | Ending::TimedOut => {
-                let wait = i64::from(entry.job.retry_after_s) << (attempt - 1).min(16);
-                let at = now + TimeDelta::seconds(wait);
-                entry.retry = Some((attempt + 1, at));
-                Verdict::RetryAt(at)
-            }
+        if ending == Ending::Done {
+            return Verdict::Scheduled;
         }
+        entry.retry = Retry::after(&entry.job, attempt, scheduled, now);
+        entry.retry.map_or(Verdict::GaveUp, |retry| Verdict::RetryAt(retry.at))
     }
 
     /// Runs a job at the next call of [`Timetable::due`].
@@ -202,7 +244,7 @@ impl Timetable {
     pub fn next_wake(&self) -> Option<DateTime<Utc>> {
         let wake = |entry: &Entry| match &entry.running {
             Some(running) => Some(running.deadline),
-            None => entry.next().into_iter().chain(entry.retry.map(|(_, at)| at)).min(),
+            None => entry.next().into_iter().chain(entry.retry.map(|retry| retry.at)).min(),
         };
         self.entries.values().filter_map(wake).min()
     }
@@ -220,7 +262,7 @@ impl Timetable {
                 (None, Some(_)) => JobState::Retrying,
                 (None, None) => JobState::Idle,
             },
-            next_run: entry.next().into_iter().chain(entry.retry.map(|(_, at)| at)).min(),
+            next_run: entry.next().into_iter().chain(entry.retry.map(|retry| retry.at)).min(),
             last_ending: entry.last.map(|(ending, _)| ending),
             last_finished: entry.last.map(|(_, at)| at),
         };
@@ -247,6 +289,14 @@ mod tests {
 
     fn table(job: Job, now: &str) -> Timetable {
         Timetable::new([job], &BTreeMap::new(), at(now))
+    }
+
+    /// A job whose last run ended a minute after its time.
+    fn past(scheduled: &str, attempt: u32, ending: Ending) -> BTreeMap<String, Past> {
+        let scheduled = at(scheduled);
+        let finished = scheduled + TimeDelta::minutes(1);
+        let last = Some(PastRun { scheduled, attempt, ending, finished });
+        BTreeMap::from([("j".to_owned(), Past { served: scheduled, last })])
     }
 
     /// Lives through a span of time, waking only when told to; each run takes `minutes` and ends as `ending` says.
@@ -294,7 +344,7 @@ mod tests {
 
     #[test]
     fn a_missed_run_is_made_up_once() {
-        let served = BTreeMap::from([("j".to_owned(), at("2025-01-15T01:30:00Z"))]);
+        let served = past("2025-01-15T01:30:00Z", 1, Ending::Done);
         let mut table =
             Timetable::new([job("30 9 15 * *", "Asia/Shanghai")], &served, at("2025-04-20T00:00:00Z"));
         let starts = table.due(at("2025-04-20T00:00:00Z"));
@@ -306,6 +356,23 @@ mod tests {
         // A job that is new has missed nothing.
         let mut fresh = super::tests::table(job("30 9 15 * *", "Asia/Shanghai"), "2025-04-20T00:00:00Z");
         assert_eq!(fresh.due(at("2025-04-20T00:00:00Z")), []);
+    }
+
+    #[test]
+    fn a_restart_forgets_no_retry() {
+        let daily = || job("0 9 * * *", "UTC");
+        let table = |attempt, ending, now| {
+            Timetable::new([daily()], &past("2025-01-01T09:00:00Z", attempt, ending), at(now))
+        };
+        // The second of four attempts failed at 09:01, so the third is due two minutes later.
+        let mut failed = table(2, Ending::Failed, "2025-01-01T09:02:00Z");
+        assert_eq!(failed.next_wake(), Some(at("2025-01-01T09:03:00Z")));
+        let start = failed.due(at("2025-01-01T09:03:00Z")).remove(0);
+        assert_eq!((start.attempt, start.scheduled), (3, at("2025-01-01T09:00:00Z")));
+        for (attempt, ending) in [(4, Ending::Failed), (1, Ending::Done)] {
+            let over = table(attempt, ending, "2025-01-01T09:02:00Z");
+            assert_eq!(over.next_wake(), Some(at("2025-01-02T09:00:00Z")), "{attempt} {ending:?}");
+        }
     }
 
     #[test]
@@ -360,7 +427,7 @@ mod tests {
 
     #[test]
     fn a_clock_that_was_set_back_silences_nothing() {
-        let served = BTreeMap::from([("j".to_owned(), at("2031-01-01T00:00:00Z"))]);
+        let served = past("2031-01-01T00:00:00Z", 1, Ending::Done);
         let table = Timetable::new([job("0 9 * * *", "UTC")], &served, at("2025-01-01T00:00:00Z"));
         assert_eq!(table.next_wake(), Some(at("2025-01-01T09:00:00Z")));
     }

@@ -13,12 +13,12 @@ use super::fetch::{FetchError, Fetched, fetch};
 use super::{FileSeen, InboxError, Job, JobKind, Published, Source, date_in_name, look, settled};
 use crate::domain::OriginKind;
 use crate::ingest::csv::Mapping;
-use crate::ingest::import::{ImportError, ImportRequest, Importer, Mode, Progress, Taking};
+use crate::ingest::import::{ImportError, ImportRequest, Importer, Mode, Progress, SteadyFile, Taking};
 use crate::ingest::{IngestError, Knowledge, ReportMetadata, ReportSource, load_report};
 use crate::store::StoreError;
 
-/// How often a run looks again for files that came while it read others.
-const LOOKS_MAX: usize = 10;
+/// How often one run takes up a file that changes again and again.
+const TRIES_MAX: usize = 10;
 
 /// Why a run failed. What it had taken by then stays taken.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +37,10 @@ pub enum WorkError {
     Import(#[from] ImportError),
     #[error("{file}: {rejected} rows were refused and on_reject = \"abort\": nothing was taken")]
     Aborted { file: String, rejected: u64 },
+    #[error("{} is still being written", .0.display())]
+    StillWritten(PathBuf),
+    #[error("the run panicked: the log says where")]
+    Panicked,
     #[error(transparent)]
     Report(#[from] IngestError),
     #[error(transparent)]
@@ -76,7 +80,7 @@ impl Works {
         done
     }
 
-    /// Takes what stands still, and looks again for what came or settled meanwhile.
+    /// Takes what stands still, and looks again for what came or settled meanwhile, until nothing is left.
     fn take_files(
         &self,
         job: &Job,
@@ -87,13 +91,15 @@ impl Works {
         done: &mut Done,
     ) -> Result<(), WorkError> {
         let mut tried: Vec<FileSeen> = Vec::new();
-        for _ in 0..LOOKS_MAX {
-            let fresh = |files: Vec<FileSeen>| -> Vec<FileSeen> {
-                files.into_iter().filter(|file| !tried.contains(file) && !self.is_taken(job, file)).collect()
+        loop {
+            let is_fresh = |file: &FileSeen| {
+                let tries = tried.iter().filter(|other| other.path == file.path).count();
+                !tried.contains(file) && tries < TRIES_MAX && !self.is_taken(job, file)
             };
-            let before = fresh(look(pattern)?);
-            if before.is_empty() {
-                return Ok(());
+            let before: Vec<FileSeen> = look(pattern)?.into_iter().filter(is_fresh).collect();
+            let Some(first) = before.first() else { return Ok(()) };
+            if progress.is_cancelled() {
+                return Err(WorkError::StillWritten(first.path.clone()));
             }
             std::thread::sleep(Duration::from_millis(u64::from(job.settle_ms)));
             for file in settled(&before, look(pattern)?) {
@@ -110,7 +116,6 @@ impl Works {
                 tried.push(file);
             }
         }
-        Ok(())
     }
 
     fn is_taken(&self, job: &Job, file: &FileSeen) -> bool {
@@ -138,7 +143,7 @@ impl Works {
         match (job.kind, mapping) {
             (JobKind::Csv, Some(mapping)) => {
                 let failed = |source| WorkError::File { path: file.path.clone(), source };
-                let mut source = File::open(&file.path).map_err(failed)?;
+                let mut source = SteadyFile::open(&file.path).map_err(failed)?;
                 self.import(job, mapping, &name, published, &mut source, progress)
             }
             _ => self.load(job, &file.path, published),
@@ -184,10 +189,9 @@ impl Works {
             publisher: job.publisher.clone(),
             ..ReportMetadata::default()
         };
-        let source = ReportSource::read(path, &about)?;
+        let source = ReportSource::read(path, &about)?.kept_in(&self.importer.archive);
         let (store, clock) = (&self.importer.store, &self.importer.clock);
-        let outcome =
-            load_report(store, &self.knowledge, clock, &source.report, &source.bytes, &source.file)?;
+        let outcome = load_report(store, &self.knowledge, clock, &source)?;
         Ok(!outcome.already_loaded)
     }
 

@@ -163,9 +163,7 @@ impl Writer<'_> {
     fn put_lexicon(&self, catalog: &Catalog) -> Result<(), StoreError> {
         let mut areas = self.connection().appender("area")?;
         for a in catalog.areas() {
-            let kind = serde_json::to_value(a.kind).ok();
-            let kind = kind.as_ref().and_then(|k| k.as_str()).unwrap_or_default();
-            areas.append_row(params![a.code, a.gb, kind, a.name_zh, a.name_en, a.parent])?;
+            areas.append_row(params![a.code, a.gb, a.kind.code(), a.name_zh, a.name_en, a.parent])?;
         }
         areas.flush()?;
         let mut indicators = self.connection().appender("indicator")?;

@@ -39,6 +39,8 @@ pub enum StoreError {
     SimilarIds { new: String, old: String },
     #[error("the archive cannot keep {}: {source}", path.display())]
     Archive { path: PathBuf, source: std::io::Error },
+    #[error("an addition to the catalog cannot be kept or read: {0}")]
+    Addition(serde_json::Error),
     #[error("the store refused: {0}")]
     Engine(#[from] duckdb::Error),
 }

@@ -245,6 +245,21 @@ impl Writer<'_> {
         Ok(id)
     }
 
+    /// The origin of an observation that a figure states and a correction changed: what was done and why, and the
+    /// correction as JSON.
+    pub fn put_correction_origin(
+        &self,
+        batch_id: i32,
+        figure_id: i64,
+        sentence: &str,
+        correction: &str,
+    ) -> Result<i64, StoreError> {
+        let id = self.next_origin()?;
+        let row = params![id, id, OriginKind::Correction.code(), batch_id, figure_id, sentence, correction];
+        self.connection().execute("INSERT INTO origin VALUES (?, ?, ?, ?, ?, ?, ?)", row)?;
+        Ok(id)
+    }
+
     /// The origin of a derived observation: its formula, and its inputs as JSON.
     pub fn put_derived_origin(&self, batch_id: i32, formula: &str, inputs: &str) -> Result<i64, StoreError> {
         let id = self.next_origin()?;

@@ -8,6 +8,9 @@ use super::reader::code;
 use super::{Reader, StoreError};
 use crate::domain::{Observation, Resolution, SeriesId};
 
+/// Values in order of period; what is missing is `None`.
+pub type RecentValues = Vec<(NaiveDate, Option<f64>)>;
+
 /// How much there is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Overview {
@@ -65,11 +68,7 @@ impl Reader<'_> {
     }
 
     /// The last `limit` standing values of a series, in order of period.
-    pub fn recent_values(
-        &self,
-        series_key: i32,
-        limit: i64,
-    ) -> Result<Vec<(NaiveDate, Option<f64>)>, StoreError> {
+    pub fn recent_values(&self, series_key: i32, limit: i64) -> Result<RecentValues, StoreError> {
         let bound = params![series_key, limit];
         let mut values =
             self.all(include_str!("statements/recent_values.sql"), bound, |r| Ok((r.get(0)?, r.get(1)?)))?;

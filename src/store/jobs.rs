@@ -1,7 +1,5 @@
 //! Runs of jobs, what they took, and what their URLs said last.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDateTime;
 use duckdb::params;
 use serde::Serialize;
@@ -24,6 +22,24 @@ pub struct JobRun {
     pub files: i32,
     /// What went wrong; empty if nothing did.
     pub message: String,
+}
+
+/// What is known of a job before a server starts. Times are UTC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobPast {
+    pub job: String,
+    /// No scheduled time up to this one was missed.
+    pub served: NaiveDateTime,
+    pub last: Option<LastRun>,
+}
+
+/// The newest run of a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastRun {
+    pub scheduled_for: NaiveDateTime,
+    pub attempt: i32,
+    pub finished_at: NaiveDateTime,
+    pub ending: String,
 }
 
 /// What a URL said of the version that was taken from it.
@@ -54,6 +70,14 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Remembers since when a job is known.
+    pub fn see_job(&self, job: &str) -> Result<(), StoreError> {
+        let sql =
+            "INSERT INTO job_seen SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM job_seen WHERE job = $1)";
+        self.connection().execute(sql, params![job, self.now()])?;
+        Ok(())
+    }
+
     /// Remembers what a URL said of the version that a job took.
     pub fn put_job_source(&self, job: &str, url: &str, version: &SourceVersion) -> Result<(), StoreError> {
         self.connection().execute("DELETE FROM job_source WHERE job = ? AND url = ?", params![job, url])?;
@@ -64,10 +88,21 @@ impl Writer<'_> {
 }
 
 impl Reader<'_> {
-    /// The last scheduled time that each job served.
-    pub fn jobs_served(&self) -> Result<BTreeMap<String, NaiveDateTime>, StoreError> {
-        let sql = "SELECT job, max(scheduled_for) FROM job_run GROUP BY job";
-        Ok(self.all(sql, [], |r| Ok((r.get(0)?, r.get(1)?)))?.into_iter().collect())
+    /// What is known of every job that was ever seen.
+    pub fn job_pasts(&self) -> Result<Vec<JobPast>, StoreError> {
+        self.all(include_str!("statements/last_runs.sql"), [], |r| {
+            let ending: Option<String> = r.get(5)?;
+            let last = ending.map(|ending| -> Result<_, StoreError> {
+                Ok(LastRun { scheduled_for: r.get(2)?, attempt: r.get(3)?, finished_at: r.get(4)?, ending })
+            });
+            Ok(JobPast { job: r.get(0)?, served: r.get(1)?, last: last.transpose()? })
+        })
+    }
+
+    /// How many runs of each job ended in which way.
+    pub fn run_counts(&self) -> Result<Vec<(String, String, i64)>, StoreError> {
+        let sql = "SELECT job, ending, count(*) FROM job_run GROUP BY ALL ORDER BY ALL";
+        self.all(sql, [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
     }
 
     /// Runs, newest first; those of one job if it is named.

@@ -9,13 +9,15 @@
 //! | `open`, `migrate` | the file, its lock, its schema |
 //! | `writer`, `catalog`, `evidence` | one transaction: catalog, reports and figures, batches |
 //! | `merge/` | staged rows -> intervals of validity |
+//! | `decisions` | what people added to the catalog, what the checks found |
 //! | `check` | the promises that no constraint makes |
-//! | `reader`, `observations`, `glance` | questions with bound parameters |
+//! | `reader`, `observations`, `search`, `glance` | questions with bound parameters |
 //! | [`sql`] | statements of strangers, in processes of their own |
 //! | `fred/` | lists of the FRED API |
 
 mod catalog;
 mod check;
+mod decisions;
 mod error;
 mod evidence;
 mod fred;
@@ -26,6 +28,7 @@ mod migrate;
 mod observations;
 mod open;
 mod reader;
+mod search;
 pub mod sql;
 mod writer;
 
@@ -38,14 +41,15 @@ use chrono::NaiveDateTime;
 use duckdb::Connection;
 
 pub use check::Promise;
+pub use decisions::WarningRow;
 pub use error::StoreError;
 pub use evidence::{BatchCounts, BatchRow, FigureRow, FiguresFilter, NewBatch, NewReject, ReportRow};
 pub use fred::{
     CategoryRow, Changed, ListPage, Listing, ReleaseDateRow, ReleaseObservation, ReleaseRow, SeriesScope,
     SourceRow, TagRow, TagScope,
 };
-pub use glance::{Facet, Facets, Overview, Relation};
-pub use jobs::{JobRun, SourceVersion};
+pub use glance::{Facet, Facets, Overview, RecentValues, Relation};
+pub use jobs::{JobPast, JobRun, LastRun, SourceVersion};
 pub use merge::{
     LinesOrigin, MergeOutcome, Naming, Repeated, Revision, Stage, StagedRow, Staging, lines_schema,
 };
@@ -53,6 +57,7 @@ pub use migrate::{Migration, hex};
 pub use observations::{Provenance, Selection};
 pub use open::{Access, server_beside, server_file};
 pub use reader::{Reader, SeriesFilter, SeriesRow};
+pub use search::{CatalogStamp, SearchRow};
 pub use writer::Writer;
 
 use sql::snapshot::{DatabaseFile, Snapshot, SnapshotError, Snapshots};
@@ -91,6 +96,8 @@ struct Inner {
     returned: Condvar,
     /// Transactions that were committed since the file was opened.
     commits: AtomicU64,
+    /// The data version after so many commits, as it was last read.
+    version: Mutex<Option<(u64, i64)>>,
     _registration: open::Registration,
     /// What copies are read from. It is closed after the connections, which stand above it: closing any handle on a
     /// file gives up this process's locks on it, DuckDB's own among them.
@@ -139,6 +146,7 @@ impl Store {
             idle: Mutex::new(idle),
             returned: Condvar::new(),
             commits: AtomicU64::new(0),
+            version: Mutex::new(None),
             _registration: registration,
             file,
         };
@@ -157,6 +165,23 @@ impl Store {
     ) -> Result<T, E> {
         let lease = self.lease()?;
         questions(&Reader::new(lease.connection()))
+    }
+
+    /// The data version, asked of the file once after each commit: no other process writes.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        if let Some(version) = self.known_data_version() {
+            return Ok(version);
+        }
+        let commits = self.commits();
+        let version = self.read(|reader| reader.data_version())?;
+        *self.inner.version.lock().unwrap_or_else(PoisonError::into_inner) = Some((commits, version));
+        Ok(version)
+    }
+
+    /// The same where it is known already; never waits for a reader.
+    pub fn known_data_version(&self) -> Option<i64> {
+        let known = *self.inner.version.lock().unwrap_or_else(PoisonError::into_inner);
+        known.filter(|(commits, _)| *commits == self.commits()).map(|(_, version)| version)
     }
 
     /// Runs `work` as the one writer, in one transaction: all of it, or nothing.

@@ -1,5 +1,7 @@
 //! Observations of one series: current, as of a publication date, as known on a day, or the whole history.
 
+use std::collections::HashMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use duckdb::{Row, params};
 use serde::Serialize;
@@ -82,8 +84,17 @@ impl Reader<'_> {
 
     /// Where the observations of this origin come from.
     pub fn provenance(&self, origin_id: i64) -> Result<Option<Provenance>, StoreError> {
-        self.first(include_str!("statements/provenance.sql"), params![origin_id], |r| {
-            Ok(Provenance {
+        Ok(self.provenances(&[origin_id])?.remove(&origin_id))
+    }
+
+    /// What led to each of these origins, by origin.
+    pub fn provenances(&self, origins: &[i64]) -> Result<HashMap<i64, Provenance>, StoreError> {
+        if origins.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let asked: Vec<String> = origins.iter().map(i64::to_string).collect();
+        let found = self.all(include_str!("statements/provenance.sql"), params![asked.join(",")], |r| {
+            let provenance = Provenance {
                 kind: code(r, 0)?,
                 batch_id: r.get(1)?,
                 file: r.get(2)?,
@@ -98,8 +109,10 @@ impl Reader<'_> {
                 quote: r.get(11)?,
                 formula: r.get(12)?,
                 inputs: r.get(13)?,
-            })
-        })
+            };
+            Ok((r.get(14)?, provenance))
+        })?;
+        Ok(found.into_iter().collect())
     }
 }
 

@@ -116,6 +116,14 @@ impl<'c> Reader<'c> {
         self.first(include_str!("statements/series.sql"), bound, series_row)
     }
 
+    /// The series of exactly these ids, in order of id; those that are not there are left out.
+    pub fn series_by_ids(&self, ids: &[SeriesId]) -> Result<Vec<SeriesRow>, StoreError> {
+        let none = None::<String>;
+        let names: Vec<&str> = ids.iter().map(SeriesId::as_str).collect();
+        let bound = params![names.join(","), none, none, none, none, none, ids.len() as i64];
+        self.all(include_str!("statements/series.sql"), bound, series_row)
+    }
+
     /// Id, key and frequency of every series.
     pub fn series_keys(&self) -> Result<Vec<(SeriesId, i32, Frequency)>, StoreError> {
         self.all("SELECT series_id, series_key, freq FROM series", [], |r| {

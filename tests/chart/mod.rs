@@ -6,3 +6,4 @@ mod glyphs;
 mod goldens;
 mod promises;
 pub mod sample;
+mod served;

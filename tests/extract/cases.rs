@@ -147,24 +147,36 @@ fn check(file: &File, case: &Case, lexicon: &Lexicon) -> Vec<String> {
     wrong
 }
 
-#[test]
-fn cases_read_as_a_linguist_wrote_them() {
-    let lexicon = super::lexicon();
+/// The files of cases, each with its name.
+fn files() -> Vec<(String, File)> {
     let mut paths: Vec<_> = std::fs::read_dir(super::project("tests/extract/cases"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
     paths.sort();
+    let read = |path: &std::path::PathBuf| {
+        let text = std::fs::read_to_string(path).unwrap();
+        let file = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        (path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), file)
+    };
+    paths.iter().map(read).collect()
+}
+
+/// The texts of all cases.
+pub fn sentences() -> Vec<String> {
+    files().into_iter().flat_map(|(_, file)| file.case).map(|case| case.text).collect()
+}
+
+#[test]
+fn cases_read_as_a_linguist_wrote_them() {
+    let lexicon = super::lexicon();
     let (mut count, mut failures) = (0, Vec::new());
-    for path in paths {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let file: File = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    for (name, file) in files() {
         for case in &file.case {
             count += 1;
             let wrong = check(&file, case, &lexicon);
             if !wrong.is_empty() {
-                let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
                 failures.push(format!(
                     "{name}: {}\n  why: {}\n    {}",
                     case.text,

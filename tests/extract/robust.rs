@@ -178,27 +178,66 @@ fn lexicon() -> &'static Lexicon {
     &LEXICON
 }
 
-/// How long the smoke run lasts; the long run sets `ALMANAC_FUZZ_SECONDS`.
+/// How long the smoke run lasts; a long run sets `ALMANAC_FUZZ_RUNS` (executions) and, for other texts,
+/// `ALMANAC_FUZZ_SEED`.
 const SMOKE: Duration = Duration::from_secs(2);
+/// Pieces of one random text.
+const MAX_FUZZ_PIECES: usize = 24;
+
+/// A small generator of pseudo-random numbers (xorshift), so that a run can be repeated.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit.max(1) as u64) as usize
+    }
+
+    /// Soup of pieces, random bytes, or a sentence of the cases with a part cut out, doubled or replaced.
+    fn text(&mut self, sentences: &[String]) -> String {
+        match self.below(8) {
+            0 => {
+                let bytes: Vec<u8> = (0..self.below(120)).map(|_| self.below(256) as u8).collect();
+                String::from_utf8_lossy(&bytes).into_owned()
+            }
+            1..=3 if !sentences.is_empty() => {
+                let mut chars: Vec<char> = sentences[self.below(sentences.len())].chars().collect();
+                for _ in 0..=self.below(4) {
+                    let from = self.below(chars.len());
+                    let to = (from + self.below(6)).min(chars.len());
+                    let piece: Vec<char> = match self.below(3) {
+                        0 => Vec::new(),
+                        1 => [&chars[from..to], &chars[from..to]].concat(),
+                        _ => PIECES[self.below(PIECES.len())].chars().collect(),
+                    };
+                    chars.splice(from..to, piece);
+                }
+                chars.into_iter().collect()
+            }
+            _ => (0..self.below(MAX_FUZZ_PIECES)).map(|_| PIECES[self.below(PIECES.len())]).collect(),
+        }
+    }
+}
+
+fn number_from_environment(name: &str) -> Option<u64> {
+    std::env::var(name).ok().and_then(|number| number.parse().ok())
+}
 
 #[test]
-fn a_smoke_run_of_random_soup_finds_no_panic() {
-    let limit = std::env::var("ALMANAC_FUZZ_SECONDS")
-        .ok()
-        .and_then(|s| s.parse().ok())
-        .map_or(SMOKE, Duration::from_secs);
+fn a_smoke_run_of_random_texts_finds_no_panic() {
+    let wanted = number_from_environment("ALMANAC_FUZZ_RUNS");
+    let seed = number_from_environment("ALMANAC_FUZZ_SEED").unwrap_or(1);
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ seed.wrapping_mul(0xd134_2543_de82_ef95));
+    let sentences = super::cases::sentences();
     let start = Instant::now();
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut next = |below: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state % below as u64) as usize
-    };
     let mut runs = 0_u64;
-    while start.elapsed() < limit {
-        let text: String = (0..next(80)).map(|_| PIECES[next(PIECES.len())]).collect();
-        accounted(&text, lexicon()).unwrap();
+    while wanted.map_or(start.elapsed() < SMOKE, |wanted| runs < wanted) {
+        let text = dice.text(&sentences);
+        if let Err(error) = accounted(&text, lexicon()) {
+            panic!("{error} (seed {seed}, run {runs})");
+        }
         runs += 1;
     }
     println!("{runs} texts in {:?}", start.elapsed());
@@ -215,6 +254,9 @@ fn twice_the_text_takes_about_twice_the_time() {
         "三，\n".repeat(20),
         "比".repeat(50),
         "一和".repeat(40),
+        "1、".repeat(40),
+        "天津和".repeat(30),
+        "甲、三大乙分别".repeat(10),
     ];
     for shape in shapes {
         let time = |copies: usize| {

@@ -3,7 +3,7 @@
     python clients.py http://127.0.0.1:8420
 
 The server holds REVISED_Q, quarterly, in three vintages (see mod.rs), and the seeds. Each check prints a line; a
-client that is not installed is told and skipped, a wrong answer ends the run with status 1.
+client that is not installed or answers wrongly ends the run with status 1.
 """
 
 import importlib, math, os, sys, traceback
@@ -165,6 +165,7 @@ for name, check in CLIENTS:
     try:
         module = importlib.import_module(name)
     except ImportError as error:
+        failed += 1
         print(f"{name}: not installed ({error})")
         continue
     try:

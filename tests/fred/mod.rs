@@ -4,6 +4,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use crate::python;
 use crate::support::{Server, almanac, folder, said};
 
 /// A series in three vintages: growing, then revised, then one value withdrawn.
@@ -86,7 +87,7 @@ fn defaults_are_today_and_what_is_not_understood_is_named() {
         (json["realtime_start"].as_str(), json["realtime_end"].as_str()),
         (Some(&*today), Some(&*today))
     );
-    assert_eq!(json["observations"][4]["value"], "131.5");
+    assert_eq!(json["observations"][4]["value"], "131.50");
     assert_eq!(json["observations"][3]["value"], ".");
 
     let sheet = server.get("/fred/series/observations?series_id=REVISED_Q&file_type=xlsx");
@@ -102,20 +103,15 @@ fn defaults_are_today_and_what_is_not_understood_is_named() {
     assert_eq!(server.get("/fred/series?series_id=REVISED_Q&x=%00%ff").status, 200);
 }
 
-/// They are installed by `.ci/run`, in a virtual environment beside the code.
 #[test]
 fn clients_work_with_another_base_url() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let python = root.join(".venv/bin/python");
-    if !python.exists() {
-        println!("skipped: no {}: .ci/run makes it", python.display());
-        return;
-    }
+    let Some(python) = python::environment("fred-clients", include_str!("requirements.txt")) else { return };
     let folder = folder();
     let server = start(folder.path());
-    let script = root.join("tests/fred/clients.py");
-    let run = std::process::Command::new(python).arg(script).arg(&server.base).output().unwrap();
-    let told = String::from_utf8_lossy(&run.stdout);
-    println!("{told}");
-    assert!(run.status.success(), "{told}\n{}", String::from_utf8_lossy(&run.stderr));
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fred/clients.py");
+    let run = python::run(std::process::Command::new(python).arg(script).arg(&server.base)).unwrap();
+    println!("{}", run.told);
+    assert!(run.success, "{}", run.told);
+    let clients = include_str!("requirements.txt").lines().filter(|line| line.contains("==")).count();
+    assert_eq!(run.told.lines().filter(|line| line.ends_with(": fine")).count(), clients);
 }

@@ -1,5 +1,7 @@
 //! Golden answers of the query core: `golden.txt`, read by one check.
 
+mod native;
+
 use std::fmt::Write;
 
 use almanac::domain::{

@@ -74,7 +74,7 @@ fn bad_input_is_one_clear_line_and_leaves_nothing() {
         (&["missing.txt", "--published", "2025-04-27"], "cannot read missing.txt"),
         (&["empty.txt", "--published", "2025-04-27"], "holds no text"),
         (&["latin.txt", "--published", "2025-04-27"], "convert it first"),
-        (&["binary.txt", "--published", "2025-04-27"], "convert it first"),
+        (&["binary.txt", "--published", "2025-04-27"], "a ZIP archive (Word, Excel or alike)"),
         (&["big.txt", "--published", "2025-04-27"], "MAX_REPORT_BYTES"),
         (&["sidecar.txt"], "unknown field `publisherr`"),
     ];

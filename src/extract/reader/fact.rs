@@ -65,7 +65,7 @@ impl Reader<'_> {
                 Names::One(name) => self.fact(&saying, name, None),
                 Names::Each(each) => self.fact(&saying, &each[index].0, each[index].1.clone()),
                 Names::Shared(several) => {
-                    several.iter().filter(|name| self.fact(&saying, name, None)).count() > 0
+                    several.iter().filter(|(name, whose)| self.fact(&saying, name, whose.clone())).count() > 0
                 }
             };
             if !told {
@@ -125,6 +125,9 @@ impl Reader<'_> {
         let ratio = matches!(member.quantity.form, Form::Ratio(_));
         let unnamed = ratio || self.moves_on(right) || (change.is_some() && !counted);
         let name = if unnamed { Vec::new() } else { self.right_name(right, member.quantity.kind) };
+        // 0.3%的CPI同比涨幅: whose growth it is stands between.
+        let grown = change.is_some() && !counted && self.phrase(&cues).is_empty();
+        let name = if grown { self.grown_name(right) } else { name };
         Saying { member, cues, shared, after: After { change, noun: !name.is_empty() }, right: name }
     }
 
@@ -180,6 +183,14 @@ impl Reader<'_> {
         let words =
             cues.base.as_ref().and_then(|base| base.words).map(|(start, end)| self.text.slice(start, end));
         let comparison = comparison(cues, &self.frame, relation, words);
+        // 环比持平；前三季度平均下降…: a span of several months has no month before it.
+        let spans = own.is_some_and(|moment| {
+            let days = (moment.period.end() - moment.period.start()).num_days();
+            days > 93 || (days > 31 && moment.freq == crate::domain::Frequency::Monthly)
+        });
+        let previous = |known: &Comparison| known.relation == Relation::OverPrevious && cues.base.is_none();
+        let over_year = Comparison { relation: Relation::OverYear, words: None };
+        let comparison = comparison.map(|known| if spans && previous(&known) { over_year } else { known });
         let still = cues.change.is_none() && cues.differs.is_none() && !cues.flat;
         let base_level = cues.possessed && base_moment.is_some() && still;
         Shared { own, comparison, base_moment: base_moment.or(then), base_level }
@@ -203,8 +214,18 @@ impl Reader<'_> {
     fn measured(&mut self, saying: &Saying<'_>, name: &[char]) -> Measure {
         let Saying { member, cues, shared, after, .. } = saying;
         let comparison = shared.comparison.as_ref();
-        let context =
-            Context { after: *after, comparison, rhythm: self.rhythm(shared.own), rate: self.frame.rate };
+        // 指数位于55.0%以上较高区间: an index is no share of what follows.
+        let index = self.lexicon.ends(Class::Unitless, name).is_some();
+        // 全市经济增长5.8%: the noun is the verb.
+        let grows = name.ends_with(&['增', '长']) && cues.change.is_none();
+        let after = After { noun: after.noun && !index, change: after.change.or(grows.then_some(1)) };
+        let context = Context {
+            after,
+            comparison,
+            rhythm: self.rhythm(shared.own, name),
+            rate: self.frame.rate,
+            planned: is_plan(name) || self.is_part(saying, name),
+        };
         let mut told = measure(&member.quantity, cues, context);
         if shared.base_level {
             told.transformation = Transformation::Level;
@@ -239,10 +260,14 @@ impl Reader<'_> {
         amount && level && headed
     }
 
-    fn rhythm(&self, own: Option<Moment>) -> Rhythm {
+    /// What is told by the period, or of what flows (发电量, 零售额), grows over the year.
+    fn rhythm(&self, own: Option<Moment>, name: &[char]) -> Rhythm {
         let moment = own.or(self.frame.sentence_time).or(self.frame.paragraph_time);
         let dated = moment.is_some_and(|moment| moment.freq != crate::domain::Frequency::Irregular);
-        if dated || self.clock.is_release() { Rhythm::Calendar } else { Rhythm::None }
+        let last = || self.frame.last.as_ref().map(|last| last.chars().collect::<Vec<char>>());
+        let flows = |name: &[char]| self.lexicon.ends(Class::Flow, name).is_some();
+        let flow = if name.is_empty() { last().is_some_and(|last| flows(&last)) } else { flows(name) };
+        if dated || flow || self.clock.is_release() { Rhythm::Calendar } else { Rhythm::None }
     }
 
     /// A comparison made with a rate of growth holds on; one made with points does not.
@@ -254,6 +279,34 @@ impl Reader<'_> {
         if saying.shared.base_level || (changes && !aside) {
             self.frame.comparison.clone_from(&saying.shared.comparison);
         }
+    }
+
+    /// 中位数是平均数的83.7%.
+    fn is_part(&self, saying: &Saying<'_>, name: &[char]) -> bool {
+        let cues = &saying.cues;
+        let plain = cues.base.is_none() && cues.times.is_empty() && cues.from.is_none() && !cues.reached;
+        cues.possessed
+            && cues.level
+            && plain
+            && cues.change.is_none()
+            && cues.rate.is_none()
+            && name.len() > 3
+    }
+
+    /// CPI of 的CPI同比涨幅.
+    fn grown_name(&self, right: &[&Token]) -> Vec<char> {
+        let text = right.iter().take_while(|token| token.kind == Kind::Text);
+        let joined: Vec<char> =
+            text.flat_map(|token| &self.text.chars[token.start..token.end]).copied().collect();
+        phrase::trimmed(&joined).to_vec()
+    }
+
+    /// 迈上1.8万亿元台阶: the noun says how big it is.
+    fn names_scale(&self, right: &[&Token]) -> bool {
+        const SCALES: [&str; 7] = ["台阶", "大关", "关口", "门槛", "高位", "的水平", "新台阶"];
+        let text: String =
+            right.iter().take(2).flat_map(|token| &self.text.chars[token.start..token.end]).collect();
+        SCALES.iter().any(|scale| text.starts_with(scale))
     }
 
     /// The noun phrase behind a number: 624家|以旧换新销售服务门店.
@@ -270,7 +323,12 @@ impl Reader<'_> {
             Kind::Word(Class::Level) => counts(kind) && !reaches(token),
             _ => false,
         };
-        if right.first().is_none_or(|token| !noun(&token)) {
+        // 5家龙头企业、打造10个标杆场景: the next number's words are its own.
+        let mark = |token: &&Token| matches!(token.kind, Kind::Punct('、') | Kind::Word(Class::With));
+        let next = right.iter().position(|token| token.quantity().is_some());
+        let end = next.and_then(|next| right[..next].iter().rposition(mark)).unwrap_or(right.len());
+        let right = &right[..end];
+        if right.first().is_none_or(|token| !noun(&token)) || self.names_scale(right) {
             return Vec::new();
         }
         let passed =
@@ -278,8 +336,16 @@ impl Reader<'_> {
         let kept = right.iter().filter(passed).flat_map(|token| &self.text.chars[token.start..token.end]);
         let joined: Vec<char> = kept.copied().collect();
         let joined = phrase::trimmed(&joined);
+        // 35个行业大类中有26个…: what follows 中 is another statement.
+        let inside = joined.windows(2).position(|pair| matches!(pair, ['中', '有' | '，']));
+        let joined = inside.map_or(joined, |at| &joined[..=at]);
         joined[..joined.len().min(MAX_RIGHT_NAME_CHARS)].to_vec()
     }
+}
+
+/// 完成年度预算的…, 完成全年目标的….
+pub(super) fn is_plan(name: &[char]) -> bool {
+    ["预算", "目标", "任务", "计划"].iter().any(|word| name.ends_with(&word.chars().collect::<Vec<_>>()))
 }
 
 /// Whether the time beside a multiple is what it is counted from.
@@ -311,6 +377,8 @@ fn change_after(right: &[&Token], chars: &[char]) -> Option<i8> {
     words.find_map(|token| match token.kind {
         Kind::Word(Class::Up | Class::RateUp) => Some(1),
         Kind::Word(Class::Down | Class::RateDown) => Some(-1),
+        // -0.1%的同比变动: the sign is in the number.
+        Kind::Text if chars[token.start..token.end].starts_with(&['变', '动']) => Some(1),
         _ => None,
     })
 }

@@ -39,6 +39,12 @@ impl Reader<'_> {
         let prices = self.prices(saying, measure);
         let name: Vec<char> = indicator.chars().collect();
         let kind = kind(&name, saying, measure, self.clock.style, self.lexicon);
+        // 亿元以上项目22个，10亿元以上项目5个: a list of counts is told of all its members.
+        let listed = saying.member.quantity.kind == Some(crate::extract::lexicon::UnitKind::Count)
+            && self.frame.last_unit.as_deref() == Some(unit.measure.as_str())
+            && !self.frame.recent.is_empty()
+            && saying.right.is_empty();
+        let kind = if listed { FigureKind::Indicator } else { kind };
         self.figures.push(Figure {
             kind,
             article: self.article,
@@ -67,6 +73,9 @@ impl Reader<'_> {
             self.frame.level_unit = Some(unit.measure.as_str().to_owned());
         }
         self.frame.last_unit = Some(unit.measure.as_str().to_owned());
+        if let Some(plain) = indicator.strip_suffix("现价总量").filter(|plain| !plain.is_empty()) {
+            self.frame.last = Some(plain.to_owned());
+        }
         // A nominal sum told beside real growth is an aside.
         if kind == FigureKind::Indicator && !indicator.ends_with("现价总量") {
             let share = measure.transformation == Transformation::Share;
@@ -102,6 +111,10 @@ impl Reader<'_> {
             !saying.right.is_empty() && !self.phrase(&saying.cues).is_empty() && self.clock.is_release();
         let listed = self.lexicon.ends(Class::Stock, &name).is_some();
         let own = if acted && own == Nature::Stock && !listed { Nature::Unknown } else { own };
+        // 到位资金…，其中，国内贷款…: a part of what flows is no stock.
+        let source =
+            self.frame.listing && self.frame.total.as_ref().is_some_and(|total| total.ends_with("资金"));
+        let own = if source && own == Nature::Stock { Nature::Flow } else { own };
         let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
         if own == Nature::Unknown && known.is_some_and(|fact| fact.stock) { Nature::Stock } else { own }
     }
@@ -126,6 +139,14 @@ impl Reader<'_> {
         let inherits = (growth && compared) || self.frame.heading;
         let reach = if inherits { Reach::Article } else { Reach::Paragraph };
         let moment = self.clock.period(own, &mut self.frame, nature, reach);
+        // 环比 of a span that was not said with it is of its last month.
+        let previous = measure.transformation == Transformation::GrowthOverPrevious && own.is_none();
+        let months = moment.freq == crate::domain::Frequency::Monthly && !moment.instant;
+        let moment = if previous && months && self.clock.is_release() {
+            Moment { period: Period::holding(moment.freq, moment.period.end()), ..moment }
+        } else {
+            moment
+        };
         match self.frame.from_time.filter(|_| measure.transformation == Transformation::AverageGrowth) {
             Some(from) => since_then(&from, moment),
             None => moment,

@@ -49,6 +49,8 @@ pub(super) struct Frame {
     /// The paragraph is a headline.
     pub heading: bool,
     pub sentence_time: Option<Moment>,
+    /// What the sentence was about before an aside (…，1—2月份为下降1.3%), until a name goes on with it.
+    pub before_aside: Option<Moment>,
     pub paragraph_time: Option<Moment>,
     /// What the paragraph before was about, if that was a day at which stocks are told.
     pub previous_instant: Option<Moment>,
@@ -66,12 +68,18 @@ pub(super) struct Frame {
     pub year: Option<i32>,
     pub sentence_subject: Option<Subject>,
     pub subject: Option<Subject>,
+    /// The newest area below the country, for 全市 in a national text.
+    pub place: Option<Subject>,
     /// The noun phrase that a clause without a number put forward.
     pub topic: Option<Topic>,
+    /// What the next figure leaves out: 扣除房地产开发投资.
+    pub except: Option<String>,
     /// Facts of this sentence, the newest last.
     pub recent: Vec<Recent>,
     /// The whole that the shares of this paragraph are of.
     pub whole: Option<String>,
+    /// What …中 opened, whose parts follow.
+    pub scope: Option<String>,
     /// The newest indicator, across sentences.
     pub last: Option<String>,
     /// The measuring noun that the members of a list share (增加值).
@@ -88,6 +96,8 @@ pub(super) struct Frame {
     pub view: Option<Comparison>,
     /// The head of the sentence before, which 其中 and 分行业看 take up again.
     pub previous_head: Option<String>,
+    /// 分地区看 opened the sentence.
+    pub viewed: bool,
     /// Members of a list are being told: 其中, a remark in brackets.
     pub listing: bool,
     /// Unit of the newest level, which the parts of a whole share.
@@ -114,8 +124,10 @@ impl Frame {
     /// A new sentence: lists and cues end, period and comparison go on.
     pub(super) fn sentence(&mut self) {
         self.sentence_time = None;
+        self.before_aside = None;
         self.sentence_subject = None;
         self.topic = None;
+        self.except = None;
         self.recent.clear();
         self.status = None;
         self.open_ended = false;
@@ -124,6 +136,8 @@ impl Frame {
         self.cumulative = false;
         self.listing = false;
         self.scope_head = None;
+        self.scope = None;
+        self.viewed = false;
         self.from_time = None;
         self.previous_comparison.clone_from(&self.comparison);
         if self.comparison.as_ref().is_some_and(|known| known.relation != Relation::OverYear) {

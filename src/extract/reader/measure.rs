@@ -52,6 +52,8 @@ pub(super) struct Context<'a> {
     pub after: After,
     pub comparison: Option<&'a Comparison>,
     pub rhythm: Rhythm,
+    /// The name is a plan that is fulfilled to so many per cent: 完成预算的24.5%.
+    pub planned: bool,
     /// The sign of the rate that earlier clauses spoke of (降幅 -1).
     pub rate: Option<i8>,
 }
@@ -107,7 +109,14 @@ fn in_points(cues: &Cues, context: Context<'_>) -> Reading {
         return (Transformation::Contribution, Some(sign), "contribution.points");
     }
     if let Some(sign) = cues.differs {
-        return (Transformation::DifferenceFromSeries, Some(sign), "difference.points");
+        // 高于上年全年3.4个百分点: the same rate, at another time.
+        let then = cues.base.as_ref().is_some_and(|base| base.time.is_some() && base.words.is_none());
+        let over_year = comparison.is_some_and(|comparison| comparison.relation == Relation::OverYear);
+        return match (then, over_year) {
+            (true, true) => (Transformation::ChangeOverYear, Some(sign), "change.points"),
+            (true, false) => (Transformation::ChangeOverPrevious, Some(sign), "change.points"),
+            _ => (Transformation::DifferenceFromSeries, Some(sign), "difference.points"),
+        };
     }
     if cues.flat {
         let over_year = comparison.is_some_and(|comparison| comparison.relation == Relation::OverYear);
@@ -146,7 +155,7 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
     if let Some(sign) = context.after.change {
         return (growth(cues, context), Some(sign), "growth.after");
     }
-    if cues.share || context.after.noun {
+    if cues.share || context.after.noun || (context.planned && cues.possessed) {
         return (Transformation::Share, None, "share");
     }
     if cues.yearly {

@@ -3,6 +3,7 @@
 
 mod clause;
 mod cues;
+mod dateline;
 mod fact;
 mod figure;
 mod frame;
@@ -45,6 +46,8 @@ pub(super) struct Setting<'a> {
     pub text: &'a Text,
     pub lexicon: &'a Lexicon,
     pub home: Option<usize>,
+    /// The publisher's area by name, where the lexicon does not know it.
+    pub named: Option<String>,
     pub published: chrono::NaiveDate,
     pub style: Style,
 }
@@ -71,7 +74,7 @@ impl<'a> Reader<'a> {
         Self {
             text: setting.text,
             lexicon: setting.lexicon,
-            home: Home { lexicon: setting.lexicon, area: setting.home },
+            home: Home { lexicon: setting.lexicon, area: setting.home, name: setting.named.clone() },
             clock: Clock { published: setting.published, style: setting.style },
             frame: Frame::default(),
             article: 0,
@@ -102,9 +105,10 @@ impl<'a> Reader<'a> {
 
     /// The first data period that the article names.
     fn first_time(&self, paragraphs: &[(Paragraph, Vec<Token>)]) -> Option<super::time::Moment> {
-        let all = paragraphs.iter().flat_map(|(_, tokens)| tokens);
+        let chars = &self.text.chars;
+        let all = paragraphs.iter().flat_map(|(_, tokens)| dateline::statement(tokens, chars));
         all.filter_map(|token| match &token.kind {
-            Kind::Time(expr) if !expr.since => self.clock.moment(expr, &self.frame),
+            Kind::Time(expr) if !expr.since && when::carries(expr) => self.clock.moment(expr, &self.frame),
             _ => None,
         })
         .find(|moment| moment.freq != crate::domain::Frequency::Irregular)
@@ -114,6 +118,10 @@ impl<'a> Reader<'a> {
         self.frame.paragraph();
         self.frame.heading = paragraph.heading;
         self.numerals_without_value(tokens);
+        for token in dateline::quantities(tokens, &self.text.chars) {
+            self.refuse(token, Reason::Date, "dateline");
+        }
+        let tokens = dateline::statement(tokens, &self.text.chars);
         let mut from = 0;
         for at in 0..=tokens.len() {
             if at == tokens.len() || ends_sentence(&tokens[at]) {
@@ -164,7 +172,7 @@ impl<'a> Reader<'a> {
     }
 
     fn sentence(&mut self, tokens: &[Token], depth: usize) {
-        let clauses = merged(clauses(tokens), &self.text.chars);
+        let clauses = merged(clauses(tokens), &self.text.chars, self.lexicon);
         for at in 0..clauses.len() {
             self.ahead(&clauses[at..]);
             self.read_clause(&clauses[at], depth);
@@ -194,7 +202,10 @@ impl<'a> Reader<'a> {
             Kind::Time(expr) if !expr.since => self.clock.moment(expr, &self.frame),
             _ => None,
         });
-        if let Some(moment) = found.filter(|moment| moment.freq == crate::domain::Frequency::Annual) {
+        // 总投资135亿元，预计2028年通车: what lies ahead dates nothing before it.
+        let over = |moment: &super::time::Moment| moment.period.start() <= self.clock.published;
+        let annual = |moment: &super::time::Moment| moment.freq == crate::domain::Frequency::Annual;
+        if let Some(moment) = found.filter(|moment| annual(moment) && over(moment)) {
             let source = crate::domain::PeriodSource::InferredContext;
             self.frame.sentence_time = Some(super::time::Moment { source, ..moment });
         }
@@ -202,11 +213,11 @@ impl<'a> Reader<'a> {
 }
 
 /// Joins clauses that only list names to the clause with 分别 that they belong to.
-fn merged<'a>(clauses: Vec<Clause<'a>>, chars: &[char]) -> Vec<Clause<'a>> {
+fn merged<'a>(clauses: Vec<Clause<'a>>, chars: &[char], lexicon: &Lexicon) -> Vec<Clause<'a>> {
     let mut out: Vec<Clause<'a>> = Vec::with_capacity(clauses.len());
     let mut names: Vec<Clause<'a>> = Vec::new();
     for clause in clauses {
-        if clause.mark == '，' && lists_a_name(&clause, chars) {
+        if clause.mark == '，' && lists_a_name(&clause, chars, lexicon) {
             names.push(clause);
             continue;
         }
@@ -243,19 +254,37 @@ fn begins_with_pairing(clause: &Clause<'_>) -> bool {
 const MAX_LISTED_NAME_CHARS: usize = 30;
 
 /// Nothing but a name: no number, no verb, no time.
-fn lists_a_name(clause: &Clause<'_>, chars: &[char]) -> bool {
+fn lists_a_name(clause: &Clause<'_>, chars: &[char], lexicon: &Lexicon) -> bool {
     let length: usize = clause.tokens.iter().map(|token| token.end - token.start).sum();
-    let viewed = clause.tokens.last().is_some_and(|token| chars[token.end - 1] == '看');
+    let opens = clause.tokens.first().is_some_and(|token| matches!(chars[token.start], '按' | '分' | '从'));
+    let viewed = clause.tokens.last().is_some_and(|token| {
+        let last = chars[token.end - 1];
+        last == '看' || (last == '分' && opens)
+    });
     let told = clause.tokens.iter().skip(1).any(|token| matches!(token.kind, Kind::Time(_)));
+    // 商品销售较好 tells something of a topic.
+    let tells = clause
+        .tokens
+        .last()
+        .is_some_and(|token| lexicon.ends(Class::Tail, &chars[token.start..token.end]).is_some());
+    // 其中信息服务业，…
+    let among = usize::from(clause.tokens.first().is_some_and(|token| token.is(Class::Among)));
     !viewed
+        && !tells
         && !told
         && length <= MAX_LISTED_NAME_CHARS
         && clause.remarks.is_empty()
-        && clause.tokens.iter().all(|token| {
+        && clause.tokens.iter().skip(among).all(|token| {
             matches!(
                 token.kind,
-                Kind::Text | Kind::Skip(Reason::Idiom) | Kind::Punct('、') | Kind::Area(_) | Kind::Time(_)
+                Kind::Text
+                    | Kind::Skip(Reason::Idiom | Reason::Label)
+                    | Kind::Punct('、')
+                    | Kind::Area(_)
+                    | Kind::Time(_)
+                    | Kind::Word(Class::With | Class::Region)
             )
         })
+        && !clause.tokens.first().is_some_and(|token| token.is(Class::With))
         && clause.tokens.iter().any(|token| token.kind == Kind::Text)
 }

@@ -29,6 +29,10 @@ impl Reader<'_> {
                 let object = phrase::text(&phrase::phrase(&self.text.chars, &cues.object));
                 format!("{}{object}", contributor(&base))
             }
+            // 拉动销售额56亿元.
+            Transformation::Level if name.is_empty() && cues.pull.is_some() && !cues.object.is_empty() => {
+                phrase::text(&phrase::phrase(&self.text.chars, &cues.object))
+            }
             _ => base,
         }
     }
@@ -51,17 +55,58 @@ impl Reader<'_> {
     fn completed(&mut self, name: &[char], cues: &Cues, measure: &Measure, member: &Member<'_>) -> String {
         let text = phrase::text(name);
         if name.is_empty() {
-            return self.spoken_of(cues.loss);
+            let spoken = self.spoken_of(cues.loss);
+            // 新增…156家，累计480家: what was added up is no longer new.
+            return if cues.cumulative { spoken.trim_start_matches("新增").to_owned() } else { spoken };
+        }
+        if matches!(text.as_str(), "日均" | "月均") {
+            return format!("{text}{}", self.spoken_of(cues.loss));
+        }
+        if let Some(aside) = text.strip_suffix(['后', '外']).filter(|aside| excepts(aside)) {
+            return format!("{}（{aside}）", self.spoken_of(cues.loss));
+        }
+        if let Some(except) = self.frame.except.take() {
+            return format!("{text}（{except}）");
+        }
+        if let Some(owner) = self.term_owner(&text) {
+            return format!("{owner}{text}");
+        }
+        if let Some(whole) = self.part_of_people(name, member) {
+            return format!("{text}{whole}");
         }
         if name.first() == Some(&'每') && name.len() <= MAX_PER_UNIT_CHARS {
-            return format!("{}均价", self.spoken_of(cues.loss));
+            let money = member.quantity.kind == Some(UnitKind::Money);
+            return if money {
+                format!("{}均价", self.spoken_of(cues.loss))
+            } else {
+                format!("{}{text}", self.owner(name).unwrap_or_default())
+            };
+        }
+        if !self.is_measure_only(name) && self.frame.recent.iter().any(|fact| fact.indicator == text) {
+            return text;
         }
         if self.is_measure_only(name) {
-            self.frame.head = Some(text.clone());
+            let traded = self.frame.head.as_deref().is_some_and(is_trade) && text.ends_with("均价");
+            if !traded {
+                self.frame.head = Some(text.clone());
+            }
             return format!("{}{text}", self.owner(name).unwrap_or_default());
+        }
+        if text.starts_with('对') && text.ends_with("贡献率") {
+            let owner = self.owner(&['贡', '献', '率']).unwrap_or_default();
+            return format!("{}{text}", owner.trim_end_matches("占比").trim_end_matches("比重"));
+        }
+        if let Some(whole) = self.same_measure(&text, name) {
+            return whole;
         }
         if let Some(length) = self.lexicon.ends(Class::Head, name) {
             let head = phrase::text(&name[name.len() - length..]);
+            // 到位资金…，其中，国内贷款…，自筹资金…: loans are one source among others.
+            let odd = |total: &String| self.frame.listing && total.ends_with("资金");
+            if head == "贷款" && self.frame.total.as_ref().is_some_and(odd) {
+                self.frame.head = None;
+                return text;
+            }
             let stem = head.strip_suffix("指数").filter(|stem| !stem.is_empty());
             self.frame.head = Some(stem.map_or_else(|| head.clone(), str::to_owned));
             return text;
@@ -88,7 +133,9 @@ impl Reader<'_> {
             && measure.rule == "level.percent"
             && self.frame.head.as_ref().is_some_and(|head| head.ends_with('率'));
         let goods =
-            matches!(member.quantity.kind, Some(UnitKind::Physical | UnitKind::Count | UnitKind::Money));
+            matches!(member.quantity.kind, Some(UnitKind::Physical | UnitKind::Count | UnitKind::Money))
+                || (member.quantity.kind == Some(UnitKind::People)
+                    && self.frame.scope_head.as_deref() == Some("人数"));
         match (&self.frame.head, &self.frame.scope_head) {
             (Some(head), _) if grown || listed || rated => format!("{text}{head}"),
             (_, Some(head)) if grown || goods => format!("{text}{head}"),
@@ -99,9 +146,38 @@ impl Reader<'_> {
         }
     }
 
+    /// 固定资产投资…。分地区看，东部地区投资…: of a region, what was told of the whole.
+    fn same_measure(&self, text: &str, name: &[char]) -> Option<String> {
+        let alone = self.lexicon.ends(Class::Head, name) == Some(name.len());
+        let last = self.frame.last.as_ref().filter(|_| alone)?;
+        let plain = last.split_once('（').map_or(last.as_str(), |(plain, _)| plain);
+        (plain.ends_with(text) && plain != text && self.frame.viewed).then(|| plain.to_owned())
+    }
+
+    /// 户籍人口…，其中市区312.7万人: the part is of the people just counted.
+    fn part_of_people(&self, name: &[char], member: &Member<'_>) -> Option<String> {
+        const PEOPLE: &str = "人口员数生者民户童师士众工";
+        let people = member.quantity.kind == Some(UnitKind::People) && self.frame.listing;
+        let bare = name.last().is_some_and(|last| !PEOPLE.contains(*last));
+        let whole = self.frame.total.as_ref().filter(|whole| people && bare && whole.ends_with("人口"));
+        whole.cloned()
+    }
+
+    /// 住户贷款…，其中，短期贷款…: a term names no borrower of its own.
+    fn term_owner(&self, text: &str) -> Option<String> {
+        let head = ["贷款", "存款"].into_iter().find(|head| text.ends_with(head))?;
+        let term = TERMS.iter().any(|term| text.starts_with(term));
+        let total = self.frame.total.as_ref().filter(|_| term && self.frame.listing)?;
+        total.strip_suffix(head).map(str::to_owned)
+    }
+
     /// Money and goods of a list are measured alike; counts name their own things.
     fn same_unit(&self, measure: &Measure, member: &Member<'_>) -> bool {
         let kind = matches!(member.quantity.kind, Some(UnitKind::Money | UnitKind::Physical));
+        // 进口铁矿砂2.85亿吨，均价每吨711.6元；原油1.35亿吨: goods by mass, goods by value.
+        if kind && self.frame.head.as_deref().is_some_and(is_trade) {
+            return true;
+        }
         let unit = measure.unit.as_ref().map(|unit| unit.measure.as_str().to_owned());
         kind && unit.is_some() && unit == self.frame.level_unit
     }
@@ -119,7 +195,8 @@ impl Reader<'_> {
 
     /// Whose a bare measuring noun is: the topic of the sentence, or the owner in the newest name.
     fn owner(&self, name: &[char]) -> Option<String> {
-        let rate = phrase::text(name).ends_with(['率', '比', '重']);
+        let rate =
+            ["占比", "比重", "比", "贡献率", "增加值率"].iter().any(|end| phrase::text(name).ends_with(end));
         let fresh = |topic: &&Topic| {
             topic.after == self.frame.recent.len() && !(topic.after > 0 && topic.name.contains('等'))
         };
@@ -132,28 +209,51 @@ impl Reader<'_> {
             return Some(phrase::text(&chars[..chars.len() - head.unwrap_or(0)]));
         }
         let earlier = self.frame.last.as_ref().filter(|_| self.frame.listing);
-        let last: Vec<char> =
-            self.frame.recent.last().map(|fact| &fact.indicator).or(earlier)?.chars().collect();
+        let last = self.frame.recent.last().map(|fact| &fact.indicator).or(earlier)?;
+        // 产业规模占全国比重: the part owns what follows.
+        let part = last.split_once('占').filter(|(part, _)| last.ends_with("比重") && !part.is_empty());
+        let last: Vec<char> = part.map_or(last.as_str(), |(part, _)| part).chars().collect();
         let sums =
             self.lexicon.ends(Class::Sum, name) == Some(name.len()) || phrase::text(name).contains("总量");
         let head = if rate || sums { 0 } else { self.lexicon.ends(Class::Head, &last).unwrap_or(0) };
         let owner = phrase::text(phrase::trimmed(&last[..last.len() - head]));
-        let owner = if sums { owner.trim_start_matches("新增").to_owned() } else { owner };
+        // 每百元资产的营业收入 is measured by itself.
+        let owner = owner.split_once('每').map_or(owner.clone(), |(who, _)| who.to_owned());
+        let owner = if sums {
+            owner.trim_start_matches("日均").trim_start_matches("新增").to_owned()
+        } else {
+            owner
+        };
         Some(owner.split_once("拉动").map_or(owner.clone(), |(who, _)| who.to_owned()))
     }
 
     /// A share names its part and its whole.
     fn share(&mut self, base: &str, cues: &Cues) -> String {
+        let chars: Vec<char> = base.chars().collect();
+        if cues.possessed && super::fact::is_plan(&chars) {
+            return format!("{}占{base}比重", self.frame.last.clone().unwrap_or_default());
+        }
         let whole = phrase::text(&phrase::phrase(&self.text.chars, &cues.object));
         if cues.of && whole.is_empty() {
-            return format!("{base}占{}比重", self.frame.whole.clone().unwrap_or_default());
+            let whole = self.frame.whole.clone().or_else(|| self.frame.scope.clone());
+            return whole.map_or_else(|| format!("{base}占比"), |whole| format!("{base}占{whole}比重"));
         }
         if cues.of {
             self.frame.whole = Some(whole.clone());
             return format!("{base}占{whole}比重");
         }
+        // 第一产业增加值占国内生产总值比重为…，第二产业增加值比重为…: of the same whole.
+        let told = self.frame.recent.last().is_some_and(|fact| fact.share);
+        let part = base.strip_suffix("比重").or_else(|| base.strip_suffix("占比"));
+        let told = told || self.frame.recent.iter().any(|fact| fact.share);
+        if let (Some(part), Some(whole), true) = (part, &self.frame.whole, told)
+            && !part.is_empty()
+            && !part.contains('占')
+        {
+            return format!("{part}占{whole}比重");
+        }
         match (base.strip_suffix("占比"), &self.frame.total) {
-            (Some(part), Some(total)) if !total.is_empty() => {
+            (Some(part), Some(total)) if !total.is_empty() && self.of_total(part, total, cues) => {
                 let chars: Vec<char> = total.chars().collect();
                 let sum = self.lexicon.ends(Class::Sum, &chars).unwrap_or(0);
                 format!("{part}占{}比重", phrase::text(&chars[..chars.len() - sum]))
@@ -162,19 +262,50 @@ impl Reader<'_> {
         }
     }
 
+    /// 民生支出占比 is of the expenditure just told; a part of another kind keeps its name.
+    fn of_total(&self, part: &str, total: &str, cues: &Cues) -> bool {
+        let named = !self.phrase(cues).iter().copied().eq("占比".chars());
+        let chars: Vec<char> = part.chars().collect();
+        let head =
+            self.lexicon.ends(Class::Head, &chars).map(|length| phrase::text(&chars[chars.len() - length..]));
+        !named || head.is_some_and(|head| total.ends_with(&head))
+    }
+
     /// The topic that a clause without numbers puts forward, stripped of what it says of it.
     pub(super) fn topic_of(&self, cues: &Cues) -> Option<Topic> {
         let whole = phrase::phrase(&self.text.chars, &cues.names);
         let mut name = whole.as_slice();
+        // 商品和服务价格“五涨三降”: what is quoted tells how, not what.
+        if let Some(at) =
+            name.iter().rposition(|c| *c == '“').filter(|at| *at > 0 && name.last() != Some(&'“'))
+        {
+            let close = name[at..].iter().position(|c| *c == '”');
+            if close.is_none_or(|close| at + close + 1 == name.len()) {
+                name = phrase::trimmed(&name[..at]);
+            }
+        }
         while let Some(length) = self.lexicon.ends(Class::Tail, name).filter(|length| *length < name.len()) {
             name = phrase::trimmed(&name[..name.len() - length]);
         }
-        let adverbial =
-            name.first().is_none_or(|first| "据按从在随受通围坚以对于自面当经加深推".contains(*first));
+        let adverbial = name
+            .first()
+            .is_none_or(|first| "据按从在随受通围坚以对于自面当经加深推居位排列创".contains(*first));
         let measures = self.lexicon.ends(Class::Head, name).is_some();
         let known = !adverbial && name.len() <= MAX_TOPIC_CHARS;
         known.then(|| Topic { name: phrase::text(name), after: self.frame.recent.len(), measures })
     }
+}
+
+fn is_trade(head: &str) -> bool {
+    matches!(head, "出口" | "进口")
+}
+
+/// How long money is lent for.
+const TERMS: [&str; 6] = ["短期", "中长期", "长期", "活期", "定期", "中期"];
+
+/// 扣除房地产开发投资: the rest is measured.
+pub(super) fn excepts(text: &str) -> bool {
+    ["扣除", "剔除", "不含", "不包括", "不计"].iter().any(|word| text.starts_with(word))
 }
 
 /// Characters that end the name of a measure, whatever stands before them.
@@ -189,10 +320,17 @@ fn unadorned<'a>(name: &'a [char], lexicon: &Lexicon) -> &'a [char] {
     const MAX_UNIT_CHARS: usize = 4;
     let bare = name.strip_prefix(&['累', '计']).filter(|rest| lexicon.is(Class::Bare, rest));
     let name = bare.unwrap_or(name);
-    match name.iter().rposition(|c| *c == '每') {
-        Some(at) if at > 0 && name.len() - at <= MAX_UNIT_CHARS => &name[..at],
-        _ => name,
+    // 发生营业成本: the verb of an expense.
+    let spent = name.strip_prefix(&['发', '生']).filter(|rest| lexicon.ends(Class::Head, rest).is_some());
+    let name = spent.unwrap_or(name);
+    // 低保标准每人每月…: as many parts as there are.
+    let mut name = name;
+    while let Some(at) =
+        name.iter().rposition(|c| *c == '每').filter(|at| *at > 0 && name.len() - at <= MAX_UNIT_CHARS)
+    {
+        name = &name[..at];
     }
+    name
 }
 
 /// Who contributes: 投资 of 投资对经济增长的贡献率.

@@ -51,7 +51,8 @@ pub(super) fn kind(
     if measure.transformation != Transformation::Level {
         return FigureKind::Indicator;
     }
-    let part = name.ends_with(&['中']) && quantity.kind == Some(UnitKind::Count);
+    let school = name.ends_with(&['高', '中']) || name.ends_with(&['初', '中']);
+    let part = name.ends_with(&['中']) && !school && quantity.kind == Some(UnitKind::Count);
     if part || lexicon.ends(Class::Limit, name).is_some() {
         return FigureKind::NotAnIndicator;
     }
@@ -62,7 +63,7 @@ pub(super) fn kind(
     let unit = measure.unit.as_ref().map_or("", |unit| unit.measure.as_str());
     let anecdote = match quantity.kind {
         Some(UnitKind::Structure) => true,
-        Some(UnitKind::Small) => quantity.mult == 0 && (small || unit != "person"),
+        Some(UnitKind::Small) => quantity.mult == 0 && !reported && (small || unit != "person"),
         Some(UnitKind::Count) if quantity.chinese => small,
         Some(UnitKind::Count) => {
             small && !reported && !worded && !matches!(unit, "enterprise" | "institution" | "outlet")

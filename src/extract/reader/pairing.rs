@@ -15,7 +15,7 @@ pub(super) enum Names {
     /// One for each member, in order.
     Each(Vec<(Vec<char>, Option<Subject>)>),
     /// Several for the one number.
-    Shared(Vec<Vec<char>>),
+    Shared(Vec<(Vec<char>, Option<Subject>)>),
 }
 
 impl Reader<'_> {
@@ -23,6 +23,12 @@ impl Reader<'_> {
     pub(super) fn names(&self, members: &[Member<'_>], cues: &Cues) -> Names {
         let name = phrase::phrase(&self.text.chars, &cues.names);
         let count = members.len();
+        if cues.areas.len() > 1 && (cues.areas.len() == count || count == 1) {
+            let each = cues.areas.iter().map(|(place, (start, end))| {
+                (name.clone(), Some(self.home.subject_as(*place, &self.text.chars[*start..*end])))
+            });
+            return if count == 1 { Names::Shared(each.collect()) } else { Names::Each(each.collect()) };
+        }
         if count > 1 {
             return self.paired(&name, cues, count);
         }
@@ -32,13 +38,15 @@ impl Reader<'_> {
                 .unwrap_or_default();
             phrase::share_head(&mut several, self.lexicon);
             if several.len() > 1 {
-                return Names::Shared(several);
+                return Names::Shared(several.into_iter().map(|name| (name, None)).collect());
             }
             if name.is_empty() {
                 let last = self.recent_levels(2);
                 if last.len() == 2 {
                     return Names::Shared(
-                        last.into_iter().map(|fact| fact.indicator.chars().collect()).collect(),
+                        last.into_iter()
+                            .map(|fact| (fact.indicator.chars().collect(), fact.subject))
+                            .collect(),
                     );
                 }
             }
@@ -55,8 +63,13 @@ impl Reader<'_> {
         }
         let recent = self.recent_levels(count);
         if recent.len() == count && (name.is_empty() || self.is_measure_only(name)) {
+            // 新增60家、30家，累计分别达到…: what was added up is no longer new.
+            let plain = |name: &str| -> Vec<char> {
+                let old = if cues.cumulative { name.trim_start_matches("新增") } else { name };
+                old.chars().collect()
+            };
             return Names::Each(
-                recent.into_iter().map(|fact| (fact.indicator.chars().collect(), fact.subject)).collect(),
+                recent.into_iter().map(|fact| (plain(&fact.indicator), fact.subject)).collect(),
             );
         }
         Names::One(name.to_vec())

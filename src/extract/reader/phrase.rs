@@ -18,13 +18,26 @@ pub(super) fn phrase(chars: &[char], ranges: &[(usize, usize)]) -> Vec<char> {
 
 pub(super) fn trimmed(phrase: &[char]) -> &[char] {
     let quote = |c: &char| matches!(c, '“' | '”' | '‘' | '’' | '"' | '《' | '》');
-    let first = phrase.iter().position(|c| !LEADING.contains(*c) && !quote(c)).unwrap_or(phrase.len());
+    // 并网 and 并购 keep their first character.
+    let whole = |at: usize| phrase[at] == '并' && matches!(phrase.get(at + 1), Some('网' | '购' | '表'));
+    let first = (0..phrase.len())
+        .find(|at| (!LEADING.contains(phrase[*at]) && !quote(&phrase[*at])) || whole(*at))
+        .unwrap_or(phrase.len());
     // 惠及 and 涉及 keep their last character.
     let verb =
         |at: usize| phrase[at] == '及' && at > 0 && matches!(phrase[at - 1], '惠' | '涉' | '普' | '波');
     let ends = |at: &usize| (!TRAILING.contains(phrase[*at]) && !quote(&phrase[*at])) || verb(*at);
     let last = (0..phrase.len()).rev().find(ends).map_or(first, |at| at + 1);
+    // “新三样”产品出口: a quotation mark stays where its pair does.
+    let paired = |open: char, close: char| {
+        first > 0 && phrase[first - 1] == open && phrase[first..last.max(first)].contains(&close)
+    };
+    let first =
+        if paired('“', '”') || paired('《', '》') || paired('‘', '’') { first - 1 } else { first };
     let phrase = &phrase[first..last.max(first)];
+    if matches!(phrase, ['平', '均'] | ['累', '计'] | ['合', '计'] | ['总', '体'] | ['全', '部']) {
+        return &[];
+    }
     if let [one] = phrase
         && EMPTY.contains(*one)
     {
@@ -43,7 +56,12 @@ pub(super) fn split(chars: &[char], ranges: &[(usize, usize)], count: usize) -> 
             .collect()
     };
     let named = |parts: Vec<&[(usize, usize)]>| -> Option<Vec<Vec<char>>> {
-        let names: Vec<Vec<char>> = parts.into_iter().map(|part| phrase(chars, part)).collect();
+        // 吃、穿、用类商品: in a list a single character is a name.
+        let whole = |part: &[(usize, usize)]| match part {
+            [(start, end)] if end - start == 1 => chars[*start..*end].to_vec(),
+            _ => phrase(chars, part),
+        };
+        let names: Vec<Vec<char>> = parts.into_iter().map(whole).collect();
         names.iter().all(|name| !name.is_empty()).then_some(names)
     };
     for marks in [&["，"][..], &["，", "、"], &["，", "、", "和", "与", "及", "以及", "同"]] {
@@ -69,7 +87,7 @@ fn is_one_of(slice: &[char], marks: &[&str]) -> bool {
 /// Gives the members of a list the head that only the last one has (猪、牛、羊出栏).
 pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
     // 对东盟、欧盟进出口: the preposition is everybody's.
-    if names.first().is_some_and(|first| first.first() == Some(&'对')) {
+    if names.first().is_some_and(|first| first.first() == Some(&'对') && first.get(1) != Some(&'外')) {
         names
             .iter_mut()
             .skip(1)
@@ -77,19 +95,51 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
             .for_each(|name| name.insert(0, '对'));
     }
     let Some((last, others)) = names.split_last_mut() else { return };
+    sum_up(last, lexicon);
     // 油与非油经济比重: what follows the repeated name is shared.
     let repeated =
         others.first().filter(|first| !first.is_empty() && first.len() < last.len()).and_then(|first| {
             let at = last.windows(first.len()).position(|window| window == first.as_slice())?;
             (at + first.len() < last.len()).then(|| last[at + first.len()..].to_vec())
         });
-    let own = lexicon.ends(Class::Head, last).map(|length| last[last.len() - length..].to_vec());
-    let Some(head) = repeated.or(own) else { return };
-    for name in others {
-        if lexicon.ends(Class::Head, name).is_none() {
-            name.extend(&head);
+    let own =
+        |name: &[char]| lexicon.ends(Class::Head, name).map(|length| name[name.len() - length..].to_vec());
+    let Some(mut head) = repeated.or_else(|| open_ended(last)).or_else(|| own(last)) else { return };
+    for name in others.iter_mut().rev() {
+        match own(name) {
+            Some(nearer) => head = nearer,
+            None => name.extend(&head),
         }
     }
+}
+
+/// 石化三大支柱行业增加值: the sum of the list is no part of its last member.
+fn sum_up(last: &mut Vec<char>, lexicon: &Lexicon) {
+    let counted = |at: usize| {
+        crate::extract::token::is_numeral(last[at]) && matches!(last.get(at + 1), Some('大' | '类'))
+    };
+    let Some(at) = (1..last.len()).find(|at| counted(*at)) else { return };
+    let Some(head) = lexicon.ends(Class::Head, last).filter(|head| at + 2 + head <= last.len()) else {
+        return;
+    };
+    let tail = last[last.len() - head..].to_vec();
+    last.truncate(at);
+    last.extend(tail);
+}
+
+/// 邮政等行业商务活动指数: what stands behind 等 is everybody's; the last name loses the 等.
+fn open_ended(last: &mut Vec<char>) -> Option<Vec<char>> {
+    let at = last.iter().rposition(|c| *c == '等').filter(|at| *at > 0)?;
+    let kinds = ["行业", "产品", "领域", "商品", "地区", "企业", "类"];
+    let behind = &last[at + 1..];
+    let kind = kinds.iter().find(|kind| kind.chars().eq(behind.iter().copied().take(kind.chars().count())));
+    let head = behind[kind.map_or(0, |kind| kind.chars().count())..].to_vec();
+    if head.is_empty() {
+        return None;
+    }
+    last.truncate(at);
+    last.extend(&head);
+    Some(head)
 }
 
 /// The names that one phrase stands for (产销 -> 产量, 销量), if it stands for several.

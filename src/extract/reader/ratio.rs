@@ -53,7 +53,7 @@ impl Reader<'_> {
     }
 
     fn parts_of(&self, indicator: &str, cues: &Cues, count: usize) -> Vec<String> {
-        let ends = ["比重", "比例", "结构", "构成", "之比", "比"];
+        let ends = ["所占比重", "占比", "比重", "比例", "结构", "构成", "之比", "比"];
         let stem = ends.iter().find_map(|end| indicator.strip_suffix(end)).unwrap_or(indicator);
         let chars: Vec<char> = stem.chars().collect();
         let expanded = phrase::expanded(&chars, self.lexicon).filter(|parts| parts.len() == count);

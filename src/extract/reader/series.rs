@@ -3,6 +3,7 @@
 use super::Reader;
 use super::clause::Clause;
 use super::cues::Cues;
+use super::measure::counts;
 use super::phrase;
 use super::walk::cues;
 use crate::domain::Qualifier;
@@ -29,6 +30,11 @@ impl Reader<'_> {
                 Some(member) => self.read_list(clause, &[member]),
                 None => self.topic(clause),
             }
+        } else if clause.mark == '：'
+            && series.iter().flatten().all(|m| m.quantity.kind == Some(UnitKind::Structure))
+        {
+            // 八大类商品和服务价格“五涨三降”：食品烟酒类下降…
+            self.topic(clause);
         }
         let mut remarks = clause.remarks.iter().peekable();
         for members in &series {
@@ -54,7 +60,12 @@ impl Reader<'_> {
             let Some(quantity) = token.quantity() else { continue };
             let zone = &clause.tokens[from.max(at.saturating_sub(MAX_ZONE_TOKENS))..at];
             let cues = cues(zone, &self.text.chars);
-            if let Some(reason) = self.no_value(quantity, &cues, clause, at) {
+            let unitless = lists.last().and_then(|list| list.first()).is_some_and(|known| {
+                let name = phrase::phrase(&self.text.chars, &known.cues.names);
+                self.lexicon.ends(Class::Unitless, &name).is_some()
+            });
+            let goes_on = unitless && self.nameless(&cues) && quantity.unit.is_none();
+            if let Some(reason) = self.no_value(quantity, &cues, clause, at).filter(|_| !goes_on) {
                 self.look_ahead(quantity, &cues, clause.tokens.get(at + 1).copied());
                 self.refuse(token, reason, "quantity");
                 continue;
@@ -85,7 +96,8 @@ impl Reader<'_> {
             cues.qualifier.is_some() || quantity.qualifier.is_some() || cues.level || cues.change.is_some();
         if quantity.bare_scale {
             let noun = next.is_some_and(|token| {
-                token.kind == Kind::Text && "级台大关产元斤".contains(self.text.chars[token.start])
+                matches!(token.kind, Kind::Text | Kind::Word(Class::Cut))
+                    && "级台大关产元斤".contains(self.text.chars[token.start])
             });
             let named = cues.qualifier.is_none() && !cues.cumulative;
             if quantity.unit.is_none() && !noun {
@@ -98,10 +110,28 @@ impl Reader<'_> {
         let bound = matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost));
         let classed =
             bound && token_ends_behind(quantity) && next.is_some_and(|token| token.kind == Kind::Text);
-        if classed
-            && clause.tokens[at + 1..].iter().take(MAX_ZONE_TOKENS).any(|token| token.quantity().is_some())
-        {
+        let ahead = clause.tokens[at + 1..].iter().take(MAX_ZONE_TOKENS);
+        let mut ahead = ahead.take_while(|token| token.kind != Kind::Punct('、'));
+        if classed && ahead.any(|token| token.quantity().is_some()) {
             return Some(Reason::Threshold);
+        }
+        // 电子、汽车、石化三大支柱行业…分别: the number sums the list up.
+        let summed = quantity.kind == Some(UnitKind::Structure)
+            && phrase::phrase(&self.text.chars, &cues.names).contains(&'、')
+            && clause.tokens[at + 1..]
+                .iter()
+                .take(MAX_ZONE_TOKENS)
+                .any(|token| token.is(Class::Respectively));
+        if summed {
+            return Some(Reason::Label);
+        }
+        // 年主营业务收入2000万元及以上的工业企业: the bound of a class, by its definition.
+        let defines = bound && token_ends_behind(quantity) && self.defines(&clause.tokens[at + 1..]);
+        if defines {
+            return Some(Reason::Threshold);
+        }
+        if self.exchanged(quantity, clause, at) || self.in_name(quantity, cues, clause, at) {
+            return Some(Reason::Label);
         }
         if quantity.kind == Some(UnitKind::Duration) {
             return (!self.measures_time(quantity, cues)).then_some(Reason::Duration);
@@ -120,6 +150,46 @@ impl Reader<'_> {
         None
     }
 
+    fn defines(&self, rest: &[&Token]) -> bool {
+        const MEMBERS: [&str; 5] = ["企业", "单位", "法人", "个体", "经营户"];
+        const MAX_MEMBER_TOKENS: usize = 6;
+        let noun = |token: &&&Token| matches!(token.kind, Kind::Text | Kind::Skip(Reason::Idiom));
+        let named = rest.iter().take(MAX_MEMBER_TOKENS).take_while(noun).count();
+        let text: String =
+            rest[..named].iter().flat_map(|token| &self.text.chars[token.start..token.end]).collect();
+        text.strip_prefix('的').is_some_and(|text| MEMBERS.iter().any(|word| text.ends_with(word)))
+    }
+
+    /// 1美元兑7.18元人民币: the first is what the second is counted for.
+    fn exchanged(&self, quantity: &Quantity, clause: &Clause<'_>, at: usize) -> bool {
+        let unit = quantity.kind == Some(UnitKind::Money) && matches!(quantity.value, 1.0 | 100.0);
+        let rest = &clause.tokens[at + 1..];
+        let next = rest.first().map(|token| &self.text.chars[token.start..token.end]);
+        let turned = next.is_some_and(|text| matches!(text.first(), Some('兑' | '对' | '折' | '合' | '换')));
+        unit && turned
+            && rest.iter().take(MAX_ZONE_TOKENS).any(|token| {
+                token.quantity().is_some_and(|other| matches!(other.kind, Some(UnitKind::Money) | None))
+            })
+    }
+
+    /// 31个大城市城镇调查失业率为…: the count belongs to the name of what is measured.
+    fn in_name(&self, quantity: &Quantity, cues: &Cues, clause: &Clause<'_>, at: usize) -> bool {
+        let counted = counts(quantity.kind) && cues.names.is_empty() && !cues.level && cues.change.is_none();
+        let rest = &clause.tokens[at + 1..];
+        let text = |token: &&&Token| matches!(token.kind, Kind::Text | Kind::Area(_));
+        let named = rest.iter().take_while(text).count();
+        if !counted || cues.qualifier.is_some() || quantity.qualifier.is_some() || named == 0 {
+            return false;
+        }
+        let name: Vec<char> = rest[..named]
+            .iter()
+            .flat_map(|token| &self.text.chars[token.start..token.end])
+            .copied()
+            .collect();
+        self.lexicon.ends(Class::Head, &name).is_some_and(|head| head < name.len())
+            && rest[named..].iter().take(MAX_ZONE_TOKENS).any(|token| token.quantity().is_some())
+    }
+
     /// 计划3年内…: how far the plan looks ahead.
     fn look_ahead(&mut self, quantity: &Quantity, cues: &Cues, next: Option<&Token>) {
         let inside = next.is_some_and(|token| self.text.chars[token.start..token.end].starts_with(&['内']));
@@ -135,15 +205,22 @@ impl Reader<'_> {
         }
     }
 
+    fn unitless(&self, name: &str) -> bool {
+        let name: Vec<char> = name.chars().collect();
+        self.lexicon.ends(Class::Unitless, &name).is_some()
+    }
+
     /// A length of time is a value after a noun that measures time, or when it was shortened or prolonged.
     fn measures_time(&self, quantity: &Quantity, cues: &Cues) -> bool {
         let name = phrase::phrase(&self.text.chars, &cues.names);
         let noun = self.lexicon.ends(Class::Timed, &name).is_some();
         let moved = cues.change.is_some() && (cues.reached || cues.base.is_some());
+        let told = self.frame.last_unit.as_deref();
+        let same = quantity.unit.as_ref().is_some_and(|unit| Some(unit.measure.as_str()) == told);
         let years =
             quantity.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "year" && unit.mult == 0);
         (noun && (cues.level || cues.reached || cues.change.is_some() || quantity.qualifier.is_none()))
-            || (moved && !years && !name.is_empty())
+            || (moved && !years && (!name.is_empty() || same))
     }
 
     /// A number without a unit is a value as an index, a ratio, in a list whose last member has the unit, or as a
@@ -168,7 +245,7 @@ impl Reader<'_> {
         let noun = quantity.mult > 0
             && follows.is_some_and(|token| matches!(token.kind, Kind::Text | Kind::Area(_)));
         let inherited =
-            cues.names.is_empty() && self.frame.last.as_ref().is_some_and(|last| last.ends_with("指数"));
+            cues.names.is_empty() && self.frame.last.as_ref().is_some_and(|last| self.unitless(last));
         (!(listed || index || noun || (inherited && said))).then_some(Reason::NoUnit)
     }
 }

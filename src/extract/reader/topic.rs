@@ -2,14 +2,16 @@
 
 use super::Reader;
 use super::clause::Clause;
+use super::cues::{Base, Relation};
 use super::frame::Comparison;
 use super::phrase;
 use super::series::Member;
 use super::walk::cues;
+use super::when::{Nature, Reach, written};
 use crate::domain::{Qualifier, Unit, UnitMeasure};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::Class;
-use crate::extract::token::{Kind, Quantity};
+use crate::extract::token::{Kind, Quantity, Token};
 
 impl Reader<'_> {
     /// 与同期持平: no number, and yet a growth of nought.
@@ -37,13 +39,18 @@ impl Reader<'_> {
     /// A clause without numbers: it may set the period, the subject and what is spoken of.
     pub(super) fn topic(&mut self, clause: &Clause<'_>) {
         let mut cues = cues(&clause.tokens, &self.text.chars);
+        let until =
+            |token: &Token| matches!(self.text.chars[token.start..token.end], ['到' | '至'] | ['截', '止']);
         let opening = clause.tokens.iter().find(|token| {
-            !matches!(
-                token.kind,
-                Kind::Punct(_)
-                    | Kind::Skip(Reason::ListMarker)
-                    | Kind::Word(Class::Adverb | Class::Among | Class::Than | Class::Planned | Class::From)
-            )
+            !until(token)
+                && !matches!(
+                    token.kind,
+                    Kind::Punct(_)
+                        | Kind::Skip(Reason::ListMarker)
+                        | Kind::Word(
+                            Class::Adverb | Class::Among | Class::Than | Class::Planned | Class::From
+                        )
+                )
         });
         let dated = opening.is_some_and(|token| matches!(token.kind, Kind::Time(_)));
         if !self.frame.heading {
@@ -51,13 +58,28 @@ impl Reader<'_> {
             cues.times.truncate(usize::from(dated));
         }
         self.clock.take(&cues, &mut self.frame);
-        self.home.take(&cues, &self.text.chars, &mut self.frame);
+        if !cues.times.is_empty() {
+            self.frame.before_aside = None;
+        }
+        // 东盟为我国第一大贸易伙伴 tells of one thing and is about another.
+        let is = |token: &&Token| matches!(self.text.chars[token.start..token.end], ['为' | '是']);
+        if !clause.tokens.iter().any(is) {
+            self.home.take(&cues, &self.text.chars, &mut self.frame);
+        }
         self.entity(clause);
         if let Some(relation) =
             cues.base.as_ref().filter(|base| base.time.is_none()).and_then(|base| base.relation)
         {
             self.frame.comparison = Some(Comparison { relation, words: None });
             self.frame.view.clone_from(&self.frame.comparison);
+        }
+        let compared = |base: &&Base| base.time.is_some() && base.words.is_none() && !cues.flat;
+        if let Some(base) = cues.base.as_ref().filter(compared) {
+            // 3月下旬与3月中旬相比，…; 与2019年同期相比，….
+            let current = self.clock.period(None, &mut self.frame, Nature::Unknown, Reach::Article);
+            let (relation, then) = self.clock.compared(base, &current, &self.frame);
+            let words = then.map(|then| written(then.period));
+            self.frame.comparison = Some(Comparison { relation: relation.unwrap_or(Relation::Since), words });
         }
         if cues.status.is_some() {
             self.frame.status = cues.status;
@@ -71,10 +93,16 @@ impl Reader<'_> {
         let viewed =
             clause.tokens.last().is_some_and(|token| matches!(self.text.chars[token.end - 1], '看' | '中'));
         if cues.among || viewed || clause.mark == '：' {
+            self.frame.viewed |= viewed;
             self.frame.break_down();
         }
         let Some(topic) = self.topic_of(&cues) else { return };
+        if super::name::excepts(&topic.name) {
+            self.frame.except = Some(topic.name);
+            return;
+        }
         if viewed || clause.mark == '：' {
+            self.frame.scope = Some(topic.name.clone());
             let chars: Vec<char> = topic.name.chars().collect();
             if let Some(length) = self.lexicon.ends(Class::Head, &chars) {
                 let head = phrase::text(&chars[chars.len() - length..]);

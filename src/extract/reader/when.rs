@@ -88,6 +88,13 @@ impl Clock {
     /// Takes over the times of a zone into the frame; returns the zone's own.
     pub(super) fn take(self, cues: &Cues, frame: &mut Frame) -> Option<Moment> {
         let mut own = None;
+        if !cues.names.is_empty() && cues.times.is_empty() {
+            frame.sentence_time = frame.before_aside.take().or(frame.sentence_time);
+        }
+        let grown = cues.change.is_some() && !cues.reached;
+        let aside = grown && cues.names.is_empty() && !cues.times.is_empty() && !frame.recent.is_empty();
+        let of_release = || frame.article_time.or(frame.lead_time).filter(|_| self.is_release());
+        let before = frame.sentence_time.or(frame.paragraph_time).or_else(of_release).filter(|_| aside);
         let paired = cues.respectively && cues.times.len() > 1;
         for (at, expr) in cues.times.iter().enumerate() {
             let stated = cues.from.is_none_or(|from| at < from) && !paired;
@@ -102,7 +109,8 @@ impl Clock {
                 let told = moment.period.end() <= self.published
                     || planned.is_some()
                     || frame.heading
-                    || whole_year(expr);
+                    || whole_year(expr)
+                    || (given_year(expr) && carries(expr));
                 if carries(expr) && stated && told {
                     frame.sentence_time = Some(moment);
                     frame.open_ended = false;
@@ -125,6 +133,7 @@ impl Clock {
                 }
             }
         }
+        frame.before_aside = before.or(frame.before_aside.take()).filter(|_| cues.times.is_empty() || aside);
         if cues.open_ended {
             frame.open_ended = true;
             frame.sentence_time = None;
@@ -209,6 +218,11 @@ impl Clock {
     }
 }
 
+/// 2025年末: a plan's end, said with its year.
+const fn given_year(expr: &TimeExpr) -> bool {
+    matches!(expr.time, Time::Part { year: Year::Given(_), part: Part::Year })
+}
+
 /// 今年, 2025年: a year that a text discusses, be it over or not.
 const fn whole_year(expr: &TimeExpr) -> bool {
     matches!(expr.time, Time::Part { year: Year::Given(_) | Year::FromPublication(0), part: Part::Year })
@@ -223,7 +237,7 @@ const fn dated(expr: &TimeExpr) -> bool {
 }
 
 /// Whether later statements stand in this time too: a day does not, unless it closes a span.
-const fn carries(expr: &TimeExpr) -> bool {
+pub(super) const fn carries(expr: &TimeExpr) -> bool {
     match expr.time {
         Time::Part { part: Part::Day(..) | Part::TenDays(..), .. } => expr.until || expr.since,
         Time::Part { part: Part::Same, .. }

@@ -5,11 +5,13 @@ use super::frame::{Frame, Subject};
 use crate::extract::lexicon::{Class, Lexicon};
 
 /// The publisher's place in the world.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Home<'a> {
     pub lexicon: &'a Lexicon,
     /// Place of the publisher's area in the lexicon.
     pub area: Option<usize>,
+    /// Its name, where the lexicon does not know it.
+    pub name: Option<String>,
 }
 
 const COUNTRY: &str = "CN";
@@ -34,19 +36,24 @@ impl Home<'_> {
 
     /// The publisher's own area, where it is known.
     pub(super) fn subject(&self) -> Option<Subject> {
-        self.area.map(|place| self.subject_of(place))
+        let unknown = || self.name.clone().map(|name| Subject { name, code: None });
+        self.area.map(|place| self.subject_of(place)).or_else(unknown)
     }
 
     /// What 全市, 全省 or 全国 mean to this publisher.
-    fn named(&self, class: Class) -> Option<Subject> {
+    fn named(&self, class: Class, known: Option<&Subject>) -> Option<Subject> {
         if class == Class::HomeCountry {
             return Some(self.lexicon.area_by_code(COUNTRY).map_or_else(
                 || Subject { name: "全国".to_owned(), code: None },
                 |place| self.subject_of(place),
             ));
         }
-        let place = self.area?;
+        let Some(place) = self.area else { return self.subject() };
         let area = self.lexicon.area(place);
+        // 全市 told by somebody from elsewhere is the city spoken of.
+        if area.code == COUNTRY {
+            return known.cloned();
+        }
         if class == Class::HomeProvince && area.kind != "province" {
             let parent = area.parent.as_deref().and_then(|code| self.lexicon.area_by_code(code));
             return Some(self.subject_of(parent.unwrap_or(place)));
@@ -55,18 +62,24 @@ impl Home<'_> {
     }
 
     /// The subject that a zone begins with.
-    pub(super) fn read(&self, cues: &Cues, chars: &[char]) -> Option<Subject> {
+    pub(super) fn read(&self, cues: &Cues, chars: &[char], known: Option<&Subject>) -> Option<Subject> {
         match cues.subject.as_ref()? {
             SubjectRef::Area(place, (start, end)) => Some(self.subject_as(*place, &chars[*start..*end])),
-            SubjectRef::Home(class) => self.named(*class),
+            SubjectRef::Home(class) => self.named(*class, known),
             SubjectRef::Named(subject) => Some(subject.clone()),
         }
     }
 
     /// Takes over a zone's subject; an area holds on, an organisation only through its sentence.
     pub(super) fn take(&self, cues: &Cues, chars: &[char], frame: &mut Frame) {
-        if let Some(subject) = self.read(cues, chars) {
+        if cues.areas.len() > 1 {
+            return;
+        }
+        if let Some(subject) = self.read(cues, chars, frame.place.as_ref()) {
             frame.sentence_subject = None;
+            if subject.code.as_deref().is_some_and(|code| code != COUNTRY) {
+                frame.place = Some(subject.clone());
+            }
             frame.subject = Some(subject);
         }
     }

@@ -9,6 +9,23 @@ const REPORTED: &[&str] = &[
     "日前", "近日", "昨天", "昨日", "今天", "今日", "前天", "明天", "近期", "最近", "当日", "当天", "此前",
     "日后",
 ];
+const HOLIDAYS: &[&str] = &[
+    "春节假期",
+    "春节期间",
+    "春运",
+    "国庆假期",
+    "国庆中秋假期",
+    "中秋国庆假期",
+    "“五一”假期",
+    "五一假期",
+    "劳动节假期",
+    "清明假期",
+    "端午假期",
+    "元旦假期",
+    "国庆节假期",
+    "春节",
+    "国庆黄金周",
+];
 const YEARS: &[(&str, Year)] = &[
     ("今年", Year::FromPublication(0)),
     ("本年度", Year::FromContext(0)),
@@ -233,6 +250,11 @@ fn dated(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     if named {
         c.eat("度");
         c.eat("的");
+    }
+    // 2025年春节假期 is no year.
+    let holiday = |c: &mut Cursor<'_>| c.eat_any(HOLIDAYS).then_some(());
+    if named && c.attempt(holiday).is_some() {
+        return Some(expression(Time::Reported, c, false));
     }
     if named && c.eat_any(&["以前", "之前"]) {
         return Some(expression(Time::Reported, c, false));

@@ -100,6 +100,18 @@ impl Lexer<'_> {
         if let Some(read) = quantity.filter(|read| read.len > longest) {
             return classified(read, rest, before);
         }
+        // 上海|港, 宁波|舟山|港 name other things than the city.
+        let begins = |length: usize| self.lexicon.begins(Class::Landmark, &rest[length..]).is_some();
+        let landmark = |length: &usize| {
+            let next = self.lexicon.area_at(&rest[*length..], self.home).map(|(more, _)| length + more);
+            begins(*length) || next.is_some_and(begins)
+        };
+        let settled = |place: usize| !matches!(self.lexicon.area(place).kind.as_str(), "zone" | "entity");
+        let elsewhere =
+            area.filter(|(length, place)| *length >= longest && settled(*place) && landmark(length));
+        if let Some((length, _)) = elsewhere {
+            return (Kind::Text, length);
+        }
         if let Some((length, place)) = area.filter(|(length, _)| *length >= longest) {
             return (Kind::Area(place), length);
         }
@@ -182,10 +194,14 @@ fn before_list(after: Option<&char>) -> bool {
     !matches!(after, Some('、' | '和' | '-' | '至' | '到'))
 }
 
+/// Longest signed rate behind 月份: 3月份-0.1%.
+const MAX_SIGNED_CHARS: usize = 7;
+
 /// A minus sign, not a dash: a digit follows, and no number or word that a dash could join stands before.
 fn negative(rest: &[char], before: Option<char>) -> bool {
     rest.get(1).is_some_and(char::is_ascii_digit)
-        && before.is_none_or(|c| "（为是达至到约：、率额值量差，超幅速于".contains(c) || c == GAP)
+        && (before.is_none_or(|c| "（为是达至到约：、和率额值量差，超幅速于".contains(c) || c == GAP)
+            || (before == Some('份') && rest.iter().take(MAX_SIGNED_CHARS).any(|c| *c == '%')))
 }
 
 fn worded(class: Class, word: &[char]) -> Kind {
@@ -205,6 +221,10 @@ fn classified(read: super::Quantity, rest: &[char], before: Option<char>) -> (Ki
     if read.unit.is_none() && read.form == super::Form::Plain && (latin(after) || latin(before)) {
         let tail = rest[read.len..].iter().take_while(|c| c.is_ascii_alphanumeric()).count();
         return (Kind::Skip(Reason::Label), read.len + tail);
+    }
+    // Φ20mm: a gauge.
+    if before.is_some_and(|c| matches!(c, 'Φ' | 'φ' | 'Ø' | '№' | '#')) {
+        return (Kind::Skip(Reason::Label), read.len);
     }
     // 批零住餐, 一涨一降: a Chinese digit that counts nothing is a part of a word.
     let word = read.chinese && read.unit.is_none() && read.form == super::Form::Plain && read.mult == 0;

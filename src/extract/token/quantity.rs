@@ -200,6 +200,9 @@ fn tenths(chars: &[char], number: &Numeral) -> Option<Quantity> {
         Some(d) if follows => (f64::from(d), number.len + 2),
         _ => (0.0, number.len + 1),
     };
+    // 一成半.
+    let halved = chars.get(len) == Some(&'半') && tail == 0.0;
+    let (tail, len) = if halved { (5.0, len + 1) } else { (tail, len) };
     let over = number.more || (chars.get(len) == Some(&'多'));
     let len = if chars.get(len) == Some(&'多') { len + 1 } else { len };
     Some(Quantity {
@@ -263,6 +266,8 @@ fn unit(chars: &[char], read: &mut Quantity, lexicon: &Lexicon) {
 /// What stands under the stroke of 吨标准煤/万元.
 fn per(chars: &[char], lexicon: &Lexicon) -> Option<(usize, String)> {
     let scale = chars.iter().take_while(|c| matches!(c, '万' | '百' | '千' | '亿')).count();
+    // 千克 and 千瓦时 begin with what could be a scale.
+    let scale = if lexicon.unit_at(chars).is_some_and(|(length, _)| length > scale) { 0 } else { scale };
     let (length, word) = lexicon.unit_at(&chars[scale..])?;
     let prefix = match chars[..scale].iter().collect::<String>().as_str() {
         "" => "",

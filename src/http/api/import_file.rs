@@ -1,4 +1,5 @@
-//! `POST /api/v1/imports?job=NAME` takes a file's bytes; `DELETE /api/v1/imports/{id}` stops an import under way.
+//! `POST /api/v1/imports?job=NAME` takes a file's bytes; `DELETE /api/v1/imports/{id}` stops an import under way;
+//! `POST /api/v1/imports/{id}/revert` takes a finished one back.
 
 use std::time::Duration;
 
@@ -26,7 +27,10 @@ const ANSWER_BEFORE_MS: u64 = 5_000;
 
 /// Takes files and stops imports.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/api/v1/imports", post(take)).route("/api/v1/imports/{id}", delete(cancel))
+    Router::new()
+        .route("/api/v1/imports", post(take))
+        .route("/api/v1/imports/{id}", delete(cancel))
+        .route("/api/v1/imports/{id}/revert", post(revert))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -151,4 +155,19 @@ pub async fn cancel(
         )));
     }
     Err(unknown())
+}
+
+/// Takes a CSV import back: what it opened is closed, the history stays.
+#[utoipa::path(post, path = "/api/v1/imports/{id}/revert", tag = "imports", params(("id" = i32, Path, description = "batch id")),
+    responses((status = 201, description = "the import that took it back"), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub async fn revert(
+    State(app): State<AppState>,
+    Path(id): Path<String>,
+    _: Params<NoParams>,
+) -> Result<Response, Problem> {
+    let unknown = || Problem::not_found(format!("no import {id}: list /api/v1/imports"));
+    let number: i32 = id.parse().map_err(|_| unknown())?;
+    let outcome = app.blocking(move |app| Ok(app.jobs.works().importer.revert(number)?)).await?;
+    let place = format!("/api/v1/imports/{}", outcome.batch_id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(outcome)).into_response())
 }

@@ -30,19 +30,23 @@ pub fn from_cursor(cursor: Option<&str>) -> Result<Option<String>, Problem> {
                 .and_then(|b| String::from_utf8(b).ok())
                 .and_then(|t| t.strip_prefix("a:").map(str::to_owned))
         })
-        .map(|place| {
-            place.ok_or_else(|| Problem::parameter("cursor", "take it as the answer before gave it"))
-        })
+        .map(|place| place.ok_or_else(wrong_cursor))
         .transpose()
+}
+
+/// 400 for a cursor that no answer gave.
+pub fn wrong_cursor() -> Problem {
+    Problem::parameter("cursor", "take it as the answer before gave it")
 }
 
 /// Like [`from_cursor`], for lists in order of a number.
 pub fn from_number_cursor(cursor: Option<&str>) -> Result<Option<i64>, Problem> {
-    let wrong = || Problem::parameter("cursor", "take it as the answer before gave it");
-    from_cursor(cursor)?.map(|place| place.parse().map_err(|_| wrong())).transpose()
+    let number = |place: String| place.parse().ok().filter(|number| *number >= 0).ok_or_else(wrong_cursor);
+    from_cursor(cursor)?.map(number).transpose()
 }
 
-fn to_cursor(place: &str) -> String {
+/// The opaque form of a place.
+pub fn to_cursor(place: &str) -> String {
     URL_SAFE_NO_PAD.encode(format!("a:{place}"))
 }
 
@@ -80,7 +84,8 @@ impl<T: Serialize> Page<T> {
     }
 }
 
-fn next_link(uri: &Uri, cursor: &str) -> String {
+/// `Link` to the next page of an address.
+pub fn next_link(uri: &Uri, cursor: &str) -> String {
     let kept = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
         .filter(|(name, _)| name != "cursor");
     let query = form_urlencoded::Serializer::new(String::new())

@@ -12,11 +12,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::page::{self, Page};
 use super::wire::WireFigure;
-use crate::domain::Report;
 use crate::http::params::{NoParams, Params};
 use crate::http::problem::Problem;
 use crate::http::state::AppState;
-use crate::ingest::load_report;
+use crate::ingest::format::Format;
+use crate::ingest::{MediaType, ReportMetadata, ReportSource, load_report};
 use crate::store::{FiguresFilter, ReportRow};
 
 /// Reports and their figures.
@@ -100,17 +100,18 @@ pub async fn load(
     body: Result<Json<NewReport>, JsonRejection>,
 ) -> Result<Response, Problem> {
     let Json(new) = body.map_err(|refused| refused_body(&refused))?;
-    let report = Report {
-        publisher: new.publisher,
-        title: new.title,
+    let about = ReportMetadata {
+        published: Some(new.published),
+        publisher: Some(new.publisher),
+        title: Some(new.title),
         url: new.url,
-        published_on: new.published,
-        text: new.text,
     };
     let outcome = app
         .blocking(move |app| {
-            let bytes = report.text.clone().into_bytes();
-            Ok(load_report(&app.store, &app.knowledge, &app.clock, &report, &bytes, "POST /api/v1/reports")?)
+            let plain = MediaType { format: Some(Format::Text), charset: None };
+            let source = ReportSource::new("POST /api/v1/reports", new.text.into_bytes(), &about, &plain)?;
+            let source = source.kept_in(&app.jobs.works().importer.archive);
+            Ok(load_report(&app.store, &app.knowledge, &app.clock, &source)?)
         })
         .await?;
     let status = if outcome.already_loaded { StatusCode::OK } else { StatusCode::CREATED };

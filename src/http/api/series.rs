@@ -1,21 +1,24 @@
 //! `GET /api/v1/series`, `/series/{id}`, `/series/{id}/vintages`.
 
+use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::Uri;
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
 use axum::routing::get;
-use axum::{Json, Router};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::page::{self, Page};
+use super::page;
 use super::wire::WireSeries;
 use crate::domain::{Frequency, SeriesId};
+use crate::http::cached;
 use crate::http::params::{NoParams, Params};
 use crate::http::problem::Problem;
+use crate::http::selection::code;
 use crate::http::state::AppState;
-use crate::store::{Reader, SeriesFilter, SeriesRow};
+use crate::query::search::{Facets, MAX_QUERY_WORDS, Place, SearchQuery};
+use crate::store::{Reader, SeriesRow};
 
 /// Series of the catalog.
 pub fn router() -> Router<AppState> {
@@ -28,7 +31,7 @@ pub fn router() -> Router<AppState> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ListParams {
-    /// Words that all stand in id, titles, indicator or area.
+    /// Words in Chinese or English, or ids with `*`; all must be met, the best come first.
     q: Option<String>,
     /// Code of an area or entity: `TJ`.
     ref_area: Option<String>,
@@ -36,48 +39,84 @@ pub struct ListParams {
     indicator: Option<String>,
     /// Frequency: A, S, Q, M, W, D or I.
     freq: Option<String>,
+    /// What is counted: `CNY`, `PC`, `vehicle`.
+    unit_measure: Option<String>,
     /// Rows a page.
     limit: Option<u32>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
 }
 
-/// Lists and searches the catalog, in order of id.
+/// A page of series.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SeriesPage {
+    /// Rows of this page.
+    pub count: usize,
+    /// Of all pages.
+    pub total: usize,
+    pub series: Vec<WireSeries>,
+    /// How many series of the search have which area, indicator, frequency and unit.
+    pub facets: Facets,
+    pub next_cursor: Option<String>,
+}
+
+/// Lists and searches the catalog: ranked where `q` is given, else in order of id.
 #[utoipa::path(get, path = "/api/v1/series", tag = "series", params(ListParams), responses(
-    (status = 200, description = "a page of series"), (status = 400, body = Problem)))]
+    (status = 200, body = SeriesPage, description = "a page of series"), (status = 304, description = "not changed"),
+    (status = 400, body = Problem)))]
 pub async fn list(
     State(app): State<AppState>,
     uri: Uri,
+    headers: HeaderMap,
     Params(p): Params<ListParams>,
 ) -> Result<Response, Problem> {
-    let limit = page::limit(p.limit, &app.limits)?;
-    let freq = p
-        .freq
-        .map(|f| f.parse::<Frequency>().map_err(|e| Problem::parameter("freq", e.to_string())))
-        .transpose()?;
-    let filter = SeriesFilter {
-        text: p.q.map(|q| q.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|q| !q.is_empty()),
+    let query = SearchQuery {
+        text: p.q.unwrap_or_default(),
         ref_area: p.ref_area,
         indicator: p.indicator,
-        freq: freq.map(|f| f.code().to_owned()),
-        after: page::from_cursor(p.cursor.as_deref())?,
-        limit: i64::from(limit) + 1,
+        freq: code::<Frequency>("freq", p.freq.as_deref())?.map(|freq| freq.code().to_owned()),
+        unit_measure: p.unit_measure,
+        after: page::from_cursor(p.cursor.as_deref())?.map(|text| place(&text)).transpose()?,
+        limit: page::limit(p.limit, &app.limits)? as usize,
     };
-    let rows = app.read(move |r| Ok(r.series(&filter)?)).await?;
-    let rows = rows.into_iter().map(WireSeries::from).collect();
-    Ok(Page::cut(rows, limit, |s: &WireSeries| s.series_id.clone()).respond("series", &uri))
+    if query.count_words() > MAX_QUERY_WORDS {
+        return Err(Problem::parameter("q", format!("more than {MAX_QUERY_WORDS} words: leave some out")));
+    }
+    let kept = app.clone();
+    cached::page(&app, &uri, headers, move |reader| {
+        let found = kept.search.index(reader)?.find(&query);
+        let series: Vec<WireSeries> =
+            reader.series_of(&found.keys)?.into_iter().map(WireSeries::from).collect();
+        let next = found.next.map(|place| page::to_cursor(&format!("{},{}", place.score, place.series_id)));
+        let page = SeriesPage {
+            count: series.len(),
+            total: found.total,
+            series,
+            facets: found.facets,
+            next_cursor: next.clone(),
+        };
+        Ok((page, next))
+    })
+    .await
+}
+
+fn place(text: &str) -> Result<Place, Problem> {
+    let parts = text.split_once(',').and_then(|(score, id)| Some((score.parse().ok()?, id.to_owned())));
+    let (score, series_id) = parts.ok_or_else(page::wrong_cursor)?;
+    Ok(Place { score, series_id })
 }
 
 /// One series of the catalog.
 #[utoipa::path(get, path = "/api/v1/series/{id}", tag = "series", params(("id" = String, Path, description = "series id")),
-    responses((status = 200, body = WireSeries), (status = 404, body = Problem)))]
+    responses((status = 200, body = WireSeries), (status = 304, description = "not changed"), (status = 404, body = Problem)))]
 pub async fn one(
     State(app): State<AppState>,
     Path(id): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
     _: Params<NoParams>,
 ) -> Result<Response, Problem> {
-    let row = app.read(move |r| find(r, &id)).await?;
-    Ok(Json(WireSeries::from(row)).into_response())
+    cached::json(&app, &uri, headers, move |r| Ok(WireSeries::from(find(r, &id)?))).await
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -91,16 +130,18 @@ pub struct Vintages {
 /// Publication dates of a series.
 #[utoipa::path(get, path = "/api/v1/series/{id}/vintages", tag = "series",
     params(("id" = String, Path, description = "series id")),
-    responses((status = 200, body = Vintages), (status = 404, body = Problem)))]
+    responses((status = 200, body = Vintages), (status = 304, description = "not changed"), (status = 404, body = Problem)))]
 pub async fn vintages(
     State(app): State<AppState>,
     Path(id): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
     _: Params<NoParams>,
-) -> Result<Json<Vintages>, Problem> {
-    app.read(move |r| {
+) -> Result<Response, Problem> {
+    cached::json(&app, &uri, headers, move |r| {
         let row = find(r, &id)?;
         let vintages = r.vintages(row.series_key)?;
-        Ok(Json(Vintages { series_id: row.series.series_id.to_string(), count: vintages.len(), vintages }))
+        Ok(Vintages { series_id: row.series.series_id.to_string(), count: vintages.len(), vintages })
     })
     .await
 }

@@ -1,6 +1,6 @@
 //! Wire types that several answers share, in the words of the design.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,7 +29,7 @@ pub struct WireSeries {
     pub observation_start: Option<NaiveDate>,
     pub observation_end: Option<NaiveDate>,
     pub last_published: Option<NaiveDate>,
-    pub last_updated: Option<NaiveDateTime>,
+    pub last_updated: Option<DateTime<Utc>>,
 }
 
 impl From<SeriesRow> for WireSeries {
@@ -55,7 +55,7 @@ impl From<SeriesRow> for WireSeries {
             observation_start: row.observation_start,
             observation_end: row.observation_end,
             last_published: row.last_published,
-            last_updated: row.last_updated,
+            last_updated: row.last_updated.map(|moment| moment.and_utc()),
         }
     }
 }

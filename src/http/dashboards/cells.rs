@@ -6,7 +6,8 @@ use super::answer::Answer;
 use super::rows::Rows;
 use super::scene::Scene;
 use crate::chart::board::{Align, Grid, GridColumn};
-use crate::dashboard::{RowOrder, Source, Table, TableShape};
+use crate::chart::short_names;
+use crate::dashboard::{Panel, RowOrder, Source, Table, TableShape};
 use crate::domain::{Column, Observation};
 use crate::http::charts::Prepared;
 use crate::http::pages::words::{self, Told};
@@ -51,11 +52,19 @@ impl Cells {
     }
 }
 
-/// The cells of a table panel.
-pub fn cells(scene: &Scene<'_>, table: &Table, answer: &Answer) -> Cells {
+/// The cells of a table panel. Under a title of the panel, series are named without what their titles share.
+pub fn cells(scene: &Scene<'_>, panel: &Panel, table: &Table, answer: &Answer) -> Cells {
     match (answer, table.shape) {
         (Answer::Series(prepared), TableShape::Periods) => periods(scene, table, prepared),
-        (Answer::Series(prepared), TableShape::Latest) => newest(scene, table, prepared),
+        (Answer::Series(prepared), TableShape::Latest) => {
+            let columns = &prepared.table.columns;
+            let titles: Vec<&str> = columns.iter().map(|column| title(scene, column)).collect();
+            let names = match scene.panel_title(panel) {
+                Some(_) => short_names(scene.lang, &titles),
+                None => titles.into_iter().map(str::to_owned).collect(),
+            };
+            newest(scene, table, columns, &names)
+        }
         (Answer::Rows(answer), _) => of_rows(&answer.0, table.limit),
         (Answer::Text(_), _) => Cells::default(),
     }
@@ -92,8 +101,10 @@ fn periods(scene: &Scene<'_>, table: &Table, prepared: &Prepared) -> Cells {
     };
     let periods = wide(&prepared.table, order).periods;
     let told: Vec<Told<'_>> = all.iter().map(|column| Told::exact(scene.lang, column)).collect();
-    let head = |(column, told): (&Column, &Told<'_>)| Head {
-        title: if all.len() == 1 { String::new() } else { title(scene, column).to_owned() },
+    let titles: Vec<&str> = all.iter().map(|column| title(scene, column)).collect();
+    let short = short_names(scene.lang, &titles);
+    let head = |((column, told), short): ((&Column, &Told<'_>), String)| Head {
+        title: if all.len() == 1 { String::new() } else { short },
         unit: told.unit(),
         align: Align::Right,
         link: Some(format!("/series/{}", column.series.series_id)),
@@ -121,20 +132,17 @@ fn periods(scene: &Scene<'_>, table: &Table, prepared: &Prepared) -> Cells {
         std::iter::once(Cell { text: name, link: None }).chain(values).collect()
     };
     Cells {
-        columns: std::iter::once(time).chain(all.iter().zip(&told).map(head)).collect(),
+        columns: std::iter::once(time).chain(all.iter().zip(&told).zip(short).map(head)).collect(),
         rows: periods.iter().take(table.limit).map(row).collect(),
         left_out: periods.len().saturating_sub(table.limit),
     }
 }
 
 /// A row a series: its newest value.
-fn newest(scene: &Scene<'_>, table: &Table, prepared: &Prepared) -> Cells {
+fn newest(scene: &Scene<'_>, table: &Table, all: &[Column], names: &[String]) -> Cells {
     let head = |title: &str, align| Head { title: title.to_owned(), unit: String::new(), align, link: None };
-    let row = |column: &Column| {
-        let name = Cell {
-            text: title(scene, column).to_owned(),
-            link: Some(format!("/series/{}", column.series.series_id)),
-        };
+    let row = |(column, name): (&Column, &String)| {
+        let name = Cell { text: name.clone(), link: Some(format!("/series/{}", column.series.series_id)) };
         let valued = |p: &&Observation| p.reading.value.is_some_and(f64::is_finite);
         let Some(point) = column.points.iter().rev().find(valued) else {
             return vec![name, Cell { text: "—".to_owned(), link: None }, Cell::default()];
@@ -144,14 +152,13 @@ fn newest(scene: &Scene<'_>, table: &Table, prepared: &Prepared) -> Cells {
         let period = words::period(scene.lang, column.freq, point);
         vec![name, Cell { text: told.value_with_unit(point), link }, Cell { text: period, link: None }]
     };
-    let all = &prepared.table.columns;
     Cells {
         columns: vec![
             head(scene.say("指标", "Series"), Align::Left),
             head(scene.say("最新值", "Newest value"), Align::Right),
             head(scene.say("时期", "Period"), Align::Left),
         ],
-        rows: all.iter().take(table.limit).map(row).collect(),
+        rows: all.iter().zip(names).take(table.limit).map(row).collect(),
         left_out: all.len().saturating_sub(table.limit),
     }
 }

@@ -25,8 +25,12 @@ pub fn page(
         let title = row.title.as_ref().map(|title| title.fill(scene.lang, values));
         let panels = row.panels.iter().map(|panel| panel::panel(scene, panel, &answer(scene, reader, panel), Place::OnPage));
         html! {
-            section class="board-row" aria-labelledby=[title.is_some().then(|| format!("row-{}", at + 1))] {
-                @if let Some(title) = &title { h2 id={ "row-" (at + 1) } { (title) } }
+            section class="board-row" aria-labelledby={ "row-" (at + 1) } {
+                @match &title {
+                    Some(title) => { h2 id={ "row-" (at + 1) } { (title) } }
+                    // Not seen, but the outline of the page has no hole.
+                    None => { h2 class="unseen" id={ "row-" (at + 1) } { (scene.say("面板", "Panels")) " " (at + 1) } }
+                }
                 div class="board" { @for panel in panels { (panel) } }
             }
         }

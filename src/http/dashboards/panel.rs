@@ -22,6 +22,9 @@ const CHART_HEIGHT_PX: u32 = 300;
 /// Size of the drawing for narrow windows, in CSS pixels.
 const NARROW_PX: (u32, u32) = (340, 260);
 
+/// A text of up to this many characters stays on one line of its cell.
+const SHORT_CHARS: usize = 16;
+
 /// Whether a panel stands on the dashboard's page or alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
@@ -90,7 +93,7 @@ fn face(scene: &Scene<'_>, panel: &Panel, answer: &Answer) -> Face {
             }
         },
         (Ok(Content::Table(table)), answer) => {
-            let cells = cells(scene, table, answer);
+            let cells = cells(scene, panel, table, answer);
             Face { notes: sources(answer), ..Face::of(table_of(scene, panel, &cells)) }
         }
         (Ok(Content::Figure(figure)), answer) => match headline::shown(scene, figure, answer) {
@@ -230,10 +233,12 @@ fn table_of(scene: &Scene<'_>, panel: &Panel, cells: &Cells) -> Markup {
         return html! { p class="empty" { (scene.say("没有行。", "There are no rows.")) } };
     }
     let class = |at: usize| (cells.columns[at].align == Align::Right).then_some("number");
+    let of_cell =
+        |at: usize, cell: &Cell| class(at).or((cell.text.chars().count() <= SHORT_CHARS).then_some("short"));
     let cell = |cell: &Cell| html! { @match &cell.link { Some(link) => { a href=(link) { (cell.text) } } None => { (cell.text) } } };
     let label = scene.panel_title(panel).unwrap_or_else(|| panel.id.clone());
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label=(label) {
+        div class="scroll" tabindex="0" role="group" aria-label=(label) {
             table {
                 thead {
                     tr {
@@ -250,7 +255,7 @@ fn table_of(scene: &Scene<'_>, panel: &Panel, cells: &Cells) -> Markup {
                     @for row in &cells.rows {
                         tr {
                             @for (at, value) in row.iter().enumerate() {
-                                @if at == 0 { th scope="row" class=[class(at)] { (cell(value)) } } @else { td class=[class(at)] { (cell(value)) } }
+                                @if at == 0 { th scope="row" class=[class(at)] { (cell(value)) } } @else { td class=[of_cell(at, value)] { (cell(value)) } }
                             }
                         }
                     }

@@ -123,7 +123,7 @@ fn card(
         }
         (Ok(Content::Table(table)), Ok(answer)) => {
             card.notes.extend(chart::source_line(answer.spec()));
-            Face::Grid(cells(scene, table, answer).grid())
+            Face::Grid(cells(scene, panel, table, answer).grid())
         }
         (Ok(Content::Chart(_)), Ok(answer)) => match table(answer) {
             Ok(table) if has_value(&table) => {

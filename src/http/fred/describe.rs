@@ -129,6 +129,7 @@ pub fn units(unit: &Unit, transformation: Transformation) -> (String, String) {
         ("PP", _) => ("Percentage Points", "% Points"),
         ("IX" | "index", _) => ("Index", "Index"),
         ("PN", _) => ("Number", "Number"),
+        ("unstated", _) => ("Unstated", "Unstated"),
         _ => return counted(code, unit.mult),
     };
     (fixed.0.to_owned(), fixed.1.to_owned())
@@ -185,6 +186,7 @@ mod tests {
             ("PC", 0, Transformation::Share, "Percent", "%"),
             ("vehicle", 4, Transformation::Level, "Ten Thousands of Vehicles", "10 Thous. of Vehicles"),
             ("company", 0, Transformation::Level, "Companies", "Companies"),
+            ("unstated", 0, Transformation::Level, "Unstated", "Unstated"),
             ("CNY/t", 0, Transformation::Level, "CNY/t", "CNY/t"),
             ("kilowatt_hour", 7, Transformation::Level, "10^7 of Kilowatt Hours", "10^7 of Kilowatt Hours"),
         ];

@@ -146,15 +146,21 @@ fn window(text: &str) -> Result<usize, FredError> {
 }
 
 /// The table as FRED writes it: `observation_date`, then a column a series; a missing value is an empty field.
-/// A series that stands there twice carries the vintage in its name, as ALFRED writes it.
+/// A series that stands there twice carries its units and its vintage in its name, as ALFRED writes them:
+/// `GDP_PC1`, `GDP_20200501`.
 pub fn csv(asked: &[GraphSeries], table: &Table) -> Vec<u8> {
     let joined = wide(table, SortOrder::Ascending);
     let ids: Vec<&str> = joined.columns.iter().map(|column| column.series_id.as_str()).collect();
     let name = |(place, id): (usize, &&str)| {
         let twice = ids.iter().filter(|other| *other == id).count() > 1;
-        match asked.get(place).and_then(|series| series.vintage_date).filter(|_| twice) {
-            Some(day) => format!("{id}_{}", day.format("%Y%m%d")),
-            None => (*id).to_owned(),
+        let Some(series) = asked.get(place).filter(|_| twice) else { return (*id).to_owned() };
+        let mut name = (*id).to_owned();
+        if series.query.units != Units::Levels {
+            name = format!("{name}_{}", series.query.units.code().to_uppercase());
+        }
+        match series.vintage_date {
+            Some(day) => format!("{name}_{}", day.format("%Y%m%d")),
+            None => name,
         }
     };
     let names: Vec<String> = ids.iter().enumerate().map(name).collect();

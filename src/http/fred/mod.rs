@@ -11,10 +11,12 @@
 //! | `v2`, `graphs` | version 2, and what stands behind graphs |
 //! | `narrow`, `lists`, `params` | what a list is about, its order and page, its parameters |
 //! | `observations`, `graph` | requests that are more than a list |
+//! | `document` | all of it for `/openapi.json` |
 //! | `describe`, `wire`, `numbers`, `render` | FRED's words, objects, numbers, JSON and XML |
 
 mod categories;
 mod describe;
+pub mod document;
 mod endpoint;
 mod error;
 mod graph;
@@ -91,5 +93,5 @@ pub fn router() -> Router<AppState> {
 /// With and without a slash at the end: there are clients that add one.
 fn answered(router: Router<AppState>, path: &str, endpoint: Endpoint, refusal: Refusal) -> Router<AppState> {
     let handler = move |app: State<AppState>, query: RawQuery| endpoint::run(app, query, endpoint, refusal);
-    router.route(path, get(handler.clone())).route(&format!("{path}/"), get(handler))
+    router.route(path, get(handler)).route(&format!("{path}/"), get(handler))
 }

@@ -7,12 +7,12 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{Asked, Visitor};
+use super::{Asked, Visitor, jobs};
 use super::{Head, Section, layout};
 use crate::http::api::page::{self, Page};
 use crate::http::problem::Problem;
 use crate::http::state::AppState;
-use crate::store::{BatchRow, NewReject};
+use crate::store::{BatchRow, NewReject, Reader};
 
 /// Imports on one page of the list.
 const IMPORTS_SHOWN: u32 = 50;
@@ -40,10 +40,14 @@ async fn imports(
 ) -> Result<Markup, Problem> {
     let offset = page::from_number_cursor(p.cursor.as_deref())?.unwrap_or(0);
     let limit = i64::from(IMPORTS_SHOWN);
-    let rows = app.read(move |r| Ok(r.batches(None, limit + 1, offset)?)).await?;
+    let views = app.jobs.view();
+    let read =
+        move |r: &Reader<'_>| Ok((r.batches(None, limit + 1, offset)?, r.job_runs(None, jobs::RUNS_SHOWN)?));
+    let (rows, runs) = app.read(read).await?;
     let page = Page::cut(rows, IMPORTS_SHOWN, |_| (offset + limit).to_string());
     let head = Head::new(visitor.say("导入", "Imports"), Section::Imports);
-    Ok(layout(&visitor, &head, &list(&visitor, &page)))
+    let content = html! { (list(&visitor, &page)) (jobs::tables(&visitor, &views, &runs)) };
+    Ok(layout(&visitor, &head, &content))
 }
 
 async fn import(
@@ -106,7 +110,7 @@ fn list(visitor: &Visitor, page: &Page<BatchRow>) -> Markup {
         h1 { (say("导入", "Imports")) }
         p class="lede" { (say("每次装入的报告和文件，写入了什么，拒绝了什么。", "Every report and file that came in, what it wrote and what was refused.")) }
         @if page.rows.is_empty() { p class="empty" { (say("还没有导入。", "There are no imports yet.")) } } @else {
-            div class="scroll" tabindex="0" role="region" aria-label=(say("导入", "Imports")) {
+            div class="scroll" tabindex="0" role="group" aria-label=(say("导入", "Imports")) {
                 table class="wide" {
                     thead {
                         tr {
@@ -195,7 +199,7 @@ fn rejected(visitor: &Visitor, batch: &BatchRow, rejects: &Page<NewReject>) -> M
             } @else if rejects.rows.is_empty() {
                 p class="empty" { (say("没有。", "None.")) }
             } @else {
-                div class="scroll" tabindex="0" role="region" aria-labelledby="rejects" {
+                div class="scroll" tabindex="0" role="group" aria-labelledby="rejects" {
                     table class="wide" {
                         thead {
                             tr {

@@ -7,12 +7,12 @@
 //! | `assets`, `security` | stylesheet, script, icon; headers of every answer |
 //! | `refusal` | problems as pages |
 //! | `words`, `sparkline`, `link` | values, codes and small drawings for all of them |
-//! | `start`, `search` | `/`: search, newest values |
+//! | `start`, `lead`, `search` | `/`: the figure it opens with, search, newest values |
 //! | `series` | `/series/{id}`: chart, controls, table, downloads |
 //! | `observation` | `/series/{id}/observations/{period}`: from a value to its sentence |
 //! | `report` | `/reports`, `/reports/{id}`: texts with their figures marked |
 //! | `inbox` | `/figures`: figures that no series takes |
-//! | `imports` | `/imports`, `/imports/{id}`: batches and rejects |
+//! | `imports`, `jobs` | `/imports`, `/imports/{id}`: batches, rejects, and what runs by the clock |
 //! | `console` | `/sql` |
 //!
 //! Every text goes through maud, which escapes it; the only markup taken as it is comes from `chart`.
@@ -21,7 +21,9 @@ mod assets;
 mod console;
 mod imports;
 mod inbox;
+mod jobs;
 mod layout;
+mod lead;
 mod link;
 mod observation;
 mod refusal;

@@ -1,20 +1,22 @@
-//! `GET /`: search, and what is new: values with the sentences that published them, reports, imports.
+//! `GET /`: the figure that opens the page, search, and what is new: values with the sentences that published them, jobs,
+//! reports, imports.
 
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use chrono::NaiveDate;
 use maud::{Markup, html};
 
+use super::lead::{self, Lead};
 use super::search::{self, Found, SearchParams};
 use super::sparkline::sparkline;
 use super::{Asked, Visitor};
 use super::{Head, Section, layout};
-use super::{imports, observation, words};
-use crate::domain::Observation;
+use super::{imports, jobs, observation, words};
+use crate::domain::{Observation, SeriesId};
 use crate::http::problem::Problem;
 use crate::http::state::{App, AppState};
-use crate::store::{BatchRow, Overview, Provenance, Reader, ReportRow, SeriesRow};
+use crate::schedule::JobView;
+use crate::store::{BatchRow, Overview, Provenance, Reader, RecentValues, ReportRow, SeriesRow};
 
 /// Newest values on the page.
 const NEWEST_SHOWN: i64 = 12;
@@ -33,11 +35,13 @@ struct Newest {
     row: SeriesRow,
     point: Observation,
     provenance: Option<Provenance>,
-    spark: Vec<(NaiveDate, Option<f64>)>,
+    spark: RecentValues,
 }
 
 /// What the page shows when nothing is looked for.
 struct Fresh {
+    lead: Option<Lead>,
+    jobs: Vec<JobView>,
     newest: Vec<Newest>,
     reports: Vec<ReportRow>,
     imports: Vec<BatchRow>,
@@ -51,7 +55,7 @@ async fn start(
     let search = params.search(&app.limits)?;
     app.blocking(move |app| {
         let (overview, found, fresh) = app.store.read(|r| {
-            let fresh = if search.is_idle() { Some(fresh(r)?) } else { None };
+            let fresh = if search.is_idle() { Some(fresh(app, r, &visitor)?) } else { None };
             Ok::<_, Problem>((r.overview()?, search.run(r)?, fresh))
         })?;
         let content = content(app, &visitor, overview, &found, fresh.as_ref());
@@ -65,21 +69,33 @@ async fn start(
     .await
 }
 
-fn fresh(r: &Reader<'_>) -> Result<Fresh, Problem> {
+fn fresh(app: &App, r: &Reader<'_>, visitor: &Visitor) -> Result<Fresh, Problem> {
+    let values = r.newest(NEWEST_SHOWN)?;
+    let lead = lead::find(app, r, visitor, values.first().map(|(id, _)| id))?;
+    let ids: Vec<SeriesId> = values.iter().map(|(id, _)| id.clone()).collect();
+    let origins: Vec<i64> = values.iter().map(|(_, point)| point.origin_id).collect();
+    let rows = r.series_by_ids(&ids)?;
+    let provenances = r.provenances(&origins)?;
     let mut newest = Vec::new();
-    for (id, point) in r.newest(NEWEST_SHOWN)? {
-        let Some(row) = r.series_by_id(&id)? else { continue };
-        let provenance = r.provenance(point.origin_id)?;
-        let spark = r.recent_values(row.series_key, SPARK_POINTS)?;
+    for (id, point) in values {
+        let Some(row) = rows.iter().find(|row| row.series.series_id == id).cloned() else { continue };
+        let provenance = provenances.get(&point.origin_id).cloned();
+        // One value is no line.
+        let spark =
+            if row.observations > 1 { r.recent_values(row.series_key, SPARK_POINTS)? } else { Vec::new() };
         newest.push(Newest { row, point, provenance, spark });
     }
-    Ok(Fresh { newest, reports: r.reports(RECENT_SHOWN, 0)?, imports: r.batches(None, RECENT_SHOWN, 0)? })
+    let (reports, imports) = (r.reports(RECENT_SHOWN, 0)?, r.batches(None, RECENT_SHOWN, 0)?);
+    Ok(Fresh { lead, jobs: app.jobs.view(), newest, reports, imports })
 }
 
 fn content(app: &App, visitor: &Visitor, overview: Overview, found: &Found, fresh: Option<&Fresh>) -> Markup {
     html! {
         section class="hero" {
             h1 { (visitor.say("每个数字，都能走回发布它的那句话", "Every number walks back to the sentence that published it")) }
+        }
+        @if let Some(lead) = fresh.and_then(|fresh| fresh.lead.as_ref()) { (lead::markup(visitor, lead)) }
+        div class="seek" {
             (search::form(visitor))
             (counts(visitor, overview))
         }
@@ -105,7 +121,7 @@ fn counts(visitor: &Visitor, overview: Overview) -> Markup {
         p class="counts muted" {
             b { (count(overview.series)) } " " (visitor.say("个序列", "series"))
             " · " b { (count(overview.observations)) } " " (visitor.say("个观测值", "observations"))
-            " · " a href="/reports" { b { (count(overview.reports)) } " " (visitor.say("份报告", "reports")) }
+            " · " a href="/reports" { b { (count(overview.reports)) } " " (visitor.say("份报告", if overview.reports == 1 { "report" } else { "reports" })) }
             " · " a href="/figures" { b { (count(overview.inbox)) } " " (visitor.say("个数字待归类", "figures in the inbox")) }
         }
     }
@@ -151,6 +167,7 @@ fn card(visitor: &Visitor, newest: &Newest) -> Markup {
 
 fn recent(visitor: &Visitor, fresh: &Fresh) -> Markup {
     html! {
+        (jobs::list(visitor, &fresh.jobs))
         section aria-labelledby="recent-reports" {
             h2 id="recent-reports" { a href="/reports" { (visitor.say("最近的报告", "Recent reports")) } }
             ul class="plain list" {

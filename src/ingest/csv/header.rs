@@ -3,7 +3,7 @@
 //! Bureau exports open with a title, the unit and the date of the query. The header is the first row that has every
 //! column the mapping names; the delimiter is the one under which there is such a row.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Take};
 
 use super::CsvError;
 use super::encoding::{Inspection, Utf8Reader};
@@ -25,6 +25,8 @@ pub(super) struct Headers {
     /// Physical line of the header row.
     pub(super) line: u64,
     pub(super) names: Vec<String>,
+    /// The same as they are compared.
+    comparable: Vec<String>,
 }
 
 /// A name as it is compared: half width, without blanks and quotes.
@@ -45,16 +47,20 @@ pub(super) fn without_unit(comparable: &str) -> &str {
 }
 
 impl Headers {
+    fn new(line: u64, names: Vec<String>) -> Self {
+        let comparable = names.iter().map(|name| comparable(name)).collect();
+        Self { line, names, comparable }
+    }
+
     /// The column called `name`: exactly so, else but for width and blanks, else but for a unit in parentheses.
     pub(super) fn find(&self, name: &str) -> Result<Option<usize>, CsvError> {
         let wanted = comparable(name);
-        let ways: [&dyn Fn(&str) -> bool; 3] =
-            [&|header| header == name, &|header| comparable(header) == wanted, &|header| {
-                without_unit(&comparable(header)) == wanted
+        let ways: [&dyn Fn(usize) -> bool; 3] =
+            [&|at| self.names[at] == name, &|at| self.comparable[at] == wanted, &|at| {
+                without_unit(&self.comparable[at]) == wanted
             }];
         for fits in ways {
-            let mut places =
-                self.names.iter().enumerate().filter(|(_, header)| fits(header)).map(|(place, _)| place);
+            let mut places = (0..self.names.len()).filter(|at| fits(*at));
             let Some(place) = places.next() else { continue };
             return match places.next() {
                 None => Ok(Some(place)),
@@ -106,17 +112,24 @@ struct Attempt {
     nearest: Option<(usize, Headers)>,
 }
 
+/// Bytes in which a header is looked for: as many as its rows can have, twice over for UTF-16 and what is refused.
+const fn preamble_max_bytes(limits: Limits) -> u64 {
+    (PREAMBLE_MAX_ROWS as u64 + 1) * limits.row_max_bytes as u64 * 2
+}
+
 /// Finds delimiter and header, and stands behind the header.
 pub(super) fn open<'f, R: Read + Seek>(
     file: &'f mut R,
     inspection: &Inspection,
     mapping: &Mapping,
     limits: Limits,
-) -> Result<Opened<&'f mut R>, CsvError> {
+) -> Result<Opened<Take<&'f mut R>>, CsvError> {
     let candidates = mapping.delimiter.map_or(Delimiter::ALL.to_vec(), |stated| vec![stated]);
     let mut attempts = Vec::new();
     for delimiter in candidates {
-        attempts.push(attempt(start(file, inspection, delimiter, limits)?, delimiter, mapping)?);
+        // Whatever the file is, its header stands near its beginning.
+        let head = start(file, inspection, delimiter, limits, preamble_max_bytes(limits))?;
+        attempts.push(attempt(head, delimiter, mapping)?);
     }
     let width = |attempt: &Attempt| attempt.header.as_ref().map_or(0, |headers| headers.names.len());
     // Of two delimiters that both find the header, the one that cuts it into more cells; the first if equal.
@@ -124,7 +137,7 @@ pub(super) fn open<'f, R: Read + Seek>(
     let Some(Attempt { delimiter, header: Some(headers), .. }) = best else {
         return Err(no_header(attempts, mapping));
     };
-    let mut records = start(file, inspection, *delimiter, limits)?;
+    let mut records = start(file, inspection, *delimiter, limits, u64::MAX)?;
     while let Some(record) = records.next()? {
         if matches!(record, Record::Row(row) if row.line == headers.line) {
             break;
@@ -138,9 +151,10 @@ fn start<'f, R: Read + Seek>(
     inspection: &Inspection,
     delimiter: Delimiter,
     limits: Limits,
-) -> Result<Records<&'f mut R>, CsvError> {
+    max_bytes: u64,
+) -> Result<Records<Take<&'f mut R>>, CsvError> {
     file.seek(SeekFrom::Start(inspection.mark_bytes))?;
-    Ok(Records::new(Utf8Reader::new(file, inspection.encoding), delimiter.byte(), limits))
+    Ok(Records::new(Utf8Reader::new(file.take(max_bytes), inspection.encoding), delimiter.byte(), limits))
 }
 
 fn attempt<R: Read>(
@@ -152,8 +166,7 @@ fn attempt<R: Read>(
     for _ in 0..PREAMBLE_MAX_ROWS {
         let Some(record) = records.next()? else { break };
         let Record::Row(row) = record else { continue };
-        let headers =
-            Headers { line: row.line, names: (0..row.len()).map(|place| row.text(place)).collect() };
+        let headers = Headers::new(row.line, (0..row.len()).map(|place| row.text(place)).collect());
         if headers.is_header_of(&mapping.layout) {
             attempt.header = Some(headers);
             break;

@@ -126,11 +126,17 @@ impl Plan {
         self.headers.names.get(at).map_or("", String::as_str)
     }
 
-    /// A row with another number of cells than the header; empty cells behind the last header are none.
+    /// A row with another number of cells than the header. Empty cells behind the last header are none, unless one of
+    /// them may be the end of a number that was cut at its comma: `1,234.5,` is no 1.
     fn ragged(&self, row: &Row<'_>) -> Option<Refusal> {
         let (found, expected) = (row.len(), self.headers.names.len());
-        let fits =
-            found == expected || (found > expected && (expected..found).all(|at| row.text(at).is_empty()));
+        let is_longer_by_nothing = || {
+            let is_cut = |at: usize| is_cut_number(&row.text(at - 1), &row.text(at));
+            found > expected
+                && (expected..found).all(|at| row.text(at).is_empty())
+                && !(1..expected).any(is_cut)
+        };
+        let fits = found == expected || is_longer_by_nothing();
         (!fits).then_some(Refusal::Ragged { found, expected })
     }
 
@@ -234,6 +240,14 @@ impl Plan {
             }
         }
     }
+}
+
+/// Whether two neighbouring cells may be one number with a thousands separator between them.
+fn is_cut_number(head: &str, tail: &str) -> bool {
+    let head = head.trim_start_matches(['-', '+', '(']);
+    let group = tail.split(['.', ')', '%']).next().unwrap_or_default();
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    (1..=3).contains(&head.len()) && digits(head) && group.len() == 3 && digits(group)
 }
 
 /// A cell under a header that was read.

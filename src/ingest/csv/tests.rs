@@ -141,6 +141,12 @@ fn rejects_say_where_and_why() {
     ];
     assert_eq!(refused(&taken), expected);
     assert_eq!(taken.account.rejects[2].raw, "KNOWN_M,2024-06,about");
+    // A note that is empty does not make half a number whole.
+    let cut = take(
+        "series_id,period,value,note\nKNOWN_M,2024-07,1,234.5,\nKNOWN_M,2024-08,1,23,\nKNOWN_M,2024-09,1,,\n",
+        LONG,
+    );
+    assert_eq!(cut.account.rejects.iter().map(|r| r.line).collect::<Vec<_>>(), [2]);
     let folded = take("series_id,period,value\nKNOWNQ,2024Q1,5\nA_B_M,2024-01,1\nAB_M,2024-01,1\n", LONG);
     let why = |id: &str, standing: &str| {
         format!("series `{id}` differs from `{standing}` only in underscores: use one of them")

@@ -2,6 +2,7 @@
 
 use crate::domain::{Collection, Prices, Series, SeriesId, Transformation, Unit, UnitMeasure};
 use crate::ingest::csv::SeriesFound;
+use crate::ingest::resolve::ADDED_RELEASE_ID;
 
 /// Measure of a series whose unit nobody stated.
 const UNSTATED: &str = "unstated";
@@ -44,7 +45,7 @@ pub(super) fn series(found: &SeriesFound) -> Series {
         transformation: transformation.unwrap_or(Transformation::Level),
         collection: Collection::Summed,
         prices: Prices::Unstated,
-        release_id: 0,
+        release_id: ADDED_RELEASE_ID,
         notes: String::new(),
     }
 }

@@ -9,9 +9,10 @@ mod outcome;
 mod progress;
 mod revert;
 mod staging;
+mod steady;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
+use std::io::{self, Read};
 use std::time::Instant;
 
 use chrono::NaiveDate;
@@ -26,6 +27,7 @@ use crate::store::{BatchCounts, LinesOrigin, MergeOutcome, NewBatch, NewReject, 
 pub use outcome::ImportOutcome;
 pub use progress::{Progress, Running, Snapshot};
 pub use revert::RevertOutcome;
+pub use steady::SteadyFile;
 
 use staging::Staged;
 
@@ -112,7 +114,12 @@ impl Importer {
         let started = Instant::now();
         let archive = |source| ImportError::Archive { file: request.file.to_owned(), source };
         let encoding = request.mapping.encoding;
-        let copy = self.archive.copy(source, encoding, self.limits.file_max_bytes).map_err(archive)?;
+        let mut watched = Watched { source, progress };
+        let copy = self.archive.copy(&mut watched, encoding, self.limits.file_max_bytes);
+        let copy = copy.map_err(|error| match progress.is_cancelled() {
+            true => ImportError::Cancelled(request.file.to_owned()),
+            false => archive(error),
+        })?;
         let now = self.clock.now_utc();
         let done = match request.mode {
             Mode::DryRun => {
@@ -211,6 +218,8 @@ impl Importer {
         };
         writer.put_rejects(batch_id, &outcome.rejects.iter().map(row).collect::<Vec<_>>())?;
         writer.close_batch(batch_id, &outcome.counts())?;
+        // Whoever asked to stop during the merge was told that nothing would be written.
+        cancelled()?;
         Ok(outcome)
     }
 
@@ -241,6 +250,21 @@ impl Importer {
         rejects.sort_by_key(|r| r.line);
         rejects.truncate(self.limits.rejects_listed);
         Ok(rejects)
+    }
+}
+
+/// A source that ends with an error when somebody asks to stop.
+struct Watched<'s, R> {
+    source: &'s mut R,
+    progress: &'s Progress,
+}
+
+impl<R: Read> Read for Watched<'_, R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.progress.is_cancelled() {
+            return Err(io::Error::other("the import was cancelled"));
+        }
+        self.source.read(out)
     }
 }
 

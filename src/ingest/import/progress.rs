@@ -39,6 +39,16 @@ impl Running {
         Seen { running: self, progress: progress.clone() }
     }
 
+    /// Asks every import to stop.
+    pub fn cancel_all(&self) {
+        self.lock().iter().for_each(Progress::cancel);
+    }
+
+    /// How far each import is.
+    pub fn snapshots(&self) -> Vec<Snapshot> {
+        self.lock().iter().map(Progress::snapshot).collect()
+    }
+
     /// The import with this number, if it is under way.
     pub fn find(&self, batch_id: i32) -> Option<Progress> {
         self.lock().iter().find(|progress| progress.snapshot().batch_id == batch_id).cloned()

@@ -1,59 +1,290 @@
-//! From the inbox to the catalog: the series, and the indicator, that an unmatched figure asks for.
+//! From the inbox to the catalog: the series that an unmatched figure asks for, with the names, the indicator and the
+//! area that it needs.
 
 use super::naming::Names;
 use super::who::{Gazetteer, Owners};
-use super::{id_of, phrase};
-use crate::catalog::{Area, Catalog, GrowthBasis, Indicator, Matching, SeriesEntry};
-use crate::domain::{Figure, ObsStatus, Report, Series, Transformation};
+use super::{id_of, initials, phrase};
+use crate::catalog::{Addition, Area, AreaKind, Catalog, GrowthBasis, Indicator, Matching, SeriesEntry};
+use crate::domain::{Figure, ObsStatus, Report, Series, SeriesId, Transformation};
 use crate::ingest::precision;
 
 /// Release of the series that were added here, in `releases.toml`.
 pub const ADDED_RELEASE_ID: i32 = 999;
 
-/// The series that would take this figure, complete and ready to be changed; `None` where no owner or no single
-/// indicator of the catalog is known for it (add the indicator first: [`draft_indicator`]), or its id would be too
-/// long, or it is the change of a rate, which has no level of its own.
-pub fn draft_series(catalog: &Catalog, report: &Report, figure: &Figure) -> Option<SeriesEntry> {
-    let gazetteer = Gazetteer::new(catalog, report);
-    let Owners::Known(owners) = gazetteer.owners(figure) else { return None };
-    let named = Names::new(catalog).of(figure, &gazetteer.names_of(&owners));
-    let [indicator] = named.as_slice() else { return None };
-    let owner = catalog.area(owners.first()?)?;
-    let series = Series {
-        series_id: id_of(&owner.code, indicator, figure)?,
-        title_zh: title_zh(owner, indicator, figure.transformation),
-        title_en: title_en(owner, indicator, figure.transformation),
-        ref_area: owner.code.clone(),
-        indicator: indicator.code.clone(),
-        unit: figure.unit.clone(),
-        decimals: precision::decimals(figure),
-        freq: figure.freq,
-        seasonal_adjustment: "NSA".to_owned(),
-        transformation: figure.transformation,
-        collection: figure.collection,
-        prices: figure.prices,
-        release_id: ADDED_RELEASE_ID,
-        notes: String::new(),
-    };
-    let mut matching = Matching::of(&series);
-    if figure.obs_status == ObsStatus::Forecast {
-        matching.statuses = vec![ObsStatus::Forecast];
-    }
-    Some(SeriesEntry { series, matching })
+/// What a person decides about the series; what is left open is drafted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choices {
+    pub series_id: Option<SeriesId>,
+    /// Code of the indicator: one that is known gets the figure's phrase as another name, a new one is added.
+    pub indicator: Option<String>,
+    /// Code of the area or entity: one that is known gets the figure's subject as another name, a new one is added.
+    pub area: Option<String>,
+    /// English name of a new indicator.
+    pub name_en: Option<String>,
+    pub title_zh: Option<String>,
+    pub title_en: Option<String>,
 }
 
-/// The indicator that a figure's phrase names, under the `code` and English name that the analyst chose.
-pub fn draft_indicator(figure: &Figure, code: &str, name_en: &str) -> Indicator {
-    Indicator {
+/// Why no series can be drafted from a figure.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DraftError {
+    #[error("nothing says whose figure it is: give the area, a code such as TJ")]
+    NoOwner,
+    #[error(
+        "the area or entity `{0}` is not in the catalog: give the area (a known code gets this name too, a new one is added)"
+    )]
+    UnknownOwner(String),
+    #[error("{} are all named so: give the indicator that is meant", .0.join(", "))]
+    SeveralIndicators(Vec<String>),
+    #[error("it is the change of a rate: give an id for a series of such changes, which ends in _{0}")]
+    NoId(String),
+    #[error("`{0}` is no code: use capital letters, digits and underscores")]
+    Code(String),
+    #[error("{0} keeps such figures already, but not this one: see its unit, prices and status")]
+    Kept(SeriesId),
+}
+
+/// What has to be added to the catalog so that a series takes the figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// In the order in which they build on each other; the series, if a new one is needed, is the last.
+    pub additions: Vec<Addition>,
+    /// The series that will take the figure: a new one, or one that lacked only a name.
+    pub series: Series,
+}
+
+/// The catalog as drafts are made from it.
+pub struct Drafter<'c> {
+    catalog: &'c Catalog,
+    names: Names<'c>,
+}
+
+impl<'c> Drafter<'c> {
+    pub fn new(catalog: &'c Catalog) -> Self {
+        Self { catalog, names: Names::new(catalog) }
+    }
+
+    /// The area or entity that a figure of this report is taken to be about: its code, or its words.
+    pub fn owner(&self, report: &Report, figure: &Figure) -> Result<String, String> {
+        match Gazetteer::new(self.catalog, report).owners(figure) {
+            Owners::Known(owners) => owners.into_iter().next().ok_or_else(String::new),
+            Owners::Unknown(subject) => Err(subject),
+        }
+    }
+
+    /// The phrase of a figure without what says whose it is.
+    pub fn phrase(&self, report: &Report, figure: &Figure) -> String {
+        let gazetteer = Gazetteer::new(self.catalog, report);
+        let owners = match gazetteer.owners(figure) {
+            Owners::Known(owners) => owners,
+            Owners::Unknown(_) => Vec::new(),
+        };
+        phrase::bare(&figure.indicator, &gazetteer.names_of(&owners))
+    }
+
+    /// The series that takes this figure, ready to be added.
+    ///
+    /// # Errors
+    /// What a person has to decide first.
+    pub fn draft(&self, report: &Report, figure: &Figure, choices: &Choices) -> Result<Draft, DraftError> {
+        let gazetteer = Gazetteer::new(self.catalog, report);
+        let (owner, owners, mut additions) = self.owner_for(&gazetteer, figure, choices)?;
+        let names = gazetteer.names_of(&owners);
+        let (indicator, added) = self.indicator_for(figure, &names, choices)?;
+        additions.extend(added);
+        let Some(series_id) = choices.series_id.clone().or_else(|| short_id(&owner.code, &indicator, figure))
+        else {
+            return Err(DraftError::NoId(figure.freq.code().to_owned()));
+        };
+        let transformation = figure.transformation;
+        let title_zh =
+            choices.title_zh.clone().unwrap_or_else(|| title_zh(&owner, &indicator, transformation));
+        let title_en =
+            choices.title_en.clone().unwrap_or_else(|| title_en(&owner, &indicator, transformation));
+        let series = Series {
+            series_id,
+            title_zh,
+            title_en,
+            ref_area: owner.code.clone(),
+            indicator: indicator.code.clone(),
+            unit: figure.unit.clone(),
+            decimals: precision::decimals(figure),
+            freq: figure.freq,
+            seasonal_adjustment: "NSA".to_owned(),
+            transformation,
+            collection: figure.collection,
+            prices: figure.prices,
+            release_id: ADDED_RELEASE_ID,
+            notes: String::new(),
+        };
+        if let Some(known) = self.same_key(&series) {
+            if additions.is_empty() || choices.series_id.is_some() {
+                return Err(DraftError::Kept(known.series_id.clone()));
+            }
+            return Ok(Draft { additions, series: known.clone() });
+        }
+        let mut matching = Matching::of(&series);
+        matching.areas.extend(owners.into_iter().take(1).filter(|code| *code != series.ref_area));
+        if figure.obs_status == ObsStatus::Forecast {
+            matching.statuses.push(ObsStatus::Forecast);
+        }
+        additions.push(Addition::Series(SeriesEntry { series: series.clone(), matching }));
+        Ok(Draft { additions, series })
+    }
+
+    /// The owner, the owners that the matching will find, and what has to be added for it.
+    fn owner_for(
+        &self,
+        gazetteer: &Gazetteer<'c>,
+        figure: &Figure,
+        choices: &Choices,
+    ) -> Result<(Area, Vec<String>, Vec<Addition>), DraftError> {
+        let read = gazetteer.owners(figure);
+        let Some(code) = &choices.area else {
+            return match read {
+                Owners::Known(owners) => {
+                    let owner = owners.first().and_then(|code| self.catalog.area(code));
+                    Ok((owner.ok_or(DraftError::NoOwner)?.clone(), owners, Vec::new()))
+                }
+                Owners::Unknown(subject) if subject.is_empty() => Err(DraftError::NoOwner),
+                Owners::Unknown(subject) => Err(DraftError::UnknownOwner(subject)),
+            };
+        };
+        check_code(code)?;
+        match (self.catalog.area(code), read) {
+            (Some(area), Owners::Known(owners)) => Ok((area.clone(), owners, Vec::new())),
+            (_, Owners::Unknown(subject)) if subject.is_empty() => Err(DraftError::NoOwner),
+            (Some(area), Owners::Unknown(name)) => {
+                let addition = Addition::AreaName { area: code.clone(), name };
+                Ok((area.clone(), vec![code.clone()], vec![addition]))
+            }
+            (None, Owners::Unknown(name)) => Ok(self.new_area(gazetteer, code, &name)),
+            (None, Owners::Known(_)) if !figure.subject.is_empty() => {
+                Ok(self.new_area(gazetteer, code, &figure.subject))
+            }
+            (None, Owners::Known(_)) => Err(DraftError::NoOwner),
+        }
+    }
+
+    fn new_area(
+        &self,
+        gazetteer: &Gazetteer<'c>,
+        code: &str,
+        name: &str,
+    ) -> (Area, Vec<String>, Vec<Addition>) {
+        let area = Area {
+            code: code.to_owned(),
+            gb: None,
+            kind: kind_of(name),
+            name_zh: name.to_owned(),
+            name_en: name.to_owned(),
+            aliases: Vec::new(),
+            local: Vec::new(),
+            parent: gazetteer.home().map(|home| home.code.clone()),
+        };
+        (area.clone(), vec![code.to_owned()], vec![Addition::Area(area)])
+    }
+
+    fn indicator_for(
+        &self,
+        figure: &Figure,
+        owner_names: &[&str],
+        choices: &Choices,
+    ) -> Result<(Indicator, Option<Addition>), DraftError> {
+        let named = self.names.of(figure, owner_names);
+        let bare = phrase::bare(&figure.indicator, owner_names);
+        if let Some(code) = &choices.indicator {
+            check_code(code)?;
+            let Some(known) = self.catalog.indicator(code) else {
+                return Ok(new_indicator(figure, code, bare, choices));
+            };
+            let so_named = named.iter().any(|indicator| indicator.code == *code) && named.len() == 1;
+            let phrase = Addition::Phrase { indicator: code.clone(), phrase: bare };
+            return Ok((known.clone(), (!so_named).then_some(phrase)));
+        }
+        match named.as_slice() {
+            [known] => Ok(((*known).clone(), None)),
+            // A rate was read of it first, or a level in another unit: the new series adds its unit.
+            [] => match self.names.exactly(&bare) {
+                Some(known) => Ok((known.clone(), None)),
+                None => Ok(new_indicator(figure, &self.code_for(&bare), bare, choices)),
+            },
+            several => {
+                Err(DraftError::SeveralIndicators(several.iter().map(|known| known.code.clone()).collect()))
+            }
+        }
+    }
+
+    /// A code for a phrase that no indicator has yet: its initials, numbered where they are taken.
+    fn code_for(&self, phrase: &str) -> String {
+        let code = initials::code(phrase);
+        let numbered = (2..).map(|number| format!("{code}{number}"));
+        let mut candidates = std::iter::once(code.clone()).chain(numbered);
+        candidates.find(|code| self.catalog.indicator(code).is_none()).unwrap_or(code)
+    }
+
+    fn same_key(&self, series: &Series) -> Option<&'c Series> {
+        let same = |other: &&Series| {
+            other.ref_area == series.ref_area
+                && other.indicator == series.indicator
+                && other.transformation == series.transformation
+                && other.freq == series.freq
+                && other.prices == series.prices
+                && other.seasonal_adjustment == series.seasonal_adjustment
+        };
+        let own = self.catalog.series().iter().filter(|entry| entry.matching.alternate_of.is_none());
+        own.map(|entry| &entry.series).find(same)
+    }
+}
+
+/// The id of a series for such a figure, with a shorter code of the indicator where it would be too long.
+fn short_id(owner: &str, indicator: &Indicator, figure: &Figure) -> Option<SeriesId> {
+    let mut short = indicator.clone();
+    loop {
+        if let Some(id) = id_of(owner, &short, figure) {
+            return Some(id);
+        }
+        short.code.pop()?;
+        short.code.truncate(short.code.trim_end_matches('_').len());
+    }
+}
+
+fn check_code(code: &str) -> Result<(), DraftError> {
+    SeriesId::new(code).map(|_| ()).map_err(|_| DraftError::Code(code.to_owned()))
+}
+
+/// The indicator that a figure's phrase names. Its growth is taken for comparable until somebody knows better: nothing
+/// is derived from it.
+fn new_indicator(
+    figure: &Figure,
+    code: &str,
+    name: String,
+    choices: &Choices,
+) -> (Indicator, Option<Addition>) {
+    let indicator = Indicator {
         code: code.to_owned(),
-        name_zh: phrase::bare(&figure.indicator, &[]),
-        name_en: name_en.to_owned(),
-        phrases: vec![figure.indicator.clone()],
+        name_en: choices.name_en.clone().unwrap_or_else(|| name.clone()),
+        phrases: Vec::new(),
+        name_zh: name,
         terms: Vec::new(),
         collection: figure.collection,
         unit_measure: figure.unit.measure.clone(),
         growth_basis: GrowthBasis::Comparable,
         parts: Vec::new(),
+    };
+    (indicator.clone(), Some(Addition::Indicator(indicator)))
+}
+
+fn kind_of(name: &str) -> AreaKind {
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    match () {
+        () if ends(&["新区", "开发区", "园区", "保税区", "试验区", "示范区", "片区"]) => {
+            AreaKind::Zone
+        }
+        () if ends(&["省", "自治区"]) => AreaKind::Province,
+        () if ends(&["市", "自治州", "州", "盟"]) => AreaKind::City,
+        () if ends(&["区", "县", "旗"]) => AreaKind::District,
+        () => AreaKind::Entity,
     }
 }
 

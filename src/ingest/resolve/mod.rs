@@ -6,6 +6,7 @@
 //! guessed, and a forecast never becomes an actual.
 
 mod draft;
+mod initials;
 mod naming;
 mod phrase;
 mod repeat;
@@ -19,7 +20,7 @@ use crate::domain::{
     Figure, FigureKind, ObsStatus, Prices, Reading, Report, Resolution, SeriesId, Transformation, UnitMeasure,
 };
 
-pub use draft::{ADDED_RELEASE_ID, draft_indicator, draft_series};
+pub use draft::{ADDED_RELEASE_ID, Choices, Draft, DraftError, Drafter};
 use naming::Names;
 use units::Conversion;
 use who::{Gazetteer, Owners};

@@ -75,6 +75,14 @@ impl<'c> Names<'c> {
         Self { known, exact }
     }
 
+    /// The one indicator that has exactly this bare name, whatever it is measured in.
+    pub(super) fn exactly(&self, name: &str) -> Option<&'c Indicator> {
+        match self.exact.get(name).map(Vec::as_slice) {
+            Some([place]) => self.known.get(*place).map(|known| known.indicator),
+            _ => None,
+        }
+    }
+
     /// The indicators that the figure's words name best, among those that its unit can measure.
     pub(super) fn of(&self, figure: &Figure, owner_names: &[&str]) -> Vec<&'c Indicator> {
         let phrase = bare(&figure.indicator, owner_names);

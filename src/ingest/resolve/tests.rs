@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::*;
-use crate::catalog::embedded;
+use crate::catalog::{Addition, embedded};
 use crate::domain::{
     Collection, Frequency, Period, PeriodSource, Prices, Qualifier, Span, Unit, UnitMeasure,
 };
@@ -217,33 +217,74 @@ fn a_headlines_bound_is_kept_apart_from_the_exact_figure() {
     assert!(both.iter().all(|answer| answer.reading.is_some()));
 }
 
-#[test]
-fn the_inbox_drafts_the_series_and_the_next_look_finds_it() {
-    let catalog = embedded().unwrap();
-    let income = figure("河北省", "居民人均可支配收入", "9012元", 9012.0);
-    let growth = rate("河北省", "居民人均可支配收入", Transformation::GrowthOverYear, "5.4%", 5.4);
-    let report = report("天津日报");
-    let drafts = [&income, &growth].map(|figure| draft_series(&catalog, &report, figure).unwrap());
-    assert_eq!(drafts[0].series.series_id.as_str(), "HE_INCOME_PER_CAPITA_Q");
-    assert_eq!(drafts[1].series.title_zh, "河北省居民人均可支配收入：同比增速");
-    assert_eq!((drafts[1].series.decimals, drafts[1].series.unit.measure.as_str()), (1, "PC"));
-    let catalog = catalog.with_series(drafts).unwrap();
-    let found = resolve(&catalog, &report, &[income, growth]);
-    assert!(found.iter().all(|answer| answer.resolution == Resolution::Matched), "{found:?}");
+fn draft(catalog: &Catalog, figure: &Figure) -> Result<Draft, DraftError> {
+    Drafter::new(catalog).draft(&report("天津日报"), figure, &Choices::default())
 }
 
 #[test]
-fn an_unknown_phrase_becomes_an_indicator_first() {
+fn the_inbox_drafts_the_series_and_the_next_look_finds_it() {
+    let mut catalog = embedded().unwrap();
+    let income = figure("河北省", "居民人均可支配收入", "9012元", 9012.0);
+    let growth = rate("河北省", "居民人均可支配收入", Transformation::GrowthOverYear, "5.4%", 5.4);
+    for figure in [&income, &growth] {
+        let drafted = draft(&catalog, figure).unwrap();
+        catalog = catalog.with_additions(&drafted.additions).unwrap();
+    }
+    let added = &catalog.series()[catalog.series().len() - 2..];
+    assert_eq!(added[0].series.series_id.as_str(), "HE_INCOME_PER_CAPITA_Q");
+    assert_eq!(added[1].series.title_zh, "河北省居民人均可支配收入：同比增速");
+    assert_eq!((added[1].series.decimals, added[1].series.unit.measure.as_str()), (1, "PC"));
+    let found = resolve(&catalog, &report("天津日报"), &[income.clone(), growth]);
+    assert!(found.iter().all(|answer| answer.resolution == Resolution::Matched), "{found:?}");
+    assert!(matches!(draft(&catalog, &income), Err(DraftError::Kept(_))));
+}
+
+#[test]
+fn an_unknown_phrase_becomes_an_indicator_with_it() {
     let catalog = embedded().unwrap();
-    let report = report("天津日报");
-    let bridges = figure("天津市", "全市桥梁总长度", "12亿元", 12.0);
-    assert!(draft_series(&catalog, &report, &bridges).is_none());
-    let indicator = draft_indicator(&bridges, "BRIDGE_LENGTH", "Length of bridges");
-    assert_eq!(indicator.name_zh, "桥梁总长度");
-    let catalog = catalog.with_indicators([indicator]).unwrap();
-    let draft = draft_series(&catalog, &report, &bridges).unwrap();
-    assert_eq!(draft.series.series_id.as_str(), "TJ_BRIDGE_LENGTH_Q");
+    let growth = rate("天津市", "全市桥梁总长度", Transformation::GrowthOverYear, "3.1%", 3.1);
+    let drafted = draft(&catalog, &growth).unwrap();
+    let kinds: Vec<&str> = drafted.additions.iter().map(Addition::kind).collect();
+    assert_eq!(
+        (kinds.as_slice(), drafted.series.series_id.as_str()),
+        (["indicator", "series"].as_slice(), "TJ_QLZCD_GY_Q")
+    );
+    let catalog = catalog.with_additions(&drafted.additions).unwrap();
+    assert_eq!(catalog.indicator("QLZCD").unwrap().name_zh, "桥梁总长度");
+    // The level comes after the rate: the same indicator, and the new series brings the unit.
+    let level = figure("天津市", "桥梁总长度", "12亿元", 12.0);
+    let drafted = draft(&catalog, &level).unwrap();
+    assert_eq!(drafted.series.series_id.as_str(), "TJ_QLZCD_Q");
+    let catalog = catalog.with_additions(&drafted.additions).unwrap();
+    let found = resolve(&catalog, &report("天津日报"), &[level, growth]);
+    assert!(found.iter().all(|answer| answer.resolution == Resolution::Matched), "{found:?}");
     let mut points = rate("", "桥梁总长度", Transformation::ChangeOverYear, "0.4个百分点", 0.4);
     points.unit = Unit::new(UnitMeasure::percentage_point(), 0);
-    assert!(draft_series(&catalog, &report, &points).is_none());
+    assert_eq!(draft(&catalog, &points), Err(DraftError::NoId("Q".to_owned())));
+}
+
+#[test]
+fn an_owner_and_a_name_can_be_given() {
+    let catalog = embedded().unwrap();
+    let with = |figure: &Figure, choices: Choices| {
+        let drafted = Drafter::new(&catalog).draft(&report("天津日报"), figure, &choices)?;
+        let told = drafted.additions.iter().map(|a| format!("{} {}", a.kind(), a.code())).collect::<Vec<_>>();
+        let after = catalog.with_additions(&drafted.additions).unwrap();
+        let found = resolve(&after, &report("天津日报"), std::slice::from_ref(figure));
+        assert_eq!(found[0].series_id.as_ref(), Some(&drafted.series.series_id), "{found:?}");
+        Ok::<_, DraftError>(told.join(", "))
+    };
+    let company = figure("某某公司", "营业收入", "12亿元", 12.0);
+    assert_eq!(with(&company, Choices::default()), Err(DraftError::UnknownOwner("某某公司".to_owned())));
+    let area = |code: &str| Choices { area: Some(code.to_owned()), ..Choices::default() };
+    assert_eq!(with(&company, area("bad code")), Err(DraftError::Code("bad code".to_owned())));
+    assert!(with(&company, area("MMCO")).unwrap().starts_with("area MMCO, "));
+    assert!(with(&company, area("AIMA")).unwrap().starts_with("area_name AIMA, "));
+    let output = figure("天津市", "两轮电动车产出总量", "12亿元", 12.0);
+    let choices = Choices { indicator: Some("EBIKE_OUTPUT".to_owned()), ..Choices::default() };
+    assert_eq!(
+        with(&output, choices).unwrap(),
+        "phrase EBIKE_OUTPUT",
+        "the series is there and lacked a name"
+    );
 }

@@ -60,6 +60,11 @@ impl<'c> Gazetteer<'c> {
         Self { home, names }
     }
 
+    /// The area that the publisher is at home in.
+    pub(super) const fn home(&self) -> Option<&'c Area> {
+        self.home
+    }
+
     /// The owners of a figure. What the subject says goes before the code that was read with it, and before the
     /// publisher's home, which is taken only where nothing else is said.
     pub(super) fn owners(&self, figure: &Figure) -> Owners {

@@ -1,8 +1,13 @@
--- Each staged line beside the interval that holds its publication date, as in compare.sql.
+-- Each staged line beside the interval that holds its publication date, as in compare.sql. `is_later` = a repetition
+-- that has to be remembered; a row that is valid on no day remembers its date already.
 CREATE OR REPLACE TEMP TABLE compared_lines AS
 SELECT
     s.series_key, s.period, s.realtime_start,
-    coalesce(e.realtime_start < s.realtime_start, FALSE) AS is_later,
+    coalesce(e.realtime_start < s.realtime_start, FALSE) AND NOT EXISTS (
+        SELECT 1 FROM observation_row n
+        WHERE n.realtime_end < n.realtime_start
+          AND n.series_key = s.series_key AND n.period = s.period AND n.realtime_start = s.realtime_start
+    ) AS is_later,
     e.series_key IS NOT NULL
         AND e.value IS NOT DISTINCT FROM s.value
         AND e.obs_status = s.obs_status

@@ -163,11 +163,14 @@ impl Writer<'_> {
         let connection = self.connection();
         connection.execute_batch(include_str!("stage.sql"))?;
         connection.execute(include_str!("revert.sql"), params![batch_id, origin_id])?;
+        let (revised, withdrawn): (i64, i64) = connection
+            .query_row(include_str!("revert_count.sql"), [], |row| Ok((row.get(0)?, row.get(1)?)))?;
         // What it repeated nobody has repeated any more.
         connection.execute("DELETE FROM confirmation WHERE batch_id = ?", params![batch_id])?;
         let merged = self.merge(by)?;
-        // The first word on an observation is here an absence.
-        Ok(MergeOutcome { inserted: 0, withdrawn: merged.withdrawn + merged.inserted, ..merged })
+        let all = merged.inserted + merged.revised + merged.withdrawn + merged.unchanged;
+        // In the words of a merge, a value that runs on is no revision; for whoever takes an import back it is one.
+        Ok(MergeOutcome { inserted: 0, revised, withdrawn, unchanged: all - revised - withdrawn, ..merged })
     }
 
     /// The first `limit` values that the last merge replaced, in order of series and period.

@@ -5,13 +5,33 @@ INSERT INTO staged
 WITH range AS (
     SELECT min(origin_id) AS first_id, max(last_id) AS last_id FROM origin WHERE batch_id = $1
 ),
+-- Dates on which it repeated what stood, and on which that resumed when the value before was corrected.
+resumed AS (
+    SELECT o.series_key, o.period, o.realtime_start
+    FROM observation_row o
+    JOIN confirmation c
+        ON c.batch_id = $1
+        AND c.series_key = o.series_key
+        AND o.period BETWEEN c.period_from AND c.period_to
+        AND c.realtime_start = o.realtime_start
+),
 touched_by AS (
     SELECT DISTINCT series_key, period FROM observation_row, range WHERE origin_id BETWEEN first_id AND last_id
+    UNION
+    SELECT series_key, period FROM resumed
 ),
+-- A value that resumed keeps the origin that first said it, but is the word of whom repeated it.
 known AS (
-    SELECT o.*, o.origin_id BETWEEN first_id AND last_id AS is_mine
+    SELECT
+        o.*,
+        CASE
+            WHEN o.realtime_start = min(o.realtime_start) OVER (PARTITION BY o.series_key, o.period, o.origin_id)
+                THEN o.origin_id BETWEEN first_id AND last_id
+            ELSE r.series_key IS NOT NULL
+        END AS is_mine
     FROM observation o
     SEMI JOIN touched_by USING (series_key, period)
+    LEFT JOIN resumed r USING (series_key, period, realtime_start)
     CROSS JOIN range
 ),
 -- Of several rows of one publication date the last recorded counts; a row that was corrected since need not be again.
@@ -21,9 +41,19 @@ mine AS (
         AND is_mine
 ),
 others AS (
-    SELECT * FROM known
+    SELECT * EXCLUDE (is_mine) FROM known
     WHERE NOT is_mine
     QUALIFY row_number() OVER (PARTITION BY series_key, period, realtime_start ORDER BY recorded_at DESC, origin_id DESC) = 1
+    UNION ALL
+    -- Whoever repeated it said it too.
+    SELECT k.* EXCLUDE (is_mine) REPLACE (c.realtime_start AS realtime_start)
+    FROM known k
+    JOIN confirmation c
+        ON c.batch_id <> $1
+        AND c.series_key = k.series_key
+        AND k.period BETWEEN c.period_from AND c.period_to
+        AND c.realtime_start > k.realtime_start
+        AND c.realtime_start <= k.realtime_end
 )
 SELECT
     m.series_key, m.period,

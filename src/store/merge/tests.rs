@@ -248,18 +248,22 @@ fn a_withdrawn_import_leaves_what_the_others_said() {
         .run(&(imports, 0..6_usize), |(imports, which)| {
             let series_key = bench.series();
             let which = which % imports.len();
+            // What the others said, on days of their own.
             let mut model = Model::default();
             let mut withdrawn = 0;
             for (place, rows) in imports.iter().enumerate() {
-                bench.import(series_key, rows);
+                let on_days =
+                    |own: u64| rows.iter().map(move |r| (r.0, 2 * r.1 + own, r.2)).collect::<Vec<_>>();
                 if place == which {
+                    bench.import(series_key, &on_days(1));
                     withdrawn = bench.batches();
                 } else {
-                    model.import(rows);
+                    bench.import(series_key, &on_days(0));
+                    model.import(&on_days(0));
                 }
             }
             bench.revert(withdrawn);
-            for published in 0..6 {
+            for published in 0..12 {
                 let selection = Selection::AsOf(day(published));
                 let read =
                     bench.store.read::<_, StoreError>(|r| r.observations(series_key, selection)).unwrap();

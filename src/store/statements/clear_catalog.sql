@@ -6,6 +6,6 @@ DELETE FROM release_source;
 DELETE FROM category;
 DELETE FROM category_series;
 DELETE FROM tag;
-DELETE FROM area;
-DELETE FROM indicator;
+DELETE FROM area WHERE code NOT IN (SELECT code FROM catalog_addition WHERE kind = 'area');
+DELETE FROM indicator WHERE code NOT IN (SELECT code FROM catalog_addition WHERE kind = 'indicator');
 DELETE FROM indicator_phrase WHERE added_by = 'seed';

@@ -1,7 +1,7 @@
 WITH chosen AS (
     SELECT *
     FROM series s
-    WHERE ($1::VARCHAR IS NULL OR s.series_id = $1)
+    WHERE ($1::VARCHAR IS NULL OR list_contains(string_split($1, ','), s.series_id))
       -- Every word of the text stands somewhere in what describes the series.
       AND ($2::VARCHAR IS NULL OR list_bool_and(list_transform(
               string_split(lower($2), ' '),

@@ -53,7 +53,8 @@ pub struct SqlBody {
     #[serde(default)]
     #[schema(value_type = Object)]
     params: serde_json::Value,
-    /// Lowers the server's time limit.
+    /// Lowers the server's time limit; statements seldom end in less than a second of a busy server.
+    #[schema(minimum = 1000)]
     timeout_ms: Option<u64>,
     /// Lowers the server's row limit; what is cut off is marked as truncated.
     max_rows: Option<u64>,
@@ -75,7 +76,8 @@ pub struct LinkParams {
     sql: String,
     /// A JSON list for `?` and `$1`, a JSON object for `$name`.
     params: Option<String>,
-    /// Lowers the server's time limit.
+    /// Lowers the server's time limit; statements seldom end in less than a second of a busy server.
+    #[param(minimum = 1000)]
     timeout_ms: Option<u64>,
     /// Lowers the server's row limit; what is cut off is marked as truncated.
     max_rows: Option<u64>,
@@ -108,7 +110,7 @@ pub async fn by_body(
     let request = SqlRequest {
         sql: body.sql,
         params: sql_params(body.params)?,
-        timeout_ms: body.timeout_ms,
+        timeout_ms: some_time(body.timeout_ms)?,
         max_rows: body.max_rows,
         query_id: body.query_id,
         client: client.token.clone(),
@@ -137,7 +139,7 @@ pub async fn by_link(
     let request = SqlRequest {
         sql: p.sql,
         params: sql_params(params)?,
-        timeout_ms: p.timeout_ms,
+        timeout_ms: some_time(p.timeout_ms)?,
         max_rows: p.max_rows,
         query_id: p.query_id,
         client: client.token.clone(),
@@ -181,12 +183,20 @@ fn no_statement(query_id: &str) -> Problem {
     Problem::not_found(format!("no statement {query_id} waits or runs"))
 }
 
+/// No time at all is no limit that a statement could keep.
+fn some_time(timeout_ms: Option<u64>) -> Result<Option<u64>, Problem> {
+    match timeout_ms {
+        Some(0) => Err(Problem::parameter("timeout_ms", "0 ms is no time: give at least 1")),
+        other => Ok(other),
+    }
+}
+
 fn sql_params(json: serde_json::Value) -> Result<SqlParams, Problem> {
     SqlParams::try_from(json).map_err(|error| Problem::parameter("params", error.to_string()))
 }
 
 /// The format that is asked for, by parameter or else by header.
-fn format(asked: Option<&str>, headers: &HeaderMap) -> Result<Format, Problem> {
+pub(in crate::http::api) fn format(asked: Option<&str>, headers: &HeaderMap) -> Result<Format, Problem> {
     if let Some(name) = asked {
         return name
             .parse()

@@ -14,8 +14,13 @@ function exactJson(text) {
 class Scale {
   width = 800; height = 340; left = 70; right = 12; top = 28; bottom = 30;
 
-  constructor([first, last], [low, high]) {
-    Object.assign(this, { first, last, low, high });
+  /** The range of the values, widened to round numbers. */
+  constructor([first, last], [least, most]) {
+    const rough = (most - least || Math.abs(most) || 1) / 4, power = 10 ** Math.floor(Math.log10(rough));
+    const step = [1, 2, 5, 10].map(n => n * power).find(step => step >= rough) ?? rough;
+    const low = Math.floor(least / step) * step, count = Math.max(1, Math.ceil(most / step - Math.floor(least / step)));
+    Object.assign(this, { first, last, low, high: low + count * step });
+    this.levels = Array.from({ length: count + 1 }, (_, n) => low + n * step);
   }
 
   x(at) { return this.left + (at - this.first) / (this.last - this.first || 1) * (this.width - this.left - this.right); }
@@ -26,8 +31,8 @@ class Scale {
     const end = this.width - this.right, base = this.height - 8;
     const level = value => [
       make("line", { class: "grid", x1: this.left, x2: end, y1: this.y(value), y2: this.y(value) }),
-      make("text", { x: this.left - 8, y: this.y(value) + 4, "text-anchor": "end" }, Number(value.toPrecision(4)).toLocaleString("en"))];
-    return [...[this.low, (this.low + this.high) / 2, this.high].flatMap(level),
+      make("text", { x: this.left - 8, y: this.y(value) + 4, "text-anchor": "end" }, Number(value.toPrecision(10)).toLocaleString("en", { maximumSignificantDigits: 6 }))];
+    return [...this.levels.flatMap(level),
       make("text", { x: this.left, y: base }, first.slice(0, 24)),
       make("text", { x: end, y: base, "text-anchor": "end" }, last.slice(0, 24))];
   }

@@ -133,7 +133,7 @@ fn revisions(visitor: &Visitor, traced: &Traced, column: &Column) -> Markup {
     html! {
         section aria-labelledby="revisions" {
             h2 id="revisions" { (say("历次发布的值", "Revisions")) " " span class="count muted" { (traced.history.len()) } }
-            div class="scroll" tabindex="0" role="region" aria-labelledby="revisions" {
+            div class="scroll" tabindex="0" role="group" aria-labelledby="revisions" {
                 table {
                     thead {
                         tr {

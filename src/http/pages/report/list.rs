@@ -22,7 +22,7 @@ pub fn content(visitor: &Visitor, page: &Page<ReportRow>, counts: &Counts) -> Ma
             p class="empty" { (say("还没有报告。", "There are no reports yet. ")) code { "almanac load REPORT.txt --published YYYY-MM-DD" } }
         } @else {
             (legend(visitor))
-            div class="scroll" tabindex="0" role="region" aria-label=(say("报告", "Reports")) {
+            div class="scroll" tabindex="0" role="group" aria-label=(say("报告", "Reports")) {
                 table class="wide" {
                     thead {
                         tr {

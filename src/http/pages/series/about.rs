@@ -35,6 +35,7 @@ pub fn facts(app: &App, visitor: &Visitor, shown: &Shown) -> Markup {
     let release = catalog.releases().iter().find(|r| r.release_id == series.release_id);
     let tags = catalog.tags_of(series);
     let say = |zh, en| visitor.say(zh, en);
+    let name_of = |name: &str| visitor.lang.name_in(name).to_owned();
     html! {
         section aria-labelledby="facts" {
             h2 id="facts" { (say("序列信息", "About this series")) }
@@ -49,9 +50,9 @@ pub fn facts(app: &App, visitor: &Visitor, shown: &Shown) -> Markup {
                 dt { (say("价格", "Prices")) } dd { (series.prices.word(visitor)) }
                 @if let Some(release) = release {
                     dt { (say("发布", "Release")) }
-                    dd { @if let Some(link) = safe_link(release.link.as_deref()) { a href=(link) rel="noreferrer" { (release.name) } } @else { (release.name) } }
+                    dd { @if let Some(link) = safe_link(release.link.as_deref()) { a href=(link) rel="noreferrer" { (name_of(&release.name)) } } @else { (name_of(&release.name)) } }
                     @for source in release.sources.iter().filter_map(|id| catalog.sources().iter().find(|s| s.source_id == *id)) {
-                        dt { (say("来源", "Source")) } dd { (source.name) }
+                        dt { (say("来源", "Source")) } dd { (name_of(&source.name)) }
                     }
                 }
                 @if let (Some(first), Some(last)) = (row.observation_start, row.observation_end) {

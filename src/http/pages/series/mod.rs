@@ -5,7 +5,7 @@
 
 mod about;
 mod controls;
-mod picture;
+pub(super) mod picture;
 mod take;
 mod values;
 
@@ -90,11 +90,12 @@ async fn series(
 fn shown(app: &App, r: &Reader<'_>, id: &str, visitor: &Visitor) -> Result<Shown, Problem> {
     let row = find(r, id)?;
     let asked = asked2::<SeriesParams, LookParams>(visitor.pairs.clone());
-    let prepared = asked.and_then(|(series, look)| prepare(app, r, id, visitor, series, &look));
+    let prepared = asked.and_then(|(series, look)| prepare(app, r, id, visitor, series, plain(&look)?));
     let (prepared, refused) = match prepared {
         Ok(prepared) => (prepared, None),
         Err(problem) if problem.status == StatusCode::BAD_REQUEST.as_u16() => {
-            (prepare(app, r, id, visitor, SeriesParams::default(), &LookParams::default())?, Some(problem))
+            let look = plain(&LookParams::default())?;
+            (prepare(app, r, id, visitor, SeriesParams::default(), look)?, Some(problem))
         }
         Err(problem) => return Err(problem),
     };
@@ -103,24 +104,25 @@ fn shown(app: &App, r: &Reader<'_>, id: &str, visitor: &Visitor) -> Result<Shown
     Ok(Shown { row, prepared, vintages, related, refused })
 }
 
-fn prepare(
+/// The chart of a page that says title, unit and source itself.
+fn plain(look: &LookParams) -> Result<ChartParams, Problem> {
+    if look.rows.as_deref().is_some_and(|rows| rows != "all") {
+        return Err(Problem::parameter("rows", "use all, or leave it away"));
+    }
+    let (kind, vintages, plain) = (look.kind.clone(), look.vintages.clone(), Some("1".to_owned()));
+    Ok(ChartParams { kind, vintages, plain, ..ChartParams::default() })
+}
+
+/// One series with all that its chart needs, in the reader's language.
+pub(super) fn prepare(
     app: &App,
     r: &Reader<'_>,
     id: &str,
     visitor: &Visitor,
     series: SeriesParams,
-    look: &LookParams,
+    look: ChartParams,
 ) -> Result<Prepared, Problem> {
-    if look.rows.as_deref().is_some_and(|rows| rows != "all") {
-        return Err(Problem::parameter("rows", "use all, or leave it away"));
-    }
-    let look = ChartParams {
-        kind: look.kind.clone(),
-        vintages: look.vintages.clone(),
-        lang: Some(visitor.lang.code().to_owned()),
-        plain: Some("1".to_owned()),
-        ..ChartParams::default()
-    };
+    let look = ChartParams { lang: Some(visitor.lang.code().to_owned()), ..look };
     let request = ChartRequest { ids: vec![id.to_owned()], series, look };
     request.prepare(r, &app.knowledge, app.clock.today())
 }
@@ -163,7 +165,7 @@ fn page(app: &App, visitor: &Visitor, shown: &Shown) -> Markup {
                 @if let Some(problem) = &shown.refused {
                     p class="notice bad" role="alert" { (problem.detail) }
                 }
-                (picture::figure(visitor, shown))
+                (picture::figure(visitor, &shown.prepared))
                 (controls::form(visitor, shown))
                 (values::table(visitor, shown))
                 (take::code(visitor, shown))

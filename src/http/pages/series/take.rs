@@ -41,7 +41,7 @@ pub fn cite(app: &App, visitor: &Visitor, shown: &Shown) -> Markup {
     let series = &shown.row.series;
     let (id, title) = (series.series_id.as_str(), visitor.title_of(series));
     let publishers: Vec<&str> = shown.prepared.spec.sources.iter().map(|s| s.publisher.as_str()).collect();
-    let publisher = publishers.join("、");
+    let publisher = publishers.join(visitor.say("、", ", "));
     let author = if publisher.is_empty() { "Almanac" } else { &publisher };
     let (url, today) = (format!("{}/series/{id}", visitor.base), app.clock.today());
     let published = shown.row.last_published.map(|day| day.to_string()).unwrap_or_default();

@@ -90,7 +90,7 @@ pub fn table(visitor: &Visitor, shown: &Shown) -> Markup {
     html! {
         section aria-labelledby="observations" {
             h2 id="observations" { (visitor.say("观测值", "Observations")) " " span class="count muted" { (column.points.len()) } }
-            div class="scroll" tabindex="0" role="region" aria-labelledby="observations" {
+            div class="scroll" tabindex="0" role="group" aria-labelledby="observations" {
                 table {
                     thead {
                         tr {

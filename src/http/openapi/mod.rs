@@ -1,18 +1,26 @@
 //! `GET /openapi.json`: every path, made from the handlers themselves.
+//!
+//! Handlers say what is theirs; `answers` adds what holds for all of them, and the paths below `/fred` and `/graph`
+//! come from [`fred::document`], since FRED's parameters are read one by one.
+
+mod answers;
+mod examples;
+
+use std::sync::OnceLock;
 
 use axum::routing::get;
 use axum::{Json, Router};
-use utoipa::openapi::Response;
+use serde_json::Value;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::state::AppState;
-use super::{api, charts, dashboards, downloads, health};
+use super::{api, charts, dashboards, downloads, fred, health, metrics};
 
 /// The document.
 #[derive(OpenApi)]
 #[openapi(
-    modifiers(&AtTheDoor),
+    modifiers(&Tokens),
     info(
         title = "Almanac",
         description = "A time-series database of economic indicators in which every number can be walked back to the \
@@ -22,17 +30,23 @@ use super::{api, charts, dashboards, downloads, health};
         api::series::list,
         api::series::one,
         api::series::vintages,
+        api::revisions::revisions,
+        api::revisions::first_release,
         api::observations::of_series,
         api::observations::of_many,
         api::figures::list,
         api::reports::list,
         api::reports::one,
         api::reports::load,
+        api::inbox::groups,
+        api::inbox::add,
+        api::inbox::warnings,
         api::imports::list,
         api::imports::one,
         api::imports::rejects,
         api::import_file::take,
         api::import_file::cancel,
+        api::import_file::revert,
         api::jobs::list,
         api::jobs::run,
         api::sql::by_body,
@@ -48,30 +62,16 @@ use super::{api, charts, dashboards, downloads, health};
         downloads::file,
         health::live,
         health::ready,
+        metrics::metrics,
     )
 )]
 pub struct Document;
 
-/// What every path answers before its handler is asked (`auth::guard`), and how a client shows who it is.
-struct AtTheDoor;
+/// How a client shows who it is (`auth::guard`).
+struct Tokens;
 
-impl Modify for AtTheDoor {
+impl Modify for Tokens {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let answers = [
-            ("401", "a token is needed, or unknown"),
-            ("403", "the token lacks the right, or without tokens: not from this machine"),
-            ("429", "asked too often: Retry-After says when to come back"),
-        ];
-        let probes = ["/healthz", "/readyz"];
-        for (_, item) in document.paths.paths.iter_mut().filter(|(path, _)| !probes.contains(&path.as_str()))
-        {
-            for operation in [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten() {
-                for (status, text) in answers {
-                    let response = Response::builder().description(text).build();
-                    operation.responses.responses.entry(status.to_owned()).or_insert(response.into());
-                }
-            }
-        }
         let schemes = document.components.get_or_insert_default();
         for (name, scheme) in [("bearer", HttpAuthScheme::Bearer), ("basic", HttpAuthScheme::Basic)] {
             schemes.add_security_scheme(name, SecurityScheme::Http(Http::new(scheme)));
@@ -79,7 +79,21 @@ impl Modify for AtTheDoor {
     }
 }
 
+/// The document, made once.
+pub fn document() -> &'static Value {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    DOCUMENT.get_or_init(|| {
+        let mut document = serde_json::to_value(Document::openapi()).unwrap_or_default();
+        if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
+            answers::complete(paths);
+            paths.extend(fred::document::paths());
+            examples::add(paths);
+        }
+        document
+    })
+}
+
 /// The document's route.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/openapi.json", get(|| async { Json(Document::openapi()) }))
+    Router::new().route("/openapi.json", get(|| async { Json(document()) }))
 }

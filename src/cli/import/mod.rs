@@ -1,14 +1,18 @@
 //! `almanac import`: CSV files into the database, and taking an import back.
 
+mod table;
+mod through;
+mod watch;
+
 use std::fs::File;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, NaiveDate, Utc};
-use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
 
 use super::args::{Args, ImportAction, ImportArgs, OutcomeFormat};
 use super::workspace::Workspace;
@@ -16,13 +20,9 @@ use super::{Ending, output};
 use crate::config::read_mapping;
 use crate::domain::OriginKind;
 use crate::ingest::csv::Mapping;
-use crate::ingest::import::{ImportOutcome, ImportRequest, Importer, Mode, Progress, Taking};
+use crate::ingest::import::{ImportOutcome, ImportRequest, Importer, Mode, Progress, SteadyFile, Taking};
 use crate::schedule::{Job, JobKind, Published, Source, date_in_name, look};
-
-/// Rejects and revisions that the table shows; `--format json` has them all.
-const SHOWN: usize = 20;
-/// How often the progress bar is drawn.
-const TICK: Duration = Duration::from_millis(100);
+use watch::{Interrupt, draw};
 
 /// What to import, and how.
 struct Plan {
@@ -32,39 +32,72 @@ struct Plan {
 }
 
 pub fn run(args: &Args, import: &ImportArgs) -> anyhow::Result<Ending> {
-    if let Some(ImportAction::Revert { batch, format }) = &import.action {
-        return revert(args, *batch, *format);
+    if let Some(ImportAction::Revert { batch, format, server, token }) = &import.action {
+        return revert(args, *batch, *format, server.as_deref().map(|server| (server, token.as_deref())));
     }
     // A mapping that cannot be read is said before a database is made.
     let mapping = import.mapping.as_deref().map(read_mapping).transpose()?.map(|(mapping, _)| mapping);
     for file in &import.files {
-        File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let unreadable = || format!("cannot read {}", file.display());
+        // A pipe can be opened only once.
+        if file.metadata().with_context(unreadable)?.is_file() {
+            File::open(file).with_context(unreadable)?;
+        }
+    }
+    if let (Some(server), Some(job)) = (&import.server, &import.job) {
+        if import.files.is_empty() {
+            bail!("name the files that the server at {server} is to take, or let it run the job itself");
+        }
+        return report(import, import.files.iter().map(|file| through::send(server, job, import, file)));
     }
     let workspace = Workspace::writable(args)?;
     let plan = plan(&workspace, import, mapping)?;
-    let importer = workspace.importer();
-    let outcomes: Vec<ImportOutcome> = plan
-        .files
-        .iter()
-        .map(|file| import_one(&importer, import, &plan, file))
-        .collect::<anyhow::Result<_>>()?;
-    match import.format {
-        OutcomeFormat::Json if outcomes.len() == 1 => output::print(&serde_json::to_string(&outcomes[0])?)?,
-        OutcomeFormat::Json => output::print(&serde_json::to_string(&outcomes)?)?,
-        OutcomeFormat::Table => {
-            for outcome in &outcomes {
-                output::print(&as_table(outcome))?;
+    let (importer, interrupt) = (workspace.importer(), Interrupt::start());
+    report(
+        import,
+        plan.files.iter().map(|file| {
+            let outcome = import_one(&importer, import, &plan, file, &interrupt)?;
+            Ok(serde_json::to_value(&outcome)?)
+        }),
+    )
+}
+
+/// Prints every outcome, also of the files before one that failed, and says how it all ended.
+fn report(
+    import: &ImportArgs,
+    outcomes: impl Iterator<Item = anyhow::Result<Value>>,
+) -> anyhow::Result<Ending> {
+    let (mut done, mut failed) = (Vec::new(), None);
+    for outcome in outcomes {
+        match outcome {
+            Ok(outcome) => {
+                if import.format == OutcomeFormat::Table {
+                    output::print(&table::outcome(&outcome))?;
+                }
+                done.push(outcome);
+            }
+            Err(error) => {
+                failed = Some(error);
+                break;
             }
         }
     }
-    if let Some(aborted) = outcomes.iter().find(|o| o.aborted) {
+    match import.format {
+        OutcomeFormat::Json if done.len() == 1 => output::print(&done[0].to_string())?,
+        OutcomeFormat::Json if !done.is_empty() => output::print(&Value::from(done.clone()).to_string())?,
+        _ => {}
+    }
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    if let Some(aborted) = done.iter().find(|o| o["aborted"] == true) {
         bail!(
             "{}: {} rows were refused and on_reject = \"abort\": nothing was taken",
-            aborted.file,
-            aborted.rejected
+            aborted["file"].as_str().unwrap_or_default(),
+            aborted["rejected"]
         );
     }
-    let rejected = outcomes.iter().any(|o| o.rejected > 0);
+    let rejected = done.iter().any(|o| o["rejected"] != 0);
     Ok(if rejected { Ending::DoneWithRejects } else { Ending::Done })
 }
 
@@ -115,9 +148,10 @@ fn import_one(
     import: &ImportArgs,
     plan: &Plan,
     file: &Path,
+    interrupt: &Interrupt,
 ) -> anyhow::Result<ImportOutcome> {
     let published = published(import, plan.job.as_ref(), file)?;
-    let mut source = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let mut source = SteadyFile::open(file).with_context(|| format!("cannot read {}", file.display()))?;
     let name = file.display().to_string();
     let mapping_text = plan.mapping.to_toml();
     let request = ImportRequest {
@@ -131,6 +165,7 @@ fn import_one(
         taking: Taking::Always,
     };
     let progress = Progress::default();
+    interrupt.stops(&progress);
     let done = AtomicBool::new(false);
     let outcome = std::thread::scope(|scope| {
         if std::io::stderr().is_terminal() {
@@ -143,85 +178,22 @@ fn import_one(
     Ok(outcome?)
 }
 
-/// A bar of bytes with rows, rows a second and the time left, until `done`.
-fn draw(progress: &Progress, done: &AtomicBool) {
-    let style = "{wide_bar} {percent:>3}% {bytes}/{total_bytes} {msg} {eta} left";
-    let style = ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar());
-    let bar = ProgressBar::new(0).with_style(style);
-    let begun = std::time::Instant::now();
-    while !done.load(Ordering::Relaxed) {
-        let seen = progress.snapshot();
-        let per_second = seen.rows_read as f64 / begun.elapsed().as_secs_f64().max(0.001);
-        bar.set_length(seen.bytes_total);
-        bar.set_position(seen.bytes_read);
-        bar.set_message(match seen.percent {
-            100 => format!("{} rows, merging", seen.rows_read),
-            _ => format!("{} rows, {per_second:.0} rows/s", seen.rows_read),
-        });
-        std::thread::sleep(TICK);
-    }
-    bar.finish_and_clear();
-}
-
-fn as_table(outcome: &ImportOutcome) -> String {
-    let o = outcome;
-    let batch = match (o.batch_id, o.dry_run) {
-        (Some(id), _) => format!("import {id}"),
-        (None, true) => "dry run, nothing written".to_owned(),
-        (None, false) => "stopped, nothing written".to_owned(),
+/// Takes an import back, here or on the server (and its token) that is named.
+fn revert(
+    args: &Args,
+    batch: i32,
+    format: OutcomeFormat,
+    server: Option<(&str, Option<&str>)>,
+) -> anyhow::Result<Ending> {
+    let outcome = match server {
+        Some((server, token)) => through::revert(server, batch, token)?,
+        None => serde_json::to_value(Workspace::writable(args)?.importer().revert(batch)?)?,
     };
-    let mut text = format!(
-        "{}: {batch}, {} rows ({}, delimiter {:?}, {} ms, {} rows/s)\n\
-         {} inserted, {} revised, {} unchanged, {} withdrawn, {} rejected",
-        o.file,
-        o.rows_read,
-        o.encoding,
-        o.delimiter,
-        o.elapsed_ms,
-        o.rows_per_s,
-        o.inserted,
-        o.revised,
-        o.unchanged,
-        o.withdrawn,
-        o.rejected
-    );
-    if o.series_created > 0 {
-        text.push_str(&format!("; {} series created", o.series_created));
-    }
-    let value = |v: Option<f64>| v.map_or_else(|| "—".to_owned(), |v| v.to_string());
-    if !o.revisions.is_empty() {
-        let mut table = output::table(&["revised", "period", "old", "new"]);
-        for r in o.revisions.iter().take(SHOWN) {
-            table.add_row([r.series_id.to_string(), r.period.to_string(), value(r.old), value(r.new)]);
-        }
-        text.push_str(&format!("\n{table}"));
-    }
-    if !o.rejects.is_empty() {
-        let mut table = output::table(&["line", "column", "refused", "because"]);
-        for r in o.rejects.iter().take(SHOWN) {
-            table.add_row([
-                r.line.to_string(),
-                r.column.clone().unwrap_or_default(),
-                r.raw.clone(),
-                r.reason.clone(),
-            ]);
-        }
-        text.push_str(&format!("\n{table}"));
-    }
-    if o.rejects.len() > SHOWN || o.revisions.len() > SHOWN {
-        text.push_str("\n… the rest with --format json");
-    }
-    text
-}
-
-fn revert(args: &Args, batch: i32, format: OutcomeFormat) -> anyhow::Result<Ending> {
-    let workspace = Workspace::writable(args)?;
-    let outcome = workspace.importer().revert(batch)?;
     match format {
-        OutcomeFormat::Json => output::print(&serde_json::to_string(&outcome)?)?,
+        OutcomeFormat::Json => output::print(&outcome.to_string())?,
         OutcomeFormat::Table => output::print(&format!(
             "import {batch} was taken back by import {}: {} observations changed, {} withdrawn; the history stays",
-            outcome.batch_id, outcome.revised, outcome.withdrawn
+            outcome["batch_id"], outcome["revised"], outcome["withdrawn"]
         ))?,
     }
     Ok(Ending::Done)

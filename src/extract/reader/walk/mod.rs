@@ -1,0 +1,175 @@
+//! The walk over a zone, word by word from left to right, that gathers its cues.
+
+mod text;
+mod words;
+
+use super::cues::{Base, Cues, SubjectRef, relation};
+use crate::extract::lexicon::Class;
+use crate::extract::time::{Part, Time, TimeExpr, Year};
+use crate::extract::token::{Kind, Token};
+
+/// Where text goes while the zone is walked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Name,
+    Than,
+    Object,
+}
+
+/// How far 与 looks ahead for the 持平 or 相比 that closes it.
+const MAX_TOKENS_AHEAD: usize = 12;
+
+/// Walks a zone from left to right.
+pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
+    let listed = zone.first().is_some_and(|token| token.kind == Kind::Punct('、'));
+    let mut walk = Walk { cues: Cues::default(), held: Vec::new(), mode: Mode::Name, zone, at: 0, chars };
+    for at in 0..zone.len() {
+        walk.step(at);
+    }
+    let last = zone.iter().rev().find(|token| !matches!(token.kind, Kind::Qualifier(_)));
+    let possessed = last.is_some_and(|token| token.kind == Kind::Text && chars[token.end - 1] == '的');
+    let mut cues = walk.cues;
+    let several = cues.areas.len() > 1;
+    if !several {
+        cues.areas.clear();
+    } else if !(cues.respectively || cues.both) {
+        // 北京、上海等地: the list is a part of the name.
+        let ends = (cues.areas.first(), cues.areas.last());
+        if let (Some((_, (start, _))), Some((_, (_, end)))) = ends {
+            cues.names.insert(0, (*start, *end));
+        }
+        cues.subject = None;
+        cues.areas.clear();
+    }
+    Cues { listed, possessed, ..cues }
+}
+
+struct Walk<'a> {
+    cues: Cues,
+    /// Change words that may turn out to be part of the name.
+    held: Vec<(usize, usize)>,
+    mode: Mode,
+    zone: &'a [&'a Token],
+    at: usize,
+    chars: &'a [char],
+}
+
+impl Walk<'_> {
+    fn step(&mut self, at: usize) {
+        self.at = at;
+        let token = self.zone[at];
+        match &token.kind {
+            Kind::Time(expr) => self.time(at, expr),
+            Kind::Word(class) => self.word(at, *class),
+            Kind::Area(place) if self.lists_area(at) => {
+                self.cues.areas.push((*place, (token.start, token.end)))
+            }
+            Kind::Area(place) => self.area(token, SubjectRef::Area(*place, (token.start, token.end))),
+            Kind::Qualifier(code) => {
+                self.cues.qualifier = Some(*code);
+                self.mode = Mode::Name;
+            }
+            Kind::Skip(reason) => self.skip(token, *reason),
+            Kind::Text | Kind::Punct('、' | '，' | '-' | '·' | '/') => self.text(token),
+            Kind::Quantity(quantity) if quantity.bare_scale || self.bounds(quantity) => self.text(token),
+            Kind::Quantity(quantity) if self.counts_group(quantity) => self.text(token),
+            Kind::Quantity(_) => self.cues.qualifier = None,
+            Kind::Punct(_) => {}
+        }
+    }
+
+    fn skip(&mut self, token: &Token, reason: crate::extract::Reason) {
+        use crate::extract::Reason;
+        match reason {
+            Reason::ListMarker | Reason::PageReference | Reason::Date => self.restart(),
+            _ => self.text(token),
+        }
+    }
+
+    fn restart(&mut self) {
+        self.cues.names.clear();
+        self.held.clear();
+        self.cues.change = None;
+        self.cues.rate = None;
+        self.mode = Mode::Name;
+    }
+
+    /// A name starts anew; 在…带动下 only drops itself.
+    fn cut(&mut self, token: &Token) {
+        let setting = self.chars[token.end - 1] == '下' || self.chars[token.end - 1] == '上';
+        let opening =
+            self.cues.names.iter().rposition(|(start, end)| self.chars[*start..*end].contains(&'在'));
+        let Some(at) = opening.filter(|_| setting) else { return self.restart() };
+        let (start, end) = self.cues.names[at];
+        let inside = self.chars[start..end].iter().rposition(|c| *c == '在').unwrap_or(0);
+        self.cues.names.truncate(at);
+        if inside > 0 {
+            self.cues.names.push((start, start + inside));
+        }
+        self.mode = Mode::Name;
+    }
+
+    fn time(&mut self, at: usize, expr: &TimeExpr) {
+        if self.mode == Mode::Than {
+            let base = self.cues.base.get_or_insert_default();
+            if base.time.is_none() {
+                base.time = Some(*expr);
+                base.relation = relation(expr).or(base.relation);
+            }
+            return;
+        }
+        // 占同期…比重, 与同期…之比: the same span, not the one before.
+        let joined = at > 0 && self.zone[at - 1].is(Class::With) && !self.compares(at);
+        if (self.mode == Mode::Object || joined)
+            && matches!(expr.time, Time::Part { year: Year::Bare, part: Part::Same })
+        {
+            return;
+        }
+        let compared =
+            self.zone[..at].last().is_some_and(|before| before.is(Class::With)) && self.compares(at);
+        if compared {
+            self.cues.base = Some(Base { relation: relation(expr), time: Some(*expr), words: None });
+            self.mode = Mode::Than;
+            return;
+        }
+        self.cues.times.push(*expr);
+    }
+
+    /// Whether 与… is closed by 持平 or 相比 later in the zone.
+    fn compares(&self, at: usize) -> bool {
+        let mut ahead = self.zone[at..].iter().take(MAX_TOKENS_AHEAD);
+        // 零售和餐饮企业销售额比去年…: only 与 and 跟 open what 比 closes.
+        let opens = |token: &Token| matches!(self.chars[token.start], '与' | '跟' | '同');
+        let opened = [at.checked_sub(1), Some(at)].into_iter().flatten().any(|at| opens(self.zone[at]));
+        let long = |token: &Token| token.end - token.start > 1;
+        ahead.any(|token| token.is(Class::Flat) || (token.is(Class::Than) && (opened || long(token))))
+    }
+
+    /// Whether the area goes on with a list of areas; the mark between them is no part of a name.
+    fn lists_area(&mut self, at: usize) -> bool {
+        let Some([before, mark]) = at.checked_sub(2).map(|from| [self.zone[from], self.zone[from + 1]])
+        else {
+            return false;
+        };
+        let marked = matches!(mark.kind, Kind::Punct('、') | Kind::Word(Class::With));
+        let known = self.cues.areas.last().is_some_and(|(_, (_, end))| *end == before.end);
+        let listed = self.mode == Mode::Name && marked && known;
+        if listed && self.cues.names.last() == Some(&(mark.start, mark.end)) {
+            self.cues.names.pop();
+        }
+        listed && self.cues.names.is_empty()
+    }
+
+    fn area(&mut self, token: &Token, subject: SubjectRef) {
+        let nested = matches!(self.cues.subject, Some(SubjectRef::Area(..) | SubjectRef::Home(_)));
+        match self.mode {
+            Mode::Name if self.cues.names.is_empty() && (self.cues.subject.is_none() || nested) => {
+                if let SubjectRef::Area(place, range) = &subject {
+                    self.cues.areas = vec![(*place, *range)];
+                }
+                self.cues.subject = Some(subject);
+            }
+            _ => self.text(token),
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Words of the grammar on the way through a zone: each sets a cue or a mode.
+
+use super::{Mode, Walk};
+use crate::domain::{ObsStatus, Prices};
+use crate::extract::lexicon::Class;
+use crate::extract::reader::cues::{Relation, SubjectRef};
+use crate::extract::reader::frame::Subject;
+use crate::extract::token::{Kind, Token};
+
+impl Walk<'_> {
+    pub(super) fn word(&mut self, at: usize, class: Class) {
+        let token = self.zone[at];
+        match class {
+            Class::Up | Class::UpShort => self.changes(token, 1),
+            Class::Down | Class::DownShort => self.changes(token, -1),
+            Class::ToShort => self.cues.reached = true,
+            Class::Flat => {
+                self.cues.flat = true;
+                self.mode = Mode::Name;
+            }
+            Class::RateUp | Class::RateDown if self.mode == Mode::Name => {
+                self.cues.rate = Some(if class == Class::RateUp { 1 } else { -1 });
+            }
+            Class::Than => self.than(at),
+            Class::With if self.mode != Mode::Name || !self.compares(at) => self.text(token),
+            Class::OverYear => self.relation(Relation::OverYear),
+            Class::OverPrevious => self.relation(Relation::OverPrevious),
+            Class::Faster | Class::Slower => {
+                self.cues.differs = Some(if class == Class::Faster { 1 } else { -1 });
+                self.mode = Mode::Than;
+            }
+            Class::Of if self.covers(at) => self.text(token),
+            Class::Of => {
+                self.cues.of = true;
+                self.cues.share = true;
+                self.mode = Mode::Object;
+            }
+            Class::Weight => {
+                self.cues.share = true;
+                if self.mode == Mode::Name {
+                    self.cues.names.push((token.start, token.end));
+                }
+                self.mode = Mode::Name;
+            }
+            Class::Pull | Class::Drag => {
+                self.cues.pull = Some(if class == Class::Pull { 1 } else { -1 });
+                self.cues.object.push((token.start, token.end));
+                self.mode = Mode::Object;
+            }
+            Class::ContributionRate => {
+                self.cues.contribution_rate = true;
+                self.cues.names.push((token.start, token.end));
+                self.mode = Mode::Name;
+            }
+            _ => self.function_word(at, class),
+        }
+    }
+
+    fn function_word(&mut self, at: usize, class: Class) {
+        let token = self.zone[at];
+        match class {
+            Class::Respectively => self.cues.respectively = true,
+            Class::Both | Class::BothShort => self.cues.both = true,
+            Class::Yearly => self.cues.yearly = true,
+            Class::Loss => self.cues.loss = true,
+            Class::Among => {
+                self.restart();
+                self.cues.among = true;
+            }
+            Class::Expected => self.cues.status = Some(ObsStatus::Estimated),
+            Class::Planned => self.cues.status = Some(ObsStatus::Forecast),
+            Class::Cumulative => self.cumulative(at),
+            Class::Since => self.since(),
+            Class::Real => self.cues.prices = Some(Prices::Constant),
+            Class::Nominal => self.cues.prices = Some(Prices::Current),
+            Class::From => self.cues.from = Some(self.cues.times.len()),
+            Class::Level if self.mode == Mode::Than => {}
+            Class::Level if self.cues.from.is_some() && self.chars[token.start] == '转' => self.turns(),
+            Class::Level => {
+                self.converted(token);
+                self.cues.level = true;
+                if self.mode == Mode::Object && self.cues.pull.is_none() {
+                    self.mode = Mode::Name;
+                }
+            }
+            Class::Adverb if self.is_syllable(at) => self.text(token),
+            Class::Adverb => self.cues.adverbs.push((token.start, token.end)),
+            Class::With => {}
+            Class::Cut => self.cut(token),
+            Class::HomeCity | Class::HomeProvince | Class::HomeCountry | Class::HomeDistrict => {
+                if self.mode == Mode::Name && !self.cues.names.is_empty() {
+                    return;
+                }
+                self.area(token, SubjectRef::Home(class));
+            }
+            Class::Region => {
+                let name: String = self.chars[token.start..token.end].iter().collect();
+                self.area(token, SubjectRef::Named(Subject { name, code: None }));
+            }
+            _ => self.text(token),
+        }
+    }
+
+    fn relation(&mut self, relation: Relation) {
+        let base = self.cues.base.get_or_insert_default();
+        base.relation = Some(relation);
+        base.time = None;
+        if self.mode == Mode::Than {
+            self.mode = Mode::Name;
+        }
+    }
+
+    /// 由上月持平转为下降…: what stands behind 由 is over.
+    fn turns(&mut self) {
+        if let Some(from) = self.cues.from.take() {
+            self.cues.times.truncate(from);
+        }
+        self.cues.flat = false;
+        self.cues.change = None;
+        self.held.clear();
+        self.cues.level = true;
+    }
+
+    /// 按年平均汇率折合…: the rate says how, not what.
+    fn converted(&mut self, token: &Token) {
+        if !matches!(self.chars[token.start..token.end], ['折', '合', ..] | ['约', '合']) {
+            return;
+        }
+        let by = |(start, end): &(usize, usize)| {
+            matches!(self.chars[*start], '按' | '以') || self.chars[*start..*end].ends_with(&['汇', '率'])
+        };
+        if let Some(at) = self.cues.names.iter().position(by) {
+            self.cues.names.truncate(at);
+        }
+    }
+
+    fn cumulative(&mut self, at: usize) {
+        self.cues.cumulative = true;
+        let text = |at: usize| self.zone.get(at).is_some_and(|token| token.kind == Kind::Text);
+        let done = self.zone.get(at + 1).is_some_and(|token| token.is(Class::Level)) && text(at + 2);
+        if text(at + 1) || done {
+            self.text(self.zone[at]);
+        }
+        if done {
+            self.text(self.zone[at + 1]);
+        }
+    }
+
+    fn since(&mut self) {
+        self.cues.names.clear();
+        match self.cues.times.last_mut() {
+            Some(expr) => expr.since = true,
+            None => self.cues.open_ended = true,
+        }
+    }
+
+    /// 比 begins a comparison unless it ends a noun (收入比为…).
+    fn than(&mut self, at: usize) {
+        let token = self.zone[at];
+        let next = self.zone.get(at + 1).map(|next| &next.kind);
+        let noun = matches!(
+            next,
+            None | Some(Kind::Word(Class::Level | Class::From | Class::Respectively) | Kind::Qualifier(_))
+        );
+        let long = token.end - token.start > 1;
+        if noun && !long && self.mode == Mode::Name && !self.cues.names.is_empty() {
+            self.cues.names.push((token.start, token.end));
+            return;
+        }
+        if long && self.cues.base.as_ref().is_some_and(|base| base.time.is_some()) {
+            return;
+        }
+        self.mode = Mode::Than;
+        self.held.clear();
+        self.cues.base.get_or_insert_default();
+    }
+}

@@ -1,0 +1,85 @@
+//! PDF files with a text layer: the text in the order in which it was written, a line of the page a line of the text,
+//! wide gaps as tabs.
+
+mod font;
+mod layout;
+mod page;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use lopdf::{Document, LoadOptions};
+
+use super::FormatError;
+use layout::Layout;
+use page::Painter;
+
+/// Limits of reading a PDF, each with its default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PdfLimits {
+    /// Pages that are read.
+    pub pages: usize,
+    /// What one stream may unpack to.
+    pub stream_bytes: usize,
+    /// Drawing operations of a page, with those of the forms on it.
+    pub page_operations: usize,
+    /// Characters of all pages.
+    pub characters: usize,
+}
+
+impl Default for PdfLimits {
+    fn default() -> Self {
+        Self { pages: 2_000, stream_bytes: 64 << 20, page_operations: 2_000_000, characters: 8_000_000 }
+    }
+}
+
+/// The text of all pages.
+///
+/// # Errors
+/// The file is damaged, locked or too large, or has no text in it.
+pub(super) fn read(bytes: &[u8], limits: PdfLimits) -> Result<String, FormatError> {
+    // The library is careful, but a stranger's file is a stranger's file: a fault in it must not end the program.
+    let read = catch_unwind(AssertUnwindSafe(|| read_document(bytes, limits)));
+    read.unwrap_or_else(|_| Err(FormatError::Pdf("it is damaged".to_owned())))
+}
+
+fn read_document(bytes: &[u8], limits: PdfLimits) -> Result<String, FormatError> {
+    let options = LoadOptions { max_decompressed_size: Some(limits.stream_bytes), ..LoadOptions::default() };
+    let document = Document::load_mem_with_options(bytes, options).map_err(|error| failed(&error))?;
+    if document.is_encrypted() {
+        return Err(FormatError::Encrypted);
+    }
+    let pages = document.get_pages();
+    if pages.len() > limits.pages {
+        return Err(FormatError::Limit { name: "PdfLimits::pages", limit: limits.pages });
+    }
+    let mut text = String::new();
+    let (mut characters, mut undrawn) = (0, 0);
+    for id in pages.values() {
+        let mut layout = Layout::default();
+        let mut painter = Painter::new(&document, limits, &mut layout);
+        painter.page(*id)?;
+        undrawn += painter.unknown;
+        let page = layout.text();
+        characters += page.chars().count();
+        if characters > limits.characters {
+            return Err(FormatError::Limit { name: "PdfLimits::characters", limit: limits.characters });
+        }
+        if !text.is_empty() && !page.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&page);
+    }
+    let readable = text.chars().filter(|c| !c.is_whitespace()).count();
+    match (readable, undrawn) {
+        (0, 0) => Err(FormatError::NoTextLayer { pages: pages.len() }),
+        (readable, undrawn) if undrawn > readable => Err(FormatError::Undecodable),
+        _ => Ok(text),
+    }
+}
+
+fn failed(error: &lopdf::Error) -> FormatError {
+    match error {
+        lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) => FormatError::Encrypted,
+        other => FormatError::Pdf(other.to_string().replace('\n', " ")),
+    }
+}

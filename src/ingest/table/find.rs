@@ -1,0 +1,226 @@
+//! Where a text has tables: lines whose cells stand between tabs, bars or wide gaps, with numbers under a header.
+
+use super::cell::{Cell, Content, is_year};
+
+/// Fewest rows with numbers of a table whose cells are parted by gaps alone, which prose has too.
+const MIN_GAP_ROWS: usize = 2;
+
+/// Lines above a table that may be its caption, and how long one may be.
+const CAPTION_LINES: usize = 4;
+const MAX_CAPTION_CHARS: usize = 60;
+
+/// What stands between two cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Separator {
+    Tab,
+    Bar,
+    Gap,
+}
+
+/// A line of the text by its place in characters.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    start: usize,
+    end: usize,
+}
+
+/// A table with its places in the text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Table {
+    /// Characters of all its lines.
+    pub start: usize,
+    pub end: usize,
+    /// Lines above it, the nearest first.
+    pub caption: Vec<String>,
+    pub header: Vec<Vec<Cell>>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    pub fn columns(&self) -> usize {
+        self.header.iter().chain(&self.rows).map(Vec::len).max().unwrap_or(0)
+    }
+}
+
+/// The tables of a text, in order.
+pub(super) fn tables(chars: &[char]) -> Vec<Table> {
+    let lines = lines(chars);
+    let mut tables = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let Some(separator) = separator(chars, lines[at]) else {
+            at += 1;
+            continue;
+        };
+        let mut end = at + 1;
+        while end < lines.len() && goes_on(chars, lines[end], separator) {
+            end += 1;
+        }
+        let caption = lines[..at].iter().rev();
+        tables.extend(table(chars, &lines[at..end], separator, caption));
+        at = end;
+    }
+    tables
+}
+
+fn lines(chars: &[char]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for (at, c) in chars.iter().chain(std::iter::once(&'\n')).enumerate() {
+        if *c == '\n' {
+            let end = if at > start && chars[at - 1] == '\r' { at - 1 } else { at };
+            lines.push(Line { start, end });
+            start = at + 1;
+        }
+    }
+    lines
+}
+
+const fn is_bar(c: char) -> bool {
+    matches!(c, '|' | '｜' | '│' | '┃' | '║')
+}
+
+/// A line of a table's frame: `|---|---|`, `├──┼──┤`.
+fn is_rule(line: &[char]) -> bool {
+    let drawn = |c: &char| {
+        is_bar(*c)
+            || matches!(
+                c,
+                '-' | '='
+                    | '+'
+                    | ':'
+                    | '─'
+                    | '━'
+                    | '┼'
+                    | '├'
+                    | '┤'
+                    | '┌'
+                    | '┐'
+                    | '└'
+                    | '┘'
+                    | '┬'
+                    | '┴'
+                    | '═'
+                    | '╬'
+                    | '╠'
+                    | '╣'
+                    | '╔'
+                    | '╗'
+                    | '╚'
+                    | '╝'
+                    | '╦'
+                    | '╩'
+            )
+            || c.is_whitespace()
+    };
+    line.iter().filter(|c| !c.is_whitespace()).count() >= 3 && line.iter().all(drawn)
+}
+
+/// How the cells of a line are parted, if it has several.
+fn separator(chars: &[char], line: Line) -> Option<Separator> {
+    let text = &chars[line.start..line.end];
+    if text.iter().filter(|c| is_bar(**c)).count() >= 1 && !is_rule(text) {
+        return Some(Separator::Bar);
+    }
+    let first = text.iter().position(|c| !matches!(c, ' ' | '\u{3000}'))?;
+    let last = text.iter().rposition(|c| !c.is_whitespace())?;
+    if text[first..].contains(&'\t') {
+        return Some(Separator::Tab);
+    }
+    let gaps = text[first..=last].windows(2).any(|pair| is_blank(pair[0]) && is_blank(pair[1]));
+    gaps.then_some(Separator::Gap)
+}
+
+const fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\u{3000}' | '\u{a0}')
+}
+
+fn goes_on(chars: &[char], line: Line, with: Separator) -> bool {
+    (with != Separator::Tab && is_rule(&chars[line.start..line.end])) || separator(chars, line) == Some(with)
+}
+
+fn cells(chars: &[char], line: Line, separator: Separator) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    let mut start = line.start;
+    let mut at = line.start;
+    while at <= line.end {
+        let ends = at == line.end
+            || match separator {
+                Separator::Tab => chars[at] == '\t',
+                Separator::Bar => is_bar(chars[at]),
+                Separator::Gap => {
+                    is_blank(chars[at])
+                        && at + 1 < line.end
+                        && is_blank(chars[at + 1])
+                        && !cell_is_empty(chars, start, at)
+                }
+            };
+        if ends {
+            cells.push(Cell::read(chars, start, at));
+            if separator == Separator::Gap {
+                while at < line.end && is_blank(chars[at]) {
+                    at += 1;
+                }
+                start = at;
+                if at == line.end {
+                    break;
+                }
+                continue;
+            }
+            start = at + 1;
+        }
+        at += 1;
+    }
+    if separator == Separator::Bar {
+        // The frame to the left and to the right.
+        if cells.first().is_some_and(|cell| cell.text.is_empty()) {
+            cells.remove(0);
+        }
+        if cells.last().is_some_and(|cell| cell.text.is_empty()) {
+            cells.pop();
+        }
+    }
+    cells
+}
+
+fn cell_is_empty(chars: &[char], start: usize, end: usize) -> bool {
+    chars[start..end].iter().all(|c| c.is_whitespace())
+}
+
+/// Whether a row has a label and numbers under the header.
+fn has_numbers(row: &[Cell]) -> bool {
+    let numbers = row.iter().skip(1).filter(|cell| matches!(cell.content, Content::Number(_))).count();
+    let years = row.iter().skip(1).filter(|cell| is_year(&cell.text)).count();
+    numbers > years
+}
+
+fn table<'l>(
+    chars: &[char],
+    lines: &[Line],
+    separator: Separator,
+    above: impl Iterator<Item = &'l Line>,
+) -> Option<Table> {
+    let drawn = lines.iter().filter(|line| !is_rule(&chars[line.start..line.end]));
+    let mut all: Vec<Vec<Cell>> = drawn.map(|line| cells(chars, *line, separator)).collect();
+    let first = all.iter().position(|row| has_numbers(row))?;
+    let rows = all.split_off(first);
+    let numbered = rows.iter().filter(|row| has_numbers(row)).count();
+    let least = if separator == Separator::Gap { MIN_GAP_ROWS } else { 1 };
+    let narrow = |row: &Vec<Cell>| row.iter().skip(1).all(|cell| cell.text.chars().count() <= 24);
+    if all.is_empty() || numbered < least || numbered * 2 < rows.len() || !rows.iter().all(narrow) {
+        return None;
+    }
+    if separator == Separator::Gap {
+        // Without marks between the cells, only rows of one length tell which number stands under what.
+        let wide = rows.iter().map(Vec::len).max()?;
+        if rows.iter().any(|row| has_numbers(row) && row.len() != wide) || all.last()?.len() != wide {
+            return None;
+        }
+    }
+    let said = above.map(|line| chars[line.start..line.end].iter().collect::<String>());
+    let said = said.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let short =
+        |text: &String| text.chars().count() <= MAX_CAPTION_CHARS && !text.ends_with(['。', '；', '，']);
+    let caption = said.take(CAPTION_LINES).take_while(short).collect();
+    Some(Table { start: lines.first()?.start, end: lines.last()?.end, caption, header: all, rows })
+}

@@ -1,0 +1,215 @@
+//! The frame of a table: what its columns and its caption say, and the sentence that a cell in it means.
+
+use super::cell::{Cell, Content, Number, is_year};
+use super::find::Table;
+use super::words::{self, Measure, Reach, Words};
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq)]
+enum Column {
+    /// Names of what is measured, of whose it is, or times.
+    Label,
+    /// The unit of each row.
+    Unit,
+    /// Numbers of the list, ranks, codes.
+    Skip,
+    Values(Words),
+}
+
+/// A table as its cells are read.
+pub(super) struct Frame {
+    columns: Vec<Column>,
+    caption: Words,
+}
+
+impl Frame {
+    pub fn new(table: &Table, title: &str) -> Self {
+        let mut caption = words::caption(&table.caption);
+        caption.period = caption.period.or_else(|| words::period(title));
+        let columns = (0..table.columns()).map(|at| column(table, at)).collect();
+        Self { columns, caption }
+    }
+
+    /// Whether a column says what the others measure.
+    pub fn is_label(&self, column: usize) -> bool {
+        !matches!(self.columns.get(column), Some(Column::Values(_)))
+    }
+
+    /// The sentence that a number says in its row and column; none where they do not say enough.
+    pub fn sentence(&self, row: &[Cell], column: usize, number: &Number) -> Option<String> {
+        let Some(Column::Values(header)) = self.columns.get(column) else { return None };
+        let label = self.label(row);
+        let measure = header.measure.or(label.measure).unwrap_or(Measure::Level);
+        let name = match (label.name.as_str(), header.name.as_str()) {
+            ("", "") => return None,
+            (label, "") => label.to_owned(),
+            ("", header) => header.to_owned(),
+            // 天津市 × 地区生产总值, and 居民人均可支配收入 × 城镇: what is narrower stands before.
+            (label, header)
+                if is_place(label) || !is_place(header) && label.chars().count() < header.chars().count() =>
+            {
+                format!("{label}{header}")
+            }
+            (label, header) => format!("{header}{label}"),
+        };
+        let of_row = row.iter().zip(&self.columns).find(|(_, column)| **column == Column::Unit);
+        let of_row = of_row.map(|(cell, _)| cell.text.clone()).filter(|unit| !unit.is_empty());
+        let written = Some(number.unit.clone()).filter(|unit| !unit.is_empty());
+        let unit = written.or_else(|| header.unit.clone()).or_else(|| label.unit.clone()).or(of_row);
+        let when = self.when(header, &label)?;
+        let digits = &number.digits;
+        let (up, down) = ("增长", "下降");
+        let said = match measure {
+            Measure::Other => return None,
+            Measure::Level => {
+                let unit = unit.or_else(|| self.caption.unit.clone())?;
+                let sign = if number.negative { "-" } else { "" };
+                format!("{name}为{sign}{digits}{unit}")
+            }
+            Measure::Share => format!("{name}占比为{digits}%"),
+            change => {
+                let against = match change {
+                    Measure::OverPrevious => "环比",
+                    Measure::SinceYearBegan => "比年初",
+                    _ => "同比",
+                };
+                let growth = if number.negative { down } else { up };
+                match unit.as_deref() {
+                    Some("百分点" | "个百分点") => {
+                        let way = if number.negative { "回落" } else { "提高" };
+                        format!("{name}{against}{way}{digits}个百分点")
+                    }
+                    // The unit of a row is that of its level.
+                    _ if header.unit.as_deref().is_none_or(|unit| unit == "%" || unit == "％") => {
+                        format!("{name}{against}{growth}{digits}%")
+                    }
+                    Some(unit) => {
+                        let way = if number.negative { "减少" } else { "增加" };
+                        format!("{name}{against}{way}{digits}{unit}")
+                    }
+                    None => return None,
+                }
+            }
+        };
+        let comma = if when.is_empty() { "" } else { "，" };
+        Some(format!("{when}{comma}{said}。"))
+    }
+
+    /// What the label cells of a row say together.
+    fn label(&self, row: &[Cell]) -> Words {
+        let mut all = Words::default();
+        for (cell, _) in row.iter().zip(&self.columns).filter(|(_, column)| **column == Column::Label) {
+            let one = words::label(&cell.text);
+            all.name.push_str(&one.name);
+            all.period = all.period.or(one.period);
+            all.unit = all.unit.or(one.unit);
+            all.measure = all.measure.or(one.measure);
+        }
+        all
+    }
+
+    /// The time of a cell: its header's or its row's, with the year of the caption where it has none; nothing, where the
+    /// table says none.
+    fn when(&self, header: &Words, label: &Words) -> Option<String> {
+        let known = self.caption.period.as_deref();
+        let year = known.and_then(year_of);
+        let own = header.period.as_deref().or(label.period.as_deref());
+        let period = match (own, known) {
+            (Some(own), _) if year_of(own).is_some() => own.to_owned(),
+            (Some(own), _) => format!("{}{own}", year.map(|year| format!("{year}年")).unwrap_or_default()),
+            (None, Some(known)) => known.to_owned(),
+            (None, None) => String::new(),
+        };
+        let period = if is_year(&period) { format!("{}年", period.trim_end_matches('年')) } else { period };
+        match header.reach {
+            None => Some(period),
+            Some(Reach::Cumulative) => Some(since_january(&period)),
+            Some(Reach::Current) => Some(last_month(&period)),
+            Some(Reach::YearBefore) => {
+                let year = year_of(&period)?;
+                Some(period.replacen(&year.to_string(), &(year - 1).to_string(), 1))
+            }
+        }
+    }
+}
+
+/// The year that a time begins with.
+fn year_of(period: &str) -> Option<i32> {
+    let digits = period.get(..4)?;
+    is_year(digits).then(|| digits.parse().ok()).flatten()
+}
+
+/// 2025年4月 -> 2025年1—4月.
+fn since_january(period: &str) -> String {
+    let Some((year, rest)) = period.split_once('年') else { return period.to_owned() };
+    let month = rest.trim_end_matches('份').strip_suffix('月');
+    match month.filter(|month| month.bytes().all(|b| b.is_ascii_digit()) && !month.is_empty()) {
+        Some("1") | None => period.to_owned(),
+        Some(month) => format!("{year}年1—{month}月"),
+    }
+}
+
+/// 2025年1—4月 -> 2025年4月.
+fn last_month(period: &str) -> String {
+    let Some((year, rest)) = period.split_once('年') else { return period.to_owned() };
+    let dashed = rest.rsplit_once(['-', '—', '–', '~', '－', '～', '至', '到']);
+    dashed.map_or_else(|| period.to_owned(), |(_, last)| format!("{year}年{last}"))
+}
+
+/// Whether a name is that of a place.
+fn is_place(name: &str) -> bool {
+    ["全国", "全省", "全市", "全区", "合计", "总计"].contains(&name)
+        || ["省", "市", "县", "区", "自治州", "盟", "旗"].iter().any(|ending| name.ends_with(ending))
+}
+
+fn column(table: &Table, at: usize) -> Column {
+    let header = header_of(table, at);
+    let joined = header.concat();
+    let cells = || table.rows.iter().filter_map(|row| row.get(at));
+    let numbers = cells().filter(|cell| matches!(cell.content, Content::Number(_))).count();
+    let words = cells().filter(|cell| cell.content == Content::Words).count();
+    if ["序号", "编号", "代码", "位次", "名次", "排名", "排位"].iter().any(|word| joined.contains(word))
+    {
+        return Column::Skip;
+    }
+    if numbers < words || numbers == 0 {
+        return if joined.contains("单位") { Column::Unit } else { Column::Label };
+    }
+    if at == 0 {
+        return Column::Label;
+    }
+    let mut all = Words::default();
+    for part in header.iter().map(|part| words::header(part)) {
+        all.period = match (all.period, part.period) {
+            (Some(year), Some(month)) if year_of(&month).is_none() && year_of(&year).is_some() => {
+                Some(format!("{}年{month}", year.trim_end_matches('年')))
+            }
+            (before, after) => after.or(before),
+        };
+        all.unit = part.unit.or(all.unit);
+        all.measure = part.measure.or(all.measure);
+        all.reach = part.reach.or(all.reach);
+        all.name.push_str(&part.name);
+    }
+    Column::Values(all)
+}
+
+/// The header cells above a column, from the top; an empty one belongs to the cell to its left, which spans it, unless
+/// it is in the lowest row.
+fn header_of(table: &Table, at: usize) -> Vec<String> {
+    let last = table.header.len().saturating_sub(1);
+    let mut parts: Vec<String> = Vec::new();
+    for (place, row) in table.header.iter().enumerate() {
+        let own = row.get(at).map(|cell| cell.text.clone()).unwrap_or_default();
+        let spanned = || row.get(1..=at.min(row.len().saturating_sub(1))).into_iter().flatten().rev();
+        let text = if own.is_empty() && place < last && at > 0 {
+            spanned().map(|cell| cell.text.clone()).find(|text| !text.is_empty()).unwrap_or_default()
+        } else {
+            own
+        };
+        if !text.is_empty() {
+            parts.push(text);
+        }
+    }
+    parts
+}

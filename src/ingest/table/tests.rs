@@ -1,0 +1,96 @@
+//! Tables in our own words, each with the figures that it must yield.
+
+use super::extract_all;
+use crate::domain::Report;
+use crate::ingest::Knowledge;
+
+/// What the figures of a text say, a line each.
+fn figures(text: &str) -> Vec<String> {
+    let knowledge = Knowledge::embedded().unwrap();
+    let report = Report {
+        publisher: "天津市统计局".to_owned(),
+        title: "数据".to_owned(),
+        url: None,
+        published_on: "2025-05-20".parse().unwrap(),
+        text: text.to_owned(),
+    };
+    let chars: Vec<char> = text.chars().collect();
+    let extraction = extract_all(&report, &knowledge.lexicon);
+    let told = extraction.figures.iter().map(|f| {
+        let exact: String = chars[f.span.start..f.span.end].iter().collect();
+        assert_eq!(exact, f.exact, "a figure points at its characters");
+        let (start, end) = (f.period.start(), f.period.end());
+        format!(
+            "{} {} {} e{} {} {start}/{end}",
+            f.indicator, f.value, f.unit.measure, f.unit.mult, f.transformation
+        )
+    });
+    told.collect()
+}
+
+fn check(text: &str, wanted: &[&str]) {
+    assert_eq!(figures(text), wanted, "{text}");
+}
+
+#[test]
+fn a_bureaus_table_with_two_header_rows() {
+    check(
+        "2025年4月份主要指标\n\n指标\t4月\t\t1—4月\t\n\t绝对量（亿元）\t同比增长（%）\t绝对量（亿元）\t同比增长（%）\n\
+         社会消费品零售总额\t320.5\t4.7\t1,301.2\t5.1\n固定资产投资\t…\t…\t980.3\t-3.2\n",
+        &[
+            "社会消费品零售总额 320.5 CNY e8 N 2025-04-01/2025-04-30",
+            "社会消费品零售总额 4.7 PC e0 GY 2025-04-01/2025-04-30",
+            "社会消费品零售总额 1301.2 CNY e8 N 2025-01-01/2025-04-30",
+            "社会消费品零售总额 5.1 PC e0 GY 2025-01-01/2025-04-30",
+            "固定资产投资 980.3 CNY e8 N 2025-01-01/2025-04-30",
+            "固定资产投资 -3.2 PC e0 GY 2025-01-01/2025-04-30",
+        ],
+    );
+}
+
+#[test]
+fn units_in_labels_captions_and_columns() {
+    check(
+        "表1 2024年农业生产\n| 指标 | 单位 | 2024年 | 比上年增长% |\n|---|---|---|---|\n\
+         | 粮食产量 | 万吨 | 256.3 | 1.2 |\n| 其中：稻谷产量 | 万吨 | 60.1 | -0.4 |\n",
+        &[
+            "粮食产量 256.3 tonne e4 N 2024-01-01/2024-12-31",
+            "粮食产量 1.2 PC e0 GY 2024-01-01/2024-12-31",
+            "稻谷产量 60.1 tonne e4 N 2024-01-01/2024-12-31",
+            "稻谷产量 -0.4 PC e0 GY 2024-01-01/2024-12-31",
+        ],
+    );
+    check(
+        "2025年一季度财政收支\n单位：亿元\n项目        本期        同比增长%\n一般公共预算收入        512.4        3.1\n\
+         一般公共预算支出        701.9        2.6\n",
+        &[
+            "一般公共预算收入 512.4 CNY e8 N 2025-01-01/2025-03-31",
+            "一般公共预算收入 3.1 PC e0 GY 2025-01-01/2025-03-31",
+            "一般公共预算支出 701.9 CNY e8 N 2025-01-01/2025-03-31",
+            "一般公共预算支出 2.6 PC e0 GY 2025-01-01/2025-03-31",
+        ],
+    );
+}
+
+#[test]
+fn rows_of_times_and_of_places() {
+    check(
+        "年份\t地区生产总值（亿元）\n2022年\t16311.3\n2023年\t16737.3\n",
+        &[
+            "地区生产总值 16311.3 CNY e8 N 2022-01-01/2022-12-31",
+            "地区生产总值 16737.3 CNY e8 N 2023-01-01/2023-12-31",
+        ],
+    );
+    let places = figures("2024年各地生产\n地区\t地区生产总值（亿元）\n河北省\t47526.9\n山西省\t25494.7\n");
+    assert_eq!(places.len(), 2, "{places:?}");
+}
+
+#[test]
+fn prose_is_read_beside_a_table_and_not_in_it() {
+    let text = "一季度，全市完成固定资产投资100亿元。\n\n指标\t2025年一季度（亿元）\n出口额\t12.5\n\n二季度将继续努力。\n";
+    assert_eq!(figures(text).len(), 2);
+    // No unit, no figure; a target is no actual; gaps in prose are no table.
+    check("指标\t数值\n强度\t12.5\n", &[]);
+    check("指标\t2025年目标（亿元）\n出口额\t12.5\n", &[]);
+    assert_eq!(figures("电话  12345678  传真  87654321\n地址  某路12号\n").len(), 0);
+}

@@ -1,0 +1,126 @@
+//! What people decided and what the checks found: additions to the catalog, figures placed afterwards, warnings.
+
+use chrono::NaiveDate;
+use duckdb::params;
+use serde::Serialize;
+
+use super::{Reader, StoreError, Writer};
+use crate::catalog::Addition;
+use crate::domain::Resolution;
+
+/// Two numbers that did not go together, as they are kept.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WarningRow {
+    pub batch_id: i32,
+    /// `parts_against_total`, `growth_against_levels`, `share_within_whole`, `magnitude` or `forecast_replaced`.
+    pub check: String,
+    pub series_id: String,
+    /// First day of the period.
+    pub period: NaiveDate,
+    /// What the source says, in the unit of the series.
+    pub stated: f64,
+    /// What it was compared with.
+    pub expected: f64,
+    /// What `expected` is.
+    pub against: String,
+}
+
+impl Writer<'_> {
+    /// Keeps an addition, and its rows for whoever writes SQL; a series is put by [`Writer::put_series`].
+    pub fn put_addition(&self, addition: &Addition, figure_id: i64, batch_id: i32) -> Result<(), StoreError> {
+        self.touch();
+        let connection = self.connection();
+        let id = self.next_id("SELECT max(addition_id)::BIGINT FROM catalog_addition")?;
+        let entry = serde_json::to_string(addition).map_err(StoreError::Addition)?;
+        let row = params![id, addition.kind(), addition.code(), entry, figure_id, batch_id, self.now()];
+        connection.execute("INSERT INTO catalog_addition VALUES (?, ?, ?, ?, ?, ?, ?)", row)?;
+        match addition {
+            Addition::Area(a) => {
+                let row = params![a.code, a.gb, a.kind.code(), a.name_zh, a.name_en, a.parent];
+                connection.execute("INSERT INTO area VALUES (?, ?, ?, ?, ?, ?)", row)?;
+            }
+            Addition::Indicator(i) => {
+                let row = params![i.code, i.name_zh, i.name_en];
+                connection.execute("INSERT INTO indicator VALUES (?, ?, ?)", row)?;
+                for phrase in i.names() {
+                    self.put_phrase(&i.code, phrase, "inbox")?;
+                }
+            }
+            Addition::Phrase { indicator, phrase } => self.put_phrase(indicator, phrase, "inbox")?,
+            Addition::AreaName { .. } | Addition::Series(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Says anew what became of a figure.
+    pub fn place_figure(
+        &self,
+        figure_id: i64,
+        resolution: Resolution,
+        reason: &str,
+        series_key: Option<i32>,
+    ) -> Result<(), StoreError> {
+        self.touch();
+        let sql = "UPDATE figure SET resolution = ?, reason = ?, series_key = ? WHERE figure_id = ?";
+        let mut update = self.connection().prepare_cached(sql)?;
+        update.execute(params![resolution.code(), reason, series_key, figure_id])?;
+        Ok(())
+    }
+
+    /// Keeps the warnings of a batch.
+    pub fn put_warnings(&self, warnings: &[WarningRow]) -> Result<(), StoreError> {
+        let mut appender = self.connection().appender("warning")?;
+        for w in warnings {
+            appender.append_row(params![
+                w.batch_id,
+                w.check,
+                w.series_id,
+                w.period,
+                w.stated,
+                w.expected,
+                w.against
+            ])?;
+        }
+        Ok(appender.flush()?)
+    }
+}
+
+impl Reader<'_> {
+    /// Additions with a number above `after`, each with its number, in order.
+    pub fn additions(&self, after: i32) -> Result<Vec<(i32, Addition)>, StoreError> {
+        let sql =
+            "SELECT addition_id, entry FROM catalog_addition WHERE addition_id > ? ORDER BY addition_id";
+        self.all(sql, params![after], |r| {
+            let entry: String = r.get(1)?;
+            Ok((r.get(0)?, serde_json::from_str(&entry).map_err(StoreError::Addition)?))
+        })
+    }
+
+    /// Reports with figures that no series takes, in order.
+    pub fn reports_with_open_figures(&self) -> Result<Vec<i32>, StoreError> {
+        let sql = "SELECT DISTINCT report_id FROM figure \
+                   WHERE resolution IN ('unmatched', 'ambiguous') ORDER BY report_id";
+        self.all(sql, [], |r| Ok(r.get(0)?))
+    }
+
+    /// Warnings, newest import first; only those of one import if `batch_id` says so.
+    pub fn warnings(
+        &self,
+        batch_id: Option<i32>,
+        limit: i64,
+        offset: i64,
+    ) -> Result<Vec<WarningRow>, StoreError> {
+        let bound = params![batch_id, limit, offset];
+        self.all(include_str!("statements/warnings.sql"), bound, |r| {
+            Ok(WarningRow {
+                batch_id: r.get(0)?,
+                check: r.get(1)?,
+                series_id: r.get(2)?,
+                period: r.get(3)?,
+                stated: r.get(4)?,
+                expected: r.get(5)?,
+                against: r.get(6)?,
+            })
+        })
+    }
+}

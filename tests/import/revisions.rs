@@ -1,0 +1,100 @@
+//! A history file of hundreds of vintages, and every as-of date beside a naive fold of what was said by then.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+
+use super::{counts, import, rows};
+use crate::support::folder;
+
+const VINTAGES: u64 = 393;
+/// Periods that each vintage speaks of, up to its own.
+const PERIODS: u64 = 12;
+
+fn vintage(n: u64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(1992, 1, 29).unwrap() + Days::new(n * 29)
+}
+
+/// What vintage `n` says of period `p`: `None` is a withdrawal. Revisions grow rarer with age.
+fn value(n: u64, p: u64) -> Option<f64> {
+    let changes = [0, 1, 2, 5].iter().filter(|age| n - p >= **age).count() as f64;
+    (n % 37 != 5 || n - p != 3).then(|| p as f64 * 10.0 + changes)
+}
+
+#[test]
+fn a_history_file_of_393_vintages_loads_in_one_go() {
+    let folder = folder();
+    let mut lines = Vec::new();
+    let mut said: BTreeMap<u64, Vec<(NaiveDate, Option<f64>)>> = BTreeMap::new();
+    for n in 0..VINTAGES {
+        for p in n.saturating_sub(PERIODS - 1)..=n {
+            let written = value(n, p).map_or_else(|| "…".to_owned(), |v| v.to_string());
+            lines.push(format!("US_HIST_M,{}-{:02},{written},{}", 1992 + p / 12, p % 12 + 1, vintage(n)));
+            said.entry(p).or_default().push((vintage(n), value(n, p)));
+        }
+    }
+    // In no order at all.
+    lines.sort_by_key(|line| line.bytes().fold(7_u64, |h, b| h.wrapping_mul(31).wrapping_add(u64::from(b))));
+    let csv = format!("series_id,period,value,vintage\n{}\n", lines.join("\n"));
+    let mapping = "layout = \"long\"\nvintage = \"vintage\"\nunknown_series = \"create\"\n";
+    let (status, outcome) = import(folder.path(), &csv, mapping, "2030-01-01", &[]);
+    assert_eq!(status, 0);
+    assert_eq!(outcome["rows_read"].as_u64(), Some(lines.len() as u64));
+    counts(&outcome);
+    let (_, again) = import(folder.path(), &csv, mapping, "2030-01-01", &[]);
+    assert_eq!(counts(&again)[2], lines.len() as u64, "{again}");
+
+    let connection = duckdb::Connection::open(folder.path().join("a.duckdb")).unwrap();
+    let mut statement = connection
+        .prepare("SELECT date_diff('month', DATE '1992-01-01', period), value FROM observations_as_of(?) WHERE series_id = 'US_HIST_M' AND value IS NOT NULL ORDER BY 1")
+        .unwrap();
+    for n in 0..VINTAGES {
+        for day in [vintage(n), vintage(n) - Days::new(1)] {
+            let known = |readings: &Vec<(NaiveDate, Option<f64>)>| {
+                readings
+                    .iter()
+                    .filter(|(published, _)| *published <= day)
+                    .max_by_key(|(published, _)| *published)?
+                    .1
+            };
+            let expected: Vec<(i64, f64)> =
+                said.iter().filter_map(|(p, readings)| Some((*p as i64, known(readings)?))).collect();
+            let found =
+                statement.query_map([day], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, f64>(1)?))).unwrap();
+            assert_eq!(found.map(Result::unwrap).collect::<Vec<_>>(), expected, "as of {day}");
+        }
+    }
+    drop(statement);
+    drop(connection);
+    let neighbours = "SELECT count(*) FROM observation_history a JOIN observation_history b ON a.series_id = b.series_id AND a.period = b.period AND b.realtime_start = a.realtime_end + 1 AND a.value IS NOT DISTINCT FROM b.value WHERE a.series_id = 'US_HIST_M' AND a.period_end = b.period_end AND a.obs_status = b.obs_status";
+    assert_eq!(rows(folder.path(), neighbours), ["0"], "equal neighbours are one interval");
+}
+
+#[test]
+fn vintages_in_any_order_of_arrival_make_the_same_history() {
+    let files: Vec<(String, String)> = (0..5)
+        .map(|n| {
+            let rows = (0..=n).map(|p| match value(n, p) {
+                Some(v) => format!("US_ORD_M,2024-{:02},{v}\n", p + 1),
+                None => format!("US_ORD_M,2024-{:02},…\n", p + 1),
+            });
+            (vintage(n).to_string(), format!("series_id,period,value\n{}", rows.collect::<String>()))
+        })
+        .collect();
+    let history = |order: &[usize]| {
+        let folder = folder();
+        for at in order {
+            let (published, csv) = &files[*at];
+            import(folder.path(), csv, super::LONG, published, &[]);
+        }
+        rows(
+            folder.path(),
+            "SELECT period, value, realtime_start, realtime_end FROM observation_history WHERE series_id = 'US_ORD_M' AND realtime_end >= realtime_start ORDER BY ALL",
+        )
+    };
+    let forward = history(&[0, 1, 2, 3, 4]);
+    assert!(forward.len() > 8, "{forward:?}");
+    for order in [[4, 3, 2, 1, 0], [2, 0, 4, 1, 3], [1, 3, 0, 2, 4]] {
+        assert_eq!(history(&order), forward, "{order:?}");
+    }
+}
