@@ -44,7 +44,7 @@ pub enum Denied {
     ForeignHost(String),
     /// A page elsewhere made a browser send it.
     #[error(
-        "the request was sent by a page of `{0}`: what changes data is only taken from this server's own pages"
+        "the request was sent by a page of `{0}`: only this server's own pages may change data or send SQL"
     )]
     ForeignOrigin(String),
     #[error(
@@ -71,7 +71,7 @@ pub struct Asked<'a> {
 
 /// Decides whether a request with these credentials may do what takes the right `needed`.
 pub fn admit(tokens: &[Token], asked: Asked<'_>, needed: Right) -> Result<Client, Denied> {
-    if needed == Right::Write {
+    if needed != Right::Read {
         refuse_foreign_pages(asked)?;
     }
     let address = asked.peer.to_canonical();

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use super::super::error::SqlError;
 use super::super::frame::{self, Configure, Frame, FrameReader, Ready, Tag};
 use super::super::limits::SqlLimits;
-use super::super::snapshot::Snapshot;
+use super::super::snapshot::{Snapshot, WORKER_FOLDER};
 
 /// What is kept of the last words of a worker that died.
 const MAX_LAST_WORDS_BYTES: u64 = 2_000;
@@ -58,7 +58,9 @@ impl Worker {
         limits: &SqlLimits,
         snapshot: Arc<Snapshot>,
     ) -> Result<Self, SqlError> {
-        let temporary = tempfile::Builder::new().prefix("almanac-sql-").tempdir().map_err(SqlError::Start)?;
+        let folder = snapshot.path().parent().unwrap_or(Path::new("."));
+        let temporary = tempfile::Builder::new().prefix(WORKER_FOLDER).tempdir_in(folder);
+        let temporary = temporary.map_err(SqlError::Start)?;
         let mut child = Command::new(&command.program)
             .args(&command.arguments)
             .env_clear()

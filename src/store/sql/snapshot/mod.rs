@@ -22,6 +22,10 @@ pub use copy::{DatabaseFile, Method, copy_database};
 /// Ending of a snapshot's file.
 const EXTENSION: &str = "duckdb";
 
+/// What the names of the workers' folders begin with, which stand beside the snapshots: what a process left that was
+/// killed is found there by the next one.
+pub(super) const WORKER_FOLDER: &str = "worker-";
+
 /// Why there is no snapshot.
 #[derive(Debug, thiserror::Error)]
 pub enum SnapshotError {
@@ -95,6 +99,8 @@ impl Snapshots {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 if [".duckdb", copy::UNFINISHED, export::ENDING].iter().any(|ending| name.ends_with(ending)) {
                     fs::remove_file(path)?;
+                } else if name.starts_with(WORKER_FOLDER) {
+                    fs::remove_dir_all(path)?;
                 }
             }
             // Workers have another working directory.
@@ -185,6 +191,7 @@ mod tests {
     #[test]
     fn what_an_earlier_process_left_is_removed_and_nothing_else() {
         let dir = tempfile::tempdir().unwrap();
+        fs::create_dir_all(dir.path().join("worker-x/spill")).unwrap();
         for name in ["7.0.duckdb", "8.1.duckdb.unfinished", "x.export", "notes.txt"] {
             fs::write(dir.path().join(name), "x").unwrap();
         }
