@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 /// How long a test waits for one answer.
-const LONGEST_ANSWER: std::time::Duration = std::time::Duration::from_secs(120);
+const LONGEST_ANSWER: std::time::Duration = std::time::Duration::from_mins(2);
 
 /// A folder that is gone at the end of the test.
 pub fn folder() -> tempfile::TempDir {
