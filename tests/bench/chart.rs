@@ -4,6 +4,7 @@
 //! 200 charts a second over HTTP, 5,000 a second as 304; 100 ms for the first page of a seeded database.
 //! `ALMANAC_BENCH_PYTHON` names a Python that has matplotlib and vl-convert-python; without it they are left out.
 
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
@@ -74,9 +75,10 @@ fn peers(table: &Table, svg_ms: f64, png_ms: f64) {
         println!("skipped: ALMANAC_BENCH_PYTHON names no Python with matplotlib and vl-convert-python");
         return;
     };
-    let lines = table.columns[0].points.iter();
-    let lines: String =
-        lines.map(|p| format!("{},{}\n", p.period, p.reading.value.unwrap_or_default())).collect();
+    let mut lines = String::new();
+    for point in &table.columns[0].points {
+        let _ = writeln!(lines, "{},{}", point.period, point.reading.value.unwrap_or_default());
+    }
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bench/peers.py");
     let mut child =
         Command::new(python).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
@@ -128,7 +130,7 @@ fn rate(server: &Server, status: &'static str, request: impl Fn(usize) -> String
             scope.spawn(move || {
                 let mut stream = TcpStream::connect(address).unwrap();
                 stream.set_nodelay(true).unwrap();
-                stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+                stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
                 let (mut answered, mut buffer) = (0, vec![0_u8; 1 << 18]);
                 while started.elapsed() < LOAD {
                     let batch: String =

@@ -135,6 +135,23 @@ fn item(app: &App, visitor: &Visitor, inbox: &Inbox, row: &FigureRow) -> Markup 
                     " · " code { "#" (row.figure_id) }
                 }
             }
+            (act(visitor, row))
+        }
+    }
+}
+
+/// The way out of the inbox: a series for this figure. The first press shows what would happen, the second does it; both
+/// need the script.
+pub fn act(visitor: &Visitor, row: &FigureRow) -> Markup {
+    let open = matches!(row.resolution, Resolution::Unmatched | Resolution::Ambiguous);
+    html! {
+        @if open {
+            p class="act small" {
+                button type="button" class="quiet" data-action="series" data-figure=(row.figure_id) data-sure=(visitor.say("确认建立", "Yes, add it")) hidden {
+                    (visitor.say("为它建一个序列", "Add a series for it"))
+                }
+                " " span role="status" {}
+            }
         }
     }
 }

@@ -227,6 +227,40 @@ class Hover {
 
 for (const canvas of $$("[data-chart]")) new Hover(canvas);
 
+// ---- the inbox: a series for a figure that none takes; first what would happen, then that ----
+
+async function addSeries(button, said) {
+  const sure = button.dataset.sure === undefined;
+  const headers = { "content-type": "application/json" }, token = sessionStorage.getItem("almanac_token");
+  if (token) headers.authorization = `Bearer ${token}`;
+  const body = JSON.stringify({ from_figure: Number(button.dataset.figure) });
+  const response = await fetch(`/api/v1/series${sure ? "" : "?dry_run=true"}`, { method: "POST", headers, body });
+  const answer = await response.json();
+  if (!response.ok) {
+    said.textContent = answer.detail ?? answer.title;
+    return;
+  }
+  const { series_id: id, title_zh, title_en } = answer.series, count = answer.figures.length;
+  if (sure) {
+    button.remove();
+    said.replaceChildren("→ ", make("a", { href: `/series/${id}` }, id));
+  } else {
+    button.textContent = button.dataset.sure;
+    delete button.dataset.sure;
+    said.textContent = say(`${id}（${title_zh || title_en}），收下 ${count} 个数字`, `${id} (${title_en || title_zh}), with ${count} figures`);
+  }
+}
+
+for (const button of $$("[data-action=series]")) {
+  const said = $("[role=status]", button.parentElement);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    await addSeries(button, said).catch(error => { said.textContent = error.message; });
+    button.disabled = false;
+  });
+}
+
 // ---- dashboards: printing, and newer data while the page is open ----
 
 for (const button of $$("[data-action=print]")) {

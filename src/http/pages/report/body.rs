@@ -9,6 +9,7 @@ use super::list::{bar, legend};
 use super::text::{Paragraph, paragraphs};
 use super::{Opened, path_of_figure};
 use crate::domain::{Resolution, Span};
+use crate::http::pages::inbox;
 use crate::http::pages::link::safe_link;
 use crate::http::pages::observation;
 use crate::http::pages::visitor::Visitor;
@@ -152,6 +153,7 @@ fn note(app: &App, visitor: &Visitor, row: &FigureRow) -> Markup {
                 Some(id) => div class="small" { "→ " a href=(observation::path_of_figure(app, id, figure)) { (id) } }
                 None => @if !row.reason.is_empty() { div class="small reason" { (row.reason) } }
             }
+            (inbox::act(visitor, row))
         }
     }
 }
