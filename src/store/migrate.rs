@@ -21,6 +21,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("0003_observations.sql", include_str!("../../migrations/0003_observations.sql")),
     ("0004_views.sql", include_str!("../../migrations/0004_views.sql")),
     ("0005_jobs.sql", include_str!("../../migrations/0005_jobs.sql")),
+    ("0007_known_at.sql", include_str!("../../migrations/0007_known_at.sql")),
 ];
 
 impl Migration {

@@ -10,17 +10,19 @@
 //! | `writer`, `catalog`, `evidence` | one transaction: catalog, reports and figures, batches |
 //! | `merge/` | staged rows -> intervals of validity |
 //! | `check` | the promises that no constraint makes |
-//! | `reader`, `observations`, `search`, `glance` | questions with bound parameters |
+//! | `reader`, `keys`, `observations`, `search`, `glance` | questions with bound parameters |
 //! | [`sql`] | statements of strangers, in processes of their own |
 //! | `fred/` | lists of the FRED API |
 
 mod catalog;
 mod check;
+mod columns;
 mod error;
 mod evidence;
 mod fred;
 mod glance;
 mod jobs;
+mod keys;
 mod merge;
 mod migrate;
 mod observations;
@@ -91,6 +93,7 @@ struct Inner {
     writer: Mutex<Connection>,
     idle: Mutex<Vec<Connection>>,
     returned: Condvar,
+    keys: keys::Keys,
     /// Transactions that were committed since the file was opened.
     commits: AtomicU64,
     _registration: open::Registration,
@@ -135,6 +138,7 @@ impl Store {
             writer: Mutex::new(connection),
             idle: Mutex::new(idle),
             returned: Condvar::new(),
+            keys: keys::Keys::default(),
             commits: AtomicU64::new(0),
             _registration: registration,
         };
@@ -152,7 +156,7 @@ impl Store {
         questions: impl FnOnce(&Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let lease = self.lease()?;
-        questions(&Reader::new(lease.connection()))
+        questions(&Reader::with_keys(lease.connection(), &self.inner.keys))
     }
 
     /// Runs `work` as the one writer, in one transaction: all of it, or nothing.

@@ -1,3 +1,4 @@
 //! Measurements, run on request: `cargo test --release bench -- --ignored --nocapture`.
 
 mod chart;
+mod search;
