@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use tokio::sync::Notify;
 
 use super::work::{Done, WorkError, Works};
@@ -17,6 +17,8 @@ use crate::store::{JobPast, JobRun, StoreError};
 
 /// Longest sleep: a clock that was set is noticed after it.
 const SLEEP_MAX: Duration = Duration::from_secs(30);
+/// Steps of a calendar of days, in hours: no day is jumped over, and a job that runs every minute is asked rarely.
+const HOURS_BETWEEN_DAYS: i64 = 12;
 /// Characters of what went wrong that a run keeps.
 const MESSAGE_MAX_CHARS: usize = 2_000;
 
@@ -76,6 +78,24 @@ impl Scheduler {
     /// The mapping of a job that reads CSV.
     pub fn mapping_of(&self, job: &Job) -> Option<&Mapping> {
         self.mappings.get(job.mapping.as_ref()?)
+    }
+
+    /// Days within the next `days` on which jobs take what a release publishes, by the calendar of each job's zone.
+    pub fn coming(&self, days: u32) -> Vec<(i32, NaiveDate)> {
+        let now = self.works.importer.clock.now();
+        let end = now + TimeDelta::days(days.into());
+        let mut coming = BTreeSet::new();
+        for job in self.jobs.values() {
+            let Some(release_id) = job.release_id else { continue };
+            let mut at = now;
+            while let Some(next) = job.schedule.after(at, job.timezone).filter(|next| *next <= end) {
+                let day = next.with_timezone(&job.timezone.0).date_naive();
+                coming.insert((release_id, day));
+                // A job that runs every minute is asked twice a day.
+                at = next + TimeDelta::hours(HOURS_BETWEEN_DAYS);
+            }
+        }
+        coming.into_iter().collect()
     }
 
     /// Every job and what it is doing.

@@ -213,6 +213,8 @@ pub struct Job {
     pub mapping: Option<String>,
     /// Publisher of reports.
     pub publisher: Option<String>,
+    /// Release of the catalog whose calendar has the coming runs.
+    pub release_id: Option<i32>,
     /// How often a failed run is tried again before the next scheduled one.
     #[serde(default = "three")]
     pub retries: u32,

@@ -33,6 +33,8 @@ pub enum StoreError {
     MigrationsFolder { path: PathBuf, source: std::io::Error },
     #[error("the database holds a value that cannot exist: {0}")]
     Corrupt(#[from] DomainError),
+    #[error("the database holds a code that no list has: number {0}")]
+    Code(u8),
     #[error("no free reader within {0} ms: try again")]
     ReadersBusy(u64),
     #[error("series {new} differs from {old} only in case or underscores: choose another id")]

@@ -22,6 +22,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("0004_views.sql", include_str!("../../migrations/0004_views.sql")),
     ("0005_jobs.sql", include_str!("../../migrations/0005_jobs.sql")),
     ("0006_inbox.sql", include_str!("../../migrations/0006_inbox.sql")),
+    ("0007_known_at.sql", include_str!("../../migrations/0007_known_at.sql")),
 ];
 
 impl Migration {

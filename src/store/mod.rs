@@ -11,18 +11,20 @@
 //! | `merge/` | staged rows -> intervals of validity |
 //! | `decisions` | what people added to the catalog, what the checks found |
 //! | `check` | the promises that no constraint makes |
-//! | `reader`, `observations`, `search`, `glance` | questions with bound parameters |
+//! | `reader`, `keys`, `observations`, `search`, `glance` | questions with bound parameters |
 //! | [`sql`] | statements of strangers, in processes of their own |
 //! | `fred/` | lists of the FRED API |
 
 mod catalog;
 mod check;
+mod columns;
 mod decisions;
 mod error;
 mod evidence;
 mod fred;
 mod glance;
 mod jobs;
+mod keys;
 mod merge;
 mod migrate;
 mod observations;
@@ -94,6 +96,7 @@ struct Inner {
     writer: Mutex<Connection>,
     idle: Mutex<Vec<Connection>>,
     returned: Condvar,
+    keys: keys::Keys,
     /// Transactions that were committed since the file was opened.
     commits: AtomicU64,
     /// The data version after so many commits, as it was last read.
@@ -145,6 +148,7 @@ impl Store {
             writer: Mutex::new(connection),
             idle: Mutex::new(idle),
             returned: Condvar::new(),
+            keys: keys::Keys::default(),
             commits: AtomicU64::new(0),
             version: Mutex::new(None),
             _registration: registration,
@@ -164,7 +168,7 @@ impl Store {
         questions: impl FnOnce(&Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let lease = self.lease()?;
-        questions(&Reader::new(lease.connection()))
+        questions(&Reader::with_keys(lease.connection(), &self.inner.keys))
     }
 
     /// The data version, asked of the file once after each commit: no other process writes.

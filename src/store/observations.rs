@@ -7,7 +7,7 @@ use duckdb::{Row, params};
 use serde::Serialize;
 
 use super::reader::code;
-use super::{Reader, StoreError};
+use super::{Reader, StoreError, columns};
 use crate::domain::{Observation, OriginKind, Period, Reading};
 
 /// Which of the values that were ever published are asked for.
@@ -53,26 +53,25 @@ impl Reader<'_> {
         selection: Selection,
     ) -> Result<Vec<Observation>, StoreError> {
         match selection {
-            Selection::Current => self.all(
-                include_str!("statements/observations_current.sql"),
-                params![series_key],
-                observation,
-            ),
-            Selection::AsOf(day) => self.all(
-                include_str!("statements/observations_as_of.sql"),
-                params![series_key, day],
-                observation,
-            ),
+            Selection::Current => {
+                self.rows(include_str!("statements/observations_current.sql"), params![series_key])
+            }
+            Selection::AsOf(day) => {
+                self.rows(include_str!("statements/observations_as_of.sql"), params![series_key, day])
+            }
             Selection::KnownAt { as_of, known_at } => {
                 let bound = params![series_key, known_at, as_of];
                 self.all(include_str!("statements/observations_known_at.sql"), bound, observation)
             }
-            Selection::History => self.all(
-                include_str!("statements/observations_history.sql"),
-                params![series_key],
-                observation,
-            ),
+            Selection::History => {
+                self.rows(include_str!("statements/observations_history.sql"), params![series_key])
+            }
         }
+    }
+
+    /// Rows of `observation_row`.
+    fn rows(&self, sql: &str, bound: impl duckdb::Params) -> Result<Vec<Observation>, StoreError> {
+        self.all(sql, bound, columns::observation)
     }
 
     /// Publication dates on which anything of a series changed, in order.

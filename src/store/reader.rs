@@ -4,11 +4,14 @@ use duckdb::{Connection, Params, Row, params};
 use serde::Serialize;
 
 use super::StoreError;
+use super::keys::Keys;
 use crate::domain::{Frequency, Series, SeriesId, Unit, UnitMeasure};
 
 /// One consistent set of questions on one connection.
 pub struct Reader<'c> {
     connection: &'c Connection,
+    /// Where many questions about single series are asked.
+    keys: Option<&'c Keys>,
 }
 
 /// A series with what its observations say of it.
@@ -43,7 +46,11 @@ pub struct SeriesFilter {
 
 impl<'c> Reader<'c> {
     pub(super) const fn new(connection: &'c Connection) -> Self {
-        Self { connection }
+        Self { connection, keys: None }
+    }
+
+    pub(super) const fn with_keys(connection: &'c Connection, keys: &'c Keys) -> Self {
+        Self { connection, keys: Some(keys) }
     }
 
     pub(super) const fn connection(&self) -> &Connection {
@@ -111,6 +118,9 @@ impl<'c> Reader<'c> {
 
     /// One series.
     pub fn series_by_id(&self, id: &SeriesId) -> Result<Option<SeriesRow>, StoreError> {
+        if let Some(row) = self.hinted(id.as_str())?.filter(|row| row.series.series_id == *id) {
+            return Ok(Some(row));
+        }
         let none = None::<String>;
         let bound = params![id.as_str(), none, none, none, none, none, 1];
         self.first(include_str!("statements/series.sql"), bound, series_row)
@@ -122,6 +132,24 @@ impl<'c> Reader<'c> {
         let names: Vec<&str> = ids.iter().map(SeriesId::as_str).collect();
         let bound = params![names.join(","), none, none, none, none, none, ids.len() as i64];
         self.all(include_str!("statements/series.sql"), bound, series_row)
+    }
+
+    /// One series, its id in any case, with or without underscores.
+    pub fn series_folded(&self, id: &str) -> Result<Option<SeriesRow>, StoreError> {
+        let folded = SeriesId::folded(id);
+        let is_it = |row: &SeriesRow| SeriesId::folded(row.series.series_id.as_str()) == folded;
+        if let Some(row) = self.hinted(id)?.filter(is_it) {
+            return Ok(Some(row));
+        }
+        let known = self.series_key_folded(id)?;
+        Ok(known.map(|(_, id)| self.series_by_id(&id)).transpose()?.flatten())
+    }
+
+    /// The series that the map of keys names for an id; not always the one that is meant.
+    fn hinted(&self, id: &str) -> Result<Option<SeriesRow>, StoreError> {
+        let Some(keys) = self.keys else { return Ok(None) };
+        let Some(key) = keys.hint(self, &SeriesId::folded(id))? else { return Ok(None) };
+        self.first(include_str!("statements/series_by_key.sql"), params![key], series_row)
     }
 
     /// Id, key and frequency of every series.

@@ -1,4 +1,5 @@
 //! Measurements, run on request: `cargo test --release bench -- --ignored --nocapture`.
 
 mod chart;
+mod search;
 mod sql;

@@ -115,3 +115,31 @@ fn clients_work_with_another_base_url() {
     let clients = include_str!("requirements.txt").lines().filter(|line| line.contains("==")).count();
     assert_eq!(run.told.lines().filter(|line| line.ends_with(": fine")).count(), clients);
 }
+
+#[test]
+fn the_calendar_has_the_coming_runs_of_jobs() {
+    let folder = folder();
+    let job = "[[job]]\nname = \"gdp\"\nsource = \"inbox/*.csv\"\nschedule = \"30 9 * * *\"\npublished = \"today\"\n\
+               mapping = \"gdp\"\nrelease_id = 53\n[mapping.gdp]\n";
+    std::fs::write(folder.path().join("almanac.toml"), format!("{job}{MAPPING}")).unwrap();
+    let server = Server::start(folder.path(), "calendar.duckdb");
+    let dates = |path: &str| -> Vec<String> {
+        let answer = server.get(path).json();
+        let days = answer["release_dates"].as_array().unwrap().iter();
+        days.map(|day| day["date"].as_str().unwrap().to_owned()).collect()
+    };
+    let today = chrono::Utc::now().date_naive().to_string();
+    let known = dates("/fred/release/dates?release_id=53&file_type=json");
+    assert!(known.iter().all(|day| *day <= today), "{known:?}");
+    let path = "/fred/release/dates?release_id=53&include_release_dates_with_no_data=true&file_type=json";
+    let coming = dates(path);
+    let ahead = coming.iter().filter(|day| **day > today).count();
+    assert!((360..=367).contains(&ahead), "{ahead} coming days");
+    let first = dates(&format!("{path}&limit=1&sort_order=desc"));
+    assert_eq!(first.last(), coming.last());
+    let others =
+        dates("/fred/release/dates?release_id=1&include_release_dates_with_no_data=true&file_type=json");
+    assert!(others.iter().all(|day| *day <= today), "{others:?}");
+    let all = dates("/fred/releases/dates?include_release_dates_with_no_data=true&limit=1&file_type=json");
+    assert_eq!(all.first(), coming.last());
+}

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{Server, folder};
+use crate::support::{Server, almanac, folder, said};
 
 const ONE: &str = "/api/v1/series/US_GDP_Q/observations";
 const TWO: &str = "/api/v1/observations?series=US_GDP_Q,US_CPI_Q";
@@ -199,4 +199,107 @@ fn bad_input_is_answered_clearly() {
             "{format}"
         );
     }
+}
+
+/// A quarterly value that was published twice; answers the moment between the two imports.
+fn two_vintages(folder: &Path) -> String {
+    let mapping = "layout = \"long\"\nseries = \"id\"\nperiod = \"time\"\nvalue = \"number\"\nunknown_series = \"create\"\n";
+    std::fs::write(folder.join("mapping.toml"), mapping).unwrap();
+    let import = |published: &str, value: &str| {
+        std::fs::write(folder.join("rows.csv"), format!("id,time,number\nVINTAGES_Q,2020-Q1,{value}\n"))
+            .unwrap();
+        let args =
+            ["--db", "v.duckdb", "import", "rows.csv", "--mapping", "mapping.toml", "--published", published];
+        said(&almanac(folder, args), 0);
+    };
+    import("2020-04-20", "100");
+    let between = chrono::Utc::now();
+    import("2020-07-20", "101");
+    between.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+}
+
+#[test]
+fn values_are_told_as_they_were_published_and_as_they_were_known() {
+    let folder = folder();
+    let between = two_vintages(folder.path());
+    let server = Server::start(folder.path(), "v.duckdb");
+    let path = "/api/v1/series/VINTAGES_Q/observations";
+    let cases = [
+        (String::new(), Some(101.0)),
+        ("?as_of=2020-07-19".to_owned(), Some(100.0)),
+        ("?as_of=2020-07-20".to_owned(), Some(101.0)),
+        ("?as_of=2020-04-19".to_owned(), None),
+        (format!("?known_at={between}"), Some(100.0)),
+        (format!("?known_at={between}&as_of=2020-04-19"), None),
+        ("?known_at=2999-01-01".to_owned(), Some(101.0)),
+        ("?known_at=2020-12-31".to_owned(), None),
+    ];
+    for (query, expected) in cases {
+        let answer = server.get(&format!("{path}{query}")).json();
+        assert_eq!(answer["observations"][0]["value"].as_f64(), expected, "{query}: {answer}");
+    }
+    let moment = between.replace('T', " ").replace('Z', "");
+    let cases = [
+        ("observations_as_of(date '2020-05-01')".to_owned(), "100.0"),
+        ("observations_as_of(date '2020-07-20')".to_owned(), "101.0"),
+        (format!("observations_known_at(date '2026-01-01', timestamp '{moment}')"), "100.0"),
+        ("observations_known_at(date '2026-01-01', timestamp '2999-01-01 00:00:00')".to_owned(), "101.0"),
+        ("observations_known_at(date '2020-05-01', timestamp '2999-01-01 00:00:00')".to_owned(), "100.0"),
+    ];
+    for (relation, expected) in cases {
+        let sql = format!("select value from {relation} where series_id = 'VINTAGES_Q'");
+        let answer = server.post("/api/v1/sql", &serde_json::json!({ "sql": sql })).json();
+        assert_eq!(answer["rows"][0][0].to_string(), expected, "{relation}: {answer}");
+    }
+    let chart = |query: &str| server.get(&format!("/charts/VINTAGES_Q.svg{query}")).text();
+    assert_ne!(chart(&format!("?known_at={between}")), chart(""));
+    assert_ne!(chart("?as_of=2020-05-01"), chart(""));
+
+    let revisions = server.get("/api/v1/series/VINTAGES_Q/revisions?period=2020-02-15").json();
+    let told: Vec<_> =
+        revisions["revisions"].as_array().unwrap().iter().map(|row| row["value"].as_f64()).collect();
+    assert_eq!(told, [Some(100.0), Some(101.0)]);
+    assert_eq!(revisions["revisions"][0]["realtime_end"], "2020-07-19");
+    let first = server.get("/api/v1/series/VINTAGES_Q/first_release").json();
+    let row = &first["observations"][0];
+    assert_eq!(
+        (row["first_value"].as_f64(), row["latest_value"].as_f64(), row["revision"].as_f64()),
+        (Some(100.0), Some(101.0), Some(1.0))
+    );
+}
+
+#[test]
+fn the_catalog_is_searched_in_chinese_and_english() {
+    let folder = folder();
+    let server = start(folder.path());
+    let first = |query: &str| {
+        let answer = server.get(&format!("/api/v1/series?{query}")).json();
+        answer["series"][0]["series_id"].as_str().unwrap_or_default().to_owned()
+    };
+    let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    for (text, expected) in [
+        ("电动自行车产值", "TJ_EBIKE_OUTPUT_Q"),
+        ("自贸试验区贷款", "TJFTZ_LOANS_Q"),
+        ("us_gdp_q", "US_GDP_Q"),
+        ("unemployment", "US_UNEMP_Q"),
+        ("*UNEMP*", "US_UNEMP_Q"),
+    ] {
+        assert_eq!(first(&format!("q={}", encoded(text))), expected, "{text}");
+    }
+    let answer = server.get("/api/v1/series?q=united+states&freq=Q&limit=2").json();
+    assert_eq!(
+        (answer["count"].as_i64(), answer["facets"]["freq"][0]["code"].as_str()),
+        (Some(2), Some("Q"))
+    );
+    assert!(answer["total"].as_i64().unwrap() > 2);
+    let (mut seen, mut path) = (0, "/api/v1/series?limit=7".to_owned());
+    loop {
+        let page = server.get(&path);
+        seen += page.json()["count"].as_i64().unwrap();
+        let Some(link) = page.header("link").strip_prefix('<') else { break };
+        path = link.split('>').next().unwrap().to_owned();
+    }
+    assert_eq!(seen, server.get("/api/v1/series").json()["total"].as_i64().unwrap());
+    let many = vec!["a"; 33].join("+");
+    assert_eq!(server.get(&format!("/api/v1/series?q={many}")).json()["parameter"], "q");
 }

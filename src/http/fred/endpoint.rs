@@ -12,6 +12,8 @@ use super::render::{self, FileType, Rendered};
 use super::wire::{Answer, Head, List, Listed};
 use crate::domain::{Period, SeriesId};
 use crate::http::state::AppState;
+use crate::query::search::Keeper;
+use crate::schedule::Scheduler;
 use crate::store::{Reader, SeriesRow};
 
 /// Names the parameters that were not understood, parted by commas.
@@ -20,6 +22,8 @@ pub const IGNORED_PARAMETERS: HeaderName = HeaderName::from_static("x-ignored-pa
 /// What an endpoint can ask.
 pub(super) struct Catalog<'a> {
     pub reader: &'a Reader<'a>,
+    pub jobs: &'a Scheduler,
+    pub search: &'a Keeper,
     pub today: NaiveDate,
 }
 
@@ -37,9 +41,7 @@ impl Catalog<'_> {
 
     /// The series of an id in any spelling that differs only in case and underscores.
     pub fn series(&self, id: &str) -> Result<SeriesRow, FredError> {
-        let unknown = || FredError::DoesNotExist("series");
-        let (_, id) = self.reader.series_key_folded(id)?.ok_or_else(unknown)?;
-        self.reader.series_by_id(&id)?.ok_or_else(unknown)
+        self.reader.series_folded(id)?.ok_or(FredError::DoesNotExist("series"))
     }
 
     /// The canonical id of a series, where the answer needs no more of it.
@@ -87,7 +89,10 @@ pub(super) async fn run(
     let answered = app
         .blocking(move |app| {
             let today = app.clock.today();
-            let answered = app.store.read(|reader| endpoint(&Catalog { reader, today }, &mut params));
+            let answered = app.store.read(|reader| {
+                let catalog = Catalog { reader, jobs: &app.jobs, search: &app.search, today };
+                endpoint(&catalog, &mut params)
+            });
             Ok(answered.map(|rendered| (rendered, params.ignored())))
         })
         .await;

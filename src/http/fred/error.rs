@@ -37,6 +37,9 @@ pub enum FredError {
     /// 400.
     #[error("Variable {later} can only be used with variable {needed}.")]
     Alone { later: &'static str, needed: &'static str },
+    /// 400: a search of so many words is none.
+    #[error("Variable {variable} has more than {max} words.")]
+    TooManyWords { variable: &'static str, max: usize },
     /// 400: a worksheet has no room for it.
     #[error(
         "The answer has {columns} columns, a worksheet at most 16384.  Ask for fewer vintage dates or for csv."

@@ -17,6 +17,9 @@ use crate::query::SortOrder;
 use crate::query::vintage::EARLIEST;
 use crate::store::{ReleaseRow, SeriesScope};
 
+/// How far the calendar looks ahead, in days.
+pub const CALENDAR_DAYS: u32 = 366;
+
 /// `releases`.
 pub(super) fn all(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
     list(catalog, params, None)
@@ -65,9 +68,11 @@ fn dates(
     realtime: Period,
     paging: Paging<ReleaseDateOrder>,
 ) -> Result<Rendered, FredError> {
-    // Every date that the catalog knows has data.
-    params.flag("include_release_dates_with_no_data")?;
-    let found = catalog.reader.list_release_dates(release_id, realtime, paging.page())?;
+    let coming = match params.flag("include_release_dates_with_no_data")? {
+        true => catalog.jobs.coming(CALENDAR_DAYS),
+        false => Vec::new(),
+    };
+    let found = catalog.reader.list_release_dates(release_id, realtime, &coming, paging.page())?;
     let date = |row: crate::store::ReleaseDateRow| FredReleaseDate {
         release_id: row.release_id,
         release_name: release_id.is_none().then_some(row.name),

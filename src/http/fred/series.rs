@@ -15,6 +15,7 @@ use super::render::Rendered;
 use super::wire::{FredVintageDate, Head};
 use crate::domain::{DomainError, OPEN_END, Period, code_list};
 use crate::query::SortOrder;
+use crate::query::search::{MAX_QUERY_WORDS, SearchQuery};
 use crate::query::vintage::EARLIEST;
 use crate::store::{Changed, Selection, SeriesScope};
 
@@ -69,7 +70,7 @@ pub(super) fn release(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rend
 pub(super) fn search(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
     let text = params.required("search_text")?;
     let (scope, order) = match params.code("search_type")?.unwrap_or(SearchType::FullText) {
-        SearchType::FullText => (found_by(&text), SeriesOrder::SearchRank),
+        SearchType::FullText => (found_by(catalog, "search_text", text)?, SeriesOrder::SearchRank),
         SearchType::SeriesId => {
             (SeriesScope { id_pattern: Some(text), ..SeriesScope::default() }, SeriesOrder::SeriesId)
         }
@@ -79,18 +80,26 @@ pub(super) fn search(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rende
 
 /// `series/search/tags`.
 pub(super) fn search_tags(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
-    let scope = found_by(&params.required("series_search_text")?);
+    let text = params.required("series_search_text")?;
+    let scope = found_by(catalog, "series_search_text", text)?;
     narrow::tags(catalog, params, scope, TagList::Picked, "tag_search_text", SortOrder::Descending)
 }
 
 /// `series/search/related_tags`.
 pub(super) fn search_related_tags(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
-    let scope = found_by(&params.required("series_search_text")?);
+    let text = params.required("series_search_text")?;
+    let scope = found_by(catalog, "series_search_text", text)?;
     narrow::tags(catalog, params, scope, TagList::Related, "tag_search_text", SortOrder::Descending)
 }
 
-fn found_by(text: &str) -> SeriesScope {
-    SeriesScope { words: Some(narrow::words(text)), ..SeriesScope::default() }
+/// What the ranked search of the catalog finds.
+fn found_by(catalog: &Catalog<'_>, variable: &'static str, text: String) -> Result<SeriesScope, FredError> {
+    let query = SearchQuery { text, limit: usize::MAX, ..SearchQuery::default() };
+    if query.count_words() > MAX_QUERY_WORDS {
+        return Err(FredError::TooManyWords { variable, max: MAX_QUERY_WORDS });
+    }
+    let found = catalog.search.index(catalog.reader)?.find(&query);
+    Ok(SeriesScope { found: Some(found.keys), ..SeriesScope::default() })
 }
 
 /// `series/tags`: the rarest first, as FRED lists them.

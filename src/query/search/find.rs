@@ -1,6 +1,6 @@
 //! One query: which series match, in which order, how many of each area, frequency, unit and indicator.
 
-use super::index::{Dimension, Index, Postings};
+use super::index::{Dimension, Index, LONGEST_TITLE, Postings};
 use super::text::{Part, is_like, parts, stem};
 use crate::domain::SeriesId;
 
@@ -73,6 +73,8 @@ struct Tally {
     points: Vec<u32>,
     answered: Vec<u16>,
     asked: u16,
+    /// Whether anything but patterns was asked for.
+    ranked: bool,
 }
 
 impl SearchQuery {
@@ -102,7 +104,7 @@ impl Index {
             let mut missed = wanted.iter().enumerate().filter(|(_, wanted)| !wanted.admits(place));
             match (missed.next().map(|(at, _)| at), missed.next()) {
                 (None, _) => {
-                    hits.push((u32::MAX - tally.points[place], place as u32));
+                    hits.push((u32::MAX - tally.score(place, self.lengths[place]), place as u32));
                     for (count, wanted) in counts.iter_mut().zip(&wanted) {
                         count[wanted.code_of(place)] += 1;
                     }
@@ -144,7 +146,8 @@ impl Index {
     }
 
     fn tally(&self, text: &str) -> Tally {
-        let mut tally = Tally { points: vec![0; self.len()], answered: vec![0; self.len()], asked: 0 };
+        let mut tally =
+            Tally { points: vec![0; self.len()], answered: vec![0; self.len()], asked: 0, ranked: false };
         for word in text.split_whitespace() {
             if word.contains('*') {
                 tally.add(&self.like(word));
@@ -159,6 +162,7 @@ impl Index {
                     Part::Word(word) => self.having_word(&word),
                     Part::Run(run) => self.having_run(&run),
                 };
+                tally.ranked = true;
                 tally.add(&points);
             }
         }
@@ -257,6 +261,14 @@ fn each(postings: Option<&Postings>, mut see: impl FnMut(usize, u32)) {
 }
 
 impl Tally {
+    /// Of two series that answer alike the one with the shorter title is meant: the level before its growth.
+    fn score(&self, place: usize, title_chars: u8) -> u32 {
+        match self.ranked {
+            true => self.points[place] << 6 | (LONGEST_TITLE as u32 - u32::from(title_chars)),
+            false => 0,
+        }
+    }
+
     fn add(&mut self, points: &[u32]) {
         self.asked += 1;
         for (place, points) in points.iter().enumerate().filter(|(_, points)| **points > 0) {

@@ -17,6 +17,8 @@ pub(super) enum Field {
 /// Series (places in [`Index::keys`], ascending) with the weight of the field in the two lowest bits.
 pub(super) type Postings = Vec<u32>;
 
+/// Titles of this many characters and more rank alike.
+pub(super) const LONGEST_TITLE: usize = 63;
 /// Largest number of series: two bits of a place hold the field.
 const MAX_SERIES: usize = 1 << 30;
 
@@ -34,6 +36,8 @@ pub struct Index {
     pub(super) ids: Vec<String>,
     /// Ids in lower case and without underscores.
     pub(super) folded: Vec<String>,
+    /// Characters of the Chinese title, at most [`LONGEST_TITLE`].
+    pub(super) lengths: Vec<u8>,
     /// In alphabetical order.
     pub(super) words: Vec<(String, Postings)>,
     pub(super) characters: HashMap<char, Postings>,
@@ -75,6 +79,8 @@ impl Index {
         index.keys = entries.iter().map(|entry| entry.series_key).collect();
         index.folded =
             entries.iter().map(|entry| SeriesId::folded(&entry.series_id).to_lowercase()).collect();
+        let length = |entry: &SearchRow| entry.title_zh.chars().count().min(LONGEST_TITLE) as u8;
+        index.lengths = entries.iter().map(length).collect();
         index.areas = dimension(&entries, |entry| &entry.ref_area);
         index.indicators = dimension(&entries, |entry| &entry.indicator);
         index.frequencies = dimension(&entries, |entry| &entry.freq);

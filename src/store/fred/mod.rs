@@ -14,8 +14,8 @@ use crate::domain::{Period, SeriesId, Transformation, Unit, UnitMeasure};
 pub struct SeriesScope {
     pub category_id: Option<i32>,
     pub release_id: Option<i32>,
-    /// Words that all stand in id, titles, area, indicator or tags.
-    pub words: Option<String>,
+    /// Keys that a search found, the best first.
+    pub found: Option<Vec<i32>>,
     /// A part of an id; `*` stands for any characters and anchors both ends.
     pub id_pattern: Option<String>,
     /// One id, in any case, with or without underscores.
@@ -135,6 +135,11 @@ impl SeriesScope {
         Some(if text.contains('*') { pattern } else { format!("%{pattern}%") })
     }
 
+    fn found_keys(&self) -> Option<String> {
+        let list = |keys: &Vec<i32>| keys.iter().map(i32::to_string).collect::<Vec<_>>().join(",");
+        self.found.as_ref().map(list)
+    }
+
     fn folded_id(&self) -> Option<String> {
         self.series_id.as_deref().map(SeriesId::folded)
     }
@@ -163,7 +168,7 @@ impl Reader<'_> {
         let bound = params![
             scope.category_id,
             scope.release_id,
-            scope.words,
+            scope.found_keys(),
             scope.pattern(),
             scope.folded_id(),
             joined(&scope.with_tags),
@@ -193,7 +198,7 @@ impl Reader<'_> {
         let bound = params![
             scope.category_id,
             scope.release_id,
-            scope.words,
+            scope.found_keys(),
             scope.pattern(),
             scope.folded_id(),
             joined(&scope.with_tags),
@@ -276,15 +281,27 @@ impl Reader<'_> {
         })
     }
 
-    /// Days on which releases, or one of them, published something within a real-time period.
+    /// Days within a real-time period on which releases, or one of them, published something, and those that are
+    /// `coming`.
     pub fn list_release_dates(
         &self,
         release_id: Option<i32>,
         realtime: Period,
+        coming: &[(i32, NaiveDate)],
         page: ListPage,
     ) -> Result<Listing<ReleaseDateRow>, StoreError> {
         let (start, end) = (realtime.start(), realtime.end());
-        let bound = params![release_id, start, end, page.order_by, page.descending, page.offset, page.limit];
+        let days: Vec<String> = coming.iter().map(|(release, day)| format!("{release}|{day}")).collect();
+        let bound = params![
+            release_id,
+            start,
+            end,
+            page.order_by,
+            page.descending,
+            page.offset,
+            page.limit,
+            joined(&days),
+        ];
         self.listing(include_str!("release_dates.sql"), bound, 3, |r| {
             Ok(ReleaseDateRow { release_id: r.get(0)?, name: r.get(1)?, day: r.get(2)? })
         })

@@ -1,5 +1,5 @@
 -- Days on which a release published something. $1 release, $2 and $3 the real-time period, $4 order_by, $5 descending,
--- $6 offset, $7 limit.
+-- $6 offset, $7 limit, $8 coming days as release|day, parted by chr(31).
 WITH published AS (
     SELECT DISTINCT s.release_id, o.realtime_start AS day
     FROM observation o
@@ -7,6 +7,13 @@ WITH published AS (
     WHERE ($1::INTEGER IS NULL OR s.release_id = $1::INTEGER)
       AND o.realtime_start BETWEEN $2::DATE AND $3::DATE
       AND o.realtime_end >= o.realtime_start
+    UNION
+    SELECT release_id, day
+    FROM (
+        SELECT split_part(coming, '|', 1)::INTEGER AS release_id, split_part(coming, '|', 2)::DATE AS day
+        FROM (SELECT unnest(string_split($8::VARCHAR, chr(31))) AS coming)
+    )
+    WHERE ($1::INTEGER IS NULL OR release_id = $1::INTEGER) AND day BETWEEN $2::DATE AND $3::DATE
 ),
 keyed AS (
     SELECT

@@ -3,6 +3,7 @@ select series_id, value from observations order by series_id, value limit 3;
 select s.title_en, o.* exclude (value) from observations o join series s using (series_id) where o.value > 10;
 select * from observations natural left join series semi join reports on true;
 select * from observations_as_of(date '2025-04-27') where series_id = $id;
+select * from observations_known_at(date '2025-04-27', timestamp '2025-05-01 00:00:00');
 select count(*), count(distinct series_id), sum(value) filter (where value > 0), avg(value) from main.observations;
 select series_id, period, value, lag(value) over w as before, value / lag(value, 4) over w - 1 as growth
 from observations window w as (partition by series_id order by period rows between 4 preceding and current row);
