@@ -68,10 +68,8 @@ fn dates(
     realtime: Period,
     paging: Paging<ReleaseDateOrder>,
 ) -> Result<Rendered, FredError> {
-    let coming = match params.flag("include_release_dates_with_no_data")? {
-        true => catalog.jobs.coming(CALENDAR_DAYS),
-        false => Vec::new(),
-    };
+    let with_coming = params.flag("include_release_dates_with_no_data")?;
+    let coming = if with_coming { catalog.jobs.coming(CALENDAR_DAYS) } else { Vec::new() };
     let found = catalog.reader.list_release_dates(release_id, realtime, &coming, paging.page())?;
     let date = |row: crate::store::ReleaseDateRow| FredReleaseDate {
         release_id: row.release_id,

@@ -263,10 +263,10 @@ fn each(postings: Option<&Postings>, mut see: impl FnMut(usize, u32)) {
 impl Tally {
     /// Of two series that answer alike the one with the shorter title is meant: the level before its growth.
     fn score(&self, place: usize, title_chars: u8) -> u32 {
-        match self.ranked {
-            true => self.points[place] << 6 | (LONGEST_TITLE as u32 - u32::from(title_chars)),
-            false => 0,
+        if !self.ranked {
+            return 0;
         }
+        self.points[place] << 6 | (LONGEST_TITLE as u32 - u32::from(title_chars))
     }
 
     fn add(&mut self, points: &[u32]) {
