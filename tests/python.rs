@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long making an environment, or one run in it, may take.
-const LONGEST_RUN: Duration = Duration::from_secs(900);
+const LONGEST_RUN: Duration = Duration::from_mins(15);
 
 /// What a program printed, and whether it ended well.
 pub struct Run {

@@ -35,7 +35,7 @@ fn row(at: usize) -> SearchRow {
         title_en: format!("{thing_en}, {area_en}, No. {at}"),
         ref_area: area.to_owned(),
         indicator: thing.to_owned(),
-        freq: if at % 3 == 0 { "Q" } else { "M" }.to_owned(),
+        freq: if at.is_multiple_of(3) { "Q" } else { "M" }.to_owned(),
         unit_measure: "CNY".to_owned(),
         words: format!("{area_zh} {area_en} {thing_zh} monthly nsa"),
     }
