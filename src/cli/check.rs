@@ -45,8 +45,12 @@ fn promises_of(reader: &Reader<'_>) -> Result<Vec<Promise>, StoreError> {
     reader.check()
 }
 
-/// What is wrong with the dashboards, a line each.
+/// What is wrong with the dashboards of the configured folder, a line each. Those that come with the program speak of
+/// its seeds, which this database need not hold.
 fn dashboards(workspace: &Workspace) -> anyhow::Result<Vec<String>> {
+    if workspace.config.dashboards.is_none() {
+        return Ok(Vec::new());
+    }
     let (library, queries) = (workspace.dashboards()?, workspace.queries()?);
     let shelf = library.dashboards(workspace.clock.now_utc());
     let desk = Desk {
