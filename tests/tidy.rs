@@ -107,7 +107,7 @@ const NEVER_NAMES: &[(&str, &[&str])] = &[
 const POLARS_FILE: &str = "query/frame.rs";
 
 /// Longest source file, in lines.
-const MAX_FILE_LINES: usize = 520;
+const MAX_FILE_LINES: usize = 470;
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

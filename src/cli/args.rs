@@ -10,6 +10,9 @@ use crate::config::Right;
 use crate::domain::SeriesId;
 use crate::encode::Format;
 
+/// Options of all commands stand behind those of the one.
+const GLOBAL_LAST: usize = 900;
+
 /// A time-series database of economic indicators in which every number can be walked back to the sentence or the file
 /// line that published it.
 #[derive(Debug, Parser)]
@@ -18,13 +21,14 @@ pub struct Args {
     #[arg(
         long,
         global = true,
+        display_order = GLOBAL_LAST,
         env = "ALMANAC_DB",
         value_name = "FILE",
         help = "The database file [default: almanac.duckdb]"
     )]
     pub db: Option<PathBuf>,
     /// The configuration file [default: almanac.toml, if there is one]
-    #[arg(long, global = true, env = "ALMANAC_CONFIG", value_name = "FILE")]
+    #[arg(long, global = true, display_order = GLOBAL_LAST, env = "ALMANAC_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
     #[command(subcommand)]
     pub command: Command,

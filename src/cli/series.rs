@@ -1,21 +1,30 @@
 //! `almanac series`: the catalog, and `series add`: a series for a figure of the inbox.
 
+use anyhow::bail;
+
 use super::args::{Args, OutcomeFormat, SeriesAction, SeriesAddArgs, SeriesArgs};
 use super::workspace::Workspace;
 use super::{Ending, output, remote};
 use crate::http::api::wire::WireSeries;
 use crate::ingest::inbox::{AddMode, AddOutcome, NewSeries, add_series};
 use crate::ingest::resolve::Choices;
-use crate::store::{SeriesFilter, StoreError};
+use crate::query::search::{Index, MAX_QUERY_WORDS, SearchQuery};
+use crate::store::{Reader, StoreError};
+
+/// Series that the list names at the most.
+const MAX_LISTED: usize = 1_000_000;
 
 pub fn run(args: &Args, series: &SeriesArgs) -> anyhow::Result<Ending> {
     if let Some(SeriesAction::Add(add)) = &series.action {
         return self::add(args, add);
     }
     let workspace = Workspace::readable(args)?;
-    let text = Some(series.text.join(" ")).filter(|t| !t.is_empty());
-    let filter = SeriesFilter { text, limit: i64::MAX, ..SeriesFilter::default() };
-    let rows = workspace.store.read::<_, StoreError>(|r| r.series(&filter))?;
+    let query = SearchQuery { text: series.text.join(" "), limit: MAX_LISTED, ..SearchQuery::default() };
+    if query.count_words() > MAX_QUERY_WORDS {
+        bail!("more than {MAX_QUERY_WORDS} words: leave some out");
+    }
+    let found = |r: &Reader<'_>| r.series_of(&Index::new(r.search_rows()?).find(&query).keys);
+    let rows = workspace.store.read::<_, StoreError>(found)?;
     let rows: Vec<WireSeries> = rows.into_iter().map(WireSeries::from).collect();
     if series.format == OutcomeFormat::Json {
         output::print(&serde_json::to_string(&rows)?)?;

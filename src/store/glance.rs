@@ -24,20 +24,6 @@ pub struct Overview {
     pub inbox: i64,
 }
 
-/// How many series of a search a code has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Facet {
-    pub code: String,
-    pub series: i64,
-}
-
-/// The codes that a search finds, the most frequent first.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Facets {
-    pub areas: Vec<Facet>,
-    pub frequencies: Vec<Facet>,
-}
-
 /// A table or view that people query, with the names and types of its columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relation {
@@ -74,17 +60,6 @@ impl Reader<'_> {
             self.all(include_str!("statements/recent_values.sql"), bound, |r| Ok((r.get(0)?, r.get(1)?)))?;
         values.reverse();
         Ok(values)
-    }
-
-    /// Areas and frequencies of the series whose words hold all of `text`.
-    pub fn facets(&self, text: Option<&str>) -> Result<Facets, StoreError> {
-        let rows: Vec<(String, Facet)> =
-            self.all(include_str!("statements/facets.sql"), params![text], |r| {
-                Ok((r.get(0)?, Facet { code: r.get(1)?, series: r.get(2)? }))
-            })?;
-        let (areas, frequencies): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(kind, _)| kind == "area");
-        let bare = |rows: Vec<(String, Facet)>| rows.into_iter().map(|(_, facet)| facet).collect();
-        Ok(Facets { areas: bare(areas), frequencies: bare(frequencies) })
     }
 
     /// Every interval of validity of one observation, in order of publication.

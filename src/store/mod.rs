@@ -50,7 +50,7 @@ pub use fred::{
     CategoryRow, Changed, ListPage, Listing, ReleaseDateRow, ReleaseObservation, ReleaseRow, SeriesScope,
     SourceRow, TagRow, TagScope,
 };
-pub use glance::{Facet, Facets, Overview, RecentValues, Relation};
+pub use glance::{Overview, RecentValues, Relation};
 pub use jobs::{JobPast, JobRun, LastRun, SourceVersion};
 pub use merge::{
     LinesOrigin, MergeOutcome, Naming, Repeated, Revision, Stage, StagedRow, Staging, lines_schema,

@@ -76,7 +76,7 @@ pub async fn list(
         indicator: p.indicator,
         freq: code::<Frequency>("freq", p.freq.as_deref())?.map(|freq| freq.code().to_owned()),
         unit_measure: p.unit_measure,
-        after: page::from_cursor(p.cursor.as_deref())?.map(|text| place(&text)).transpose()?,
+        after: place(p.cursor.as_deref())?,
         limit: page::limit(p.limit, &app.limits)? as usize,
     };
     if query.count_words() > MAX_QUERY_WORDS {
@@ -87,7 +87,7 @@ pub async fn list(
         let found = kept.search.index(reader)?.find(&query);
         let series: Vec<WireSeries> =
             reader.series_of(&found.keys)?.into_iter().map(WireSeries::from).collect();
-        let next = found.next.map(|place| page::to_cursor(&format!("{},{}", place.score, place.series_id)));
+        let next = found.next.as_ref().map(cursor);
         let page = SeriesPage {
             count: series.len(),
             total: found.total,
@@ -100,10 +100,17 @@ pub async fn list(
     .await
 }
 
-fn place(text: &str) -> Result<Place, Problem> {
+/// The place in a ranked list that a cursor names.
+pub fn place(cursor: Option<&str>) -> Result<Option<Place>, Problem> {
+    let Some(text) = page::from_cursor(cursor)? else { return Ok(None) };
     let parts = text.split_once(',').and_then(|(score, id)| Some((score.parse().ok()?, id.to_owned())));
     let (score, series_id) = parts.ok_or_else(page::wrong_cursor)?;
-    Ok(Place { score, series_id })
+    Ok(Some(Place { score, series_id }))
+}
+
+/// The cursor of a place in a ranked list.
+pub fn cursor(place: &Place) -> String {
+    page::to_cursor(&format!("{},{}", place.score, place.series_id))
 }
 
 /// One series of the catalog.

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::uri::Authority;
-use axum::http::{Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -21,10 +21,25 @@ pub async fn guard(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
+    let mut is_personal = false;
     if let Some(client) = decide(&app, peer, &request)? {
+        is_personal = client.token.is_some();
         request.extensions_mut().insert(client);
     }
-    Ok(next.run(request).await)
+    let mut response = next.run(request).await;
+    if is_personal {
+        make_private(response.headers_mut());
+    }
+    Ok(response)
+}
+
+/// What took a token is kept by no cache that serves others too.
+fn make_private(headers: &mut HeaderMap) {
+    let said = headers.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok());
+    let private = said.and_then(|said| HeaderValue::from_str(&said.replace("public", "private")).ok());
+    if let Some(private) = private {
+        headers.insert(header::CACHE_CONTROL, private);
+    }
 }
 
 /// Who asks, if that matters for what is asked.
@@ -117,6 +132,16 @@ mod tests {
         ] {
             assert_eq!(right_for(&method, path), right, "{method} {path}");
         }
+    }
+
+    #[test]
+    fn what_took_a_token_is_private() {
+        let mut headers = HeaderMap::new();
+        make_private(&mut headers);
+        assert!(headers.is_empty());
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
+        make_private(&mut headers);
+        assert_eq!(headers[header::CACHE_CONTROL], "private, max-age=60");
     }
 
     #[test]

@@ -7,13 +7,14 @@ use utoipa::IntoParams;
 use super::visitor::Visitor;
 use super::words::{self, Word};
 use crate::domain::Frequency;
-use crate::http::api::page::{self, Page};
+use crate::http::api::series::{cursor, place};
 use crate::http::problem::Problem;
-use crate::http::state::{App, HttpLimits};
-use crate::store::{Facet, Facets, Reader, SeriesFilter, SeriesRow};
+use crate::http::state::App;
+use crate::query::search::{Facet, Facets, MAX_QUERY_WORDS, SearchQuery};
+use crate::store::{Reader, SeriesRow};
 
 /// Series on one page of results.
-const RESULTS_SHOWN: u32 = 40;
+const RESULTS_SHOWN: usize = 40;
 /// Areas that are offered before a search names one.
 const MAX_AREAS: usize = 14;
 
@@ -21,7 +22,7 @@ const MAX_AREAS: usize = 14;
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SearchParams {
-    /// Words that all stand in id, titles, indicator or area.
+    /// Words of ids, titles, areas, indicators, units and tags; `*` stands for any letters of an id.
     q: Option<String>,
     /// Code of an area or entity.
     ref_area: Option<String>,
@@ -32,48 +33,52 @@ pub struct SearchParams {
 }
 
 /// A search that can run.
-pub struct Search {
-    filter: SeriesFilter,
-}
+pub struct Search(SearchQuery);
 
-/// What a search found.
+/// What a search found, best first.
 pub struct Found {
-    page: Page<SeriesRow>,
+    rows: Vec<SeriesRow>,
+    next_cursor: Option<String>,
     facets: Facets,
-    text: Option<String>,
+    text: String,
 }
 
 impl SearchParams {
     /// Checks every parameter.
-    pub fn search(&self, _: &HttpLimits) -> Result<Search, Problem> {
-        let words = |q: &String| q.split_whitespace().collect::<Vec<_>>().join(" ");
+    pub fn search(&self) -> Result<Search, Problem> {
         let freq = |f: &String| f.parse::<Frequency>().map_err(|e| Problem::parameter("freq", e.to_string()));
-        Ok(Search {
-            filter: SeriesFilter {
-                text: self.q.as_ref().map(words).filter(|q| !q.is_empty()),
-                ref_area: self.ref_area.clone(),
-                indicator: None,
-                freq: self.freq.as_ref().map(freq).transpose()?.map(|f| f.code().to_owned()),
-                after: page::from_cursor(self.cursor.as_deref())?,
-                limit: i64::from(RESULTS_SHOWN) + 1,
-            },
-        })
+        let words = self.q.as_deref().unwrap_or_default().split_whitespace();
+        let query = SearchQuery {
+            text: words.collect::<Vec<_>>().join(" "),
+            ref_area: self.ref_area.clone(),
+            freq: self.freq.as_ref().map(freq).transpose()?.map(|f| f.code().to_owned()),
+            after: place(self.cursor.as_deref())?,
+            limit: RESULTS_SHOWN,
+            ..SearchQuery::default()
+        };
+        if query.count_words() > MAX_QUERY_WORDS {
+            return Err(Problem::parameter(
+                "q",
+                format!("more than {MAX_QUERY_WORDS} words: leave some out"),
+            ));
+        }
+        Ok(Search(query))
     }
 }
 
 impl Search {
     /// Whether nothing is looked for.
     pub fn is_idle(&self) -> bool {
-        let f = &self.filter;
-        f.text.is_none() && f.ref_area.is_none() && f.freq.is_none() && f.after.is_none()
+        let query = &self.0;
+        query.text.is_empty() && query.ref_area.is_none() && query.freq.is_none() && query.after.is_none()
     }
 
     /// Asks the catalog.
-    pub fn run(self, r: &Reader<'_>) -> Result<Found, Problem> {
-        let facets = r.facets(self.filter.text.as_deref())?;
-        let rows = if self.is_idle() { Vec::new() } else { r.series(&self.filter)? };
-        let page = Page::cut(rows, RESULTS_SHOWN, |row| row.series.series_id.to_string());
-        Ok(Found { page, facets, text: self.filter.text })
+    pub fn run(self, app: &App, r: &Reader<'_>) -> Result<Found, Problem> {
+        let found = app.search.index(r)?.find(&self.0);
+        let rows = if self.is_idle() { Vec::new() } else { r.series_of(&found.keys)? };
+        let next_cursor = found.next.as_ref().map(cursor);
+        Ok(Found { rows, next_cursor, facets: found.facets, text: self.0.text })
     }
 }
 
@@ -97,10 +102,10 @@ pub fn facets(app: &App, visitor: &Visitor, found: &Found) -> Markup {
     let area = |code: &str| words::area(visitor, &app.knowledge.catalog, code).to_owned();
     let freq = |code: &str| code.parse::<Frequency>().map_or(code.to_owned(), |f| f.word(visitor).to_owned());
     html! {
-        @if !found.facets.areas.is_empty() {
+        @if !found.facets.ref_area.is_empty() {
             nav class="facets" aria-label=(visitor.say("筛选", "Filters")) {
-                (row(visitor, visitor.say("地区与主体", "Area or entity"), "ref_area", &found.facets.areas, area))
-                (row(visitor, visitor.say("频率", "Frequency"), "freq", &found.facets.frequencies, freq))
+                (row(visitor, visitor.say("地区与主体", "Area or entity"), "ref_area", &found.facets.ref_area, area))
+                (row(visitor, visitor.say("频率", "Frequency"), "freq", &found.facets.freq, freq))
             }
         }
     }
@@ -136,7 +141,7 @@ fn row(
 
 /// The list.
 pub fn results(app: &App, visitor: &Visitor, found: &Found) -> Markup {
-    let rows = &found.page.rows;
+    let rows = &found.rows;
     html! {
         section aria-labelledby="results" {
             h2 id="results" { (heading(visitor, found)) }
@@ -147,8 +152,8 @@ pub fn results(app: &App, visitor: &Visitor, found: &Found) -> Markup {
             } @else {
                 ul class="plain results" { @for row in rows { li { (result(app, visitor, row)) } } }
             }
-            @if let Some(next) = found.page.next_cursor() {
-                p { a class="button second" href=(visitor.with(&[("cursor", Some(&next))])) { (visitor.say("下一页", "Next page")) } }
+            @if let Some(next) = &found.next_cursor {
+                p { a class="button second" href=(visitor.with(&[("cursor", Some(next))])) { (visitor.say("下一页", "Next page")) } }
             }
         }
     }
@@ -156,9 +161,10 @@ pub fn results(app: &App, visitor: &Visitor, found: &Found) -> Markup {
 
 fn heading(visitor: &Visitor, found: &Found) -> Markup {
     html! {
-        @match &found.text {
-            Some(text) => { (visitor.say("查找", "Results for")) " “" (text) "”" }
-            None => { (visitor.say("序列", "Series")) }
+        @if found.text.is_empty() {
+            (visitor.say("序列", "Series"))
+        } @else {
+            (visitor.say("查找", "Results for")) " “" (found.text) "”"
         }
     }
 }

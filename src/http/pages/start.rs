@@ -52,11 +52,11 @@ async fn start(
     visitor: Visitor,
     Asked(params): Asked<SearchParams>,
 ) -> Result<Markup, Problem> {
-    let search = params.search(&app.limits)?;
+    let search = params.search()?;
     app.blocking(move |app| {
         let (overview, found, fresh) = app.store.read(|r| {
             let fresh = if search.is_idle() { Some(fresh(app, r, &visitor)?) } else { None };
-            Ok::<_, Problem>((r.overview()?, search.run(r)?, fresh))
+            Ok::<_, Problem>((r.overview()?, search.run(app, r)?, fresh))
         })?;
         let content = content(app, &visitor, overview, &found, fresh.as_ref());
         let description = visitor.say(
