@@ -10,6 +10,9 @@ use super::series::Member;
 use crate::domain::Transformation;
 use crate::extract::lexicon::{Class, Lexicon, UnitKind};
 
+/// Characters that say of what kind a name is, where the lexicon has no word for it: 机构, 企业.
+const KIND_CHARS: usize = 2;
+
 impl Reader<'_> {
     /// The indicator of a figure, as an expert would write it.
     pub(super) fn indicator(&mut self, name: &[char], saying: &Saying<'_>, measure: &Measure) -> String {
@@ -252,23 +255,26 @@ impl Reader<'_> {
         {
             return format!("{part}占{whole}比重");
         }
-        match (base.strip_suffix("占比"), &self.frame.total) {
-            (Some(part), Some(total)) if !total.is_empty() && self.of_total(part, total, cues) => {
-                let chars: Vec<char> = total.chars().collect();
-                let sum = self.lexicon.ends(Class::Sum, &chars).unwrap_or(0);
-                format!("{part}占{}比重", phrase::text(&chars[..chars.len() - sum]))
-            }
-            _ => base.to_owned(),
+        let Some(part) = base.strip_suffix("占比") else { return base.to_owned() };
+        match self.total().filter(|total| self.of_total(part, total, cues)) {
+            Some(total) => format!("{part}占{total}比重"),
+            None => base.to_owned(),
         }
     }
 
-    /// 民生支出占比 is of the expenditure just told; a part of another kind keeps its name.
+    /// What the total just told is a total of: 机构总数 is one of 机构.
+    fn total(&self) -> Option<String> {
+        let total: Vec<char> = self.frame.total.as_ref()?.chars().collect();
+        let sum = self.lexicon.ends(Class::Sum, &total).unwrap_or(0);
+        Some(phrase::text(&total[..total.len() - sum])).filter(|total| !total.is_empty())
+    }
+
+    /// 民生支出占比 is of the expenditure just told, 法人机构占比 of the 机构; a part of another kind keeps its name.
     fn of_total(&self, part: &str, total: &str, cues: &Cues) -> bool {
         let named = !self.phrase(cues).iter().copied().eq("占比".chars());
         let chars: Vec<char> = part.chars().collect();
-        let head =
-            self.lexicon.ends(Class::Head, &chars).map(|length| phrase::text(&chars[chars.len() - length..]));
-        !named || head.is_some_and(|head| total.ends_with(&head))
+        let head = self.lexicon.ends(Class::Head, &chars).unwrap_or(KIND_CHARS).min(chars.len());
+        !named || total.ends_with(&phrase::text(&chars[chars.len() - head..]))
     }
 
     /// The topic that a clause without numbers puts forward, stripped of what it says of it.
