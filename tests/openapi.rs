@@ -25,6 +25,8 @@ fn a_fuzzer_finds_no_failure_and_nothing_undescribed() {
         "examples,coverage,fuzzing",
         "--max-examples",
         "12",
+        "--seed",
+        "1",
         "--no-color",
     ]);
     let run = python::run(&mut command).unwrap();
