@@ -53,6 +53,9 @@ pub(super) fn open(
         return Err(StoreError::NoDatabase(path.to_owned()));
     }
     let registration = Registration::take(path)?;
+    if !path.exists() {
+        make(path)?;
+    }
     let mode = match access {
         Access::ReadWrite => AccessMode::ReadWrite,
         Access::ReadOnly => AccessMode::ReadOnly,
@@ -68,6 +71,22 @@ pub(super) fn open(
     };
     let connection = open().map_err(|source| refusal(path, source))?;
     Ok((registration, connection))
+}
+
+/// An empty database appears whole or not at all: a kill while DuckDB writes its first blocks leaves a file that it does
+/// not open again.
+fn make(path: &Path) -> Result<(), StoreError> {
+    let failed = |source| StoreError::File { path: path.to_owned(), source };
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let workshop = tempfile::Builder::new().prefix(".almanac-").tempdir_in(folder).map_err(failed)?;
+    let made = workshop.path().join("new.duckdb");
+    drop(Connection::open(&made).map_err(|source| refusal(path, source))?);
+    let made = tempfile::TempPath::try_from_path(made).map_err(failed)?;
+    match made.persist_noclobber(path) {
+        Err(error) if error.error.kind() != std::io::ErrorKind::AlreadyExists => Err(failed(error.error)),
+        // Another process was quicker; its lock decides.
+        _ => Ok(()),
+    }
 }
 
 fn refusal(path: &Path, source: duckdb::Error) -> StoreError {

@@ -98,23 +98,23 @@ fn a_kill_in_the_middle_leaves_nothing_half_done() {
         let out = said(&almanac(folder.path(), ["--db", "a.duckdb", "query", sql, "--format", "csv"]), 0);
         out.lines().nth(1).unwrap().parse::<i64>().unwrap()
     };
-    // A database that stands already, with a report that says nothing.
-    std::fs::write(folder.path().join("s.txt"), "天气晴好。").unwrap();
-    said(&almanac(folder.path(), ["--db", "a.duckdb", "load", "s.txt", "--published", "2025-04-26"]), 0);
-    let database = std::fs::read(folder.path().join("a.duckdb")).unwrap();
     let mut whole = 0;
     for wait_ms in (0..).step_by(15).take(24) {
-        let _ = std::fs::remove_file(folder.path().join("a.duckdb.wal"));
-        std::fs::write(folder.path().join("a.duckdb"), &database).unwrap();
+        for name in ["a.duckdb", "a.duckdb.wal"] {
+            let _ = std::fs::remove_file(folder.path().join(name));
+        }
         let mut child = command(folder.path(), load).spawn().unwrap();
         std::thread::sleep(std::time::Duration::from_millis(wait_ms));
         let _ = child.kill();
         child.wait().unwrap();
+        if !folder.path().join("a.duckdb").exists() {
+            continue;
+        }
         // Whatever was left opens by itself; all of the load is there, or nothing of it.
         let again = said(&almanac(folder.path(), load), 0);
         whole += i64::from(again.contains("nothing changed"));
         assert_eq!(count("select count(*) from observations"), 3, "after a kill at {wait_ms} ms");
-        assert_eq!(count("select count(*) from reports"), 2);
+        assert_eq!(count("select count(*) from reports"), 1);
         assert_eq!(count("select count(*) from figures"), 2);
     }
     assert!(whole < 24, "no kill came before the end of a load");
