@@ -189,7 +189,7 @@ impl From<ImportError> for Problem {
             }
             ImportError::NoBatch(_) => Self::not_found(detail),
             ImportError::Store(error) => error.into(),
-            other @ ImportError::Archive { .. } => Self::internal(&other),
+            other @ (ImportError::Archive { .. } | ImportError::Disorder) => Self::internal(&other),
         }
     }
 }

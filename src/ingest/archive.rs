@@ -148,7 +148,7 @@ impl Copy {
     /// Keeps the copy under its hash; bytes that are kept already are not written twice.
     ///
     /// To be called before the import commits: a kept file without a batch does no harm, the reverse would.
-    pub fn keep(mut self) -> Result<(), ArchiveError> {
+    pub fn keep(&mut self) -> Result<(), ArchiveError> {
         let failed = |path: &Path, source| ArchiveError::Write { path: path.to_owned(), source };
         if fs::metadata(&self.kept).is_ok_and(|kept| kept.len() == self.inspection.bytes) {
             return Ok(());
@@ -184,7 +184,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::new(folder.path().join("a.archive"));
         for _ in 0..2 {
-            let copy = archive.copy(&mut &b"abc"[..], EncodingChoice::Auto, 10).unwrap();
+            let mut copy = archive.copy(&mut &b"abc"[..], EncodingChoice::Auto, 10).unwrap();
             assert!(copy.inspection.sha256.starts_with("ba7816bf"));
             copy.keep().unwrap();
         }

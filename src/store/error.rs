@@ -43,6 +43,8 @@ pub enum StoreError {
     Archive { path: PathBuf, source: std::io::Error },
     #[error("an addition to the catalog cannot be kept or read: {0}")]
     Addition(serde_json::Error),
+    #[error("the rows of an import do not fit their columns: {0}")]
+    Columns(#[from] arrow::error::ArrowError),
     #[error("the store refused: {0}")]
     Engine(#[from] duckdb::Error),
 }

@@ -136,3 +136,40 @@ impl Reader<'_> {
         Ok(found.unwrap_or_default())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use chrono::{NaiveDate, NaiveDateTime};
+
+    use super::JobRun;
+    use crate::store::{Migration, Store, StoreError, StoreLimits};
+
+    #[test]
+    fn a_question_asked_before_there_was_an_answer_is_answered_rightly_afterwards() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = NaiveDateTime::from(NaiveDate::from_ymd_opt(2025, 1, 15).unwrap());
+        let limits = StoreLimits { readers: 1, ..StoreLimits::default() };
+        let store = Store::open(&folder.path().join("j.duckdb"), &Migration::embedded(), limits, now).unwrap();
+        let counts = || store.read::<_, StoreError>(|reader| reader.run_counts()).unwrap();
+        assert_eq!(counts(), []);
+        let mut expected = Vec::new();
+        // Each name is longer and greater than all before: nothing that was planned for them would hold it.
+        for (attempt, job) in ["a", "monthly", "monthly-and-much-longer", "统计局"].into_iter().enumerate() {
+            let run = JobRun {
+                job: job.to_owned(),
+                scheduled_for: now,
+                attempt: attempt as i32 + 1,
+                started_at: now,
+                finished_at: now,
+                ending: "failed".to_owned(),
+                files: 0,
+                message: String::new(),
+            };
+            store.write::<_, StoreError>(now, |writer| writer.put_job_run(&run)).unwrap();
+            expected.push((job.to_owned(), "failed".to_owned(), 1));
+            assert_eq!(counts(), expected);
+        }
+    }
+}

@@ -53,7 +53,7 @@ pub use fred::{
 pub use glance::{Overview, RecentValues, Relation};
 pub use jobs::{JobPast, JobRun, LastRun, SourceVersion};
 pub use merge::{
-    LinesOrigin, MergeOutcome, Naming, Repeated, Revision, Stage, StagedRow, Staging, lines_schema,
+    Lines, LinesOrigin, MergeOutcome, Naming, Repeated, Revision, Stage, StagedRow, lines_schema,
 };
 pub use migrate::{Migration, hex};
 pub use observations::{Provenance, Selection};
@@ -74,7 +74,7 @@ pub struct StoreLimits {
     pub reader_wait_ms: u64,
     /// DuckDB's `memory_limit`; beyond it, sorting and joining go to disk.
     pub memory_mb: u64,
-    /// DuckDB's worker threads.
+    /// DuckDB's threads for sorting and merging many rows; a question has one.
     pub threads: i64,
 }
 
@@ -195,7 +195,7 @@ impl Store {
         work: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut connection = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut writer = Writer::begin(&mut connection, now)?;
+        let mut writer = Writer::begin(&mut connection, now, &self.inner.limits)?;
         let done = work(&mut writer)?;
         writer.commit()?;
         self.inner.commits.fetch_add(1, Ordering::Release);
@@ -209,7 +209,7 @@ impl Store {
         work: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut connection = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut writer = Writer::begin(&mut connection, now)?;
+        let mut writer = Writer::begin(&mut connection, now, &self.inner.limits)?;
         work(&mut writer)
     }
 

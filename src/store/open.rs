@@ -12,6 +12,10 @@ use duckdb::{AccessMode, Config, Connection};
 
 use super::{StoreError, StoreLimits};
 
+/// What DuckDB must not do: these optimizers make plans that are right only for the statistics of the moment, and a
+/// prepared statement that is used again after a commit would answer wrongly.
+const PLANNED_BY_STATISTICS: &str = "statistics_propagation,compressed_materialization";
+
 static OPEN_PATHS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 /// Holds a path in the register while the file is open.
@@ -64,9 +68,11 @@ pub(super) fn open(
         let config = Config::default()
             .access_mode(mode)?
             .max_memory(&format!("{}MB", limits.memory_mb))?
-            .threads(limits.threads)?
+            // More only for the time of a merge; see `Writer::in_parallel`.
+            .threads(1)?
             .enable_autoload_extension(false)?
-            .with("autoinstall_known_extensions", "false")?;
+            .with("autoinstall_known_extensions", "false")?
+            .with("disabled_optimizers", PLANNED_BY_STATISTICS)?;
         Connection::open_with_flags(path, config)
     };
     let connection = open().map_err(|source| refusal(path, source))?;

@@ -8,18 +8,24 @@ use std::cell::Cell;
 use chrono::NaiveDateTime;
 use duckdb::{Connection, Transaction, params};
 
-use super::{Reader, StoreError};
+use super::{Reader, StoreError, StoreLimits};
 
 /// One transaction. Dropped without [`Writer::commit`], it leaves the database as it was.
 pub struct Writer<'c> {
     transaction: Transaction<'c>,
     now: NaiveDateTime,
+    threads: i64,
     changed: Cell<bool>,
 }
 
 impl<'c> Writer<'c> {
-    pub(super) fn begin(connection: &'c mut Connection, now: NaiveDateTime) -> Result<Self, StoreError> {
-        Ok(Self { transaction: connection.transaction()?, now, changed: Cell::new(false) })
+    pub(super) fn begin(
+        connection: &'c mut Connection,
+        now: NaiveDateTime,
+        limits: &StoreLimits,
+    ) -> Result<Self, StoreError> {
+        let (transaction, threads) = (connection.transaction()?, limits.threads);
+        Ok(Self { transaction, now, threads, changed: Cell::new(false) })
     }
 
     /// Makes it last, and raises the data version if anything changed.
@@ -45,6 +51,19 @@ impl<'c> Writer<'c> {
 
     pub(super) fn connection(&self) -> &Connection {
         &self.transaction
+    }
+
+    /// Runs `work` on many rows with all of DuckDB's threads. Otherwise it has the one that asks: where two of them share
+    /// a small statement, the one that waits keeps its core as busy as the one that works.
+    pub(super) fn in_parallel<T>(
+        &self,
+        work: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let set = |threads: i64| self.transaction.execute("SET threads = ?", params![threads]);
+        set(self.threads)?;
+        let done = work();
+        set(1)?;
+        done
     }
 
     /// Notes that the data are no longer what they were.

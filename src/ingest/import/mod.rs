@@ -4,11 +4,11 @@
 //! writer's thread stages them; the merge then decides what is new. Whoever watches sees the progress and may stop it.
 
 mod created;
+mod intake;
 mod named;
 mod outcome;
 mod progress;
 mod revert;
-mod staging;
 mod steady;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,14 +22,14 @@ use super::csv::{Account, CsvError, Limits, Mapping, OnReject, Reject, raw_rows}
 use crate::catalog::Catalog;
 use crate::clock::Clock;
 use crate::domain::OriginKind;
-use crate::store::{BatchCounts, LinesOrigin, MergeOutcome, NewBatch, NewReject, Store, StoreError, Writer};
+use crate::store::{BatchCounts, MergeOutcome, NewBatch, NewReject, Store, StoreError, Writer};
 
 pub use outcome::ImportOutcome;
 pub use progress::{Progress, Running, Snapshot};
 pub use revert::RevertOutcome;
 pub use steady::SteadyFile;
 
-use staging::Staged;
+use intake::{Order, Taken};
 
 /// Why a file was not imported; the database is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +48,9 @@ pub enum ImportError {
     NoBatch(i32),
     #[error("import {batch} is of the kind `{kind}`: only a CSV import can be taken back")]
     NotRevertible { batch: i32, kind: String },
+    /// The rows lost the order that the first ones had; they are read once more and sorted.
+    #[error("the rows are not in the order of the first ones")]
+    Disorder,
     /// Carries the outcome out of the transaction that it takes back.
     #[error("a reject stopped the import; nothing was written")]
     Refused(Box<ImportOutcome>),
@@ -117,18 +120,22 @@ impl Importer {
         let mut watched = Watched { source, progress };
         let copy = self.archive.copy(&mut watched, encoding, self.limits.file_max_bytes);
         let cancelled = || ImportError::Cancelled(request.file.to_owned());
-        let copy =
+        let mut copy =
             copy.map_err(|error| if progress.is_cancelled() { cancelled() } else { archive(error) })?;
         let now = self.clock.now_utc();
-        let done = match request.mode {
+        let mut attempt = |order| match request.mode {
             Mode::DryRun => {
-                self.store.rehearse(now, |writer| self.run(writer, request, &copy, progress, started))
+                self.store.rehearse(now, |writer| self.run(writer, request, &copy, progress, started, order))
             }
             Mode::Write => self.store.write(now, |writer| {
-                let outcome = self.run(writer, request, &copy, progress, started)?;
+                let outcome = self.run(writer, request, &copy, progress, started, order)?;
                 copy.keep().map_err(archive)?;
                 Ok(outcome)
             }),
+        };
+        let done = match attempt(Order::BySeries) {
+            Err(ImportError::Disorder) => attempt(Order::Any),
+            done => done,
         };
         let mut outcome = match done {
             Ok(outcome) => outcome,
@@ -147,6 +154,7 @@ impl Importer {
         copy: &Copy,
         progress: &Progress,
         started: Instant,
+        order: Order,
     ) -> Result<ImportOutcome, ImportError> {
         if let (Some(job), Taking::OncePerJob) = (request.job, request.taking)
             && writer.reader().was_taken(job, &copy.inspection.sha256)?
@@ -160,10 +168,10 @@ impl Importer {
         cancelled()?;
         progress.begin(writer.next_batch()?, copy.inspection.bytes);
         let _seen = self.running.add(progress);
-        let staged = staging::stage(self, writer, request, copy, progress)?;
+        let taken = intake::take(self, writer, request, copy, progress, order)?;
         cancelled()?;
         progress.merge();
-        let Staged { account, created, staging, naming } = staged;
+        let Taken { account, created, lines } = taken;
         let created_series: Vec<_> = created.iter().map(created::series).collect();
         writer.add_series(&created_series, &self.catalog)?;
         let batch_id = writer.open_batch(&NewBatch {
@@ -178,8 +186,7 @@ impl Importer {
             mapping: Some(request.mapping_text),
         })?;
         let first = writer.put_lines_origin(request.origin, batch_id, account.lines as i64)?;
-        let origin = LinesOrigin { kind: request.origin, first };
-        let merged = writer.merge_lines(batch_id, origin, staging, naming)?;
+        let merged = lines.finish()?;
         let rejects = self.rejects(request, copy, &account, &merged, first)?;
         let rejected = account.rows_rejected + merged.contradicting_count as u64;
         let listed = self.limits.revisions_listed as i64;

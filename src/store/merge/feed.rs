@@ -11,7 +11,7 @@ use arrow::datatypes::{DataType, Field, Schema};
 use arrow::record_batch::RecordBatch;
 use duckdb::core::{DataChunkHandle, LogicalTypeHandle, LogicalTypeId};
 use duckdb::vtab::{BindInfo, InitInfo, TableFunctionInfo, VTab, record_batch_to_duckdb_data_chunk};
-use duckdb::{Connection, params};
+use duckdb::{Connection, ToSql};
 
 use super::StoreError;
 
@@ -68,6 +68,11 @@ impl Registered {
         feeds.1.insert(id, Arc::new(Feed { rows: Mutex::new(Rows { batches, current: None }) }));
         Self(id)
     }
+
+    /// The feed's number before the other parameters.
+    fn with<'b>(&'b self, bound: &[&'b dyn ToSql]) -> Vec<&'b dyn ToSql> {
+        std::iter::once(&self.0 as &dyn ToSql).chain(bound.iter().copied()).collect()
+    }
 }
 
 impl Drop for Registered {
@@ -81,10 +86,43 @@ pub(in crate::store) fn register(connection: &Connection) -> Result<(), StoreErr
     Ok(connection.register_table_function::<ImportLines>(NAME)?)
 }
 
-/// Runs `statement`, whose one parameter is the number of a feed, on `batches`; answers how many rows it wrote.
-pub(super) fn run(connection: &Connection, statement: &str, batches: Batches) -> Result<usize, StoreError> {
+/// Runs `statement`, whose first parameter is the number of a feed, on `batches`; answers how many rows it wrote.
+pub(super) fn run(
+    connection: &Connection,
+    statement: &str,
+    batches: Batches,
+    bound: &[&dyn ToSql],
+) -> Result<usize, StoreError> {
     let feed = Registered::new(batches);
-    Ok(connection.execute(statement, params![feed.0])?)
+    Ok(connection.prepare(statement)?.execute(feed.with(bound).as_slice())?)
+}
+
+/// Like [`run`], of a statement that answers rows.
+pub(super) fn query(
+    connection: &Connection,
+    statement: &str,
+    batches: Batches,
+    bound: &[&dyn ToSql],
+) -> Result<Vec<RecordBatch>, StoreError> {
+    let feed = Registered::new(batches);
+    Ok(connection.prepare(statement)?.query_arrow(feed.with(bound).as_slice())?.collect())
+}
+
+/// Like [`query`]; the rows are handed to `each` as they come, and no more of them are held than that.
+pub(super) fn stream(
+    connection: &Connection,
+    statement: &str,
+    batches: Batches,
+    mut each: impl FnMut(RecordBatch) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let feed = Registered::new(batches);
+    let mut statement = connection.prepare(statement)?;
+    // The iterator that this answers would panic where `step` fails.
+    let _ = statement.stream_arrow([feed.0])?;
+    while let Some(rows) = statement.step()? {
+        each(RecordBatch::from(&rows))?;
+    }
+    Ok(())
 }
 
 /// The Arrow schema of a feed. `obs_status` is a place in `ObsStatus::ALL`, `line` a physical line from 1.

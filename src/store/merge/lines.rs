@@ -1,34 +1,36 @@
-//! Lines: the rows of a file, staged in few narrow columns, because a file may have millions of them.
+//! Lines: the rows of a file on their way into the table, a batch at a time.
 //!
-//! What is the same in every row of a CSV (qualifier, bounds, kind of origin) is carried neither through the feed nor
-//! through the sort. Rows of new series go straight into the table; of known series only the rows that say something
-//! new go through the merge, and the others are remembered as runs of repetitions.
+//! Rows that come in order of series and period need neither a stage nor a join: what is known of their range is read
+//! and walked beside them. What nobody spoke of before is appended, what says something new goes through the merge,
+//! and repetitions are remembered as runs. Rows in any other order are sorted first. What is the same in
+//! every row of a CSV (qualifier, bounds, kind of origin) is carried by none of this.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::datatypes::Schema;
+use arrow::array::{Array, AsArray, BooleanArray, PrimitiveArray};
+use arrow::buffer::BooleanBuffer;
+use arrow::compute::{concat_batches, filter_record_batch};
+use arrow::datatypes::{ArrowPrimitiveType, Date32Type, Float64Type, Int32Type, Schema, UInt8Type};
 use arrow::record_batch::RecordBatch;
-use duckdb::params;
 
+use super::runs::Runs;
+use super::standing::{Standing, Verdict};
 use super::{MergeOutcome, StoreError, Writer, feed};
-use crate::domain::OriginKind;
+use crate::domain::{Frequency, OriginKind};
 
-/// The columns in which [`Writer::stage_lines`] takes rows: `series_key period period_start period_end value obs_status
+/// Rows for which a merge gets all threads.
+const MANY_ROWS: usize = 100_000;
+/// Sorted rows that are taken at a time.
+const SORTED_AT_A_TIME: usize = 1 << 16;
+
+/// The columns in which [`Lines::take`] takes rows: `series_key period period_start period_end value obs_status
 /// realtime_start line`; `obs_status` is a place in `ObsStatus::ALL`, `line` a physical line from 1.
 pub fn lines_schema() -> Arc<Schema> {
     feed::schema()
 }
 
-/// In which order rows are staged; both are right, one is faster.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Staging {
-    /// By series and period, as they will lie in the table: for series that have no observation.
-    Sorted,
-    /// As they come: for series that are known, of which few rows will be new.
-    AsRead,
-}
-
-/// Whether several staged rows may speak of one observation.
+/// Whether several rows of a file may speak of one observation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Naming {
     /// Every observation is named once.
@@ -37,7 +39,7 @@ pub enum Naming {
     Repeated,
 }
 
-/// What all rows of a stage have in common.
+/// What all rows of a file have in common.
 #[derive(Debug, Clone, Copy)]
 pub struct LinesOrigin {
     pub kind: OriginKind,
@@ -45,78 +47,173 @@ pub struct LinesOrigin {
     pub first: i64,
 }
 
-impl Writer<'_> {
-    /// Stages the rows of `batches`, which may still be made while they are staged.
-    pub fn stage_lines(
-        &self,
-        batches: impl Iterator<Item = RecordBatch> + Send + 'static,
-        staging: Staging,
-    ) -> Result<(), StoreError> {
-        self.connection().execute_batch(include_str!("stage_lines.sql"))?;
-        let statement = match staging {
-            Staging::Sorted => include_str!("feed_sorted.sql"),
-            Staging::AsRead => include_str!("feed_as_read.sql"),
-        };
-        feed::run(self.connection(), statement, Box::new(batches))?;
-        Ok(())
-    }
+/// The rows of one import that were taken so far.
+pub struct Lines<'w> {
+    writer: &'w Writer<'w>,
+    batch_id: i32,
+    origin: LinesOrigin,
+    /// Of the series that may have observations.
+    frequencies: HashMap<i32, Frequency>,
+    runs: Runs,
+    fresh: i64,
+    differing: usize,
+    same: i64,
+}
 
-    /// Merges the staged rows of a file into the intervals of validity.
-    pub fn merge_lines(
+impl Writer<'_> {
+    /// Begins to take the rows of an import; series that `frequencies` does not name have no observation yet.
+    pub fn lines(
         &self,
         batch_id: i32,
         origin: LinesOrigin,
-        staging: Staging,
-        naming: Naming,
-    ) -> Result<MergeOutcome, StoreError> {
-        let connection = self.connection();
-        if naming == Naming::Repeated {
-            connection.execute_batch(include_str!("stage.sql"))?;
-            connection
-                .execute(include_str!("widen_lines.sql"), params![origin.first, origin.kind.number()])?;
-            connection.execute_batch("DROP TABLE staged_lines")?;
-            return self.merge(batch_id);
+        frequencies: HashMap<i32, Frequency>,
+    ) -> Result<Lines<'_>, StoreError> {
+        self.connection().execute_batch(include_str!("stage.sql"))?;
+        let runs = Runs::default();
+        Ok(Lines { writer: self, batch_id, origin, frequencies, runs, fresh: 0, differing: 0, same: 0 })
+    }
+}
+
+impl Lines<'_> {
+    /// Takes rows that are strictly in order of series and period, among themselves and after those taken before.
+    pub fn take(&mut self, rows: &RecordBatch) -> Result<(), StoreError> {
+        let lines = Columns::of(rows);
+        let known = lines.firsts(|key| self.frequencies.contains_key(&key));
+        if known.true_count() == 0 {
+            return self.append(rows);
         }
-        let outcome = if connection.query_row(include_str!("is_first_lines.sql"), [], |row| row.get(0))? {
-            self.append_lines(origin, staging)?
-        } else {
-            self.merge_differing_lines(batch_id, origin)?
+        let standing = Standing::read(self.writer, &lines, &filter_record_batch(rows, &known)?)?;
+        let verdicts = standing.verdicts(&lines);
+        for (row, verdict) in verdicts.iter().enumerate() {
+            if let (Verdict::RepeatsLater, Some(frequency)) =
+                (verdict, self.frequencies.get(&lines.series_key[row]))
+            {
+                let (key, period, realtime_start) = lines.named(row);
+                self.runs.extend(key, period, realtime_start, *frequency);
+            }
+        }
+        let of = |wanted: Verdict| {
+            BooleanArray::from(BooleanBuffer::collect_bool(verdicts.len(), |row| verdicts[row] == wanted))
         };
-        connection.execute_batch("DROP TABLE staged_lines")?;
-        Ok(outcome)
+        let (fresh, differing) = (of(Verdict::Fresh), of(Verdict::Differs));
+        self.same += (verdicts.len() - fresh.true_count() - differing.true_count()) as i64;
+        self.append(&filter_record_batch(rows, &fresh)?)?;
+        self.widen(&filter_record_batch(rows, &differing)?)
     }
 
-    fn append_lines(&self, origin: LinesOrigin, staging: Staging) -> Result<MergeOutcome, StoreError> {
-        let append = match staging {
-            Staging::Sorted => include_str!("append_lines.sql"),
-            Staging::AsRead => include_str!("append_unsorted_lines.sql"),
-        };
-        let bound = params![self.now(), origin.first, origin.kind.number()];
-        let inserted = self.connection().execute(append, bound)? as i64;
-        if inserted > 0 {
-            self.touch();
-        }
-        Ok(MergeOutcome { inserted, ..MergeOutcome::default() })
+    /// Takes rows in any order, which may still be made meanwhile. `naming` is asked when all of them are made.
+    pub fn take_unsorted(
+        &mut self,
+        batches: impl Iterator<Item = RecordBatch> + Send + 'static,
+        naming: impl Fn() -> Naming,
+    ) -> Result<(), StoreError> {
+        // The sorted rows come on a connection of their own, because each batch of them asks and writes.
+        let sorter = self.writer.connection().try_clone()?;
+        let (mut held, mut held_rows) = (Vec::new(), 0);
+        let writer = self.writer;
+        writer.in_parallel(|| {
+            feed::stream(&sorter, include_str!("sort_lines.sql"), Box::new(batches), |rows| {
+                held_rows += rows.num_rows();
+                held.push(rows);
+                if held_rows < SORTED_AT_A_TIME {
+                    return Ok(());
+                }
+                held_rows = 0;
+                self.take_named(&std::mem::take(&mut held), naming())
+            })
+        })?;
+        self.take_named(&held, naming())
     }
 
-    /// Only what differs goes through the merge.
-    fn merge_differing_lines(&self, batch_id: i32, origin: LinesOrigin) -> Result<MergeOutcome, StoreError> {
-        let connection = self.connection();
-        connection.execute_batch(include_str!("compare_lines.sql"))?;
-        connection.execute_batch(include_str!("stage.sql"))?;
-        let differing = connection.execute(
-            include_str!("widen_differing_lines.sql"),
-            params![origin.first, origin.kind.number()],
-        )?;
-        connection.execute_batch(include_str!("repeated_lines.sql"))?;
-        let confirmed =
-            connection.execute(include_str!("confirm_lines.sql"), params![self.now(), batch_id])?;
-        if confirmed > 0 {
-            self.touch();
+    fn take_named(&mut self, sorted: &[RecordBatch], naming: Naming) -> Result<(), StoreError> {
+        let rows = concat_batches(&lines_schema(), sorted)?;
+        match naming {
+            Naming::Once => self.take(&rows),
+            Naming::Repeated => self.widen(&rows),
         }
-        let all: i64 = connection.query_row("SELECT count(*) FROM staged_lines", [], |row| row.get(0))?;
-        connection.execute_batch("DROP TABLE compared_lines; DROP TABLE repeated_lines")?;
-        let merged = self.merge(batch_id)?;
-        Ok(MergeOutcome { unchanged: merged.unchanged + all - differing as i64, ..merged })
     }
+
+    /// Merges what says something new, and remembers what was repeated.
+    pub fn finish(self) -> Result<MergeOutcome, StoreError> {
+        let confirmed = self.runs.keep(self.writer, self.batch_id)?;
+        if confirmed > 0 || self.fresh > 0 {
+            self.writer.touch();
+        }
+        let merge = || self.writer.merge(self.batch_id);
+        let merged = match self.differing {
+            0 => MergeOutcome::default(),
+            1..MANY_ROWS => merge()?,
+            MANY_ROWS.. => self.writer.in_parallel(merge)?,
+        };
+        let (inserted, unchanged) = (merged.inserted + self.fresh, merged.unchanged + self.same);
+        Ok(MergeOutcome { inserted, unchanged, ..merged })
+    }
+
+    /// Puts rows of observations that have no interval into the table.
+    fn append(&mut self, rows: &RecordBatch) -> Result<(), StoreError> {
+        self.fresh += rows.num_rows() as i64;
+        let (now, kind) = (self.writer.now(), self.origin.kind.number());
+        self.put(rows, include_str!("append_lines.sql"), &[&now, &self.origin.first, &kind])
+    }
+
+    /// Puts rows that say something new before the merge.
+    fn widen(&mut self, rows: &RecordBatch) -> Result<(), StoreError> {
+        self.differing += rows.num_rows();
+        let kind = self.origin.kind.number();
+        self.put(rows, include_str!("widen_lines.sql"), &[&self.origin.first, &kind])
+    }
+
+    fn put(&self, rows: &RecordBatch, statement: &str, bound: &[&dyn duckdb::ToSql]) -> Result<(), StoreError> {
+        if rows.num_rows() > 0 {
+            let rows = Box::new(std::iter::once(rows.clone()));
+            feed::run(self.writer.connection(), statement, rows, bound)?;
+        }
+        Ok(())
+    }
+}
+
+/// The columns of [`lines_schema`]; dates are days since 1970-01-01.
+pub(super) struct Columns<'r> {
+    pub(super) series_key: &'r [i32],
+    pub(super) period: &'r [i32],
+    pub(super) period_start: &'r [i32],
+    pub(super) period_end: &'r [i32],
+    pub(super) value: &'r PrimitiveArray<Float64Type>,
+    pub(super) obs_status: &'r [u8],
+    pub(super) realtime_start: &'r [i32],
+}
+
+impl<'r> Columns<'r> {
+    fn of(rows: &'r RecordBatch) -> Self {
+        Self {
+            series_key: values::<Int32Type>(rows, 0),
+            period: values::<Date32Type>(rows, 1),
+            period_start: values::<Date32Type>(rows, 2),
+            period_end: values::<Date32Type>(rows, 3),
+            value: rows.column(4).as_primitive(),
+            obs_status: values::<UInt8Type>(rows, 5),
+            realtime_start: values::<Date32Type>(rows, 6),
+        }
+    }
+
+    /// Series, period and publication date of a row.
+    fn named(&self, row: usize) -> (i32, i32, i32) {
+        (self.series_key[row], self.period[row], self.realtime_start[row])
+    }
+
+    /// The first row of each series that is `wanted`.
+    fn firsts(&self, wanted: impl Fn(i32) -> bool) -> BooleanArray {
+        let keys = self.series_key;
+        let is_first = |row: usize| row == 0 || keys[row - 1] != keys[row];
+        BooleanBuffer::collect_bool(keys.len(), |row| is_first(row) && wanted(keys[row])).into()
+    }
+
+    pub(super) fn value(&self, row: usize) -> Option<f64> {
+        self.value.is_valid(row).then(|| self.value.value(row))
+    }
+}
+
+/// The values of a column that has no nulls.
+pub(super) fn values<T: ArrowPrimitiveType>(rows: &RecordBatch, column: usize) -> &[T::Native] {
+    rows.column(column).as_primitive::<T>().values()
 }

@@ -6,6 +6,8 @@
 
 pub(super) mod feed;
 mod lines;
+mod runs;
+mod standing;
 
 use std::sync::Arc;
 
@@ -16,7 +18,7 @@ use duckdb::{Appender, params};
 use super::{StoreError, Writer};
 use crate::domain::{OriginKind, Reading, SeriesId};
 
-pub use lines::{LinesOrigin, Naming, Staging, lines_schema};
+pub use lines::{Lines, LinesOrigin, Naming, lines_schema};
 
 /// Contradicting rows that an outcome lists; more are only counted.
 pub const CONTRADICTING_LISTED: i64 = 10_000;

@@ -1,8 +1,9 @@
-//! Staging: one thread reads rows and gives the series their keys, the writer's thread stages what comes out.
+//! Taking rows in: one thread reads them and gives the series their keys, the writer's thread takes what comes out.
 
 use std::collections::HashMap;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use arrow::array::{ArrayRef, AsArray, Int32Array};
@@ -14,18 +15,25 @@ use super::{ImportError, ImportRequest, Importer, Progress};
 use crate::domain::SeriesId;
 use crate::ingest::archive::Copy;
 use crate::ingest::csv::{Account, Batch, Catalog, Circumstances, CsvError, SeriesFound, Stopped, read};
-use crate::store::{Naming, Staging, Writer, lines_schema};
+use crate::store::{Lines, LinesOrigin, Naming, StoreError, Writer, lines_schema};
 
 /// Batches that wait between the two threads.
 const BATCHES_AHEAD: usize = 4;
 
-/// What was staged.
-pub(super) struct Staged {
+/// How the rows of a file stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Strictly by series and period, each observation once: they need not be sorted.
+    BySeries,
+    Any,
+}
+
+/// What was taken.
+pub(super) struct Taken<'w> {
     pub(super) account: Account,
     /// Series that are to be added to the catalog; their keys follow each other in this order.
     pub(super) created: Vec<SeriesFound>,
-    pub(super) staging: Staging,
-    pub(super) naming: Naming,
+    pub(super) lines: Lines<'w>,
 }
 
 /// Why the reading thread stopped before the end.
@@ -33,24 +41,31 @@ enum Halt {
     Cancelled,
     /// The writer's thread failed and listens no more.
     Deaf,
+    /// A row stands where it should not, after many that were in order.
+    Disorder,
     Csv(CsvError),
 }
 
-/// Reads the copy and stages its readings.
-pub(super) fn stage(
+/// Reads the copy and takes its rows. `hoped` is the order in which they are taken if the first ones have it.
+pub(super) fn take<'w>(
     importer: &Importer,
-    writer: &Writer<'_>,
+    writer: &'w Writer<'_>,
     request: ImportRequest<'_>,
     copy: &Copy,
     progress: &Progress,
-) -> Result<Staged, ImportError> {
+    hoped: Order,
+) -> Result<Taken<'w>, ImportError> {
     let known = writer.reader().series_keys()?;
+    let frequencies = known.iter().map(|(_, key, freq)| (*key, *freq)).collect();
+    let origin = LinesOrigin { kind: request.origin, first: writer.next_origin()? };
+    let mut lines = writer.lines(writer.next_batch()?, origin, frequencies)?;
     let catalog: Catalog = known.iter().map(|(id, _, freq)| (id.clone(), *freq)).collect();
     let keys: HashMap<SeriesId, i32> = known.into_iter().map(|(id, key, _)| (id, key)).collect();
     let about = Circumstances { catalog: &catalog, published: request.published, limits: importer.limits };
-    let mut keyed = Keyed::new(keys, writer.next_series_key()?);
+    let twice = Arc::new(AtomicBool::new(false));
+    let mut keyed = Keyed::new(keys, writer.next_series_key()?, hoped, Arc::clone(&twice));
     let (sender, receiver) = sync_channel(BATCHES_AHEAD);
-    let (staged, read) = std::thread::scope(|scope| {
+    let (taken, read) = std::thread::scope(|scope| {
         let keyed = &mut keyed;
         let reading = scope.spawn(move || {
             let sender = sender;
@@ -61,62 +76,84 @@ pub(super) fn stage(
             })
         });
         // A fault here drops the receiver, which stops the reading thread.
-        let staged = take_in(writer, receiver);
-        (staged, reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        let taken = take_in(&mut lines, receiver, &twice);
+        (taken, reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
-    let staging = staged?;
+    taken?;
     let csv = |source| ImportError::Csv { file: request.file.to_owned(), source };
     let account = read.map_err(|stopped| match stopped {
         Stopped::Csv(source) | Stopped::Taker(Halt::Csv(source)) => csv(source),
+        Stopped::Taker(Halt::Disorder) => ImportError::Disorder,
         Stopped::Taker(Halt::Cancelled | Halt::Deaf) => ImportError::Cancelled(request.file.to_owned()),
     })?;
-    let naming = if keyed.named.is_once() { Naming::Once } else { Naming::Repeated };
-    Ok(Staged { account, created: keyed.created, staging, naming })
+    Ok(Taken { account, created: keyed.created, lines })
 }
 
-/// The first batch tells how the rows are best staged: a file of known series is mostly what is known.
-fn take_in(writer: &Writer<'_>, receiver: Receiver<(Staging, RecordBatch)>) -> Result<Staging, ImportError> {
-    let Ok((staging, first)) = receiver.recv() else {
+fn take_in(
+    lines: &mut Lines<'_>,
+    receiver: Receiver<(Order, RecordBatch)>,
+    twice: &AtomicBool,
+) -> Result<(), StoreError> {
+    let Ok((order, first)) = receiver.recv() else {
         // Not even an empty batch came: the reading thread has an error to tell.
-        return Ok(Staging::AsRead);
+        return Ok(());
     };
-    writer
-        .stage_lines(std::iter::once(first).chain(receiver.into_iter().map(|(_, batch)| batch)), staging)?;
-    Ok(staging)
+    let mut batches = std::iter::once(first).chain(receiver.into_iter().map(|(_, batch)| batch));
+    match order {
+        Order::BySeries => batches.try_for_each(|rows| lines.take(&rows)),
+        Order::Any => lines.take_unsorted(batches, || {
+            if twice.load(Ordering::Acquire) { Naming::Repeated } else { Naming::Once }
+        }),
+    }
 }
 
 fn hand_over(
     keyed: &mut Keyed,
     batch: Batch,
-    sender: &SyncSender<(Staging, RecordBatch)>,
+    sender: &SyncSender<(Order, RecordBatch)>,
     progress: &Progress,
 ) -> Result<(), Halt> {
     if progress.is_cancelled() {
         return Err(Halt::Cancelled);
     }
-    let rows = keyed.take(batch).map_err(Halt::Csv)?;
-    let staging =
-        if keyed.created.len() * 2 >= keyed.key_of.len() { Staging::Sorted } else { Staging::AsRead };
-    sender.send((staging, rows)).map_err(|_| Halt::Deaf)
+    let rows = keyed.take(batch)?;
+    sender.send((keyed.order, rows)).map_err(|_| Halt::Deaf)
 }
 
-/// Gives series their keys, and watches whether any observation is named twice.
+/// Gives series their keys, and watches the order of the rows and whether any observation is named twice.
 struct Keyed {
     keys: HashMap<SeriesId, i32>,
     next_key: i32,
     /// Key of each `series_ix`.
     key_of: Vec<i32>,
+    /// The first batch decides.
+    order: Order,
+    is_decided: bool,
+    /// Series and period of the last row.
+    last: (i32, i32),
     named: Named,
+    /// Whether it is.
+    twice: Arc<AtomicBool>,
     created: Vec<SeriesFound>,
 }
 
 impl Keyed {
-    fn new(keys: HashMap<SeriesId, i32>, next_key: i32) -> Self {
-        Self { keys, next_key, key_of: Vec::new(), named: Named::default(), created: Vec::new() }
+    fn new(keys: HashMap<SeriesId, i32>, next_key: i32, order: Order, twice: Arc<AtomicBool>) -> Self {
+        Self {
+            keys,
+            next_key,
+            key_of: Vec::new(),
+            order,
+            is_decided: false,
+            last: (i32::MIN, i32::MIN),
+            named: Named::default(),
+            twice,
+            created: Vec::new(),
+        }
     }
 
     /// The rows in the columns of [`lines_schema`].
-    fn take(&mut self, batch: Batch) -> Result<RecordBatch, CsvError> {
+    fn take(&mut self, batch: Batch) -> Result<RecordBatch, Halt> {
         for series in batch.new_series {
             self.named.add(series.freq);
             let known = self.keys.get(&series.id).copied();
@@ -127,12 +164,30 @@ impl Keyed {
         }
         let columns = batch.records.columns();
         let places = columns[0].as_primitive::<UInt32Type>().values();
-        self.named.mark(places, columns[1].as_primitive::<Date32Type>().values());
-        let keys: Int32Array =
-            places.iter().map(|place| self.key_of[*place as usize]).collect::<Vec<_>>().into();
-        let mut rows: Vec<ArrayRef> = vec![Arc::new(keys)];
+        let periods = columns[1].as_primitive::<Date32Type>().values();
+        let keys: Vec<i32> = places.iter().map(|place| self.key_of[*place as usize]).collect();
+        if self.order == Order::BySeries && !self.follow(&keys, periods) {
+            if self.is_decided {
+                return Err(Halt::Disorder);
+            }
+            self.order = Order::Any;
+        }
+        self.is_decided = true;
+        if self.order == Order::Any {
+            self.named.mark(places, periods);
+            self.twice.store(!self.named.is_once(), Ordering::Release);
+        }
+        let mut rows: Vec<ArrayRef> = vec![Arc::new(Int32Array::from(keys))];
         rows.extend(columns[1..].iter().cloned());
-        Ok(RecordBatch::try_new(lines_schema(), rows)?)
+        RecordBatch::try_new(lines_schema(), rows).map_err(|error| Halt::Csv(error.into()))
+    }
+
+    /// Whether each row comes after the one before.
+    fn follow(&mut self, keys: &[i32], periods: &[i32]) -> bool {
+        keys.iter().zip(periods).all(|(key, period)| {
+            let before = std::mem::replace(&mut self.last, (*key, *period));
+            before < self.last
+        })
     }
 }
 

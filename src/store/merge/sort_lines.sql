@@ -1,0 +1,1 @@
+SELECT * FROM import_lines($1) ORDER BY series_key, period;
