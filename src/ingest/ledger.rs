@@ -12,7 +12,7 @@ use super::derive::{Derived, Input};
 use super::resolve::Resolved;
 use super::{IngestError, Knowledge};
 use crate::domain::{OriginKind, Reading, Series, SeriesId};
-use crate::store::{MergeOutcome, StagedRow, Writer};
+use crate::store::{MergeOutcome, Repetitions, StagedRow, Writer};
 
 /// A value that was corrected on its way from the source into the store.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -141,7 +141,7 @@ impl Ledger<'_> {
             stage.push(row)?;
         }
         stage.finish()?;
-        Ok(writer.merge(self.batch_id)?)
+        Ok(writer.merge(self.batch_id, Repetitions::News)?)
     }
 }
 

@@ -23,6 +23,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("0005_jobs.sql", include_str!("../../migrations/0005_jobs.sql")),
     ("0006_inbox.sql", include_str!("../../migrations/0006_inbox.sql")),
     ("0007_known_at.sql", include_str!("../../migrations/0007_known_at.sql")),
+    ("0008_taken_back.sql", include_str!("../../migrations/0008_taken_back.sql")),
 ];
 
 impl Migration {

@@ -53,7 +53,8 @@ pub use fred::{
 pub use glance::{Overview, RecentValues, Relation};
 pub use jobs::{JobPast, JobRun, LastRun, SourceVersion};
 pub use merge::{
-    Lines, LinesOrigin, MergeOutcome, Naming, Repeated, Revision, Stage, StagedRow, lines_schema,
+    Lines, LinesOrigin, MergeOutcome, Naming, Repeated, Repetitions, Revision, Stage, StagedRow,
+    lines_schema,
 };
 pub use migrate::{Migration, hex};
 pub use observations::{Provenance, Selection};

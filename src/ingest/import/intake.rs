@@ -15,7 +15,7 @@ use super::{ImportError, ImportRequest, Importer, Progress};
 use crate::domain::SeriesId;
 use crate::ingest::archive::Copy;
 use crate::ingest::csv::{Account, Batch, Catalog, Circumstances, CsvError, SeriesFound, Stopped, read};
-use crate::store::{Lines, LinesOrigin, Naming, StoreError, Writer, lines_schema};
+use crate::store::{Lines, LinesOrigin, Naming, Repetitions, StoreError, Writer, lines_schema};
 
 /// Batches that wait between the two threads.
 const BATCHES_AHEAD: usize = 4;
@@ -58,7 +58,10 @@ pub(super) fn take<'w>(
     let known = writer.reader().series_keys()?;
     let frequencies = known.iter().map(|(_, key, freq)| (*key, *freq)).collect();
     let origin = LinesOrigin { kind: request.origin, first: writer.next_origin()? };
-    let mut lines = writer.lines(writer.next_batch()?, origin, frequencies)?;
+    let sha256 = &copy.inspection.sha256;
+    let comes_again = writer.reader().was_imported(sha256, request.published, request.mapping_text)?;
+    let repetitions = if comes_again { Repetitions::News } else { Repetitions::All };
+    let mut lines = writer.lines(writer.next_batch()?, origin, repetitions, frequencies)?;
     let catalog: Catalog = known.iter().map(|(id, _, freq)| (id.clone(), *freq)).collect();
     let keys: HashMap<SeriesId, i32> = known.into_iter().map(|(id, key, _)| (id, key)).collect();
     let about = Circumstances { catalog: &catalog, published: request.published, limits: importer.limits };

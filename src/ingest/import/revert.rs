@@ -1,11 +1,10 @@
-//! Taking an import back: what it opened is closed, what stood before runs on, and both stay in the history.
+//! Taking an import back: what it alone said is nobody's word any more, and stays in the history of what was known.
 
 use std::time::Instant;
 
 use serde::Serialize;
 
 use super::{ImportError, Importer};
-use crate::domain::OriginKind;
 use crate::store::{BatchCounts, NewBatch};
 
 /// What became of the observations of a withdrawn import.
@@ -17,7 +16,7 @@ pub struct RevertOutcome {
     pub reverted: i32,
     /// Observations that say again what was said before, or something else that others say.
     pub revised: u64,
-    /// Observations on which nobody else had said anything.
+    /// Observations of which nobody else says anything.
     pub withdrawn: u64,
 }
 
@@ -42,8 +41,7 @@ impl Importer {
                 report_id: None,
                 mapping: None,
             })?;
-            let origin = writer.put_lines_origin(OriginKind::Correction, by, 1)?;
-            let merged = writer.revert(batch_id, by, origin)?;
+            let merged = writer.revert(batch_id, by)?;
             let counts = BatchCounts {
                 rows_read: merged.revised + merged.withdrawn + merged.unchanged,
                 revised: merged.revised,

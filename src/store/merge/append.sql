@@ -3,7 +3,7 @@ INSERT INTO observation_row
 SELECT
     series_key, period, says.start, says.end, says.value,
     code_number(obs_status_codes(), says.status), code_number(qualifier_codes(), says.qualifier), says.min, says.max,
-    realtime_start, new_end, recorded_at, origin_id, code_number(origin_kind_codes(), origin_kind)
+    realtime_start, new_end, recorded_at, origin_id, code_number(origin_kind_codes(), origin_kind), NULL
 FROM placed
 WHERE (via = 'staged' AND (begins OR (over_row AND says IS DISTINCT FROM (
             SELECT r.says FROM placed r

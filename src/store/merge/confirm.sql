@@ -1,16 +1,18 @@
--- Repetitions of a standing value, as runs of adjacent periods of one series and publication date.
+-- Repetitions of a standing value, as runs of adjacent periods of one series and publication date. $3: each import that
+-- repeats is remembered, even where another did on the same date, so that either may be taken back.
 INSERT INTO confirmation
 WITH repetition AS (
     SELECT c.series_key, c.period, c.realtime_start
     FROM compared c
     ANTI JOIN touched USING (series_key, period)
-    WHERE c.realtime_start > c.standing_since
+    WHERE c.realtime_start > c.standing_since OR $3
     UNION
-    SELECT series_key, period, realtime_start FROM placed WHERE via = 'staged' AND NOT begins AND NOT over_row AND origin_kind <> 'derived'
+    SELECT series_key, period, realtime_start FROM placed
+    WHERE via = 'staged' AND NOT begins AND origin_kind <> 'derived' AND (NOT over_row OR ($3 AND NOT heard))
 ),
 fresh AS (
     SELECT r.* FROM repetition r
-    WHERE NOT EXISTS (
+    WHERE $3 OR (NOT EXISTS (
         SELECT 1 FROM confirmation c
         WHERE c.series_key = r.series_key AND c.realtime_start = r.realtime_start AND r.period BETWEEN c.period_from AND c.period_to
     )
@@ -19,7 +21,7 @@ fresh AS (
         SELECT 1 FROM observation o
         WHERE o.realtime_end < o.realtime_start
           AND o.series_key = r.series_key AND o.period = r.period AND o.realtime_start = r.realtime_start
-    )
+    ))
 ),
 -- Adjacent periods share the difference between their place in the calendar and their place in the list.
 counted AS (

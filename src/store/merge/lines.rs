@@ -16,7 +16,7 @@ use arrow::record_batch::RecordBatch;
 
 use super::runs::Runs;
 use super::standing::{Standing, Verdict};
-use super::{MergeOutcome, StoreError, Writer, feed};
+use super::{MergeOutcome, Repetitions, StoreError, Writer, feed};
 use crate::domain::{Frequency, OriginKind};
 
 /// Rows for which a merge gets all threads.
@@ -52,6 +52,7 @@ pub struct Lines<'w> {
     writer: &'w Writer<'w>,
     batch_id: i32,
     origin: LinesOrigin,
+    repetitions: Repetitions,
     /// Of the series that may have observations.
     frequencies: HashMap<i32, Frequency>,
     runs: Runs,
@@ -66,11 +67,12 @@ impl Writer<'_> {
         &self,
         batch_id: i32,
         origin: LinesOrigin,
+        repetitions: Repetitions,
         frequencies: HashMap<i32, Frequency>,
     ) -> Result<Lines<'_>, StoreError> {
         self.connection().execute_batch(include_str!("stage.sql"))?;
-        let runs = Runs::default();
-        Ok(Lines { writer: self, batch_id, origin, frequencies, runs, fresh: 0, differing: 0, same: 0 })
+        let (runs, fresh, differing, same) = (Runs::default(), 0, 0, 0);
+        Ok(Lines { writer: self, batch_id, origin, repetitions, frequencies, runs, fresh, differing, same })
     }
 }
 
@@ -85,8 +87,9 @@ impl Lines<'_> {
         let standing = Standing::read(self.writer, &lines, &filter_record_batch(rows, &known)?)?;
         let verdicts = standing.verdicts(&lines);
         for (row, verdict) in verdicts.iter().enumerate() {
-            if let (Verdict::RepeatsLater, Some(frequency)) =
+            if let (Verdict::Repeats { is_news }, Some(frequency)) =
                 (verdict, self.frequencies.get(&lines.series_key[row]))
+                && (*is_news || self.repetitions == Repetitions::All)
             {
                 let (key, period, realtime_start) = lines.named(row);
                 self.runs.extend(key, period, realtime_start, *frequency);
@@ -136,10 +139,11 @@ impl Lines<'_> {
     /// Merges what says something new, and remembers what was repeated.
     pub fn finish(self) -> Result<MergeOutcome, StoreError> {
         let confirmed = self.runs.keep(self.writer, self.batch_id)?;
-        if confirmed > 0 || self.fresh > 0 {
+        // An import of its own is news, whatever it says.
+        if confirmed > 0 || self.fresh > 0 || self.repetitions == Repetitions::All {
             self.writer.touch();
         }
-        let merge = || self.writer.merge(self.batch_id);
+        let merge = || self.writer.merge(self.batch_id, self.repetitions);
         let merged = match self.differing {
             0 => MergeOutcome::default(),
             1..MANY_ROWS => merge()?,

@@ -35,6 +35,15 @@ pub struct StagedRow {
     pub origin_kind: OriginKind,
 }
 
+/// Which repetitions of standing values an import leaves behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repetitions {
+    /// Those of a later date that nobody has repeated: the same again changes nothing.
+    News,
+    /// Each of them: what it says stands even where the others that say it are taken back.
+    All,
+}
+
 /// What a merge did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MergeOutcome {
@@ -130,7 +139,7 @@ impl Writer<'_> {
     }
 
     /// Merges the staged rows of one import into the intervals of validity.
-    pub fn merge(&self, batch_id: i32) -> Result<MergeOutcome, StoreError> {
+    pub fn merge(&self, batch_id: i32, repetitions: Repetitions) -> Result<MergeOutcome, StoreError> {
         let connection = self.connection();
         let (repeated_same, contradicting_count, contradicting) = self.drop_repeated()?;
         let staged: i64 = connection.query_row("SELECT count(*) FROM staged", [], |row| row.get(0))?;
@@ -140,15 +149,15 @@ impl Writer<'_> {
             outcome.inserted = staged;
         } else {
             connection.execute_batch(include_str!("compare.sql"))?;
-            connection.execute(include_str!("place.sql"), params![self.now()])?;
-            let closed = connection.execute(include_str!("close.sql"), [])?;
-            let appended = connection.execute(include_str!("append.sql"), [])?;
-            let confirmed = connection.execute(include_str!("confirm.sql"), params![self.now(), batch_id])?;
+            let placed = self.place()?;
+            let each = repetitions == Repetitions::All;
+            let confirmed =
+                connection.execute(include_str!("confirm.sql"), params![self.now(), batch_id, each])?;
             (outcome.inserted, outcome.revised, outcome.withdrawn) =
                 connection.query_row(include_str!("count.sql"), [], |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?))
                 })?;
-            if closed + appended + confirmed > 0 {
+            if placed + confirmed > 0 {
                 self.touch();
             }
         }
@@ -159,21 +168,33 @@ impl Writer<'_> {
         Ok(outcome)
     }
 
-    /// Takes an import back as the import `by`: what it opened is closed, and the history stays. `origin_id` is that of
-    /// the corrections.
-    pub fn revert(&self, batch_id: i32, by: i32, origin_id: i64) -> Result<MergeOutcome, StoreError> {
+    /// Takes an import back as the import `by`: nobody stands behind what it alone said, and the rows stay.
+    pub fn revert(&self, batch_id: i32, by: i32) -> Result<MergeOutcome, StoreError> {
         let connection = self.connection();
         connection.execute_batch(include_str!("stage.sql"))?;
-        connection.execute(include_str!("revert.sql"), params![batch_id, origin_id])?;
-        let (revised, withdrawn): (i64, i64) =
-            connection
-                .query_row(include_str!("revert_count.sql"), [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        // What it repeated nobody has repeated any more.
+        connection.execute(include_str!("touched_by.sql"), params![batch_id])?;
+        connection.execute(include_str!("silenced.sql"), params![batch_id])?;
         connection.execute("DELETE FROM confirmation WHERE batch_id = ?", params![batch_id])?;
-        let merged = self.merge(by)?;
-        let all = merged.inserted + merged.revised + merged.withdrawn + merged.unchanged;
-        // In the words of a merge, a value that runs on is no revision; for whoever takes an import back it is one.
-        Ok(MergeOutcome { inserted: 0, revised, withdrawn, unchanged: all - revised - withdrawn, ..merged })
+        let once =
+            "INSERT INTO taken_back SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM taken_back WHERE batch_id = $1)";
+        connection.execute(once, params![batch_id, by])?;
+        if connection.execute(include_str!("silence.sql"), params![self.now()])? > 0 {
+            self.touch();
+        }
+        self.place()?;
+        let count = |row: &duckdb::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let (revised, withdrawn, silenced): (i64, i64, i64) =
+            connection.query_row(include_str!("revert_count.sql"), [], count)?;
+        let unchanged = silenced - revised - withdrawn;
+        Ok(MergeOutcome { revised, withdrawn, unchanged, ..MergeOutcome::default() })
+    }
+
+    /// Lays out the intervals of the observations in `touched` with what is staged; answers how many rows changed.
+    fn place(&self) -> Result<usize, StoreError> {
+        let connection = self.connection();
+        connection.execute(include_str!("place.sql"), params![self.now()])?;
+        let closed = connection.execute(include_str!("close.sql"), [])?;
+        Ok(closed + connection.execute(include_str!("append.sql"), [])?)
     }
 
     /// The first `limit` values that the last merge replaced, in order of series and period.

@@ -3,9 +3,11 @@ CREATE OR REPLACE TEMP TABLE placed AS
 WITH known AS (
     SELECT o.* FROM observation o JOIN touched USING (series_key, period)
 ),
--- Of several rows of one publication date the last recorded counts; the others were corrected.
+-- Of several rows of one publication date the last recorded counts; the others were corrected. What is silenced does
+-- not count.
 newest AS (
     SELECT * FROM known
+    WHERE silenced_at IS NULL
     QUALIFY row_number() OVER (PARTITION BY series_key, period, realtime_start ORDER BY recorded_at DESC, origin_id DESC) = 1
 ),
 said AS (
@@ -82,13 +84,19 @@ closed AS (
     FROM begun
 )
 SELECT
-    series_key, period, realtime_start, old_end, new_end, recorded_at, origin_id, origin_kind, via, over_row, begins, is_first, says,
-    before.value AS value_before
+    series_key, period, realtime_start, old_end, new_end, recorded_at, origin_id, origin_kind, via, over_row, heard, begins, is_first,
+    says, before.value AS value_before
 FROM closed
 UNION ALL
 -- What does not count is valid on no day, but stays.
 SELECT
-    series_key, period, realtime_start, old_end, (realtime_start - 1)::DATE, recorded_at, origin_id, origin_kind, via, over_row,
+    series_key, period, realtime_start, old_end, (realtime_start - 1)::DATE, recorded_at, origin_id, origin_kind, via, over_row, heard,
     FALSE, FALSE, says, NULL
 FROM admitted
-WHERE NOT counts;
+WHERE NOT counts
+UNION ALL
+SELECT
+    series_key, period, realtime_start, realtime_end, (realtime_start - 1)::DATE, recorded_at, origin_id, origin_kind, 'row', TRUE, FALSE,
+    FALSE, FALSE, NULL, NULL
+FROM known
+WHERE silenced_at IS NOT NULL AND realtime_end >= realtime_start;

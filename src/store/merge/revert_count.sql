@@ -1,13 +1,13 @@
--- What a withdrawal changes on its publication dates: values that others said stand again, or none stands any more.
+-- What became of the rows that were silenced: another value stands on their publication date, or none any more.
 SELECT
-    count(*) FILTER (s.value IS NOT NULL) AS revised,
-    count(*) FILTER (s.value IS NULL)     AS withdrawn
-FROM staged s
-JOIN observation e
+    count(*) FILTER (e.value IS NOT NULL AND (
+        e.value IS DISTINCT FROM s.value OR e.obs_status <> s.obs_status OR e.period_start <> s.period_start OR e.period_end <> s.period_end
+    ))                                                       AS revised,
+    count(*) FILTER (e.value IS NULL AND s.value IS NOT NULL) AS withdrawn,
+    count(*)                                                 AS silenced
+FROM silenced s
+LEFT JOIN observation e
     ON e.series_key = s.series_key
     AND e.period = s.period
     AND s.realtime_start BETWEEN e.realtime_start AND e.realtime_end
-WHERE e.value IS DISTINCT FROM s.value
-   OR e.obs_status <> s.obs_status
-   OR e.period_start <> s.period_start
-   OR e.period_end <> s.period_end;
+WHERE s.realtime_end >= s.realtime_start;

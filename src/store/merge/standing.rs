@@ -15,10 +15,9 @@ pub(super) enum Verdict {
     Fresh,
     /// It says something new of an observation.
     Differs,
-    /// The published value of its publication date says the same.
-    Repeats,
-    /// The same, and that value is older than the line: the repetition is news.
-    RepeatsLater,
+    /// The published value of its publication date says the same; it is news if that value is older than the line and
+    /// nobody has repeated it on that date.
+    Repeats { is_news: bool },
 }
 
 /// Rows of `observation_row` in order of series, period and publication date, and runs of repetitions.
@@ -119,7 +118,7 @@ impl Standing {
                 let is_remembered = row.realtime_start == published
                     || known.iter().any(|row| row.realtime_end < row.realtime_start && row.realtime_start == published)
                     || self.is_repeated(lines, at);
-                if is_remembered { Verdict::Repeats } else { Verdict::RepeatsLater }
+                Verdict::Repeats { is_news: !is_remembered }
             }
         }
     }

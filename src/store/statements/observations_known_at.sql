@@ -1,6 +1,7 @@
 -- The ends of intervals move with what is learned later, so they are laid out anew from what was recorded by then.
 WITH recorded AS (
-    SELECT * FROM observation WHERE series_key = $1 AND recorded_at <= $2
+    SELECT * FROM observation
+    WHERE series_key = $1 AND recorded_at <= $2 AND (silenced_at IS NULL OR silenced_at > $2)
     QUALIFY row_number() OVER (PARTITION BY period, realtime_start ORDER BY recorded_at DESC, origin_id DESC) = 1
 ),
 published AS (
