@@ -151,12 +151,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let now = NaiveDateTime::from(NaiveDate::from_ymd_opt(2025, 1, 15).unwrap());
         let limits = StoreLimits { readers: 1, ..StoreLimits::default() };
-        let store = Store::open(&folder.path().join("j.duckdb"), &Migration::embedded(), limits, now).unwrap();
+        let store =
+            Store::open(&folder.path().join("j.duckdb"), &Migration::embedded(), limits, now).unwrap();
         let counts = || store.read::<_, StoreError>(|reader| reader.run_counts()).unwrap();
         assert_eq!(counts(), []);
         let mut expected = Vec::new();
         // Each name is longer and greater than all before: nothing that was planned for them would hold it.
-        for (attempt, job) in ["a", "monthly", "monthly-and-much-longer", "统计局"].into_iter().enumerate() {
+        for (attempt, job) in ["a", "monthly", "monthly-and-much-longer", "统计局"].into_iter().enumerate()
+        {
             let run = JobRun {
                 job: job.to_owned(),
                 scheduled_for: now,

@@ -53,8 +53,7 @@ pub use fred::{
 pub use glance::{Overview, RecentValues, Relation};
 pub use jobs::{JobPast, JobRun, LastRun, SourceVersion};
 pub use merge::{
-    Lines, LinesOrigin, MergeOutcome, Naming, Repeated, Repetitions, Revision, Stage, StagedRow,
-    lines_schema,
+    Lines, LinesOrigin, MergeOutcome, Naming, Repeated, Repetitions, Revision, Stage, StagedRow, lines_schema,
 };
 pub use migrate::{Migration, hex};
 pub use observations::{Provenance, Selection};

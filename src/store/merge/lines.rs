@@ -167,7 +167,12 @@ impl Lines<'_> {
         self.put(rows, include_str!("widen_lines.sql"), &[&self.origin.first, &kind])
     }
 
-    fn put(&self, rows: &RecordBatch, statement: &str, bound: &[&dyn duckdb::ToSql]) -> Result<(), StoreError> {
+    fn put(
+        &self,
+        rows: &RecordBatch,
+        statement: &str,
+        bound: &[&dyn duckdb::ToSql],
+    ) -> Result<(), StoreError> {
         if rows.num_rows() > 0 {
             let rows = Box::new(std::iter::once(rows.clone()));
             feed::run(self.writer.connection(), statement, rows, bound)?;

@@ -116,7 +116,9 @@ impl Standing {
             Some(row) => {
                 // A row that is valid on no day, or a run, remembers the date already.
                 let is_remembered = row.realtime_start == published
-                    || known.iter().any(|row| row.realtime_end < row.realtime_start && row.realtime_start == published)
+                    || known
+                        .iter()
+                        .any(|row| row.realtime_end < row.realtime_start && row.realtime_start == published)
                     || self.is_repeated(lines, at);
                 Verdict::Repeats { is_news: !is_remembered }
             }

@@ -311,7 +311,13 @@ fn is_as_if_what_was_taken_back_had_never_come(way: Way) {
                         bench.store.read::<_, StoreError>(|r| r.observations(series_key, selection)).unwrap();
                     let found: BTreeMap<_, _> =
                         read.into_iter().map(|o| (o.period, o.reading.value)).collect();
-                    prop_assert_eq!(found, model.as_of(published), "known at {} as of {}", known_at, published);
+                    prop_assert_eq!(
+                        found,
+                        model.as_of(published),
+                        "known at {} as of {}",
+                        known_at,
+                        published
+                    );
                 }
             }
             Ok(())
