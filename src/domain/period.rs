@@ -139,13 +139,14 @@ impl Frequency {
     /// assert_eq!(Frequency::Irregular.time_period(day), "2025-03-31");
     /// ```
     pub fn time_period(self, day: NaiveDate) -> String {
+        let year = day.year();
         match self {
-            Self::Annual => day.format("%Y").to_string(),
-            Self::SemiAnnual => format!("{}-S{}", day.format("%Y"), day.month0() / 6 + 1),
-            Self::Quarterly => format!("{}-Q{}", day.format("%Y"), day.month0() / 3 + 1),
-            Self::Monthly => day.format("%Y-%m").to_string(),
-            Self::Weekly => day.format("%G-W%V").to_string(),
-            Self::Daily | Self::Irregular => day.format("%Y-%m-%d").to_string(),
+            Self::Annual => format!("{year:04}"),
+            Self::SemiAnnual => format!("{year:04}-S{}", day.month0() / 6 + 1),
+            Self::Quarterly => format!("{year:04}-Q{}", day.month0() / 3 + 1),
+            Self::Monthly => format!("{year:04}-{:02}", day.month()),
+            Self::Weekly => format!("{:04}-W{:02}", day.iso_week().year(), day.iso_week().week()),
+            Self::Daily | Self::Irregular => format!("{year:04}-{:02}-{:02}", day.month(), day.day()),
         }
     }
 }

@@ -1,19 +1,32 @@
 //! Which key an id has, in memory: the table of series is in order of key, and finding an id in it is a scan.
 //!
 //! A key that is found here is a hint: whoever reads the row sees whether it is the series that was meant. So nothing
-//! has to be told of a new or a changed series; an id that is not known makes the map anew, once a data version.
+//! has to be told of a new or a changed series; an id that is not known makes the map anew, once a data version. Rows
+//! that were asked for lately are kept beside it, for their data version.
 
 use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 
-use super::{Reader, StoreError};
+use super::{Reader, SeriesRow, StoreError};
 use crate::domain::SeriesId;
+
+/// Rows that are kept; about a kilobyte each.
+const ROWS_KEPT: usize = 16_384;
 
 /// Keys by the hash of the id in lower case and without underscores: 840,000 series are 20 MB.
 #[derive(Debug, Default)]
-pub struct Keys(RwLock<Known>);
+pub struct Keys {
+    known: RwLock<Known>,
+    rows: Mutex<Rows>,
+}
+
+#[derive(Debug, Default)]
+struct Rows {
+    data_version: i64,
+    by_key: HashMap<i32, SeriesRow>,
+}
 
 #[derive(Debug, Default)]
 struct Known {
@@ -31,11 +44,11 @@ impl Keys {
     /// The key that this id has, as far as is known; `folded` as by [`SeriesId::folded`].
     pub(super) fn hint(&self, reader: &Reader<'_>, folded: &str) -> Result<Option<i32>, StoreError> {
         let hash = hashed(folded);
-        let read = || self.0.read().unwrap_or_else(PoisonError::into_inner).keys.get(&hash).copied();
+        let read = || self.known.read().unwrap_or_else(PoisonError::into_inner).keys.get(&hash).copied();
         if let Some(key) = read() {
             return Ok(Some(key));
         }
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let data_version = reader.data_version()?;
         if known.data_version != Some(data_version) {
             let rows = reader.all("SELECT series_key, series_id FROM series", [], |r| {
@@ -45,5 +58,20 @@ impl Keys {
             known.data_version = Some(data_version);
         }
         Ok(known.keys.get(&hash).copied())
+    }
+
+    /// The row of a key, if it was kept of this data version.
+    pub(super) fn row(&self, series_key: i32, data_version: i64) -> Option<SeriesRow> {
+        let rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        rows.by_key.get(&series_key).filter(|_| rows.data_version == data_version).cloned()
+    }
+
+    /// Keeps a row; those of another data version, or more than [`ROWS_KEPT`], are forgotten.
+    pub(super) fn keep(&self, row: &SeriesRow, data_version: i64) {
+        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        if rows.data_version != data_version || rows.by_key.len() >= ROWS_KEPT {
+            *rows = Rows { data_version, by_key: HashMap::new() };
+        }
+        rows.by_key.insert(row.series_key, row.clone());
     }
 }

@@ -58,6 +58,7 @@ pub use merge::{
 pub use migrate::{Migration, hex};
 pub use observations::{Provenance, Selection};
 pub use open::{Access, server_beside, server_file};
+use reader::Memory;
 pub use reader::{Reader, SeriesFilter, SeriesRow};
 pub use search::{CatalogStamp, SearchRow};
 pub use writer::Writer;
@@ -168,7 +169,9 @@ impl Store {
         questions: impl FnOnce(&Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let lease = self.lease()?;
-        questions(&Reader::with_keys(lease.connection(), &self.inner.keys))
+        let data_version = self.version_by(lease.connection())?;
+        let memory = Memory { keys: &self.inner.keys, data_version };
+        questions(&Reader::with_memory(lease.connection(), memory))
     }
 
     /// The data version, asked of the file once after each commit: no other process writes.
@@ -176,8 +179,15 @@ impl Store {
         if let Some(version) = self.known_data_version() {
             return Ok(version);
         }
+        self.read(|reader| reader.data_version())
+    }
+
+    fn version_by(&self, connection: &Connection) -> Result<i64, StoreError> {
+        if let Some(version) = self.known_data_version() {
+            return Ok(version);
+        }
         let commits = self.commits();
-        let version = self.read(|reader| reader.data_version())?;
+        let version = Reader::new(connection).data_version()?;
         *self.inner.version.lock().unwrap_or_else(PoisonError::into_inner) = Some((commits, version));
         Ok(version)
     }

@@ -71,7 +71,12 @@ impl Reader<'_> {
 
     /// Rows of `observation_row`.
     fn rows(&self, sql: &str, bound: impl duckdb::Params) -> Result<Vec<Observation>, StoreError> {
-        self.all(sql, bound, columns::observation)
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let mut found = Vec::new();
+        for rows in statement.query_arrow(bound)? {
+            found.append(&mut columns::observations(&rows)?);
+        }
+        Ok(found)
     }
 
     /// Publication dates on which anything of a series changed, in order.

@@ -11,7 +11,15 @@ use crate::domain::{Frequency, Series, SeriesId, Unit, UnitMeasure};
 pub struct Reader<'c> {
     connection: &'c Connection,
     /// Where many questions about single series are asked.
-    keys: Option<&'c Keys>,
+    memory: Option<Memory<'c>>,
+}
+
+/// What a store remembers between questions.
+#[derive(Clone, Copy)]
+pub(super) struct Memory<'c> {
+    pub(super) keys: &'c Keys,
+    /// As of the last commit.
+    pub(super) data_version: i64,
 }
 
 /// A series with what its observations say of it.
@@ -46,11 +54,11 @@ pub struct SeriesFilter {
 
 impl<'c> Reader<'c> {
     pub(super) const fn new(connection: &'c Connection) -> Self {
-        Self { connection, keys: None }
+        Self { connection, memory: None }
     }
 
-    pub(super) const fn with_keys(connection: &'c Connection, keys: &'c Keys) -> Self {
-        Self { connection, keys: Some(keys) }
+    pub(super) const fn with_memory(connection: &'c Connection, memory: Memory<'c>) -> Self {
+        Self { connection, memory: Some(memory) }
     }
 
     pub(super) const fn connection(&self) -> &Connection {
@@ -85,6 +93,9 @@ impl<'c> Reader<'c> {
 
     /// Counts the commits that changed anything.
     pub fn data_version(&self) -> Result<i64, StoreError> {
+        if let Some(memory) = self.memory {
+            return Ok(memory.data_version);
+        }
         Ok(self.connection.query_row("SELECT version FROM data_version", [], |row| row.get(0))?)
     }
 
@@ -147,9 +158,16 @@ impl<'c> Reader<'c> {
 
     /// The series that the map of keys names for an id; not always the one that is meant.
     fn hinted(&self, id: &str) -> Result<Option<SeriesRow>, StoreError> {
-        let Some(keys) = self.keys else { return Ok(None) };
+        let Some(Memory { keys, data_version }) = self.memory else { return Ok(None) };
         let Some(key) = keys.hint(self, &SeriesId::folded(id))? else { return Ok(None) };
-        self.first(include_str!("statements/series_by_key.sql"), params![key], series_row)
+        if let Some(row) = keys.row(key, data_version) {
+            return Ok(Some(row));
+        }
+        let row = self.first(include_str!("statements/series_by_key.sql"), params![key], series_row)?;
+        if let Some(row) = &row {
+            keys.keep(row, data_version);
+        }
+        Ok(row)
     }
 
     /// Id, key and frequency of every series.

@@ -1,6 +1,6 @@
 //! Wire types that several answers share, in the words of the design.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -63,19 +63,44 @@ impl From<SeriesRow> for WireSeries {
 /// An observation with its interval of validity. A missing value is null.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WireObservation {
+    #[serde(serialize_with = "iso_date")]
     pub period: NaiveDate,
     pub time_period: String,
+    #[serde(serialize_with = "iso_date")]
     pub period_start: NaiveDate,
+    #[serde(serialize_with = "iso_date")]
     pub period_end: NaiveDate,
     pub value: Option<f64>,
     pub obs_status: &'static str,
     pub qualifier: &'static str,
     pub value_min: Option<f64>,
     pub value_max: Option<f64>,
+    #[serde(serialize_with = "iso_date")]
     pub realtime_start: NaiveDate,
+    #[serde(serialize_with = "iso_date")]
     pub realtime_end: NaiveDate,
     /// Where it comes from: `figure`, `csv`, `seed`, `derived` or `correction`.
     pub origin: &'static str,
+}
+
+/// A date as chrono writes it too; an answer has five of them a row, so that it shows in how long a series takes.
+fn iso_date<S: serde::Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
+    let Ok(year @ 0..=9999) = u16::try_from(day.year()) else { return serializer.collect_str(day) };
+    let digit = |number: u16| b'0' + (number % 10) as u8;
+    let (month, day) = (day.month() as u16, day.day() as u16);
+    let text = [
+        digit(year / 1000),
+        digit(year / 100),
+        digit(year / 10),
+        digit(year),
+        b'-',
+        digit(month / 10),
+        digit(month),
+        b'-',
+        digit(day / 10),
+        digit(day),
+    ];
+    serializer.serialize_str(std::str::from_utf8(&text).map_err(serde::ser::Error::custom)?)
 }
 
 impl WireObservation {

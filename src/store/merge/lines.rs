@@ -11,13 +11,14 @@ use std::sync::Arc;
 use arrow::array::{Array, AsArray, BooleanArray, PrimitiveArray};
 use arrow::buffer::BooleanBuffer;
 use arrow::compute::{concat_batches, filter_record_batch};
-use arrow::datatypes::{ArrowPrimitiveType, Date32Type, Float64Type, Int32Type, Schema, UInt8Type};
+use arrow::datatypes::{Date32Type, Float64Type, Int32Type, Schema, UInt8Type};
 use arrow::record_batch::RecordBatch;
 
 use super::runs::Runs;
 use super::standing::{Standing, Verdict};
 use super::{MergeOutcome, Repetitions, StoreError, Writer, feed};
 use crate::domain::{Frequency, OriginKind};
+use crate::store::columns::values;
 
 /// Rows for which a merge gets all threads.
 const MANY_ROWS: usize = 100_000;
@@ -220,9 +221,4 @@ impl<'r> Columns<'r> {
     pub(super) fn value(&self, row: usize) -> Option<f64> {
         self.value.is_valid(row).then(|| self.value.value(row))
     }
-}
-
-/// The values of a column that has no nulls.
-pub(super) fn values<T: ArrowPrimitiveType>(rows: &RecordBatch, column: usize) -> &[T::Native] {
-    rows.column(column).as_primitive::<T>().values()
 }

@@ -2,9 +2,9 @@
 
 use duckdb::params;
 
-use super::standing::date;
 use super::{StoreError, Writer};
 use crate::domain::Frequency;
+use crate::store::columns::day;
 
 /// The runs of one import.
 #[derive(Default)]
@@ -35,12 +35,12 @@ impl Runs {
     pub(super) fn keep(&self, writer: &Writer<'_>, batch_id: i32) -> Result<usize, StoreError> {
         let mut appender = writer.connection().appender("confirmation")?;
         for run in &self.0 {
-            let (from, to) = (date(run.from), date(run.to));
+            let (from, to) = (day(run.from), day(run.to));
             appender.append_row(params![
                 run.series_key,
                 from,
                 to,
-                date(run.realtime_start),
+                day(run.realtime_start),
                 writer.now(),
                 batch_id
             ])?;

@@ -3,10 +3,10 @@
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{Date32Type, Float64Type, Int32Type, UInt8Type};
 use arrow::record_batch::RecordBatch;
-use chrono::NaiveDate;
 
-use super::lines::{Columns, values};
+use super::lines::Columns;
 use super::{StoreError, Writer, feed};
+use crate::store::columns::{day, values};
 
 /// What is to become of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,9 +72,9 @@ impl Standing {
     ) -> Result<Self, StoreError> {
         let keys = range(values::<Int32Type>(known, 0));
         let (periods, dates) = (range(lines.period), range(lines.realtime_start));
-        let dates = (date(dates.0), date(dates.1));
+        let dates = (day(dates.0), day(dates.1));
         let bound: [&dyn duckdb::ToSql; 6] =
-            [&keys.0, &keys.1, &date(periods.0), &date(periods.1), &dates.0, &dates.1];
+            [&keys.0, &keys.1, &day(periods.0), &day(periods.1), &dates.0, &dates.1];
         let connection = writer.connection();
         let only = Box::new(std::iter::once(known.clone()));
         let found = feed::query(connection, include_str!("standing.sql"), only, &bound)?;
@@ -171,10 +171,4 @@ fn read_runs(found: &RecordBatch) -> Vec<Repeated> {
 fn range(values: &[i32]) -> (i32, i32) {
     let least = values.iter().copied().min().unwrap_or_default();
     (least, values.iter().copied().max().unwrap_or_default())
-}
-
-/// A day as days since 1970-01-01.
-pub(super) fn date(days: i32) -> NaiveDate {
-    const EPOCH_FROM_CE: i32 = 719_163;
-    NaiveDate::from_num_days_from_ce_opt(days.saturating_add(EPOCH_FROM_CE)).unwrap_or_default()
 }
