@@ -51,7 +51,7 @@ pub struct FiguresFilter {
 /// What is known of an import before it runs.
 #[derive(Debug, Clone)]
 pub struct NewBatch<'a> {
-    /// `csv`, `report`, `series` or `revert`.
+    /// `csv`, `aborted` (one that a reject stopped), `report`, `series` or `revert`.
     pub kind: &'a str,
     pub job: Option<&'a str>,
     pub file: &'a str,
@@ -221,6 +221,9 @@ impl Writer<'_> {
 
     /// Keeps refused rows of a batch.
     pub fn put_rejects(&self, batch_id: i32, rejects: &[NewReject]) -> Result<(), StoreError> {
+        if !rejects.is_empty() {
+            self.touch();
+        }
         let mut appender = self.connection().appender("reject")?;
         for r in rejects {
             appender.append_row(params![batch_id, r.line, r.column, r.raw, r.reason])?;

@@ -104,7 +104,15 @@ fn one_reject_stops_a_file_that_must_be_whole() {
         (1, Some(true), Some(3))
     );
     assert_eq!(outcome["rejects"].as_array().unwrap().len(), 3, "it says why");
-    assert_eq!(rows(folder.path(), "SELECT count(*) FROM batch WHERE kind = 'csv'"), ["1"]);
+    assert_eq!(
+        rows(folder.path(), "SELECT kind, rejected FROM imports ORDER BY batch_id"),
+        ["csv 0", "aborted 3"]
+    );
+    assert_eq!(
+        rows(folder.path(), "SELECT count(*) FROM rejects WHERE batch_id = 2"),
+        ["3"],
+        "it can be asked for"
+    );
     assert_eq!(
         rows(
             folder.path(),

@@ -48,6 +48,18 @@ fn bytes_are_imported_by_a_job() {
 
     let aborted = server.post_bytes("/api/v1/imports?job=strict&published=2024-04-15", CSV);
     assert_eq!((aborted.status, aborted.json()["aborted"].as_bool()), (422, Some(true)));
+    let refused = format!("/api/v1/imports/{}", aborted.json()["batch_id"]);
+    assert_eq!(server.get(&refused).json()["kind"], "aborted", "its account can be asked for");
+    assert_eq!(server.get(&format!("{refused}/rejects")).json()["count"], 1);
+    let revised = String::from_utf8(CSV.to_vec()).unwrap().replace("1.5", "7.25");
+    let later = server.post_bytes("/api/v1/imports?job=monthly&published=2024-04-15", revised.as_bytes());
+    let stored = server.get(later.header("location")).json();
+    assert_eq!(stored["revisions"], later.json()["revisions"]);
+    assert_eq!(stored["revisions"][0]["new"], 7.25);
+    assert_eq!(server.get("/api/v1/imports").json()["running"], serde_json::json!([]));
+    // SQL sees an import that changed no number.
+    let seen = server.post("/api/v1/sql", &serde_json::json!({ "sql": "SELECT max(batch_id) FROM rejects" }));
+    assert_eq!(seen.json()["rows"][0][0], later.json()["batch_id"]);
     let table: [(&str, &[u8], u16, &str); 8] = [
         ("/api/v1/imports?job=nobody", CSV, 400, "there is no job `nobody`"),
         ("/api/v1/imports", CSV, 400, "job"),

@@ -11,6 +11,7 @@ const SHOWN: usize = 20;
 pub fn outcome(o: &Value) -> String {
     let word = |key: &str| o[key].as_str().map_or_else(|| o[key].to_string(), str::to_owned);
     let batch = match (o["batch_id"].as_i64(), o["dry_run"].as_bool()) {
+        (Some(id), _) if o["aborted"] == true => format!("import {id} stopped, nothing written"),
         (Some(id), _) => format!("import {id}"),
         (None, Some(true)) => "dry run, nothing written".to_owned(),
         (None, _) => "stopped, nothing written".to_owned(),

@@ -122,12 +122,13 @@ fn import(
 }
 
 fn answer(outcome: ImportOutcome) -> Response {
+    let status = if outcome.aborted { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CREATED };
     match outcome.batch_id {
         Some(id) => {
             let place = format!("/api/v1/imports/{id}");
-            (StatusCode::CREATED, [(header::LOCATION, place)], Json(outcome)).into_response()
+            (status, [(header::LOCATION, place)], Json(outcome)).into_response()
         }
-        None if outcome.aborted => (StatusCode::UNPROCESSABLE_ENTITY, Json(outcome)).into_response(),
+        None if outcome.aborted => (status, Json(outcome)).into_response(),
         None => Json(outcome).into_response(),
     }
 }

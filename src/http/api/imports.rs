@@ -13,7 +13,7 @@ use crate::http::params::{NoParams, Params};
 use crate::http::problem::Problem;
 use crate::http::state::AppState;
 use crate::ingest::import::Snapshot;
-use crate::store::{BatchRow, NewReject, Reader};
+use crate::store::{BatchRow, NewReject, Reader, Revision};
 
 /// Imports and their rejects.
 pub fn router() -> Router<AppState> {
@@ -32,7 +32,7 @@ pub struct ListParams {
     cursor: Option<String>,
 }
 
-/// Lists imports, newest first.
+/// Lists imports, newest first, and those under way.
 #[utoipa::path(get, path = "/api/v1/imports", tag = "imports", params(ListParams), responses(
     (status = 200, description = "a page of imports"), (status = 400, body = Problem)))]
 pub async fn list(
@@ -44,7 +44,14 @@ pub async fn list(
     let offset = page::from_number_cursor(p.cursor.as_deref())?.unwrap_or(0);
     let rows = app.read(move |r| Ok(r.batches(None, i64::from(limit) + 1, offset)?)).await?;
     let next = offset + i64::from(limit);
-    Ok(Page::cut(rows, limit, |_: &BatchRow| next.to_string()).respond("imports", &uri))
+    let page = Page::cut(rows, limit, |_: &BatchRow| next.to_string());
+    let running = if offset == 0 { app.jobs.works().importer.running.snapshots() } else { Vec::new() };
+    Ok(page.respond_with(&uri, |imports, next_cursor| Imports {
+        count: imports.len(),
+        running,
+        imports,
+        next_cursor,
+    }))
 }
 
 fn find(reader: &Reader<'_>, id: &str) -> Result<BatchRow, Problem> {
@@ -59,7 +66,22 @@ fn find(reader: &Reader<'_>, id: &str) -> Result<BatchRow, Problem> {
 enum ImportState {
     /// Under way: how far it is.
     Running(Snapshot),
-    Done(BatchRow),
+    Done {
+        #[serde(flatten)]
+        batch: BatchRow,
+        /// The first values that it replaced, old and new, as the history stands now.
+        revisions: Vec<Revision>,
+    },
+}
+
+/// A page of imports.
+#[derive(Serialize)]
+struct Imports {
+    count: usize,
+    /// Those under way, on the first page.
+    running: Vec<Snapshot>,
+    imports: Vec<BatchRow>,
+    next_cursor: Option<String>,
 }
 
 /// One import with its counts, or how far it is.
@@ -75,7 +97,13 @@ pub async fn one(
         let seen = progress.snapshot();
         return Ok(Json(ImportState::Running(seen)).into_response());
     }
-    app.read(move |r| Ok(Json(ImportState::Done(find(r, &id)?)).into_response())).await
+    let limit = i64::from(app.limits.page_rows);
+    app.read(move |r| {
+        let batch = find(r, &id)?;
+        let revisions = r.revisions_of(batch.batch_id, limit)?;
+        Ok(Json(ImportState::Done { batch, revisions }).into_response())
+    })
+    .await
 }
 
 /// Refused rows of an import, in order of line.

@@ -74,9 +74,20 @@ impl<T> Page<T> {
 impl<T: Serialize> Page<T> {
     /// `{"count", name: [...], "next_cursor"}` with a `Link` header.
     pub fn respond(self, name: &str, uri: &Uri) -> Response {
+        self.respond_with(
+            uri,
+            |rows, next| serde_json::json!({ "count": rows.len(), name: rows, "next_cursor": next }),
+        )
+    }
+
+    /// A body made of the rows and the next cursor, with a `Link` header.
+    pub fn respond_with<B: Serialize>(
+        self,
+        uri: &Uri,
+        body: impl FnOnce(Vec<T>, Option<String>) -> B,
+    ) -> Response {
         let next = self.next_cursor();
-        let body = serde_json::json!({ "count": self.rows.len(), name: self.rows, "next_cursor": next });
-        let mut response = Json(body).into_response();
+        let mut response = Json(body(self.rows, next.clone())).into_response();
         if let Some(link) = next.and_then(|cursor| next_link(uri, &cursor).parse().ok()) {
             response.headers_mut().insert(header::LINK, link);
         }

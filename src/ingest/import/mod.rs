@@ -139,6 +139,9 @@ impl Importer {
         };
         let mut outcome = match done {
             Ok(outcome) => outcome,
+            Err(ImportError::Refused(outcome)) if request.mode == Mode::Write => {
+                self.keep_refused(request, &mut copy, *outcome)?
+            }
             Err(ImportError::Refused(outcome)) => *outcome,
             Err(error) => return Err(error),
         };
@@ -175,15 +178,10 @@ impl Importer {
         let created_series: Vec<_> = created.iter().map(created::series).collect();
         writer.add_series(&created_series, &self.catalog)?;
         let batch_id = writer.open_batch(&NewBatch {
-            kind: "csv",
-            job: request.job,
-            file: request.file,
             sha256: &account.sha256,
             encoding: Some(account.encoding.name()),
             delimiter: Some(account.delimiter.text()),
-            published_on: request.published,
-            report_id: None,
-            mapping: Some(request.mapping_text),
+            ..request.batch("csv")
         })?;
         let first = writer.put_lines_origin(request.origin, batch_id, account.lines as i64)?;
         let merged = lines.finish()?;
@@ -216,17 +214,31 @@ impl Importer {
         if request.mapping.on_reject == OnReject::Abort && rejected > 0 {
             return Err(ImportError::Refused(Box::new(outcome.aborted())));
         }
-        let row = |r: &Reject| NewReject {
-            line: r.line as i64,
-            column: r.column.clone(),
-            raw: r.raw.clone(),
-            reason: r.reason.clone(),
-        };
-        writer.put_rejects(batch_id, &outcome.rejects.iter().map(row).collect::<Vec<_>>())?;
-        writer.close_batch(batch_id, &outcome.counts())?;
+        outcome.keep(writer, batch_id)?;
         // Whoever asked to stop during the merge was told that nothing would be written.
         cancelled()?;
         Ok(outcome)
+    }
+
+    /// Keeps the account of an import that a reject stopped, so that it can be asked for.
+    fn keep_refused(
+        &self,
+        request: ImportRequest<'_>,
+        copy: &mut Copy,
+        outcome: ImportOutcome,
+    ) -> Result<ImportOutcome, ImportError> {
+        let archive = |source| ImportError::Archive { file: request.file.to_owned(), source };
+        self.store.write(self.clock.now_utc(), |writer| {
+            let batch_id = writer.open_batch(&NewBatch {
+                sha256: &outcome.sha256,
+                encoding: Some(outcome.encoding),
+                delimiter: Some(outcome.delimiter),
+                ..request.batch("aborted")
+            })?;
+            outcome.keep(writer, batch_id)?;
+            copy.keep().map_err(archive)?;
+            Ok(ImportOutcome { batch_id: Some(batch_id), ..outcome })
+        })
     }
 
     /// The rejects of the file, and the rows that contradict an earlier row of it, in order of line.
@@ -274,7 +286,36 @@ impl<R: Read> Read for Watched<'_, R> {
     }
 }
 
+impl<'a> ImportRequest<'a> {
+    /// What is known of the batch before the file is read.
+    fn batch(&self, kind: &'static str) -> NewBatch<'a> {
+        NewBatch {
+            kind,
+            job: self.job,
+            file: self.file,
+            sha256: "",
+            encoding: None,
+            delimiter: None,
+            published_on: self.published,
+            report_id: None,
+            mapping: Some(self.mapping_text),
+        }
+    }
+}
+
 impl ImportOutcome {
+    /// Writes rejects and counts of the batch.
+    fn keep(&self, writer: &Writer<'_>, batch_id: i32) -> Result<(), StoreError> {
+        let row = |r: &Reject| NewReject {
+            line: r.line as i64,
+            column: r.column.clone(),
+            raw: r.raw.clone(),
+            reason: r.reason.clone(),
+        };
+        writer.put_rejects(batch_id, &self.rejects.iter().map(row).collect::<Vec<_>>())?;
+        writer.close_batch(batch_id, &self.counts())
+    }
+
     /// As it is when a reject stopped the import: the rejects stay, nothing was taken.
     fn aborted(self) -> Self {
         let none = 0;

@@ -15,7 +15,7 @@ use arrow::record_batch::RecordBatch;
 use chrono::NaiveDate;
 use duckdb::{Appender, params};
 
-use super::{StoreError, Writer};
+use super::{Reader, StoreError, Writer};
 use crate::domain::{OriginKind, Reading, SeriesId};
 
 pub use lines::{Lines, LinesOrigin, Naming, lines_schema};
@@ -207,13 +207,7 @@ impl Writer<'_> {
         let mut rows = statement.query(params![limit])?;
         let mut revisions = Vec::new();
         while let Some(row) = rows.next()? {
-            revisions.push(Revision {
-                series_id: SeriesId::new(&row.get::<_, String>(0)?)?,
-                period: row.get(1)?,
-                old: row.get(2)?,
-                new: row.get(3)?,
-                realtime_start: row.get(4)?,
-            });
+            revisions.push(revision(row)?);
         }
         Ok(revisions)
     }
@@ -240,6 +234,23 @@ impl Writer<'_> {
         connection.execute(include_str!("drop_repeated.sql"), [])?;
         Ok((same, different, contradicting))
     }
+}
+
+impl Reader<'_> {
+    /// The first `limit` values that an import replaced, as the history stands now.
+    pub fn revisions_of(&self, batch_id: i32, limit: i64) -> Result<Vec<Revision>, StoreError> {
+        self.all(include_str!("../statements/revisions_of.sql"), params![batch_id, limit], revision)
+    }
+}
+
+fn revision(row: &duckdb::Row<'_>) -> Result<Revision, StoreError> {
+    Ok(Revision {
+        series_id: SeriesId::new(&row.get::<_, String>(0)?)?,
+        period: row.get(1)?,
+        old: row.get(2)?,
+        new: row.get(3)?,
+        realtime_start: row.get(4)?,
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
--- The table itself and not its view: codes are read as numbers, and one series is a fast answer.
+-- The table itself and not its view, and unsorted: codes are read as numbers, and one series is a fast answer.
 SELECT
     period, period_start, period_end, value, obs_status, qualifier, value_min, value_max,
     realtime_start, realtime_end, recorded_at, origin_id, origin_kind
 FROM observation_row
-WHERE series_key = ? AND realtime_end = DATE '9999-12-31'
-ORDER BY period;
+WHERE series_key = ? AND realtime_end = DATE '9999-12-31';

@@ -2,5 +2,4 @@ SELECT
     period, period_start, period_end, value, obs_status, qualifier, value_min, value_max,
     realtime_start, realtime_end, recorded_at, origin_id, origin_kind
 FROM observation_row
-WHERE series_key = ? AND realtime_end >= realtime_start
-ORDER BY period, realtime_start;
+WHERE series_key = ? AND realtime_end >= realtime_start;
