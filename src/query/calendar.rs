@@ -53,6 +53,21 @@ impl Calendar {
         }
     }
 
+    /// The row of the period that holds `day`; of a daily or irregular series that of the last value up to it.
+    pub fn row_holding(self, points: &[Observation], day: NaiveDate) -> Option<usize> {
+        match self.step {
+            Step::Rows => points.iter().rposition(|point| point.reading.value.is_some() && point.period <= day),
+            // Weeks and fortnights end on any day.
+            Step::Days(days) => points
+                .iter()
+                .position(|point| (0..days).contains(&(point.reading.span.end() - day).num_days())),
+            Step::Months(_) => {
+                let period = self.frequency.first_day(day);
+                points.iter().rposition(|point| self.frequency.first_day(point.reading.span.end()) == period)
+            }
+        }
+    }
+
     /// Ordinal of every point's period: neighbours in the calendar differ by one.
     pub fn places(self, points: &[Observation]) -> Vec<i64> {
         let place = |(row, point): (usize, &Observation)| match self.step {
@@ -90,6 +105,13 @@ pub(super) fn holding(target: TargetFrequency, day: NaiveDate) -> Period {
             None => Period::holding(target.frequency(), day),
         },
     }
+}
+
+/// What FRED calls the date of an observation: the last day of a week, elsewhere the first day of the period. Weeks
+/// that end on Sunday are named by their Monday.
+pub fn fred_date(frequency: Frequency, point: &Observation) -> NaiveDate {
+    let end = point.reading.span.end();
+    if frequency == Frequency::Weekly && end.weekday() != Weekday::Sun { end } else { point.period }
 }
 
 fn days_until(day: NaiveDate, last: Weekday) -> u64 {

@@ -4,13 +4,14 @@
 //! ends in the period before; the first of a year stays as it is, with its own span (1—2月 remains two months).
 //! The difference holds later revisions of the earlier months too, so its status is E.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 
 use super::QueryError;
 use super::calendar::{Calendar, lagged};
 use super::evidence::{Number, derived, number, numbers, worse};
 use super::frame::{self, Formula};
 use super::request::Units;
+use super::span::{is_cumulative, year_start};
 use crate::domain::{Collection, ObsStatus, Observation, Period, Series, Transformation};
 
 /// The points of `series` with every year-to-date span made a single one.
@@ -22,7 +23,7 @@ pub(super) fn unrolled(
     if !points.iter().any(is_cumulative) {
         return Ok(points);
     }
-    if series.collection != Collection::Summed || series.transformation != Transformation::Level {
+    if !is_possible(series) {
         return Err(QueryError::NotCumulative { series: series.series_id.clone() });
     }
     let before = lagged(&calendar.places(&points), 1);
@@ -50,20 +51,15 @@ pub(super) fn unrolled(
     Ok(points.iter().enumerate().map(point).collect())
 }
 
-/// Whether the span starts with the year and is longer than the period that names it.
-fn is_cumulative(point: &Observation) -> bool {
-    year_start(point).is_some_and(|start| start < point.period)
+/// Whether differences of the values are values: of sums, not of growth rates or averages.
+pub(super) fn is_possible(series: &Series) -> bool {
+    series.collection == Collection::Summed && series.transformation == Transformation::Level
 }
 
 /// Whether no span of the same year stands before `own`.
 fn is_first(before: &[Observation], own: &Observation) -> bool {
     let same_year = before.iter().rev().take_while(|point| point.period.year() == own.period.year());
     !same_year.into_iter().any(|point| year_start(point) == year_start(own))
-}
-
-/// The 1st of January on which the span starts, if it does.
-fn year_start(point: &Observation) -> Option<NaiveDate> {
-    Some(point.reading.span.start()).filter(|day| day.ordinal() == 1 && day.year() == point.period.year())
 }
 
 /// What is left of the span of `own` after that of `base`.
