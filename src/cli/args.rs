@@ -418,6 +418,9 @@ pub struct ChartFlags {
     /// avg, sum or eop
     #[arg(long)]
     pub aggregation: Option<String>,
+    /// unrolled: spans from the start of the year become single periods
+    #[arg(long)]
+    pub year_to_date: Option<String>,
     /// The values as published on this day, YYYY-MM-DD
     #[arg(long)]
     pub as_of: Option<String>,

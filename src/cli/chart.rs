@@ -37,6 +37,7 @@ fn series(flags: &ChartFlags) -> SeriesParams {
         units: flags.units.clone(),
         freq: flags.freq.clone(),
         aggregation: flags.aggregation.clone(),
+        year_to_date: flags.year_to_date.clone(),
         as_of: flags.as_of.clone(),
         known_at: flags.known_at.clone(),
     }

@@ -229,6 +229,11 @@ pub const SERIES_OPTIONS: &[Key] = &[
         Shape::Option(OptionValues::Codes(|| codes(Aggregation::ALL, |c| c.code()))),
         "How values become one of a lower frequency",
     ),
+    optional(
+        "year_to_date",
+        Shape::Option(OptionValues::Codes(|| codes(YearToDate::ALL, |c| c.code()))),
+        "Whether spans from the start of the year become single periods",
+    ),
     optional("as_of", Shape::Option(OptionValues::Day), "The values as they were published on this day"),
     optional(
         "known_at",

@@ -23,6 +23,8 @@ pub struct SeriesParams {
     pub freq: Option<String>,
     /// How values become one of a lower frequency: avg, sum or eop.
     pub aggregation: Option<String>,
+    /// `unrolled`: spans from the start of the year (1—3月, 1—6月) become single periods; else `published`.
+    pub year_to_date: Option<String>,
     /// The values as they were published on this day, YYYY-MM-DD.
     pub as_of: Option<String>,
     /// The values as far as they had been recorded at this moment (UTC), YYYY-MM-DD or RFC 3339.
@@ -48,6 +50,8 @@ impl SeriesParams {
             freq: code("freq", self.freq.as_deref().map(str::to_lowercase).as_deref())?,
             aggregation: code("aggregation", self.aggregation.as_deref())?
                 .unwrap_or(query::Aggregation::Average),
+            year_to_date: code("year_to_date", self.year_to_date.as_deref())?
+                .unwrap_or(query::YearToDate::AsPublished),
             ..SeriesQuery::default()
         })
     }
@@ -139,7 +143,8 @@ const fn parameter_of(refused: &QueryError) -> Option<&'static str> {
         QueryError::NoYear { .. } => Some("units"),
         QueryError::IndexOfUnits { .. } | QueryError::NoIndexBase { .. } => Some("index"),
         QueryError::Window { .. } => Some("window"),
-        QueryError::NotCumulative { .. } => Some("year_to_date"),
+        QueryError::NotCumulative { .. } | QueryError::YearToDate { .. } => Some("year_to_date"),
+        QueryError::OnlyTheLast { .. } => Some("aggregation"),
         _ => None,
     }
 }

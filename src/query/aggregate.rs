@@ -51,7 +51,12 @@ pub(super) fn is_same(
         if let (Frequency::Weekly, Some(named), Some(end)) = (source, named, newest)
             && named != end.weekday()
         {
-            return Err(QueryError::OtherWeek { series: series.series_id.clone(), end, target });
+            return Err(QueryError::OtherWeek {
+                series: series.series_id.clone(),
+                from: source,
+                end,
+                target,
+            });
         }
         return Ok(true);
     }
@@ -171,7 +176,9 @@ fn last_values(
 
 fn grouped(frequency: Frequency, points: &[Observation], target: TargetFrequency) -> Vec<Group<'_>> {
     let held = |point: &Observation| holding(target, point.reading.span.end());
-    let group = |rows: &'_ [Observation]| rows.first().map(|first| (held(first), covered(frequency, held(first), rows)));
+    let group = |rows: &'_ [Observation]| {
+        rows.first().map(|first| (held(first), covered(frequency, held(first), rows)))
+    };
     let groups = points.chunk_by(|a, b| held(a) == held(b));
     groups.filter_map(|rows| group(rows).map(|(span, covered)| Group { span, rows, covered })).collect()
 }

@@ -71,7 +71,7 @@ pub enum QueryError {
         "`{series}` has weeks that end on {}, not those of `{target}`: ask for `w` or a lower frequency",
         .end.format("%A")
     )]
-    OtherWeek { series: SeriesId, end: NaiveDate, target: TargetFrequency },
+    OtherWeek { series: SeriesId, from: Frequency, end: NaiveDate, target: TargetFrequency },
     #[error("`{series}` is irregular and cannot be brought to frequency `{target}`: ask without a frequency")]
     NoRhythm { series: SeriesId, target: TargetFrequency },
     #[error(
@@ -139,9 +139,8 @@ fn column(series: Series, mut points: Vec<Observation>, query: &SeriesQuery) -> 
     if !query.is_plain() {
         compute(&mut column, query)?;
     }
-    if query.convention == Convention::Fred && column.series.freq == Frequency::Weekly {
-        let freq = column.freq;
-        column.points.iter_mut().for_each(|point| point.period = fred_date(freq, point));
+    if query.convention == Convention::Fred {
+        dated_as_fred(column.freq, &mut column.points);
     }
     column.points = selected(column.points, query);
     Ok(column)
@@ -205,6 +204,13 @@ fn is_unrolled(
         _ if !unroll::is_possible(series) => Err(QueryError::OnlyTheLast { series: series_id }),
         Convention::Sdmx => Err(QueryError::YearToDate { series: series_id }),
         Convention::Fred => Ok(true),
+    }
+}
+
+/// Names the points as FRED does: see [`fred_date`].
+pub fn dated_as_fred(frequency: Frequency, points: &mut [Observation]) {
+    for point in points {
+        point.period = fred_date(frequency, point.period, point.reading.span.end());
     }
 }
 

@@ -1,5 +1,7 @@
 //! What all endpoints share: reading the parameters, asking the store on a blocking thread, answering in FRED's shape.
 
+use std::collections::HashMap;
+
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -10,8 +12,9 @@ use super::error::FredError;
 use super::params::Params;
 use super::render::{self, FileType, Rendered};
 use super::wire::{Answer, Head, List, Listed};
-use crate::domain::{Period, SeriesId};
+use crate::domain::{Frequency, Period, SeriesId};
 use crate::http::state::AppState;
+use crate::query::fred_date;
 use crate::query::search::Keeper;
 use crate::schedule::Scheduler;
 use crate::store::{Reader, SeriesRow};
@@ -44,6 +47,23 @@ impl Catalog<'_> {
         self.reader.series_folded(id)?.ok_or(FredError::DoesNotExist("series"))
     }
 
+    /// The series with FRED's dates of their first and last observations: see [`crate::query::fred_date`].
+    pub fn dated(&self, mut rows: Vec<SeriesRow>) -> Result<Vec<SeriesRow>, FredError> {
+        let weekly = |row: &SeriesRow| row.series.freq == Frequency::Weekly;
+        let keys: Vec<i32> = rows.iter().filter(|row| weekly(row)).map(|row| row.series_key).collect();
+        if keys.is_empty() {
+            return Ok(rows);
+        }
+        let ends: HashMap<i32, (NaiveDate, NaiveDate)> = self.reader.first_and_last_days(&keys)?;
+        for row in &mut rows {
+            let Some((first, last)) = ends.get(&row.series_key) else { continue };
+            let date = |period: Option<NaiveDate>, end| period.map(|p| fred_date(row.series.freq, p, end));
+            row.observation_start = date(row.observation_start, *first);
+            row.observation_end = date(row.observation_end, *last);
+        }
+        Ok(rows)
+    }
+
     /// The canonical id of a series, where the answer needs no more of it.
     pub fn series_id(&self, id: &str) -> Result<SeriesId, FredError> {
         Ok(self.reader.series_key_folded(id)?.ok_or(FredError::DoesNotExist("series"))?.1)
@@ -60,9 +80,14 @@ pub(super) fn listed<T: Listed>(
     render::list(&Answer { head, list: List(items) }, file_type)
 }
 
-/// One series, or none.
-pub(super) fn shown(row: SeriesRow, realtime: Period) -> super::wire::FredSeries {
-    describe::series(row, realtime, describe::Shown::Alone)
+/// A series by itself.
+pub(super) fn shown(
+    catalog: &Catalog<'_>,
+    row: SeriesRow,
+    realtime: Period,
+) -> Result<super::wire::FredSeries, FredError> {
+    let row = catalog.dated(vec![row])?.remove(0);
+    Ok(describe::series(row, realtime, describe::Shown::Alone))
 }
 
 /// 404 below the API.

@@ -4,7 +4,7 @@
 //! spaces after "Bad Request.". Shape: `{"error_code":400,"error_message":"…"}`, or `<error code="400" message="…"/>`.
 
 use crate::chart::ChartError;
-use crate::query::QueryError;
+use crate::query::{QueryError, TargetFrequency};
 use crate::store::StoreError;
 
 /// Why a request to the FRED API has no answer.
@@ -25,6 +25,9 @@ pub enum FredError {
     /// 400.
     #[error("Variable {variable} is not between {min} and {max}.")]
     NotBetween { variable: &'static str, min: i64, max: i64 },
+    /// 400.
+    #[error("Variable {variable} names {given} series, at most {max} are answered.")]
+    TooMany { variable: &'static str, given: usize, max: usize },
     /// 400; of version 2, in its words.
     #[error("{0} is not a positive integer.")]
     NotPositive(&'static str),
@@ -100,6 +103,11 @@ impl From<QueryError> for FredError {
             QueryError::Store(store) => store.into(),
             QueryError::UnknownSeries(_) => Self::DoesNotExist("series"),
             QueryError::Frame(_) => Self::internal(&error),
+            QueryError::HigherFrequency { from, .. } | QueryError::OtherWeek { from, .. } => {
+                let mut codes: Vec<&str> = TargetFrequency::of(from).map(TargetFrequency::code).collect();
+                codes.sort_unstable();
+                Self::NotOneOf { variable: "frequency", known: codes.join(", ") }
+            }
             refused => Self::Query(refused),
         }
     }

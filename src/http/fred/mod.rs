@@ -15,7 +15,7 @@
 //! | `describe`, `wire`, `numbers`, `render` | FRED's words, objects, numbers, JSON and XML |
 
 mod categories;
-mod describe;
+pub mod describe;
 pub mod document;
 mod endpoint;
 mod error;
