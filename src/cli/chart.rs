@@ -2,7 +2,8 @@
 
 use anyhow::{Context, bail};
 
-use super::args::{Args, ChartArgs, ChartFlags};
+use super::args::{Args, ChartArgs};
+use super::chart_flags::ChartFlags;
 use super::workspace::Workspace;
 use super::{Ending, output};
 use crate::chart::{RasterOptions, rasterise};

@@ -4,7 +4,7 @@
 //! editor's completion and the server's answer are one list. Options of a chart carry the names of the chart's URL.
 
 use crate::chart::{Arrangement, FontUse, Kind, Lang, Preset, Theme};
-use crate::query::{Aggregation, TargetFrequency, Units};
+use crate::query::{Aggregation, TargetFrequency, Units, YearToDate};
 
 /// Most characters of a title or a label.
 pub const MAX_TITLE_CHARS: usize = 200;

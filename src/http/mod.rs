@@ -63,6 +63,7 @@ pub fn router(state: AppState) -> Router {
         .layer(body)
         .layer(axum::middleware::from_fn_with_state(state.clone(), auth::guard))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, timeout))
+        .layer(axum::middleware::from_fn(fred::in_freds_words))
         .layer(axum::middleware::from_fn(pages::as_page))
         .layer(axum::middleware::from_fn(pages::headers))
         .layer(packed::layer())

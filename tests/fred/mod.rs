@@ -116,8 +116,16 @@ fn odd_series_are_answered_as_others() {
     Server::start(path, "fred.duckdb").stop();
     std::fs::write(path.join("mapping.toml"), MAPPING).unwrap();
     std::fs::write(path.join("rows.csv"), format!("id,time,number\n{ODD}")).unwrap();
-    let import =
-        ["--db", "fred.duckdb", "import", "rows.csv", "--mapping", "mapping.toml", "--published", "2023-02-01"];
+    let import = [
+        "--db",
+        "fred.duckdb",
+        "import",
+        "rows.csv",
+        "--mapping",
+        "mapping.toml",
+        "--published",
+        "2023-02-01",
+    ];
     said(&almanac(path, import), 0);
     let server = Server::start(path, "fred.duckdb");
     let observations = "/fred/series/observations?file_type=json&series_id=";
@@ -126,10 +134,7 @@ fn odd_series_are_answered_as_others() {
             "/fred/series/observations?series_id=4BIG_M&output_type=2&vintage_dates=2023-02-01".to_owned(),
             " _4BIG_M_20230201=\"1",
         ),
-        (
-            format!("{observations}4BIG_M&output_type=2&vintage_dates=2023-02-01"),
-            "\"4BIG_M_20230201\":\"1",
-        ),
+        (format!("{observations}4BIG_M&output_type=2&vintage_dates=2023-02-01"), "\"4BIG_M_20230201\":\"1"),
         (format!("{observations}SINCE_Q&frequency=a&aggregation_method=sum"), "\"value\":\"50"),
         (format!("{observations}SINCE_Q&frequency=a"), "\"value\":\"12.5"),
         (format!("{observations}SINCE_Q&frequency=a&aggregation_method=eop"), "\"value\":\"50"),
@@ -161,7 +166,8 @@ fn odd_series_are_answered_as_others() {
     let tags = server.get("/fred/series/tags?series_id=4BIG_M&file_type=json").json();
     let counts: Vec<i64> =
         tags["tags"].as_array().unwrap().iter().map(|tag| tag["series_count"].as_i64().unwrap()).collect();
-    let nsa = server.get("/fred/tags?tag_names=nsa&file_type=json").json()["tags"][0]["series_count"].as_i64();
+    let nsa =
+        server.get("/fred/tags?tag_names=nsa&file_type=json").json()["tags"][0]["series_count"].as_i64();
     assert!(counts.is_sorted() && counts.last().copied() == nsa, "{counts:?} {nsa:?}");
 }
 

@@ -55,9 +55,7 @@ fn parameters(address: &str, listed: &str) -> Vec<(String, bool)> {
     for word in listed.split(' ') {
         words.extend(group(word).unwrap_or(word).split(' '));
     }
-    if address.starts_with("/fred/") {
-        words.push("api_key");
-    }
+    words.push("api_key");
     if address.starts_with("/fred/") && !address.starts_with("/fred/v2/") {
         words.push("file_type");
     }
@@ -135,7 +133,14 @@ fn responses(address: &str) -> Value {
         ("504", "a time limit was reached"),
     ];
     for (status, meaning) in guards {
-        responses.insert(status.to_owned(), json!({ "description": meaning }));
+        match (address.starts_with("/fred/"), status) {
+            // A missing or unknown key is a 400 there, as all of FRED's refusals.
+            (true, "401") => None,
+            (true, "403" | "429" | "503") => {
+                responses.insert(status.to_owned(), json!({ "description": meaning, "content": content }))
+            }
+            _ => responses.insert(status.to_owned(), json!({ "description": meaning })),
+        };
     }
     Value::Object(responses)
 }

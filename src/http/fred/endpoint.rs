@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{RawQuery, State};
+use axum::extract::{RawQuery, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 
@@ -13,6 +14,7 @@ use super::params::Params;
 use super::render::{self, FileType, Rendered};
 use super::wire::{Answer, Head, List, Listed};
 use crate::domain::{Frequency, Period, SeriesId};
+use crate::http::problem::Problem;
 use crate::http::state::AppState;
 use crate::query::fred_date;
 use crate::query::search::Keeper;
@@ -98,6 +100,32 @@ pub(super) async fn no_such_path(uri: Uri, query: RawQuery) -> Response {
 
 fn read(RawQuery(query): RawQuery) -> Params {
     form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect()
+}
+
+/// Says in FRED's words what the layers around this API refuse: no key, too many requests.
+pub async fn in_freds_words(request: Request, next: Next) -> Response {
+    let uri = request.uri().clone();
+    if !uri.path().starts_with("/fred/") {
+        return next.run(request).await;
+    }
+    let by_header = request.headers().get(header::AUTHORIZATION).is_some_and(|value| !value.is_empty());
+    let response = next.run(request).await;
+    let Some(problem) = response.extensions().get::<Problem>().cloned() else { return response };
+    let params = read(RawQuery(uri.query().map(str::to_owned)));
+    let keyed = by_header || params.peek("api_key").is_some_and(|key| !key.is_empty());
+    let wait = problem.retry_after_s;
+    let error = match problem.status {
+        401 if keyed => FredError::UnknownKey,
+        401 => FredError::NoKey,
+        status => FredError::TurnedAway { status, detail: problem.detail },
+    };
+    let version_2 = uri.path().starts_with("/fred/v2/");
+    let rendered = if version_2 { super::v2::refusal(&error, &params) } else { refusal(&error, &params) };
+    let mut response = refuse(&error, rendered);
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
 }
 
 /// Runs an endpoint for a request.

@@ -40,6 +40,7 @@ use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::routing::get;
 
+pub use self::endpoint::in_freds_words;
 use self::endpoint::{Endpoint, Refusal};
 use super::state::AppState;
 
