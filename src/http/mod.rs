@@ -61,6 +61,7 @@ pub fn router(state: AppState) -> Router {
         .fallback(|| async { Problem::not_found("no such path: see /openapi.json") })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(body)
+        .layer(axum::middleware::from_fn(params::readable_path))
         .layer(axum::middleware::from_fn_with_state(state.clone(), auth::guard))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, timeout))
         .layer(axum::middleware::from_fn(fred::in_freds_words))

@@ -6,6 +6,7 @@ use utoipa::IntoParams;
 
 use super::problem::Problem;
 use super::state::HttpLimits;
+use crate::domain::DomainError;
 use crate::query::{self, QueryError, SeriesQuery};
 use crate::store::Selection;
 
@@ -97,9 +98,18 @@ fn moment(name: &str, text: Option<&str>) -> Result<Option<NaiveDateTime>, Probl
 /// A parameter out of a code list.
 pub fn code<T: std::str::FromStr>(name: &str, text: Option<&str>) -> Result<Option<T>, Problem>
 where
-    T::Err: std::fmt::Display,
+    T::Err: std::error::Error + 'static,
 {
-    text.map(|t| t.parse().map_err(|e: T::Err| Problem::parameter(name, e.to_string()))).transpose()
+    let wrong = |error: T::Err| {
+        let detail = match (&error as &dyn std::error::Error).downcast_ref() {
+            Some(DomainError::UnknownCode { code, known, .. }) => {
+                format!("`{code}` is none of {known}")
+            }
+            _ => error.to_string(),
+        };
+        Problem::parameter(name, detail)
+    };
+    text.map(|t| t.parse().map_err(wrong)).transpose()
 }
 
 /// Ids separated by commas, within the limit and each once.
