@@ -6,15 +6,12 @@ use crate::chart::words::{frequency_word, unit_after};
 use crate::domain::{Frequency, Unit, UnitMeasure};
 use crate::store::SearchRow;
 
-/// `亿元 hundred million yuan Hundred Millions of Chinese Yuan … 季度 quarterly Quarterly`.
+/// `亿元 Hundred Millions of Chinese Yuan 季度 Quarterly`.
 pub fn search_words(row: &SearchRow) -> String {
     let mut words = Vec::new();
     if let Ok(measure) = UnitMeasure::new(&row.unit_measure) {
-        for lang in [Lang::Chinese, Lang::English] {
-            words.push(unit_after(lang, measure.as_str(), row.unit_mult.into()));
-        }
-        let (long, short) = describe::units(&Unit::new(measure, row.unit_mult), row.transformation);
-        words.extend([long, short]);
+        words.push(unit_after(Lang::Chinese, measure.as_str(), row.unit_mult.into()));
+        words.push(describe::units(&Unit::new(measure, row.unit_mult), row.transformation).0);
     }
     if let Ok(freq) = row.freq.parse::<Frequency>() {
         words.push(frequency_word(Lang::Chinese, freq).to_owned());

@@ -70,7 +70,9 @@ pub(super) fn is_same(
 pub(super) fn decimals(series: &Series, points: &[Observation]) -> u8 {
     let published = points.iter().filter(|point| !point.is_derived()).filter_map(|point| point.reading.value);
     published.fold(series.decimals, |most, value| {
-        if rounded(value, most).to_bits() == value.to_bits() { most } else { most.max(digits(value)) }
+        let scale = 10_f64.powi(i32::from(most));
+        let is_enough = ((value * scale).round() / scale).to_bits() == value.to_bits();
+        if is_enough { most } else { most.max(digits(value)) }
     })
 }
 

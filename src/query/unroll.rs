@@ -11,8 +11,8 @@ use super::calendar::{Calendar, lagged};
 use super::evidence::{Number, derived, number, numbers, worse};
 use super::frame::{self, Formula};
 use super::request::Units;
-use super::span::{is_cumulative, year_start};
-use crate::domain::{Collection, ObsStatus, Observation, Period, Series, Transformation};
+use super::span::{is_cumulative, is_year_to_date, year_start};
+use crate::domain::{Collection, ObsStatus, Observation, Period, Series, Transformation, UnitMeasure};
 
 /// The points of `series` with every year-to-date span made a single one.
 pub(super) fn unrolled(
@@ -20,7 +20,7 @@ pub(super) fn unrolled(
     points: Vec<Observation>,
     calendar: Calendar,
 ) -> Result<Vec<Observation>, QueryError> {
-    if !points.iter().any(is_cumulative) {
+    if !is_year_to_date(&points) {
         return Ok(points);
     }
     if !is_possible(series) {
@@ -37,7 +37,9 @@ pub(super) fn unrolled(
     let differences =
         frame::transform(change, &numbers(points.iter().map(Some)), &numbers(bases.iter().copied()))?;
     let point = |(row, own): (usize, &Observation)| {
-        if !is_cumulative(own) || is_first(&points[..row], own) {
+        let is_first =
+            row.checked_sub(1).is_none_or(|before| points[before].period.year() != own.period.year());
+        if !is_cumulative(own) || is_first {
             return own.clone();
         }
         let Some(base) = bases[row] else { return derived(own, [], Number::default()) };
@@ -51,15 +53,12 @@ pub(super) fn unrolled(
     Ok(points.iter().enumerate().map(point).collect())
 }
 
-/// Whether differences of the values are values: of sums, not of growth rates or averages.
+/// Whether differences of the values are values: of sums, not of growth rates, shares or averages.
 pub(super) fn is_possible(series: &Series) -> bool {
-    series.collection == Collection::Summed && series.transformation == Transformation::Level
-}
-
-/// Whether no span of the same year stands before `own`.
-fn is_first(before: &[Observation], own: &Observation) -> bool {
-    let same_year = before.iter().rev().take_while(|point| point.period.year() == own.period.year());
-    !same_year.into_iter().any(|point| year_start(point) == year_start(own))
+    let ratios = [UnitMeasure::percent(), UnitMeasure::percentage_point(), UnitMeasure::index()];
+    series.collection == Collection::Summed
+        && series.transformation == Transformation::Level
+        && !ratios.contains(&series.unit.measure)
 }
 
 /// What is left of the span of `own` after that of `base`.

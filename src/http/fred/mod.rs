@@ -2,7 +2,8 @@
 //!
 //! A client of FRED works here by changing its base URL. What is asked is read with FRED's defaults (`params`,
 //! `lists`, `observations`, `graph`), answered from the store and the query core, and written as FRED writes it
-//! (`wire`, `render`). Parameters that are not understood are ignored, as FRED does, and named in a header.
+//! (`wire`, `render`). FRED has no values since the start of the year, and no word for them: before `avg` and `sum`
+//! they are made single periods. Parameters that are not understood are ignored, as FRED does, and named in a header.
 //!
 //! | file | owns |
 //! |---|---|

@@ -366,7 +366,7 @@ impl Reader<'_> {
         let list: Vec<String> = keys.iter().map(i32::to_string).collect();
         let sql = "SELECT series_key, min(period_end), max(period_end) FROM observation \
                    WHERE realtime_end = DATE '9999-12-31' \
-                   AND list_contains(string_split(?::VARCHAR, ',')::INTEGER[], series_key) GROUP BY series_key";
+                   AND series_key IN (SELECT unnest(string_split(?::VARCHAR, ',')::INTEGER[])) GROUP BY series_key";
         let rows = self.all(sql, params![list.join(",")], |r| Ok((r.get(0)?, (r.get(1)?, r.get(2)?))))?;
         Ok(rows.into_iter().collect())
     }
