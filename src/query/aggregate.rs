@@ -12,7 +12,7 @@ use super::calendar::{holding, least};
 use super::evidence::{Number, derived, missing, number, numbers, placed, worse};
 use super::frame::{self, FrameError, Numbers};
 use super::request::{Aggregation, Convention, Fold, SeriesQuery, TargetFrequency};
-use super::span::covered;
+use super::span::{covered, is_cumulative};
 use crate::domain::{Collection, Frequency, ObsStatus, Observation, Period, Series, rounded};
 
 /// One period of the lower frequency and the rows that fall into it.
@@ -155,7 +155,7 @@ fn weigh(numbers: &mut Numbers, weights: impl Iterator<Item = f64> + Clone) {
     }
 }
 
-/// End of period: the last value there is, with everything that was published of it.
+/// End of period: the last value there is, with everything that was published of it. 1—11月 is no value of a year.
 fn last_values(
     groups: &[Group],
     target: TargetFrequency,
@@ -165,7 +165,8 @@ fn last_values(
     let last = groups.len().saturating_sub(1);
     let point = |(row, group): (usize, &Group)| {
         let short = (row == 0 || row == last) && group.periods() < least;
-        let value = group.rows.iter().rfind(|o| o.reading.value.is_some()).filter(|_| !short);
+        let reaches = |o: &&Observation| !is_cumulative(o) || o.reading.span.end() >= group.span.end();
+        let value = group.rows.iter().rfind(|o| o.reading.value.is_some()).filter(reaches).filter(|_| !short);
         let mut point = value.or(group.rows.last())?.clone();
         if value.is_none() {
             point.reading = missing(group.span);

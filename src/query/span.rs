@@ -12,9 +12,11 @@ pub(super) fn year_start(point: &Observation) -> Option<NaiveDate> {
     Some(point.reading.span.start()).filter(|day| day.ordinal() == 1 && day.year() == point.period.year())
 }
 
-/// Whether the span starts with the year and is longer than the period that names it.
+/// Whether the span starts with the year and is longer than the period that names it: more than a January, or a week
+/// of it.
 pub(super) fn is_cumulative(point: &Observation) -> bool {
-    year_start(point).is_some_and(|start| start < point.period)
+    let months = |start: NaiveDate| start.month() < point.reading.span.end().month();
+    year_start(point).is_some_and(|start| start < point.period && months(start))
 }
 
 /// Whether any value holds another one of the same year: 1—3月 after 1—2月, but not 1—2月 before a March of its own.

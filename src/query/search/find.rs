@@ -191,7 +191,9 @@ impl Index {
     fn having_word(&self, word: &str) -> Vec<u32> {
         let mut points = vec![0; self.len()];
         let word_singular = singular(word);
-        for (known, postings) in &self.words {
+        // Most words are numbers, and shorter than what is looked for.
+        let long_enough = self.words.iter().filter(|(known, _)| known.len() >= word_singular.len());
+        for (known, postings) in long_enough {
             let kind = match known.find(word_singular.as_ref()) {
                 _ if is_form(known, word, &word_singular) => WHOLE,
                 Some(0) => BEGINNING,
