@@ -55,6 +55,10 @@ fn every_operation_says_what_it_answers() {
         for (method, operation) in operations.as_object().unwrap() {
             assert!(names.insert(operation["operationId"].as_str().unwrap().to_owned()), "{method} {path}");
             assert!(operation["responses"]["400"].is_object(), "{method} {path}");
+            let answered = &operation["responses"]["200"];
+            let any_media = ["/charts/", "/dashboards/", "/snapshot/", "/metrics"];
+            let is_data = method == "get" && !any_media.iter().any(|start| path.starts_with(start));
+            assert!(!is_data || answered["content"].is_object(), "{method} {path}: {answered}");
         }
     }
     // What is described below /fred is understood there.

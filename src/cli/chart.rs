@@ -2,7 +2,8 @@
 
 use anyhow::{Context, bail};
 
-use super::args::{Args, ChartArgs, ChartFlags};
+use super::args::{Args, ChartArgs};
+use super::chart_flags::ChartFlags;
 use super::workspace::Workspace;
 use super::{Ending, output};
 use crate::chart::{RasterOptions, rasterise};
@@ -37,6 +38,7 @@ fn series(flags: &ChartFlags) -> SeriesParams {
         units: flags.units.clone(),
         freq: flags.freq.clone(),
         aggregation: flags.aggregation.clone(),
+        year_to_date: flags.year_to_date.clone(),
         as_of: flags.as_of.clone(),
         known_at: flags.known_at.clone(),
     }

@@ -5,6 +5,7 @@
 
 mod args;
 mod chart;
+mod chart_flags;
 mod check;
 mod copies;
 mod extract;

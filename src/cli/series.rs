@@ -23,7 +23,9 @@ pub fn run(args: &Args, series: &SeriesArgs) -> anyhow::Result<Ending> {
     if query.count_words() > MAX_QUERY_WORDS {
         bail!("more than {MAX_QUERY_WORDS} words: leave some out");
     }
-    let found = |r: &Reader<'_>| r.series_of(&Index::new(r.search_rows()?).find(&query).keys);
+    let found = |r: &Reader<'_>| {
+        r.series_of(&Index::new(r.search_rows()?, crate::http::search_words).find(&query).keys)
+    };
     let rows = workspace.store.read::<_, StoreError>(found)?;
     let rows: Vec<WireSeries> = rows.into_iter().map(WireSeries::from).collect();
     if series.format == OutcomeFormat::Json {

@@ -41,7 +41,7 @@ pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
         clock,
         limits: config.limits.http,
         dashboards,
-        search: Keeper::default(),
+        search: Keeper::new(crate::http::search_words),
         sql,
         jobs: jobs.clone(),
         keyring,

@@ -4,7 +4,7 @@
 //! editor's completion and the server's answer are one list. Options of a chart carry the names of the chart's URL.
 
 use crate::chart::{Arrangement, FontUse, Kind, Lang, Preset, Theme};
-use crate::query::{Aggregation, TargetFrequency, Units};
+use crate::query::{Aggregation, TargetFrequency, Units, YearToDate};
 
 /// Most characters of a title or a label.
 pub const MAX_TITLE_CHARS: usize = 200;
@@ -228,6 +228,11 @@ pub const SERIES_OPTIONS: &[Key] = &[
         "aggregation",
         Shape::Option(OptionValues::Codes(|| codes(Aggregation::ALL, |c| c.code()))),
         "How values become one of a lower frequency",
+    ),
+    optional(
+        "year_to_date",
+        Shape::Option(OptionValues::Codes(|| codes(YearToDate::ALL, |c| c.code()))),
+        "Whether spans from the start of the year become single periods",
     ),
     optional("as_of", Shape::Option(OptionValues::Day), "The values as they were published on this day"),
     optional(

@@ -91,12 +91,23 @@ pub fn scaled(value: f64, mult: i8) -> f64 {
     format!("{value}e{mult}").parse().unwrap_or(f64::NAN)
 }
 
-/// `value` rounded to `decimals` digits after the point, halves away from zero, as its decimal spelling says.
+/// How far below a half a number of twelve significant digits may lie: what sums and quotients of doubles lose.
+const NOISE: f64 = 1e-12;
+/// Least and most of that noise, in units of the last digit.
+const NOISE_BOUNDS: (f64, f64) = (1e-9, 1e-3);
+
+/// `value` rounded to `decimals` digits after the point, halves away from zero, as its decimal spelling says: a tie
+/// that binary arithmetic has missed by its last bits is a tie, and zero has no sign.
 ///
 /// ```
 /// assert_eq!(almanac::domain::rounded(0.285, 2), 0.29);
+/// assert_eq!(almanac::domain::rounded((5.8 + 5.1 + 5.3 + 5.6) / 4.0, 1), 5.5);
 /// ```
 pub fn rounded(value: f64, decimals: u8) -> f64 {
     let mult = decimals.min(100) as i8;
-    scaled(scaled(value, mult).round(), -mult)
+    let shifted = scaled(value, mult);
+    let size = shifted.abs();
+    let noise = (size * NOISE).clamp(NOISE_BOUNDS.0, NOISE_BOUNDS.1);
+    let whole = if size.fract() >= 0.5 - noise { size.floor() + 1.0 } else { size.floor() };
+    scaled(whole.copysign(shifted), -mult) + 0.0
 }

@@ -19,6 +19,7 @@ mod pages;
 mod params;
 mod problem;
 mod range;
+mod search_words;
 mod selection;
 mod serve;
 mod state;
@@ -36,6 +37,7 @@ use tower_http::trace::TraceLayer;
 pub use charts::{ChartParams, ChartRequest};
 pub use dashboards::{Desk, lint as lint_dashboards};
 pub use problem::Problem;
+pub use search_words::search_words;
 pub use selection::SeriesParams;
 pub use serve::{ServeError, serve};
 pub use state::{App, AppState, HttpLimits};
@@ -59,8 +61,10 @@ pub fn router(state: AppState) -> Router {
         .fallback(|| async { Problem::not_found("no such path: see /openapi.json") })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(body)
+        .layer(axum::middleware::from_fn(params::readable_path))
         .layer(axum::middleware::from_fn_with_state(state.clone(), auth::guard))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, timeout))
+        .layer(axum::middleware::from_fn(fred::in_freds_words))
         .layer(axum::middleware::from_fn(pages::as_page))
         .layer(axum::middleware::from_fn(pages::headers))
         .layer(packed::layer())

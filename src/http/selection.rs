@@ -6,6 +6,7 @@ use utoipa::IntoParams;
 
 use super::problem::Problem;
 use super::state::HttpLimits;
+use crate::domain::DomainError;
 use crate::query::{self, QueryError, SeriesQuery};
 use crate::store::Selection;
 
@@ -23,6 +24,8 @@ pub struct SeriesParams {
     pub freq: Option<String>,
     /// How values become one of a lower frequency: avg, sum or eop.
     pub aggregation: Option<String>,
+    /// `unrolled`: spans from the start of the year (1—3月, 1—6月) become single periods; else `published`.
+    pub year_to_date: Option<String>,
     /// The values as they were published on this day, YYYY-MM-DD.
     pub as_of: Option<String>,
     /// The values as far as they had been recorded at this moment (UTC), YYYY-MM-DD or RFC 3339.
@@ -48,6 +51,8 @@ impl SeriesParams {
             freq: code("freq", self.freq.as_deref().map(str::to_lowercase).as_deref())?,
             aggregation: code("aggregation", self.aggregation.as_deref())?
                 .unwrap_or(query::Aggregation::Average),
+            year_to_date: code("year_to_date", self.year_to_date.as_deref())?
+                .unwrap_or(query::YearToDate::AsPublished),
             ..SeriesQuery::default()
         })
     }
@@ -93,9 +98,18 @@ fn moment(name: &str, text: Option<&str>) -> Result<Option<NaiveDateTime>, Probl
 /// A parameter out of a code list.
 pub fn code<T: std::str::FromStr>(name: &str, text: Option<&str>) -> Result<Option<T>, Problem>
 where
-    T::Err: std::fmt::Display,
+    T::Err: std::error::Error + 'static,
 {
-    text.map(|t| t.parse().map_err(|e: T::Err| Problem::parameter(name, e.to_string()))).transpose()
+    let wrong = |error: T::Err| {
+        let detail = match (&error as &dyn std::error::Error).downcast_ref() {
+            Some(DomainError::UnknownCode { code, known, .. }) => {
+                format!("`{code}` is none of {known}")
+            }
+            _ => error.to_string(),
+        };
+        Problem::parameter(name, detail)
+    };
+    text.map(|t| t.parse().map_err(wrong)).transpose()
 }
 
 /// Ids separated by commas, within the limit and each once.
@@ -139,7 +153,8 @@ const fn parameter_of(refused: &QueryError) -> Option<&'static str> {
         QueryError::NoYear { .. } => Some("units"),
         QueryError::IndexOfUnits { .. } | QueryError::NoIndexBase { .. } => Some("index"),
         QueryError::Window { .. } => Some("window"),
-        QueryError::NotCumulative { .. } => Some("year_to_date"),
+        QueryError::NotCumulative { .. } | QueryError::YearToDate { .. } => Some("year_to_date"),
+        QueryError::OnlyTheLast { .. } => Some("aggregation"),
         _ => None,
     }
 }

@@ -53,6 +53,23 @@ impl Calendar {
         }
     }
 
+    /// The row of the period that holds `day`; of a daily or irregular series that of the last value up to it.
+    pub fn row_holding(self, points: &[Observation], day: NaiveDate) -> Option<usize> {
+        match self.step {
+            Step::Rows => {
+                points.iter().rposition(|point| point.reading.value.is_some() && point.period <= day)
+            }
+            // Weeks and fortnights end on any day.
+            Step::Days(days) => points
+                .iter()
+                .position(|point| (0..days).contains(&(point.reading.span.end() - day).num_days())),
+            Step::Months(_) => {
+                let period = self.frequency.first_day(day);
+                points.iter().rposition(|point| self.frequency.first_day(point.reading.span.end()) == period)
+            }
+        }
+    }
+
     /// Ordinal of every point's period: neighbours in the calendar differ by one.
     pub fn places(self, points: &[Observation]) -> Vec<i64> {
         let place = |(row, point): (usize, &Observation)| match self.step {
@@ -90,6 +107,12 @@ pub(super) fn holding(target: TargetFrequency, day: NaiveDate) -> Period {
             None => Period::holding(target.frequency(), day),
         },
     }
+}
+
+/// What FRED calls the date of an observation that ends on `end`: the last day of a week, elsewhere the first day of the period. Weeks
+/// that end on Sunday are named by their Monday.
+pub fn fred_date(frequency: Frequency, period: NaiveDate, end: NaiveDate) -> NaiveDate {
+    if frequency == Frequency::Weekly && end.weekday() != Weekday::Sun { end } else { period }
 }
 
 fn days_until(day: NaiveDate, last: Weekday) -> u64 {
@@ -137,6 +160,17 @@ pub(super) fn least(source: Frequency, target: TargetFrequency) -> Option<usize>
     Some(least)
 }
 
+impl TargetFrequency {
+    /// What a series of this frequency can be asked for: its own frequency, and lower ones.
+    pub fn of(source: Frequency) -> impl Iterator<Item = Self> {
+        let own = move |target: &Self| {
+            let named_week = target.frequency() == Frequency::Weekly && *target != Self::Weekly;
+            source == target.frequency() && source != Frequency::Irregular && !named_week
+        };
+        Self::ALL.iter().copied().filter(move |target| own(target) || least(source, *target).is_some())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,6 +209,19 @@ mod tests {
         assert_eq!(least(Frequency::Monthly, TargetFrequency::Weekly), None);
         assert_eq!(least(Frequency::Quarterly, TargetFrequency::Biweekly), None);
         assert_eq!(least(Frequency::Irregular, TargetFrequency::Annual), None);
+    }
+
+    #[test]
+    fn a_series_can_be_asked_for_its_own_frequency_and_lower_ones() {
+        for (source, expected) in [
+            (Frequency::Annual, "a"),
+            (Frequency::Quarterly, "q sa a"),
+            (Frequency::Weekly, "w bw m q sa a bwew bwem"),
+            (Frequency::Irregular, ""),
+        ] {
+            let codes: Vec<&str> = TargetFrequency::of(source).map(TargetFrequency::code).collect();
+            assert_eq!(codes.join(" "), expected, "{source}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `request` | [`SeriesQuery`] and FRED's code lists |
 //! | `calendar` | periods that hold days, thresholds, places |
+//! | `span` | year-to-date values and what rows cover |
 //! | `unroll`, `aggregate`, `transform` | the steps |
 //! | `evidence` | what a computed value owes to its inputs |
 //! | `frame` | the arithmetic; the only file that names polars |
@@ -24,6 +25,7 @@ mod fetch;
 mod frame;
 mod request;
 pub mod search;
+mod span;
 #[cfg(test)]
 mod tests;
 mod transform;
@@ -33,6 +35,7 @@ mod wide;
 
 use chrono::NaiveDate;
 
+pub use calendar::fred_date;
 pub use fetch::{answer, fetch, find};
 pub use frame::FrameError;
 pub use request::{
@@ -65,9 +68,10 @@ pub enum QueryError {
     #[error("`{series}` has frequency {from}, `{target}` is higher: ask for a lower one")]
     HigherFrequency { series: SeriesId, from: Frequency, target: TargetFrequency },
     #[error(
-        "`{series}` has weeks that end on Sunday, not those of `{target}`: ask for `w` or a lower frequency"
+        "`{series}` has weeks that end on {}, not those of `{target}`: ask for `w` or a lower frequency",
+        .end.format("%A")
     )]
-    OtherWeek { series: SeriesId, target: TargetFrequency },
+    OtherWeek { series: SeriesId, from: Frequency, end: NaiveDate, target: TargetFrequency },
     #[error("`{series}` is irregular and cannot be brought to frequency `{target}`: ask without a frequency")]
     NoRhythm { series: SeriesId, target: TargetFrequency },
     #[error(
@@ -76,6 +80,16 @@ pub enum QueryError {
     NoYear { series: SeriesId, units: Units },
     #[error("`{series}` is no summed level: its year-to-date spans cannot be unrolled by differences")]
     NotCumulative { series: SeriesId },
+    #[error(
+        "`{series}` has values from the start of the year (1—3月, 1—6月), which hold each other: \
+         ask with `year_to_date=unrolled`, or for the last one with `aggregation=eop`"
+    )]
+    YearToDate { series: SeriesId },
+    #[error(
+        "`{series}` has values from the start of the year (1—3月, 1—6月), which hold each other and cannot be \
+         unrolled: ask for the last one with `aggregation=eop`"
+    )]
+    OnlyTheLast { series: SeriesId },
     #[error("`{series}` came with two values of {period}: select one vintage first")]
     NotOneVintage { series: SeriesId, period: NaiveDate },
     #[error("no series {}: search the catalog with `almanac series`", .0.join(", "))]
@@ -125,6 +139,9 @@ fn column(series: Series, mut points: Vec<Observation>, query: &SeriesQuery) -> 
     if !query.is_plain() {
         compute(&mut column, query)?;
     }
+    if query.convention == Convention::Fred {
+        dated_as_fred(column.freq, &mut column.points);
+    }
     column.points = selected(column.points, query);
     Ok(column)
 }
@@ -140,13 +157,16 @@ fn unit_after(query: &SeriesQuery, unit: &Unit) -> Unit {
 fn compute(column: &mut Column, query: &SeriesQuery) -> Result<(), QueryError> {
     let series = &column.series;
     let mut calendar = Calendar::of(series.freq);
-    if query.year_to_date == YearToDate::Unrolled {
+    let lower = match query.freq {
+        Some(target) if !aggregate::is_same(series, &column.points, target)? => Some(target),
+        _ => None,
+    };
+    let decimals = lower.map_or(series.decimals, |_| aggregate::decimals(series, &column.points));
+    if is_unrolled(series, &column.points, lower, query)? {
         column.points = unroll::unrolled(series, std::mem::take(&mut column.points), calendar)?;
     }
-    if let Some(target) = query.freq
-        && !aggregate::is_same(series, target)?
-    {
-        column.points = aggregate::aggregate(series, &column.points, target, query)?;
+    if let Some(target) = lower {
+        column.points = aggregate::aggregate(series, &column.points, target, query, decimals)?;
         calendar = Calendar::after(target);
         column.freq = calendar.frequency;
     }
@@ -160,6 +180,38 @@ fn compute(column: &mut Column, query: &SeriesQuery) -> Result<(), QueryError> {
         column.points = transform::rolling(&column.points, calendar, rolling)?;
     }
     Ok(())
+}
+
+/// Whether year-to-date values are made single ones first: where that is asked for, and by FRED's convention, which
+/// has no word for it, wherever they would be added up. Elsewhere to add them up is refused.
+fn is_unrolled(
+    series: &Series,
+    points: &[Observation],
+    lower: Option<TargetFrequency>,
+    query: &SeriesQuery,
+) -> Result<bool, QueryError> {
+    if query.year_to_date == YearToDate::Unrolled {
+        return Ok(true);
+    }
+    let folded = lower.is_some() && query.aggregation != Aggregation::EndOfPeriod;
+    // The last values of years hold nothing of each other.
+    let rolled = query.rolling.is_some() && lower != Some(TargetFrequency::Annual);
+    if !(folded || rolled) || !span::is_year_to_date(points) {
+        return Ok(false);
+    }
+    let series_id = series.series_id.clone();
+    match query.convention {
+        _ if !unroll::is_possible(series) => Err(QueryError::OnlyTheLast { series: series_id }),
+        Convention::Sdmx => Err(QueryError::YearToDate { series: series_id }),
+        Convention::Fred => Ok(true),
+    }
+}
+
+/// Names the points as FRED does: see [`fred_date`].
+pub fn dated_as_fred(frequency: Frequency, points: &mut [Observation]) {
+    for point in points {
+        point.period = fred_date(frequency, point.period, point.reading.span.end());
+    }
 }
 
 /// The range, the order and the page.

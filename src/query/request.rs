@@ -102,7 +102,8 @@ code_list! {
     Convention {
         /// Aggregates keep every digit, a week is named by its Monday.
         Sdmx = "sdmx",
-        /// Aggregates keep the decimals of the source, an aggregated week is named by its last day.
+        /// Aggregates keep the decimals of the source, a week is named by its last day, and values from the start of the
+        /// year are made single ones before they are added up.
         Fred = "fred",
     }
 }

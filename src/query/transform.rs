@@ -7,7 +7,7 @@ use super::calendar::{Calendar, lagged};
 use super::evidence::{derived, number, numbers};
 use super::frame::{self, Formula};
 use super::request::{Rolling, Units};
-use crate::domain::{Frequency, Observation, Series, Unit, UnitMeasure};
+use crate::domain::{Observation, Series, Unit, UnitMeasure};
 
 /// The points in FRED's `units`. A point whose base is a gap has no value.
 pub(super) fn in_units(
@@ -36,14 +36,9 @@ pub(super) fn index(
     calendar: Calendar,
     day: NaiveDate,
 ) -> Result<Vec<Observation>, QueryError> {
-    let holds = |point: &Observation| match calendar.frequency {
-        Frequency::Daily | Frequency::Irregular => point.reading.value.is_some() && point.period <= day,
-        regular => regular.first_day(point.reading.span.end()) == regular.first_day(day),
-    };
-    let base = points.iter().rposition(holds);
     let nonzero =
         |row: &usize| points.get(*row).and_then(|o| o.reading.value).is_some_and(|value| value != 0.0);
-    let Some(base) = base.filter(nonzero) else {
+    let Some(base) = calendar.row_holding(points, day).filter(nonzero) else {
         return Err(QueryError::NoIndexBase { series: series.series_id.clone(), day });
     };
     computed(points, &vec![Some(base); points.len()], Formula::Index)

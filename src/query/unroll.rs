@@ -4,14 +4,15 @@
 //! ends in the period before; the first of a year stays as it is, with its own span (1—2月 remains two months).
 //! The difference holds later revisions of the earlier months too, so its status is E.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 
 use super::QueryError;
 use super::calendar::{Calendar, lagged};
 use super::evidence::{Number, derived, number, numbers, worse};
 use super::frame::{self, Formula};
 use super::request::Units;
-use crate::domain::{Collection, ObsStatus, Observation, Period, Series, Transformation};
+use super::span::{is_cumulative, is_year_to_date, year_start};
+use crate::domain::{Collection, ObsStatus, Observation, Period, Series, Transformation, UnitMeasure};
 
 /// The points of `series` with every year-to-date span made a single one.
 pub(super) fn unrolled(
@@ -19,10 +20,10 @@ pub(super) fn unrolled(
     points: Vec<Observation>,
     calendar: Calendar,
 ) -> Result<Vec<Observation>, QueryError> {
-    if !points.iter().any(is_cumulative) {
+    if !is_year_to_date(&points) {
         return Ok(points);
     }
-    if series.collection != Collection::Summed || series.transformation != Transformation::Level {
+    if !is_possible(series) {
         return Err(QueryError::NotCumulative { series: series.series_id.clone() });
     }
     let before = lagged(&calendar.places(&points), 1);
@@ -36,7 +37,9 @@ pub(super) fn unrolled(
     let differences =
         frame::transform(change, &numbers(points.iter().map(Some)), &numbers(bases.iter().copied()))?;
     let point = |(row, own): (usize, &Observation)| {
-        if !is_cumulative(own) || is_first(&points[..row], own) {
+        let is_first =
+            row.checked_sub(1).is_none_or(|before| points[before].period.year() != own.period.year());
+        if !is_cumulative(own) || is_first {
             return own.clone();
         }
         let Some(base) = bases[row] else { return derived(own, [], Number::default()) };
@@ -50,20 +53,12 @@ pub(super) fn unrolled(
     Ok(points.iter().enumerate().map(point).collect())
 }
 
-/// Whether the span starts with the year and is longer than the period that names it.
-fn is_cumulative(point: &Observation) -> bool {
-    year_start(point).is_some_and(|start| start < point.period)
-}
-
-/// Whether no span of the same year stands before `own`.
-fn is_first(before: &[Observation], own: &Observation) -> bool {
-    let same_year = before.iter().rev().take_while(|point| point.period.year() == own.period.year());
-    !same_year.into_iter().any(|point| year_start(point) == year_start(own))
-}
-
-/// The 1st of January on which the span starts, if it does.
-fn year_start(point: &Observation) -> Option<NaiveDate> {
-    Some(point.reading.span.start()).filter(|day| day.ordinal() == 1 && day.year() == point.period.year())
+/// Whether differences of the values are values: of sums, not of growth rates, shares or averages.
+pub(super) fn is_possible(series: &Series) -> bool {
+    let ratios = [UnitMeasure::percent(), UnitMeasure::percentage_point(), UnitMeasure::index()];
+    series.collection == Collection::Summed
+        && series.transformation == Transformation::Level
+        && !ratios.contains(&series.unit.measure)
 }
 
 /// What is left of the span of `own` after that of `base`.

@@ -9,7 +9,7 @@ use crate::catalog::Addition;
 use crate::domain::Resolution;
 
 /// Two numbers that did not go together, as they are kept.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct WarningRow {
     pub batch_id: i32,
     /// `parts_against_total`, `growth_against_levels`, `share_within_whole`, `magnitude` or `forecast_replaced`.

@@ -11,7 +11,7 @@ use crate::domain::{
 };
 
 /// A report as it is kept.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct ReportRow {
     pub report_id: i32,
     pub sha256: String,
@@ -21,6 +21,8 @@ pub struct ReportRow {
     pub published_on: NaiveDate,
     pub characters: i64,
     pub figures: i64,
+    /// UTC, without saying so.
+    #[schema(value_type = String)]
     pub recorded_at: NaiveDateTime,
 }
 
@@ -64,7 +66,7 @@ pub struct NewBatch<'a> {
 }
 
 /// What an import did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct BatchCounts {
     pub rows_read: i64,
     pub inserted: i64,
@@ -76,7 +78,7 @@ pub struct BatchCounts {
 }
 
 /// An import as it is kept.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct BatchRow {
     pub batch_id: i32,
     pub kind: String,
@@ -87,13 +89,15 @@ pub struct BatchRow {
     pub delimiter: Option<String>,
     pub published_on: Option<NaiveDate>,
     pub report_id: Option<i32>,
+    /// UTC, without saying so.
+    #[schema(value_type = String)]
     pub started_at: NaiveDateTime,
     #[serde(flatten)]
     pub counts: BatchCounts,
 }
 
 /// One refused row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct NewReject {
     /// Physical line of the file, from 1.
     pub line: i64,

@@ -48,7 +48,7 @@ pub use error::StoreError;
 pub use evidence::{BatchCounts, BatchRow, FigureRow, FiguresFilter, NewBatch, NewReject, ReportRow};
 pub use fred::{
     CategoryRow, Changed, ListPage, Listing, ReleaseDateRow, ReleaseObservation, ReleaseRow, SeriesScope,
-    SourceRow, TagRow, TagScope,
+    SourceRow, TagCount, TagRow, TagScope,
 };
 pub use glance::{Overview, RecentValues, Relation};
 pub use jobs::{JobPast, JobRun, LastRun, SourceVersion};

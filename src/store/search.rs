@@ -3,11 +3,12 @@
 use chrono::NaiveDateTime;
 use duckdb::params;
 
-use super::reader::series_row;
+use super::reader::{code, series_row};
 use super::{Reader, SeriesRow, StoreError};
+use crate::domain::Transformation;
 
 /// What is known of a series for those who look for it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchRow {
     pub series_key: i32,
     pub series_id: String,
@@ -17,7 +18,9 @@ pub struct SearchRow {
     pub indicator: String,
     pub freq: String,
     pub unit_measure: String,
-    /// Names of area and indicator, phrases, tags.
+    pub unit_mult: i8,
+    pub transformation: Transformation,
+    /// Names of areas and indicator, phrases, tags.
     pub words: String,
 }
 
@@ -44,7 +47,9 @@ impl Reader<'_> {
                 indicator: r.get(5)?,
                 freq: r.get(6)?,
                 unit_measure: r.get(7)?,
-                words: r.get(8)?,
+                unit_mult: r.get(8)?,
+                transformation: code(r, 9)?,
+                words: r.get(10)?,
             })
         })
     }

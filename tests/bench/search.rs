@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use almanac::domain::Transformation;
 use almanac::query::search::{Index, SearchQuery};
 use almanac::store::SearchRow;
 
@@ -37,6 +38,8 @@ fn row(at: usize) -> SearchRow {
         indicator: thing.to_owned(),
         freq: if at.is_multiple_of(3) { "Q" } else { "M" }.to_owned(),
         unit_measure: "CNY".to_owned(),
+        unit_mult: 8,
+        transformation: Transformation::Level,
         words: format!("{area_zh} {area_en} {thing_zh} monthly nsa"),
     }
 }
@@ -45,7 +48,7 @@ fn row(at: usize) -> SearchRow {
 #[ignore = "a measurement"]
 fn searches() {
     let started = Instant::now();
-    let index = Index::new((0..SERIES).map(row).collect());
+    let index = Index::new((0..SERIES).map(row).collect(), almanac::http::search_words);
     println!("index of {SERIES} series: {:.0} ms", started.elapsed().as_secs_f64() * 1e3);
     for text in [
         "存款",

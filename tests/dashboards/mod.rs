@@ -91,7 +91,7 @@ fn faults_stand_in_place(server: &Server) {
     assert!(board.contains("broken.toml, line 2: unknown key `colour` in a dashboard"), "{board}");
     for (id, words) in [
         ("key", "broken.toml, line 13: unknown key `shape` in a chart panel"),
-        ("kind", "broken.toml, line 18: kind: `pie` is no "),
+        ("kind", "broken.toml, line 18: kind: `pie` is none of line, bar"),
         ("unknown", "broken.toml, line 22: no series NO_SUCH_Q"),
         ("query", "broken.toml, line 26: no canned query `no_such`"),
         ("params", "broken.toml, line 30: params: unknown parameter `colour`"),

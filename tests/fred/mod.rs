@@ -103,6 +103,139 @@ fn defaults_are_today_and_what_is_not_understood_is_named() {
     assert_eq!(server.get("/fred/series?series_id=REVISED_Q&x=%00%ff").status, 200);
 }
 
+/// Series of odd kinds: a digit at the front, values since the start of the year, working days, many decimals.
+const ODD: &str = "4BIG_M,2020-01,1\nSINCE_Q,2022年1-3月,10\nSINCE_Q,2022年1-6月,22\nSINCE_Q,2022年1-9月,35\nSINCE_Q,2022年,50\n\
+                   PAIR_M,2022年1-2月,20\nPAIR_M,2022年1-3月,30\nPAIR_M,2022年1-4月,40\nPAIR_M,2022年1-5月,50\nPAIR_M,2022年1-6月,60\n\
+                   DAYS_D,2020-01-06,1.5\nDAYS_D,2020-01-07,2\n\
+                   FINE_M,2010-01,99.3547\nFINE_M,2010-02,99.3464\nFINE_M,2010-03,99.5706\n";
+
+/// A database with the seeds and these rows.
+fn import(path: &Path, rows: &str) {
+    Server::start(path, "fred.duckdb").stop();
+    std::fs::write(path.join("mapping.toml"), MAPPING).unwrap();
+    std::fs::write(path.join("rows.csv"), format!("id,time,number\n{rows}")).unwrap();
+    let import = [
+        "--db",
+        "fred.duckdb",
+        "import",
+        "rows.csv",
+        "--mapping",
+        "mapping.toml",
+        "--published",
+        "2023-02-01",
+    ];
+    said(&almanac(path, import), 0);
+}
+
+/// Checks that each answer holds the words beside its request.
+fn answers_hold(server: &Server, cases: &[(&str, &str)]) {
+    for (request, expected) in cases {
+        let answer = server.get(request).text();
+        assert!(answer.contains(expected), "{request}: {answer}");
+    }
+}
+
+#[test]
+fn weeks_are_dated_by_their_last_day() {
+    let folder = folder();
+    let path = folder.path();
+    import(
+        path,
+        "FRIDAYS_W,2017-06-23,97.08\nFRIDAYS_W,2017-06-30,95.15\nFRIDAYS_W,2017-07-07,95.87\nFRIDAYS_W,2017-07-14,96.5\n",
+    );
+    let fridays = "UPDATE observation_row SET period_start = period - INTERVAL 2 DAY, period_end = period + INTERVAL 4 DAY \
+                   WHERE series_key = (SELECT series_key FROM series WHERE series_id = 'FRIDAYS_W')";
+    duckdb::Connection::open(path.join("fred.duckdb")).unwrap().execute_batch(fridays).unwrap();
+    let server = Server::start(path, "fred.duckdb");
+    answers_hold(
+        &server,
+        &[
+            (
+                "/fred/series/observations?series_id=FRIDAYS_W&file_type=json&observation_end=2017-06-30&sort_order=desc&limit=1",
+                "\"date\":\"2017-06-30\",\"value\":\"95.15\"",
+            ),
+            (
+                "/fred/series/observations?series_id=FRIDAYS_W&file_type=json&observation_end=2017-06-29",
+                "\"count\":1,",
+            ),
+            (
+                "/fred/series/observations?series_id=FRIDAYS_W&file_type=json&units=chg&frequency=wef&limit=1&offset=1",
+                "\"date\":\"2017-06-30\",\"value\":\"-1.93\"",
+            ),
+            (
+                "/fred/series/observations?series_id=FRIDAYS_W&file_type=json&frequency=wesu",
+                "Value of frequency is not one of: a, bw, bwem, bwew, m, q, sa, w.",
+            ),
+            ("/fred/series?series_id=FRIDAYS_W&file_type=json", "\"observation_start\":\"2017-06-23\""),
+            ("/fred/series?series_id=FRIDAYS_W&file_type=json", "\"frequency\":\"Weekly, Ending Friday\""),
+            ("/fred/series/search?search_text=fridays", "observation_end=\"2017-07-14\""),
+            ("/fred/series/updates?limit=1", "observation_end=\"2017-07-14\""),
+            ("/fred/v2/release/observations?release_id=999", "{\"date\":\"2017-06-30\",\"value\":\"95.15\"}"),
+            (
+                "/fred/release/tables?release_id=999&include_observation_values=true&observation_date=2017-06-30",
+                "<observation_value>95.15</observation_value><observation_date>2017-06-30</observation_date>",
+            ),
+            ("/graph/fredgraph.csv?id=FRIDAYS_W&fq=Weekly%2C%20Ending%20Friday", "\n2017-06-30,95.15\n"),
+            ("/graph/fredgraph.csv?id=FRIDAYS_W&fq=Weekly", "\n2017-06-30,95.15\n"),
+            (
+                "/graph/fredgraph.csv?id=FRIDAYS_W&fq=Weekly%2C%20Ending%20Monday",
+                "Value of fq is not one of: Annual;",
+            ),
+            (
+                "/api/v1/series/FRIDAYS_W/observations?start=2017-06-26&limit=1",
+                "\"period\":\"2017-06-26\",\"time_period\":\"2017-W26\",\"period_start\":\"2017-06-24\",\"period_end\":\"2017-06-30\"",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn odd_series_are_answered_as_others() {
+    let folder = folder();
+    let path = folder.path();
+    import(path, ODD);
+    let server = Server::start(path, "fred.duckdb");
+    let observations = "/fred/series/observations?file_type=json&series_id=";
+    let cases = [
+        (
+            "/fred/series/observations?series_id=4BIG_M&output_type=2&vintage_dates=2023-02-01".to_owned(),
+            " _4BIG_M_20230201=\"1",
+        ),
+        (format!("{observations}4BIG_M&output_type=2&vintage_dates=2023-02-01"), "\"4BIG_M_20230201\":\"1"),
+        (format!("{observations}SINCE_Q&frequency=a&aggregation_method=sum"), "\"value\":\"50"),
+        (format!("{observations}SINCE_Q&frequency=a"), "\"value\":\"12.5"),
+        (format!("{observations}SINCE_Q&frequency=a&aggregation_method=eop"), "\"value\":\"50"),
+        (format!("{observations}PAIR_M&frequency=q&aggregation_method=sum&limit=1"), "\"value\":\"30"),
+        (format!("{observations}PAIR_M&frequency=sa"), "\"value\":\"10"),
+        (format!("{observations}FINE_M&frequency=q"), "\"value\":\"99.4239\""),
+        ("/graph/fredgraph.csv?id=DAYS_D&fq=Daily%2C+Close".to_owned(), "2020-01-06,1.5"),
+        ("/graph/fredgraph.csv?id=DAYS_D,DAYS_D&fq=Daily%2C%207-Day,daily".to_owned(), "2020-01-06,1.5"),
+        (
+            "/api/v1/series/SINCE_Q/observations?freq=a&aggregation=sum&year_to_date=unrolled".to_owned(),
+            "\"value\":50",
+        ),
+        (
+            "/api/v1/series/SINCE_Q/observations?freq=a&aggregation=sum".to_owned(),
+            "\"parameter\":\"year_to_date\"",
+        ),
+        (
+            "/api/v1/series/SINCE_Q/observations?rolling=mean&window=2".to_owned(),
+            "\"parameter\":\"year_to_date\"",
+        ),
+        ("/charts/SINCE_Q.svg?freq=a&aggregation=sum&year_to_date=unrolled".to_owned(), "<svg"),
+        ("/charts/SINCE_Q.svg?freq=a&aggregation=sum".to_owned(), "year_to_date=unrolled"),
+        ("/fred/series/updates?file_type=json&limit=1".to_owned(), "\"seriess\":[{"),
+    ];
+    let cases = cases.each_ref().map(|(request, expected)| (request.as_str(), *expected));
+    answers_hold(&server, &cases);
+    let tags = server.get("/fred/series/tags?series_id=4BIG_M&file_type=json").json();
+    let counts: Vec<i64> =
+        tags["tags"].as_array().unwrap().iter().map(|tag| tag["series_count"].as_i64().unwrap()).collect();
+    let nsa =
+        server.get("/fred/tags?tag_names=nsa&file_type=json").json()["tags"][0]["series_count"].as_i64();
+    assert!(counts.is_sorted() && counts.last().copied() == nsa, "{counts:?} {nsa:?}");
+}
+
 #[test]
 fn clients_work_with_another_base_url() {
     let Some(python) = python::environment("fred-clients", include_str!("requirements.txt")) else { return };

@@ -9,13 +9,13 @@ use almanac::domain::{
     Series, SeriesId, Transformation, Unit, UnitMeasure,
 };
 use almanac::query::{self, Convention, Fold, Rolling, SeriesQuery, YearToDate};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap_or_else(|_| panic!("`{text}` is no date"))
 }
 
-/// A series from `[ytd:|growth:]FREQ FIRST VALUE…`.
+/// A series from `[ytd:|growth:|pair:|mixed:|fri:]FREQ FIRST VALUE…`.
 fn series(line: &str) -> (Series, Vec<Observation>) {
     let words: Vec<&str> = line.split_whitespace().collect();
     let (kind, freq) = words[0].split_once(':').unwrap_or(("", words[0]));
@@ -41,20 +41,27 @@ fn series(line: &str) -> (Series, Vec<Observation>) {
     let mut points = Vec::new();
     for value in &words[2..] {
         if *value != "-" {
-            points.push(observation(freq, period, value, !kind.is_empty()));
+            points.push(observation(freq, period, value, kind));
         }
         period = if freq == Frequency::Irregular { period.succ_opt() } else { freq.step(period, 1) }.unwrap();
     }
     (series, points)
 }
 
-fn observation(freq: Frequency, period: NaiveDate, value: &str, from_new_year: bool) -> Observation {
-    let start = if from_new_year { period.with_ordinal(1).unwrap() } else { period };
+fn observation(freq: Frequency, period: NaiveDate, value: &str, kind: &str) -> Observation {
+    let (mut start, mut end) = (period, freq.last_day(period));
+    match kind {
+        "ytd" | "growth" => start = period.with_ordinal(1).unwrap(),
+        "pair" if period.month() == 2 => start = period.with_ordinal(1).unwrap(),
+        "mixed" if period.month() > 3 => start = period.with_ordinal(1).unwrap(),
+        "fri" => (start, end) = (period - Days::new(2), period + Days::new(4)),
+        _ => {}
+    }
     let value = value.parse().ok();
     Observation {
         period,
         reading: Reading {
-            span: Period::new(start, freq.last_day(period)).unwrap(),
+            span: Period::new(start, end).unwrap(),
             value,
             obs_status: if value.is_some() { ObsStatus::Normal } else { ObsStatus::Missing },
             qualifier: Qualifier::Exact,

@@ -152,7 +152,7 @@ fn bad_input_is_answered_clearly() {
         ),
         (&format!("{ONE}?freq=y"), 400, "freq: "),
         (&format!("{ONE}?aggregation=median&freq=a"), 400, "aggregation: "),
-        (&format!("{ONE}?limit=-1"), 400, "limit: "),
+        (&format!("{ONE}?limit=-1"), 400, "limit: -1 is too small"),
         (&format!("{ONE}?limit=0"), 400, "limit: "),
         (&format!("{ONE}?limit=99999999999"), 400, "limit: "),
         (&format!("{ONE}?cursor=zzz"), 400, "cursor: "),
@@ -175,7 +175,19 @@ fn bad_input_is_answered_clearly() {
         ("/api/v1/series/NO_SUCH_Q/observations", 404, "no series NO_SUCH_Q"),
         ("/api/v1/observations?series=NO_SUCH_Q,US_GDP_Q,NOR_THIS", 404, "NO_SUCH_Q, NOR_THIS"),
         ("/api/v1/observations?series=", 400, "series: name at least one series id"),
-        ("/api/v1/observations", 400, "series"),
+        ("/api/v1/observations", 400, "series: it must be given: Ids of series, separated by commas"),
+        (&format!("{ONE}?limit=ten"), 400, "limit: `ten` is no whole number"),
+        (&format!("{ONE}?limit=99999999999999999999"), 400, "limit: 99999999999999999999 is too large"),
+        (&format!("{ONE}?freq=y"), 400, "freq: `y` is none of d, w, bw"),
+        ("/api/v1/figures?report=abc", 400, "report: `abc` is no whole number"),
+        ("/api/v1/figures?resolution=best", 400, "resolution: `best` is none of "),
+        ("/api/v1/figures?series=NOPE", 404, "no series NOPE"),
+        ("/api/v1/figures?series=no.pe", 404, "`no.pe` is no series id"),
+        ("/api/v1/figures?report=4711", 404, "no report 4711: list"),
+        ("/api/v1/reports/99999999999", 404, "no report 99999999999: list"),
+        ("/api/v1/series/%ff/observations", 400, "the path is not UTF-8"),
+        ("/charts/%ff.svg", 400, "the path is not UTF-8"),
+        ("/snapshot/%ff", 400, "the path is not UTF-8"),
         (&format!("{TWO}&shape=round"), 400, "shape: "),
         ("/api/v1/series/US_GDP_Q/revisions?period=Q1", 400, "period: "),
         (&many, 400, "series: 10000 ids are more than max_series"),
@@ -277,6 +289,19 @@ fn the_catalog_is_searched_in_chinese_and_english() {
         answer["series"][0]["series_id"].as_str().unwrap_or_default().to_owned()
     };
     let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let total = |text: &str| {
+        let answer = server.get(&format!("/api/v1/series?q={}", encoded(text))).json();
+        answer["total"].as_i64().unwrap()
+    };
+    for text in
+        ["亿元", "元", "万辆", "家", "percent", "billions", "yuan", "季度", "quarterly", "中国", "China"]
+    {
+        assert!(total(text) > 0, "{text}");
+    }
+    assert!(total("中国") >= total("China"));
+    for text in ["%", "\"", "。", "的"] {
+        assert_eq!(total(text), 0, "{text}");
+    }
     for (text, expected) in [
         ("电动自行车产值", "TJ_EBIKE_OUTPUT_Q"),
         ("自贸试验区贷款", "TJFTZ_LOANS_Q"),

@@ -37,7 +37,7 @@ fn each_route_takes_its_right() {
     let writer = token(folder.path(), &["new", "writer", "--rights", "write"]);
     let kept = std::fs::read_to_string(folder.path().join("a.duckdb.tokens")).unwrap();
     for token in [&reader, &analyst, &writer] {
-        assert!(token.starts_with("almanac_") && !kept.contains(token.as_str()), "only the hash is kept");
+        assert!(token.len() == 32 && !kept.contains(token.as_str()), "only the hash is kept");
     }
     let server = Server::start(folder.path(), "a.duckdb");
     let [reader, analyst, writer] = [reader, analyst, writer].map(|token| format!("Bearer {token}"));
@@ -79,9 +79,45 @@ fn each_route_takes_its_right() {
     }
     // What FRED's clients and browsers send instead.
     let bare = analyst.strip_prefix("Bearer ").unwrap();
-    let fred =
-        |key: &str| server.get(&format!("/fred/series?series_id=TJ_EBIKE_OUTPUT_Q&api_key={key}")).status;
-    assert_eq!((fred(bare), fred("x")), (200, 401));
+    for (path, key, status, said) in [
+        ("/fred/series?series_id=US_GDP_Q", bare, 200, "<seriess "),
+        ("/graph/fredgraph.csv?id=US_GDP_Q", bare, 200, "observation_date,US_GDP_Q"),
+        (
+            "/fred/series?series_id=US_GDP_Q",
+            "",
+            400,
+            "<error code=\"400\" message=\"Bad Request.  Variable api_key has not been set.",
+        ),
+        (
+            "/fred/series?series_id=US_GDP_Q",
+            "x",
+            400,
+            "message=\"Bad Request.  The value for variable api_key is not registered.",
+        ),
+        (
+            "/fred/series?series_id=US_GDP_Q&file_type=json",
+            "x",
+            400,
+            "{\"error_code\":400,\"error_message\":\"Bad Request.  The value for variable api_key is not registered.",
+        ),
+        (
+            "/fred/v2/release/observations?release_id=53",
+            "x",
+            400,
+            "{\"code\":400,\"message\":\"The value for variable api_key is not registered.",
+        ),
+        ("/graph/fredgraph.csv?id=US_GDP_Q", "x", 401, "the token is unknown"),
+        (
+            "/fred/series?series_id=US_GDP_Q&file_type=json",
+            writer.strip_prefix("Bearer ").unwrap(),
+            403,
+            "{\"error_code\":403,\"error_message\":\"Forbidden.  The token `writer` lacks the right `read`.\"}",
+        ),
+    ] {
+        let answer = server.get(&format!("{path}&api_key={key}"));
+        assert_eq!(answer.status, status, "{path} with {key}");
+        assert!(answer.text().contains(said), "{path} with {key}: {}", answer.text());
+    }
     let basic = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, format!("me:{bare}"));
     assert_eq!(get(&server, "/", &format!("Basic {basic}")).status, 200);
 }

@@ -10,11 +10,13 @@ use utoipa::IntoParams;
 
 use super::page::{self, Page};
 use super::wire::WireFigure;
-use crate::domain::{Resolution, SeriesId};
+use super::{reports, series};
+use crate::domain::Resolution;
 use crate::http::params::Params;
 use crate::http::problem::Problem;
+use crate::http::selection::code;
 use crate::http::state::AppState;
-use crate::store::FiguresFilter;
+use crate::store::{FiguresFilter, Reader};
 
 /// Figures of reports.
 pub fn router() -> Router<AppState> {
@@ -38,23 +40,31 @@ pub struct ListParams {
 
 /// Lists figures in the order in which they were read.
 #[utoipa::path(get, path = "/api/v1/figures", tag = "reports", params(ListParams), responses(
-    (status = 200, description = "a page of figures"), (status = 400, body = Problem)))]
+    (status = 200, description = "a page of figures"), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub async fn list(
     State(app): State<AppState>,
     uri: Uri,
     Params(p): Params<ListParams>,
 ) -> Result<Response, Problem> {
     let limit = page::limit(p.limit, &app.limits)?;
-    let wrong = |name| move |e: crate::domain::DomainError| Problem::parameter(name, e.to_string());
-    let filter = FiguresFilter {
+    let mut filter = FiguresFilter {
         report_id: p.report,
-        series_id: p.series.map(|id| SeriesId::new(&id).map_err(wrong("series"))).transpose()?,
-        resolution: p.resolution.map(|r| r.parse::<Resolution>().map_err(wrong("resolution"))).transpose()?,
+        series_id: None,
+        resolution: code::<Resolution>("resolution", p.resolution.as_deref())?,
         figure_id: None,
         after: page::from_number_cursor(p.cursor.as_deref())?.unwrap_or(0),
         limit: i64::from(limit) + 1,
     };
-    let rows = app.read(move |r| Ok(r.figures(&filter)?)).await?;
+    let find = move |r: &Reader<'_>| {
+        if let Some(id) = p.series {
+            filter.series_id = Some(series::find(r, &id)?.series.series_id);
+        }
+        if let Some(id) = p.report {
+            r.report(id)?.ok_or_else(|| reports::unknown(id))?;
+        }
+        Ok(r.figures(&filter)?)
+    };
+    let rows = app.read(find).await?;
     let rows = rows.iter().map(WireFigure::from).collect();
     let place = |figure: &WireFigure| figure.figure_id.unwrap_or_default().to_string();
     Ok(Page::cut(rows, limit, place).respond("figures", &uri))

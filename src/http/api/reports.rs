@@ -57,12 +57,9 @@ pub async fn one(
     Path(id): Path<String>,
     _: Params<NoParams>,
 ) -> Result<Response, Problem> {
-    let id: i32 =
-        id.parse().map_err(|_| Problem::not_found(format!("no report {id}: ids are whole numbers")))?;
+    let id: i32 = id.parse().map_err(|_| unknown(&id))?;
     app.read(move |r| {
-        let report = r
-            .report(id)?
-            .ok_or_else(|| Problem::not_found(format!("no report {id}: list /api/v1/reports")))?;
+        let report = r.report(id)?.ok_or_else(|| unknown(id))?;
         let figures =
             r.figures(&FiguresFilter { report_id: Some(id), limit: i64::MAX, ..FiguresFilter::default() })?;
         let figures: Vec<WireFigure> = figures.iter().map(WireFigure::from).collect();
@@ -75,6 +72,11 @@ pub async fn one(
         Ok(Json(body).into_response())
     })
     .await
+}
+
+/// 404 for a report that is not there.
+pub fn unknown(id: impl std::fmt::Display) -> Problem {
+    Problem::not_found(format!("no report {id}: list /api/v1/reports"))
 }
 
 /// A report as a request brings it.

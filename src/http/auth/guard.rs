@@ -91,7 +91,8 @@ fn right_for(method: &Method, path: &str) -> Option<Right> {
 
 /// Clients of FRED's API send their key as a parameter.
 fn fred_key(request: &Request) -> Option<String> {
-    if !request.uri().path().starts_with("/fred/") {
+    let path = request.uri().path();
+    if !path.starts_with("/fred/") && !path.starts_with("/graph/") {
         return None;
     }
     let query = request.uri().query().unwrap_or_default();

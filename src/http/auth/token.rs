@@ -1,19 +1,22 @@
-//! Tokens: 256 random bits, kept as their SHA-256, compared in constant time.
+//! Tokens: 165 random bits, kept as their SHA-256, compared in constant time.
+//!
+//! A token is 32 lower-case letters and digits, as the keys of FRED are: clients of FRED look at that before they send
+//! it. Tokens of any other form hold as long as their hash is kept.
 
 use std::fs::File;
 use std::io::{self, Read as _};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
 use crate::config::Token;
 
-/// Random bytes of a token.
-const TOKEN_BYTES: usize = 32;
+/// Letters and digits of a token.
+const TOKEN_CHARS: usize = 32;
 
-/// What every token begins with, so that one that leaked is recognised.
-const PREFIX: &str = "almanac_";
+const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+
+/// Bytes from here on would make the first letters more frequent than the others.
+const FAIR_BYTES: u8 = 252;
 
 /// A token that was just made: it is shown once, and only its hash is kept.
 #[derive(Debug)]
@@ -25,9 +28,15 @@ pub struct NewToken {
 impl NewToken {
     /// Takes random bytes from the operating system.
     pub fn generate() -> io::Result<Self> {
-        let mut random = [0; TOKEN_BYTES];
-        File::open("/dev/urandom")?.read_exact(&mut random)?;
-        let token = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(random));
+        let mut source = File::open("/dev/urandom")?;
+        let mut token = String::with_capacity(TOKEN_CHARS);
+        while token.len() < TOKEN_CHARS {
+            let mut random = [0; TOKEN_CHARS];
+            source.read_exact(&mut random)?;
+            let fair = random.iter().filter(|byte| **byte < FAIR_BYTES);
+            let letters = fair.map(|byte| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()]));
+            token.extend(letters.take(TOKEN_CHARS - token.len()));
+        }
         let sha256 = digest(&token);
         Ok(Self { token, sha256 })
     }
@@ -70,7 +79,8 @@ mod tests {
             .collect();
         for (n, token) in made.iter().enumerate() {
             assert_eq!(find(&tokens, &token.token).unwrap().name, n.to_string());
-            assert!(token.token.len() >= PREFIX.len() + 43, "256 bits in base64");
+            let as_freds = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+            assert!(token.token.len() == 32 && token.token.chars().all(as_freds), "{}", token.token);
         }
         assert!(find(&tokens, "").is_none());
         assert!(find(&tokens, &made[0].token[..20]).is_none());

@@ -72,7 +72,7 @@ pub fn cells(scene: &Scene<'_>, panel: &Panel, table: &Table, answer: &Answer) -
 
 /// Where a value of a panel is explained: with the options it was computed with.
 pub fn value_link(scene: &Scene<'_>, source: &Source, column: &Column, period: chrono::NaiveDate) -> String {
-    const EXPLAINED: [&str; 5] = ["units", "freq", "aggregation", "as_of", "known_at"];
+    const EXPLAINED: [&str; 6] = ["units", "freq", "aggregation", "year_to_date", "as_of", "known_at"];
     let id = column.series.series_id.as_str();
     if column.units == crate::query::INDEX_UNITS {
         return format!("/series/{id}");

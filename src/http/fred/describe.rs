@@ -1,5 +1,7 @@
 //! Series of the catalog in FRED's words: names of frequencies, units and adjustments, long and short.
 
+use chrono::{Datelike, NaiveDate, Weekday};
+
 use super::render::timestamp;
 use super::wire::{FredCategory, FredRelease, FredSeries, FredSource, FredTag};
 use crate::domain::{Frequency, Period, Series, Transformation, Unit};
@@ -19,7 +21,10 @@ const POPULARITY: i32 = 0;
 /// period: no client can do without dates, and not every one can read the year 9999.
 pub fn series(row: SeriesRow, realtime: Period, shown: Shown) -> FredSeries {
     let series = row.series;
-    let (frequency, frequency_short) = frequency(series.freq);
+    let (mut frequency, frequency_short) = frequency(series.freq);
+    if series.freq == Frequency::Weekly {
+        frequency = row.observation_end.map_or(frequency, weeks_ending);
+    }
     let (units, units_short) = units(&series.unit, series.transformation);
     FredSeries {
         id: series.series_id.to_string(),
@@ -103,6 +108,18 @@ pub const fn frequency(frequency: Frequency) -> (&'static str, &'static str) {
         Frequency::Weekly => ("Weekly", "W"),
         Frequency::Daily => ("Daily", "D"),
         Frequency::Irregular => ("Not Applicable", "NA"),
+    }
+}
+
+/// FRED's name of the weeks whose date is this day: the last one of a week, or the Monday of one that ends on Sunday.
+fn weeks_ending(date: NaiveDate) -> &'static str {
+    match date.weekday() {
+        Weekday::Mon | Weekday::Sun => "Weekly",
+        Weekday::Tue => "Weekly, Ending Tuesday",
+        Weekday::Wed => "Weekly, Ending Wednesday",
+        Weekday::Thu => "Weekly, Ending Thursday",
+        Weekday::Fri => "Weekly, Ending Friday",
+        Weekday::Sat => "Weekly, Ending Saturday",
     }
 }
 

@@ -22,7 +22,7 @@ const ADDRESSES: &[(&str, &str, &str)] = &[
     ("/fred/release/tables", "release_id! element_id include_observation_values observation_date", "The table of a release."),
     ("/fred/series", "series_id! @realtime", "A series."),
     ("/fred/series/categories", "series_id! @realtime", "The categories of a series."),
-    ("/fred/series/observations", "series_id! @realtime observation_start observation_end units frequency aggregation_method output_type vintage_dates sort_order offset limit", "The observations of a series; `file_type` also csv and xlsx."),
+    ("/fred/series/observations", "series_id! @realtime observation_start observation_end units frequency aggregation_method output_type vintage_dates sort_order offset limit", "The observations of a series; `file_type` also csv and xlsx. Values since the start of the year (1—3月) become single periods before `avg` and `sum`."),
     ("/fred/series/release", "series_id! @realtime", "The release of a series."),
     ("/fred/series/search", "search_text! search_type @realtime @list @narrow", "Series that match words or a pattern of ids."),
     ("/fred/series/search/tags", "series_search_text! @realtime @list tag_names tag_group_id tag_search_text", "The tags of a search."),
@@ -55,9 +55,7 @@ fn parameters(address: &str, listed: &str) -> Vec<(String, bool)> {
     for word in listed.split(' ') {
         words.extend(group(word).unwrap_or(word).split(' '));
     }
-    if address.starts_with("/fred/") {
-        words.push("api_key");
-    }
+    words.push("api_key");
     if address.starts_with("/fred/") && !address.starts_with("/fred/v2/") {
         words.push("file_type");
     }
@@ -135,7 +133,14 @@ fn responses(address: &str) -> Value {
         ("504", "a time limit was reached"),
     ];
     for (status, meaning) in guards {
-        responses.insert(status.to_owned(), json!({ "description": meaning }));
+        match (address.starts_with("/fred/"), status) {
+            // A missing or unknown key is a 400 there, as all of FRED's refusals.
+            (true, "401") => None,
+            (true, "403" | "429" | "503") => {
+                responses.insert(status.to_owned(), json!({ "description": meaning, "content": content }))
+            }
+            _ => responses.insert(status.to_owned(), json!({ "description": meaning })),
+        };
     }
     Value::Object(responses)
 }

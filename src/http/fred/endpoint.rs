@@ -1,7 +1,10 @@
 //! What all endpoints share: reading the parameters, asking the store on a blocking thread, answering in FRED's shape.
 
-use axum::extract::{RawQuery, State};
+use std::collections::HashMap;
+
+use axum::extract::{RawQuery, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 
@@ -10,8 +13,10 @@ use super::error::FredError;
 use super::params::Params;
 use super::render::{self, FileType, Rendered};
 use super::wire::{Answer, Head, List, Listed};
-use crate::domain::{Period, SeriesId};
+use crate::domain::{Frequency, Period, SeriesId};
+use crate::http::problem::Problem;
 use crate::http::state::AppState;
+use crate::query::fred_date;
 use crate::query::search::Keeper;
 use crate::schedule::Scheduler;
 use crate::store::{Reader, SeriesRow};
@@ -44,6 +49,23 @@ impl Catalog<'_> {
         self.reader.series_folded(id)?.ok_or(FredError::DoesNotExist("series"))
     }
 
+    /// The series with FRED's dates of their first and last observations: see [`crate::query::fred_date`].
+    pub fn dated(&self, mut rows: Vec<SeriesRow>) -> Result<Vec<SeriesRow>, FredError> {
+        let weekly = |row: &SeriesRow| row.series.freq == Frequency::Weekly;
+        let keys: Vec<i32> = rows.iter().filter(|row| weekly(row)).map(|row| row.series_key).collect();
+        if keys.is_empty() {
+            return Ok(rows);
+        }
+        let ends: HashMap<i32, (NaiveDate, NaiveDate)> = self.reader.first_and_last_days(&keys)?;
+        for row in &mut rows {
+            let Some((first, last)) = ends.get(&row.series_key) else { continue };
+            let date = |period: Option<NaiveDate>, end| period.map(|p| fred_date(row.series.freq, p, end));
+            row.observation_start = date(row.observation_start, *first);
+            row.observation_end = date(row.observation_end, *last);
+        }
+        Ok(rows)
+    }
+
     /// The canonical id of a series, where the answer needs no more of it.
     pub fn series_id(&self, id: &str) -> Result<SeriesId, FredError> {
         Ok(self.reader.series_key_folded(id)?.ok_or(FredError::DoesNotExist("series"))?.1)
@@ -60,9 +82,14 @@ pub(super) fn listed<T: Listed>(
     render::list(&Answer { head, list: List(items) }, file_type)
 }
 
-/// One series, or none.
-pub(super) fn shown(row: SeriesRow, realtime: Period) -> super::wire::FredSeries {
-    describe::series(row, realtime, describe::Shown::Alone)
+/// A series by itself.
+pub(super) fn shown(
+    catalog: &Catalog<'_>,
+    row: SeriesRow,
+    realtime: Period,
+) -> Result<super::wire::FredSeries, FredError> {
+    let row = catalog.dated(vec![row])?.remove(0);
+    Ok(describe::series(row, realtime, describe::Shown::Alone))
 }
 
 /// 404 below the API.
@@ -73,6 +100,32 @@ pub(super) async fn no_such_path(uri: Uri, query: RawQuery) -> Response {
 
 fn read(RawQuery(query): RawQuery) -> Params {
     form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect()
+}
+
+/// Says in FRED's words what the layers around this API refuse: no key, too many requests.
+pub async fn in_freds_words(request: Request, next: Next) -> Response {
+    let uri = request.uri().clone();
+    if !uri.path().starts_with("/fred/") {
+        return next.run(request).await;
+    }
+    let by_header = request.headers().get(header::AUTHORIZATION).is_some_and(|value| !value.is_empty());
+    let response = next.run(request).await;
+    let Some(problem) = response.extensions().get::<Problem>().cloned() else { return response };
+    let params = read(RawQuery(uri.query().map(str::to_owned)));
+    let keyed = by_header || params.peek("api_key").is_some_and(|key| !key.is_empty());
+    let wait = problem.retry_after_s;
+    let error = match problem.status {
+        401 if keyed => FredError::UnknownKey,
+        401 => FredError::NoKey,
+        status => FredError::TurnedAway { status, detail: problem.detail },
+    };
+    let version_2 = uri.path().starts_with("/fred/v2/");
+    let rendered = if version_2 { super::v2::refusal(&error, &params) } else { refusal(&error, &params) };
+    let mut response = refuse(&error, rendered);
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
 }
 
 /// Runs an endpoint for a request.

@@ -4,7 +4,7 @@
 //! spaces after "Bad Request.". Shape: `{"error_code":400,"error_message":"…"}`, or `<error code="400" message="…"/>`.
 
 use crate::chart::ChartError;
-use crate::query::QueryError;
+use crate::query::{QueryError, TargetFrequency};
 use crate::store::StoreError;
 
 /// Why a request to the FRED API has no answer.
@@ -25,6 +25,9 @@ pub enum FredError {
     /// 400.
     #[error("Variable {variable} is not between {min} and {max}.")]
     NotBetween { variable: &'static str, min: i64, max: i64 },
+    /// 400.
+    #[error("Variable {variable} names {given} series, at most {max} are answered.")]
+    TooMany { variable: &'static str, given: usize, max: usize },
     /// 400; of version 2, in its words.
     #[error("{0} is not a positive integer.")]
     NotPositive(&'static str),
@@ -54,6 +57,15 @@ pub enum FredError {
     /// 400.
     #[error("{}.", sentence(.0))]
     Chart(ChartError),
+    /// 400.
+    #[error("Variable api_key has not been set.  Its value is a token of this server.")]
+    NoKey,
+    /// 400.
+    #[error("The value for variable api_key is not registered.  Its value is a token of this server.")]
+    UnknownKey,
+    /// Turned away before any address was asked, with this status.
+    #[error("{}.", sentence(.detail))]
+    TurnedAway { status: u16, detail: String },
     /// 404.
     #[error("There is no {0} below the FRED API.")]
     NoSuchPath(String),
@@ -78,6 +90,7 @@ impl FredError {
             Self::NoSuchPath(_) => 404,
             Self::Busy => 429,
             Self::Internal => 500,
+            Self::TurnedAway { status, .. } => *status,
             _ => 400,
         }
     }
@@ -88,6 +101,10 @@ impl FredError {
             400 => "Bad Request",
             404 => "Not Found",
             429 => "Too Many Requests",
+            403 => "Forbidden",
+            405 => "Method Not Allowed",
+            503 => "Service Unavailable",
+            504 => "Gateway Timeout",
             _ => "Internal Server Error",
         };
         format!("{status}.  {self}")
@@ -100,6 +117,11 @@ impl From<QueryError> for FredError {
             QueryError::Store(store) => store.into(),
             QueryError::UnknownSeries(_) => Self::DoesNotExist("series"),
             QueryError::Frame(_) => Self::internal(&error),
+            QueryError::HigherFrequency { from, .. } | QueryError::OtherWeek { from, .. } => {
+                let mut codes: Vec<&str> = TargetFrequency::of(from).map(TargetFrequency::code).collect();
+                codes.sort_unstable();
+                Self::NotOneOf { variable: "frequency", known: codes.join(", ") }
+            }
             refused => Self::Query(refused),
         }
     }
@@ -121,7 +143,7 @@ impl From<ChartError> for FredError {
 }
 
 /// An error message of ours as a sentence of FRED's.
-fn sentence(error: &dyn std::error::Error) -> String {
+fn sentence(error: &impl std::fmt::Display) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())

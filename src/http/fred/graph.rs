@@ -19,7 +19,7 @@ pub const MAX_GRAPH_SERIES: usize = 100;
 code_list! {
     /// `fq`: names of frequencies, as FRED's graphs spell them.
     GraphFrequency {
-        Daily = "Daily", Weekly = "Weekly", Biweekly = "Biweekly", Monthly = "Monthly", Quarterly = "Quarterly",
+        Daily = "Daily", DailyClose = "Daily, Close", SevenDays = "Daily, 7-Day", Weekly = "Weekly", Biweekly = "Biweekly", Monthly = "Monthly", Quarterly = "Quarterly",
         SemiAnnual = "Semiannual", Annual = "Annual",
         WeekEndingFriday = "Weekly, Ending Friday", WeekEndingThursday = "Weekly, Ending Thursday",
         WeekEndingWednesday = "Weekly, Ending Wednesday", WeekEndingTuesday = "Weekly, Ending Tuesday",
@@ -30,9 +30,13 @@ code_list! {
 }
 
 impl GraphFrequency {
-    const fn target(self) -> TargetFrequency {
+    fn named(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|known| known.code().eq_ignore_ascii_case(text))
+    }
+
+    pub(super) const fn target(self) -> TargetFrequency {
         match self {
-            Self::Daily => TargetFrequency::Daily,
+            Self::Daily | Self::DailyClose | Self::SevenDays => TargetFrequency::Daily,
             Self::Weekly => TargetFrequency::Weekly,
             Self::Biweekly => TargetFrequency::Biweekly,
             Self::Monthly => TargetFrequency::Monthly,
@@ -69,7 +73,7 @@ pub fn read(params: &mut Params) -> Result<Vec<GraphSeries>, FredError> {
         return Err(FredError::NotSet("id"));
     }
     if ids.len() > MAX_GRAPH_SERIES {
-        return Err(FredError::NotBetween { variable: "id", min: 1, max: MAX_GRAPH_SERIES as i64 });
+        return Err(FredError::TooMany { variable: "id", given: ids.len(), max: MAX_GRAPH_SERIES });
     }
     let count = ids.len();
     let starts = each(params, "cosd", count, |text| date("cosd", text))?;
@@ -101,12 +105,12 @@ pub fn read(params: &mut Params) -> Result<Vec<GraphSeries>, FredError> {
     series.collect()
 }
 
-/// The parts of a comma list; a comma inside a name (`Weekly, Ending Friday`) parts nothing.
+/// The parts of a comma list; a comma inside a name (`Weekly, Ending Friday`, `Daily, Close`) parts nothing.
 fn list(params: &mut Params, name: &'static str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     for part in params.text(name).unwrap_or_default().split(',').map(str::trim) {
-        match parts.last_mut() {
-            Some(last) if part.starts_with("Ending ") => *last = format!("{last}, {part}"),
+        match parts.last_mut().map(|last| (format!("{last}, {part}"), last)) {
+            Some((both, last)) if name == "fq" && GraphFrequency::named(&both).is_some() => *last = both,
             _ => parts.push(part.to_owned()),
         }
     }
@@ -133,10 +137,18 @@ fn member<T: std::str::FromStr<Err = DomainError>>(name: &'static str, text: &st
     text.parse().map_err(|error| super::params::not_one_of(name, &error))
 }
 
-/// A name of a frequency, or its code of the API.
+/// A name of a frequency, or its code of the API; both in any case.
 fn frequency(text: &str) -> Result<TargetFrequency, FredError> {
-    let code = text.to_ascii_lowercase().parse::<TargetFrequency>();
-    code.or_else(|_| member::<GraphFrequency>("fq", text).map(GraphFrequency::target))
+    let code = text.to_ascii_lowercase().parse::<TargetFrequency>().ok();
+    let found = code.or_else(|| GraphFrequency::named(text).map(GraphFrequency::target));
+    found.ok_or_else(|| no_frequency(GraphFrequency::ALL.iter()))
+}
+
+/// The refusal that lists names of frequencies, some of which hold a comma.
+pub(super) fn no_frequency<'a>(known: impl Iterator<Item = &'a GraphFrequency>) -> FredError {
+    let mut names: Vec<&str> = known.map(|frequency| frequency.code()).collect();
+    names.sort_unstable();
+    FredError::NotOneOf { variable: "fq", known: names.join("; ") }
 }
 
 fn window(text: &str) -> Result<usize, FredError> {
@@ -167,11 +179,11 @@ pub fn csv(asked: &[GraphSeries], table: &Table) -> Vec<u8> {
     let mut text = format!("observation_date,{}\n", names.join(","));
     for (row, period) in joined.periods.iter().enumerate() {
         text.push_str(&period.to_string());
-        for (column, source) in joined.columns.iter().zip(&table.columns) {
+        for ((column, source), asked) in joined.columns.iter().zip(&table.columns).zip(asked) {
             text.push(',');
             let Some(value) = column.values.get(row).copied().flatten() else { continue };
             let decimals = source.series.decimals;
-            let plain = source.units == Units::Levels.code();
+            let plain = asked.query.units == Units::Levels && asked.query.rolling.is_none();
             text.push_str(&if plain {
                 numbers::level(Some(value), decimals)
             } else {

@@ -2,12 +2,12 @@
 
 use super::endpoint::Catalog;
 use super::error::FredError;
-use super::graph::{self, GraphSeries};
+use super::graph::{self, GraphFrequency, GraphSeries};
 use super::params::Params;
 use super::render::Rendered;
 use crate::chart::{self, ChartSpec, RasterOptions, Size};
 use crate::domain::Table;
-use crate::query;
+use crate::query::{self, QueryError, TargetFrequency};
 use crate::store::Selection;
 
 /// Width and height of FRED's own pictures, in pixels.
@@ -41,9 +41,21 @@ fn table(catalog: &Catalog<'_>, asked: &[GraphSeries]) -> Result<Table, FredErro
         let row = catalog.series(&graph.id)?;
         let selection = Selection::AsOf(graph.vintage_date.unwrap_or(catalog.today));
         let points = catalog.reader.observations(row.series_key, selection)?;
-        table.columns.extend(query::run(vec![(row.series, points)], &graph.query)?.columns);
+        let answered = query::run(vec![(row.series, points)], &graph.query);
+        table.columns.extend(answered.map_err(refused)?.columns);
     }
     Ok(table)
+}
+
+/// A refusal in the words of this address, which has other names for frequencies.
+fn refused(error: QueryError) -> FredError {
+    match error {
+        QueryError::HigherFrequency { from, .. } | QueryError::OtherWeek { from, .. } => {
+            let possible: Vec<_> = TargetFrequency::of(from).collect();
+            graph::no_frequency(GraphFrequency::ALL.iter().filter(|name| possible.contains(&name.target())))
+        }
+        other => other.into(),
+    }
 }
 
 /// Errors in a sentence: who asks for a file or a picture reads no JSON.

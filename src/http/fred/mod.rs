@@ -2,7 +2,8 @@
 //!
 //! A client of FRED works here by changing its base URL. What is asked is read with FRED's defaults (`params`,
 //! `lists`, `observations`, `graph`), answered from the store and the query core, and written as FRED writes it
-//! (`wire`, `render`). Parameters that are not understood are ignored, as FRED does, and named in a header.
+//! (`wire`, `render`). FRED has no values since the start of the year, and no word for them: before `avg` and `sum`
+//! they are made single periods. Parameters that are not understood are ignored, as FRED does, and named in a header.
 //!
 //! | file | owns |
 //! |---|---|
@@ -15,7 +16,7 @@
 //! | `describe`, `wire`, `numbers`, `render` | FRED's words, objects, numbers, JSON and XML |
 
 mod categories;
-mod describe;
+pub mod describe;
 pub mod document;
 mod endpoint;
 mod error;
@@ -40,6 +41,7 @@ use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::routing::get;
 
+pub use self::endpoint::in_freds_words;
 use self::endpoint::{Endpoint, Refusal};
 use super::state::AppState;
 

@@ -9,13 +9,15 @@ use super::render::Rendered;
 use super::wire::Head;
 use crate::domain::Frequency;
 use crate::query::SortOrder;
-use crate::store::{SeriesScope, TagScope};
+use crate::store::{SeriesScope, TagCount, TagScope};
 
 /// How the names of tags are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TagList {
     /// `tag_names` picks among the tags.
     Picked,
+    /// All of one series, each with how many series of the catalog carry it.
+    Carried,
     /// The other tags of the series that have all of `tag_names`, which must be given.
     Related,
 }
@@ -34,7 +36,8 @@ pub(super) fn series(
     let scope = narrowed(catalog, scope, narrowing)?;
     let found = catalog.reader.list_series(&scope, None, paging.page())?;
     let head = Head { page: Some(paging.head(found.count)), ..Head::of(realtime) };
-    let items = found.rows.into_iter().map(|row| describe::series(row, realtime, Shown::InList)).collect();
+    let rows = catalog.dated(found.rows)?;
+    let items = rows.into_iter().map(|row| describe::series(row, realtime, Shown::InList)).collect();
     listed(params, head, items)
 }
 
@@ -100,6 +103,7 @@ pub(super) fn tags(
     };
     match list {
         TagList::Picked => tags.names = names,
+        TagList::Carried => tags.counted = TagCount::InCatalog,
         TagList::Related if names.is_empty() => return Err(FredError::NotSet("tag_names")),
         TagList::Related => {
             scope.without_tags = params.names("exclude_tag_names");

@@ -180,10 +180,14 @@ pub fn answer(
     intervals: Vec<Observation>,
     request: ObservationsRequest,
 ) -> Result<Observations, FredError> {
-    let vintages = match request.vintage_dates.as_slice() {
+    let mut vintages = match request.vintage_dates.as_slice() {
         [] => vintage::vintages_in_force(&intervals, request.realtime),
         given => given.to_vec(),
     };
+    if request.output_type == OutputType::NewAndRevised {
+        // What was in force when the period began is neither new nor revised in it.
+        vintages.retain(|day| request.realtime.start() <= *day);
+    }
     let intervals = computed(series, intervals, &request)?;
     let asked = request.observation_start..=request.observation_end;
     let written = |value| match request.units {
@@ -215,11 +219,12 @@ pub fn answer(
 /// The intervals of the values asked for: published ones, or those computed of each vintage.
 fn computed(
     series: &Series,
-    intervals: Vec<Observation>,
+    mut intervals: Vec<Observation>,
     request: &ObservationsRequest,
 ) -> Result<Vec<Observation>, FredError> {
     let query = request.query();
     if query.is_plain() {
+        query::dated_as_fred(series.freq, &mut intervals);
         return Ok(intervals);
     }
     let compute = |points| {

@@ -95,7 +95,9 @@ impl Observations {
                     for row in rows {
                         write!(out, r#"<observation date="{}""#, row.date)?;
                         for (key, value) in row.cells(keys) {
-                            write!(out, r#" {key}="{value}""#)?;
+                            // No name in XML begins with a digit: FRED puts a line before it.
+                            let line = if key.starts_with(|c: char| c.is_ascii_digit()) { "_" } else { "" };
+                            write!(out, r#" {line}{key}="{value}""#)?;
                         }
                         out.write_all(b"/>")?;
                     }

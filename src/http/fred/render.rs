@@ -90,6 +90,25 @@ fn write_list<T: Listed>(writer: &mut Writer<Vec<u8>>, answer: &Answer<T>) -> st
     writer.write_event(Event::End(BytesEnd::new(T::PLURAL)))
 }
 
+/// A value as an element, its fields as elements within, as version 2 and tables write them; nulls are left out.
+pub(super) fn write_element(writer: &mut Writer<Vec<u8>>, name: &str, value: &Value) -> std::io::Result<()> {
+    if let Value::Array(items) = value {
+        return items.iter().try_for_each(|item| write_element(writer, name, item));
+    }
+    if value.is_null() {
+        return Ok(());
+    }
+    writer.write_event(Event::Start(BytesStart::new(name)))?;
+    match value {
+        Value::Object(fields) => {
+            fields.iter().try_for_each(|(name, value)| write_element(writer, name, value))?;
+        }
+        Value::String(text) => writer.write_event(Event::Text(BytesText::new(&clean(text))))?,
+        other => writer.write_event(Event::Text(BytesText::new(&other.to_string())))?,
+    }
+    writer.write_event(Event::End(BytesEnd::new(name)))
+}
+
 /// Every field of `object` but `except` as an attribute; nulls are left out.
 pub(super) fn push_attributes(
     element: &mut BytesStart,

@@ -1,6 +1,6 @@
 //! `series` and what lies below it.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::describe::{self, Shown};
 use super::endpoint::{Catalog, listed, shown};
@@ -19,6 +19,9 @@ use crate::query::search::{MAX_QUERY_WORDS, SearchQuery};
 use crate::query::vintage::EARLIEST;
 use crate::store::{Changed, Selection, SeriesScope};
 
+/// How far back `series/updates` looks unasked.
+const UPDATES_REACH: Days = Days::new(14);
+
 code_list! {
     /// `filter_value` of updates: countries, or everything else.
     Geography { Macro = "macro", Regional = "regional", All = "all" }
@@ -35,7 +38,7 @@ pub(super) fn one(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered
     let id = params.required("series_id")?;
     let realtime = params.realtime(catalog.now())?;
     let row = catalog.series(&id)?;
-    listed(params, Head::of(realtime), vec![shown(row, realtime)])
+    listed(params, Head::of(realtime), vec![shown(catalog, row, realtime)?])
 }
 
 /// `series/categories`.
@@ -106,10 +109,10 @@ fn found_by(catalog: &Catalog<'_>, variable: &'static str, text: String) -> Resu
 pub(super) fn tags(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
     let id = catalog.series_id(&params.required("series_id")?)?;
     let scope = SeriesScope { series_id: Some(id.to_string()), ..SeriesScope::default() };
-    narrow::tags(catalog, params, scope, TagList::Picked, "search_text", SortOrder::Ascending)
+    narrow::tags(catalog, params, scope, TagList::Carried, "search_text", SortOrder::Ascending)
 }
 
-/// `series/updates`: the latest changes first.
+/// `series/updates`: the latest changes first, of two weeks where no times are given.
 pub(super) fn updates(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
     let realtime = params.realtime(catalog.now())?;
     let geography = params.code("filter_value")?.unwrap_or(Geography::All);
@@ -119,7 +122,8 @@ pub(super) fn updates(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rend
         }
         (Some(from), Some(to)) => Changed { from, to, geography: geography.kind() },
         (None, None) => {
-            Changed { from: midnight(EARLIEST), to: midnight(OPEN_END), geography: geography.kind() }
+            let from = catalog.today.checked_sub_days(UPDATES_REACH).unwrap_or(EARLIEST);
+            Changed { from: midnight(from), to: midnight(OPEN_END), geography: geography.kind() }
         }
         _ => return Err(FredError::Alone { later: "start_time", needed: "end_time" }),
     };
@@ -136,7 +140,8 @@ pub(super) fn updates(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rend
         page: Some(paging.head(found.count)),
         ..Head::of(realtime)
     };
-    let items = found.rows.into_iter().map(|row| describe::series(row, realtime, Shown::Alone)).collect();
+    let rows = catalog.dated(found.rows)?;
+    let items = rows.into_iter().map(|row| describe::series(row, realtime, Shown::Alone)).collect();
     listed(params, head, items)
 }
 

@@ -15,8 +15,8 @@ use super::numbers;
 use super::params::Params;
 use super::releases;
 use super::render::{self, FileType, Rendered};
-use crate::domain::OPEN_END;
-use crate::query::SortOrder;
+use crate::domain::{OPEN_END, Observation};
+use crate::query::{SortOrder, fred_date};
 use crate::store::{Selection, SeriesRow, SeriesScope};
 
 /// Most elements of a table.
@@ -118,23 +118,29 @@ fn last_value(
     until: NaiveDate,
 ) -> Result<(Option<String>, Option<NaiveDate>), FredError> {
     let current = catalog.reader.observations(row.series_key, Selection::Current)?;
-    let last = current.iter().rfind(|point| point.period <= until && point.reading.value.is_some());
+    let date = |point: &Observation| fred_date(row.series.freq, point.period, point.reading.span.end());
+    let last = current.iter().rfind(|point| date(point) <= until && point.reading.value.is_some());
     let written = last.map(|point| numbers::level(point.reading.value, row.series.decimals));
-    Ok((written, last.map(|point| point.period)))
+    Ok((written, last.map(date)))
 }
 
+/// The one answer of version 1 whose XML has elements where others have attributes.
 fn xml(table: &Table) -> Result<Rendered, FredError> {
-    let head = serde_json::json!({
-        "name": table.name, "element_id": table.element_id, "release_id": table.release_id,
-    });
+    let head = [
+        ("name", table.name.clone()),
+        ("element_id", table.element_id.map(|id| id.to_string())),
+        ("release_id", Some(table.release_id.clone())),
+    ];
     render::xml(|writer| {
-        let mut root = BytesStart::new("elements");
-        render::push_attributes(&mut root, head.as_object(), None);
-        writer.write_event(Event::Start(root))?;
+        writer.write_event(Event::Start(BytesStart::new("elements")))?;
+        for (name, value) in head {
+            value.map_or(Ok(()), |value| render::write_element(writer, name, &value.into()))?;
+        }
         for element in table.elements.values() {
-            let mut written = BytesStart::new("element");
-            render::push_attributes(&mut written, element.as_object(), Some("children"));
-            writer.write_event(Event::Empty(written))?;
+            let mut element = element.clone();
+            // No element has sections below it: an empty list is one empty element.
+            element["children"] = "".into();
+            render::write_element(writer, "element", &element)?;
         }
         writer.write_event(Event::End(BytesEnd::new("elements")))
     })

@@ -4,7 +4,6 @@
 //! next page starts with.
 
 use chrono::{NaiveDate, SecondsFormat};
-use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use serde::Serialize;
 
 use super::describe;
@@ -16,7 +15,7 @@ use super::params::{self, Params};
 use super::releases;
 use super::render::{self, FileType, Rendered};
 use crate::domain::SeriesId;
-use crate::query::SortOrder;
+use crate::query::{SortOrder, fred_date};
 use crate::store::{ReleaseObservation, ReleaseRow, SeriesRow};
 
 /// Largest and default `limit`.
@@ -54,7 +53,7 @@ struct Series {
     units: String,
     seasonal_adjustment: String,
     last_updated: String,
-    copyright_id: i32,
+    copyright_id: &'static str,
     notes: String,
     observations: Vec<Observation>,
 }
@@ -65,8 +64,8 @@ struct Observation {
     value: String,
 }
 
-/// Nothing in the catalog is marked as protected.
-const NO_COPYRIGHT: i32 = 1;
+/// Nothing in the catalog is marked as protected; FRED's words for that.
+const NO_COPYRIGHT: &str = "public domain: citation requested";
 
 /// `v2/release/observations`.
 pub(super) fn release_observations(
@@ -126,7 +125,7 @@ fn series(catalog: &Catalog<'_>, rows: &[ReleaseObservation]) -> Result<Series, 
     let id = rows.first().map(|row| row.series_id.as_str()).unwrap_or_default();
     let SeriesRow { series, last_updated, .. } = catalog.series(id)?;
     let observation = |row: &ReleaseObservation| Observation {
-        date: row.period,
+        date: fred_date(series.freq, row.period, row.period_end),
         value: numbers::level(row.value, series.decimals),
     };
     Ok(Series {
@@ -145,25 +144,7 @@ fn series(catalog: &Catalog<'_>, rows: &[ReleaseObservation]) -> Result<Series, 
 /// The same as XML: scalars as elements, as version 2 writes its errors.
 fn xml(page: &Page) -> Result<Rendered, FredError> {
     let value = serde_json::to_value(page).map_err(|error| FredError::internal(&error))?;
-    render::xml(|writer| write(writer, "release_observations", &value))
-}
-
-fn write(
-    writer: &mut quick_xml::Writer<Vec<u8>>,
-    name: &str,
-    value: &serde_json::Value,
-) -> std::io::Result<()> {
-    use serde_json::Value;
-    if let Value::Array(items) = value {
-        return items.iter().try_for_each(|item| write(writer, name, item));
-    }
-    writer.write_event(Event::Start(BytesStart::new(name)))?;
-    match value {
-        Value::Object(fields) => fields.iter().try_for_each(|(name, value)| write(writer, name, value))?,
-        Value::String(text) => writer.write_event(Event::Text(BytesText::new(&render::clean(text))))?,
-        other => writer.write_event(Event::Text(BytesText::new(&other.to_string())))?,
-    }
-    writer.write_event(Event::End(BytesEnd::new(name)))
+    render::xml(|writer| render::write_element(writer, "release_observations", &value))
 }
 
 /// Errors of version 2: `{"code":400,"message":"…"}`, in XML where XML was asked for.
@@ -171,7 +152,10 @@ pub(super) fn refusal(error: &FredError, params: &Params) -> Rendered {
     let value =
         serde_json::json!({ "code": error.status(), "message": error.to_string().trim_end_matches('.') });
     let xml = params.peek("format") == Some(FileType::Xml.code());
-    let rendered =
-        if xml { render::xml(|writer| write(writer, "error", &value)) } else { render::json(&value) };
+    let rendered = if xml {
+        render::xml(|writer| render::write_element(writer, "error", &value))
+    } else {
+        render::json(&value)
+    };
     rendered.unwrap_or_else(|_| render::error(error, FileType::Json))
 }

@@ -44,6 +44,11 @@ pub fn complete(paths: &mut Map<String, Value>) {
             for (status, meaning) in EVERYWHERE.iter().chain(besides) {
                 answers.entry(*status).or_insert_with(|| problem(meaning));
             }
+            if let Some(found) = answers.get_mut("200").filter(|_| method == "get")
+                && let Some(content) = super::bodies::of(path)
+            {
+                found["content"] = content;
+            }
             if IN_ALL_FORMATS.contains(&path.as_str())
                 && let Some(found) = answers.get_mut("200")
             {

@@ -4,6 +4,7 @@
 //! come from [`fred::document`], since FRED's parameters are read one by one.
 
 mod answers;
+mod bodies;
 mod examples;
 
 use std::sync::OnceLock;
@@ -63,7 +64,15 @@ use super::{api, charts, dashboards, downloads, fred, health, metrics};
         health::live,
         health::ready,
         metrics::metrics,
-    )
+    ),
+    components(schemas(
+        api::wire::WireFigure,
+        crate::store::ReportRow,
+        crate::store::BatchRow,
+        crate::store::NewReject,
+        crate::store::WarningRow,
+        crate::store::sql::canned::CannedQuery,
+    ))
 )]
 pub struct Document;
 

@@ -1,7 +1,7 @@
 //! One query: which series match, in which order, how many of each area, frequency, unit and indicator.
 
 use super::index::{Dimension, Index, LONGEST_TITLE, Postings};
-use super::text::{Part, is_like, parts, stem};
+use super::text::{Part, is_like, parts, singular};
 use crate::domain::SeriesId;
 
 /// Words of one query.
@@ -148,6 +148,10 @@ impl Index {
     fn tally(&self, text: &str) -> Tally {
         let mut tally =
             Tally { points: vec![0; self.len()], answered: vec![0; self.len()], asked: 0, ranked: false };
+        if !text.trim().is_empty() && !text.contains('*') && parts(text).is_empty() {
+            // Marks alone are no words, and no series has them.
+            tally.asked = 1;
+        }
         for word in text.split_whitespace() {
             if word.contains('*') {
                 tally.add(&self.like(word));
@@ -186,14 +190,15 @@ impl Index {
 
     fn having_word(&self, word: &str) -> Vec<u32> {
         let mut points = vec![0; self.len()];
-        let stem = stem(word);
-        for (known, postings) in &self.words {
-            let Some(at) = known.find(stem) else { continue };
-            let kind = match (at, known.len() - stem.len()) {
-                (0, 0) => WHOLE,
-                (0, 1) if known.ends_with('s') => WHOLE,
-                (0, _) => BEGINNING,
-                _ => INSIDE,
+        let word_singular = singular(word);
+        // Most words are numbers, and shorter than what is looked for.
+        let long_enough = self.words.iter().filter(|(known, _)| known.len() >= word_singular.len());
+        for (known, postings) in long_enough {
+            let kind = match known.find(word_singular.as_ref()) {
+                _ if is_form(known, word, &word_singular) => WHOLE,
+                Some(0) => BEGINNING,
+                Some(_) => INSIDE,
+                None => continue,
             };
             for posting in postings {
                 let place = &mut points[(posting >> 2) as usize];
@@ -254,6 +259,11 @@ impl Index {
         }
         points
     }
+}
+
+/// Whether a word of the catalog is the word or another number of it.
+fn is_form(known: &str, word: &str, word_singular: &str) -> bool {
+    known == word || known == word_singular || (known.ends_with('s') && singular(known) == word_singular)
 }
 
 fn each(postings: Option<&Postings>, mut see: impl FnMut(usize, u32)) {

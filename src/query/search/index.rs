@@ -19,6 +19,9 @@ pub(super) type Postings = Vec<u32>;
 
 /// Titles of this many characters and more rank alike.
 pub(super) const LONGEST_TITLE: usize = 63;
+/// What is said of a series in words that the store does not know: its unit, its frequency.
+pub type Words = fn(&SearchRow) -> String;
+
 /// Largest number of series: two bits of a place hold the field.
 const MAX_SERIES: usize = 1 << 30;
 
@@ -49,13 +52,14 @@ pub struct Index {
 }
 
 impl Index {
-    /// The index of these series; series beyond 2^30 are not searched.
-    pub fn new(mut entries: Vec<SearchRow>) -> Self {
+    /// The index of these series, each with more words that find it; series beyond 2^30 are not searched.
+    pub fn new(mut entries: Vec<SearchRow>, more: Words) -> Self {
         entries.sort_unstable_by(|a, b| a.series_id.cmp(&b.series_id));
         entries.truncate(MAX_SERIES);
         let mut index = Self::default();
         let mut words: HashMap<String, Postings> = HashMap::new();
         for (place, entry) in entries.iter().enumerate() {
+            let more = more(entry);
             let fields = [
                 (Field::Id, &entry.series_id),
                 (Field::Title, &entry.title_zh),
@@ -64,6 +68,7 @@ impl Index {
                 (Field::Words, &entry.indicator),
                 (Field::Words, &entry.unit_measure),
                 (Field::Words, &entry.words),
+                (Field::Words, &more),
             ];
             for (field, text) in fields {
                 for part in parts(text) {

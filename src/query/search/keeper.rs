@@ -2,12 +2,15 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Index;
+use super::{Index, Words};
 use crate::store::{CatalogStamp, Reader, StoreError};
 
 /// Keeps one index for all who search.
-#[derive(Debug, Default)]
-pub struct Keeper(Mutex<Option<Kept>>);
+#[derive(Debug)]
+pub struct Keeper {
+    words: Words,
+    kept: Mutex<Option<Kept>>,
+}
 
 #[derive(Debug, Clone)]
 struct Kept {
@@ -17,12 +20,17 @@ struct Kept {
 }
 
 impl Keeper {
+    /// Keeps an index in which `words` find a series too.
+    pub const fn new(words: Words) -> Self {
+        Self { words, kept: Mutex::new(None) }
+    }
+
     /// The index of the catalog as the reader sees it. Whoever comes while it is made waits for it.
     ///
     /// # Errors
     /// Those of the store.
     pub fn index(&self, reader: &Reader<'_>) -> Result<Arc<Index>, StoreError> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let data_version = reader.data_version()?;
         if let Some(known) = kept.as_ref().filter(|known| known.data_version == data_version) {
             return Ok(known.index.clone());
@@ -31,7 +39,7 @@ impl Keeper {
         let stamp = reader.catalog_stamp()?;
         let index = match kept.as_ref().filter(|known| known.stamp == stamp) {
             Some(known) => known.index.clone(),
-            None => Arc::new(Index::new(reader.search_rows()?)),
+            None => Arc::new(Index::new(reader.search_rows()?, self.words)),
         };
         *kept = Some(Kept { data_version, stamp, index: index.clone() });
         Ok(index)

@@ -20,5 +20,5 @@ mod tests;
 mod text;
 
 pub use find::{Facet, Facets, Found, MAX_QUERY_WORDS, Place, SearchQuery};
-pub use index::Index;
+pub use index::{Index, Words};
 pub use keeper::Keeper;

@@ -50,9 +50,17 @@ const CATALOG: &[(&str, &str, &str, &str, &str, &str, &str)] = &[
         "Q",
         "gdp United States",
     ),
-    ("US_UNEMP_M", "美国失业率", "Unemployment Rate, United States", "US", "UNEMP", "M", "United States"),
-    ("CN_DEPOSIT_RATE_M", "存款利率", "Deposit Rate", "CN", "DEPOSIT_RATE", "M", "中国 China"),
-    ("XGDPX_Q", "别的", "Something else", "XX", "OTHER", "Q", ""),
+    (
+        "US_UNEMP_M",
+        "美国失业率",
+        "Unemployment Rate, United States",
+        "US",
+        "UNEMP",
+        "M",
+        "United States industry",
+    ),
+    ("CN_DEPOSIT_RATE_M", "存款利率", "Deposit Rate", "CN", "DEPOSIT_RATE", "M", "中国 China tax"),
+    ("XGDPX_Q", "别的", "Something else", "XX", "OTHER", "Q", "companies"),
 ];
 
 fn index() -> Index {
@@ -68,9 +76,11 @@ fn index() -> Index {
         indicator: (*indicator).to_owned(),
         freq: (*freq).to_owned(),
         unit_measure: "CNY".to_owned(),
+        unit_mult: 8,
+        transformation: crate::domain::Transformation::Level,
         words: (*words).to_owned(),
     };
-    Index::new(CATALOG.iter().enumerate().map(row).collect())
+    Index::new(CATALOG.iter().enumerate().map(row).collect(), |_| String::new())
 }
 
 fn ids(keys: &[i32]) -> Vec<&'static str> {
@@ -107,19 +117,16 @@ fn the_best_come_first() {
         ("us* rate", &["US_UNEMP_M"]),
         ("GDP美国", &["US_GDP_Q"]),
         ("nothing at all", &[]),
-        (
-            "。！?",
-            &[
-                "CN_DEPOSIT_RATE_M",
-                "TJFTZ_DEPOSITS_Q",
-                "TJFTZ_LOANS_Q",
-                "TJ_EBIKE_OUTPUT_GY_Q",
-                "TJ_EBIKE_OUTPUT_Q",
-                "US_GDP_Q",
-                "US_UNEMP_M",
-                "XGDPX_Q",
-            ],
-        ),
+        ("。！?", &[]),
+        ("%", &[]),
+        ("\" 的", &[]),
+        ("% 贷款", &["TJFTZ_LOANS_Q"]),
+        ("company", &["XGDPX_Q"]),
+        ("companies", &["XGDPX_Q"]),
+        ("industries", &["US_UNEMP_M"]),
+        ("industry", &["US_UNEMP_M"]),
+        ("taxes", &["CN_DEPOSIT_RATE_M"]),
+        ("boxes", &[]),
     ];
     for (text, expected) in cases {
         let found = index.find(&asked(text));
@@ -182,5 +189,5 @@ fn long_and_odd_texts_do_no_harm() {
         let found = index.find(&asked(&text));
         assert!(found.total <= index.len());
     }
-    assert!(Index::new(Vec::new()).find(&asked("gdp")).keys.is_empty());
+    assert!(Index::new(Vec::new(), |_| String::new()).find(&asked("gdp")).keys.is_empty());
 }

@@ -1,5 +1,7 @@
 //! Texts as terms: Latin words in lower case, Chinese characters alone and in pairs.
 
+use std::borrow::Cow;
+
 /// Longest run of Chinese characters that is matched as one; a longer one is cut into several.
 pub const MAX_RUN_CHARS: usize = 32;
 
@@ -50,10 +52,16 @@ pub fn parts(text: &str) -> Vec<Part> {
     parts
 }
 
-/// A word without the plural of English: `deposits` finds deposit.
-pub fn stem(word: &str) -> &str {
-    let plural = word.len() > 3 && word.is_ascii() && word.ends_with('s') && !word.ends_with("ss");
-    if plural { &word[..word.len() - 1] } else { word }
+/// A word without the plural of English: deposits as deposit, companies as company, taxes as tax.
+pub fn singular(word: &str) -> Cow<'_, str> {
+    if word.len() <= 3 || !word.is_ascii() || !word.ends_with('s') || word.ends_with("ss") {
+        return word.into();
+    }
+    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
+        return format!("{stem}y").into();
+    }
+    let sibilant = ["sses", "shes", "ches", "xes", "zes"].iter().any(|end| word.ends_with(end));
+    word[..word.len() - if sibilant { 2 } else { 1 }].into()
 }
 
 /// Whether `text` is made of the pattern, in which `*` stands for any characters.

@@ -2,6 +2,8 @@
 //!
 //! Each statement is one file; the lists of series and of tags share the one that finds the candidates.
 
+use std::collections::HashMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use duckdb::{Row, params};
 
@@ -36,6 +38,16 @@ pub struct TagScope {
     /// Words that all stand in name or notes.
     pub words: Option<String>,
     pub without_names: Vec<String>,
+    pub counted: TagCount,
+}
+
+/// Among which series a tag counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum TagCount {
+    /// Those of the scope.
+    #[default]
+    InScope,
+    InCatalog,
 }
 
 /// Order and page of a list; `order_by` is one of FRED's codes.
@@ -69,7 +81,7 @@ pub struct TagRow {
     pub group_id: String,
     pub notes: Option<String>,
     pub created_at: NaiveDateTime,
-    /// Of the candidates.
+    /// As [`TagCount`] says.
     pub series_count: i64,
 }
 
@@ -111,6 +123,7 @@ pub struct ReleaseObservation {
     pub series_key: i32,
     pub series_id: String,
     pub period: NaiveDate,
+    pub period_end: NaiveDate,
     pub value: Option<f64>,
 }
 
@@ -188,7 +201,7 @@ impl Reader<'_> {
         self.listing(sql, bound, 21, series_row)
     }
 
-    /// Tags of the series of a scope, each with how many of them it stands on.
+    /// Tags of the series of a scope, each with how many of them, or of all, it stands on.
     pub fn list_tags(
         &self,
         scope: &SeriesScope,
@@ -214,6 +227,7 @@ impl Reader<'_> {
             page.descending,
             page.offset,
             page.limit,
+            tags.counted == TagCount::InCatalog,
         ];
         let sql = concat!(include_str!("candidates.sql"), include_str!("tags.sql"));
         self.listing(sql, bound, 5, |r| {
@@ -338,9 +352,23 @@ impl Reader<'_> {
                 series_key: r.get(0)?,
                 series_id: r.get(1)?,
                 period: r.get(2)?,
-                value: r.get(3)?,
+                period_end: r.get(3)?,
+                value: r.get(4)?,
             })
         })
+    }
+
+    /// The last days of the first and the last standing observation of each of these series.
+    pub fn first_and_last_days(
+        &self,
+        keys: &[i32],
+    ) -> Result<HashMap<i32, (NaiveDate, NaiveDate)>, StoreError> {
+        let list: Vec<String> = keys.iter().map(i32::to_string).collect();
+        let sql = "SELECT series_key, min(period_end), max(period_end) FROM observation \
+                   WHERE realtime_end = DATE '9999-12-31' \
+                   AND series_key IN (SELECT unnest(string_split(?::VARCHAR, ',')::INTEGER[])) GROUP BY series_key";
+        let rows = self.all(sql, params![list.join(",")], |r| Ok((r.get(0)?, (r.get(1)?, r.get(2)?))))?;
+        Ok(rows.into_iter().collect())
     }
 
     /// Rows of a statement whose column `count` is the length of the whole list, and whose first column is null where

@@ -1,6 +1,6 @@
 -- Standing observations of a release in order of series and period, from one of them on. $1 release, $2 and $3 the id and
 -- the period to start from, $4 limit.
-SELECT s.series_key, s.series_id, o.period, o.value
+SELECT s.series_key, s.series_id, o.period, o.period_end, o.value
 FROM series s
 JOIN observation o USING (series_key)
 WHERE s.release_id = $1::INTEGER

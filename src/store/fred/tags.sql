@@ -1,7 +1,8 @@
 -- Tags of the candidates. $11 only these names, $12 group, $13 words of a search in tags, $14 names left out,
--- $15 order_by, $16 descending, $17 offset, $18 limit.
+-- $15 order_by, $16 descending, $17 offset, $18 limit, $19 whether a tag counts in the whole catalog.
 , counted AS (
-    SELECT t.name, t.group_id, t.notes, t.created_at, count(*) AS series_count
+    SELECT t.name, t.group_id, t.notes, t.created_at,
+        CASE WHEN $19::BOOLEAN THEN (SELECT count(*) FROM series_tag a WHERE a.name = t.name) ELSE count(*) END AS series_count
     FROM tag t
     JOIN series_tag st ON st.name = t.name
     JOIN candidate c ON c.series_id = st.series_id

@@ -53,7 +53,7 @@ pub enum HeaderFault {
 }
 
 /// One parameter of a query.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct CannedParam {
     pub name: String,
     #[serde(rename = "type")]
@@ -65,7 +65,7 @@ pub struct CannedParam {
 }
 
 /// One query.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct CannedQuery {
     pub name: String,
     pub title: String,

@@ -54,8 +54,6 @@ pub struct AnswerParams {
     rolling: Option<String>,
     /// Periods of the moving window, 1 to 1000.
     window: Option<usize>,
-    /// `unrolled`: spans from the start of the year (1—3月, 1—6月) become single periods; else `published`.
-    year_to_date: Option<String>,
 }
 
 /// How many series stand beside each other.
@@ -129,8 +127,6 @@ impl Answer {
         query.sort = code("sort", asked.sort.as_deref())?.unwrap_or(SortOrder::Ascending);
         query.index_at = day("index", asked.index.as_deref())?;
         query.rolling = asked.rolling()?;
-        query.year_to_date =
-            code("year_to_date", asked.year_to_date.as_deref())?.unwrap_or(query.year_to_date);
         let limit = match asked.limit {
             Some(0) => return Err(Problem::parameter("limit", "0 rows: ask for at least 1")),
             limit => limit.map(|rows| rows as usize),

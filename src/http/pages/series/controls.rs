@@ -24,6 +24,9 @@ pub fn form(visitor: &Visitor, shown: &Shown) -> Markup {
                 (select(visitor, "units", visitor.say("变换", "Units"), units(visitor, shown)))
                 (select(visitor, "freq", visitor.say("频率", "Frequency"), frequencies(visitor, shown.row.series.freq)))
                 (select(visitor, "aggregation", visitor.say("聚合", "Aggregation"), aggregations(visitor)))
+                @if is_cumulative(visitor, shown) {
+                    (select(visitor, "year_to_date", visitor.say("累计值", "Year to date"), years_to_date(visitor)))
+                }
                 (date(visitor, "as_of", visitor.say("截至（当时的数）", "As of (vintage)"), Some("vintages")))
                 (select(visitor, "kind", visitor.say("图形", "Chart"), kinds(visitor)))
                 (select(visitor, "vintages", visitor.say("修订", "Revisions"), revisions(visitor)))
@@ -155,6 +158,19 @@ fn frequencies(visitor: &Visitor, own: Frequency) -> Vec<Choice> {
     };
     let own = ("", format!("{}{}", word(own), visitor.say("（原频率）", " (as published)")));
     std::iter::once(own).chain(lower.map(|(target, freq)| (target.code(), word(freq).to_owned()))).collect()
+}
+
+/// Whether the question has met values from the start of the year that must not be added up.
+fn is_cumulative(visitor: &Visitor, shown: &Shown) -> bool {
+    let refused = shown.refused.as_ref().and_then(|problem| problem.parameter.as_deref());
+    visitor.asked("year_to_date").is_some() || refused == Some("year_to_date")
+}
+
+fn years_to_date(visitor: &Visitor) -> Vec<Choice> {
+    vec![
+        ("", visitor.say("照发布", "As published").to_owned()),
+        ("unrolled", visitor.say("拆成单期", "Single periods").to_owned()),
+    ]
 }
 
 fn aggregations(visitor: &Visitor) -> Vec<Choice> {

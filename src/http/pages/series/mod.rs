@@ -190,7 +190,8 @@ fn is_computed(column: &Column) -> bool {
 
 /// The parameters that decide the values, as a query string that starts with `?`, or nothing.
 fn query_of_values(visitor: &Visitor) -> Vec<(&str, &str)> {
-    const NAMES: [&str; 7] = ["start", "end", "units", "freq", "aggregation", "as_of", "known_at"];
+    const NAMES: [&str; 8] =
+        ["start", "end", "units", "freq", "aggregation", "year_to_date", "as_of", "known_at"];
     let pairs =
         visitor.pairs.iter().filter(|(name, _)| name != LANG_PARAMETER && NAMES.contains(&name.as_str()));
     pairs.map(|(name, value)| (name.as_str(), value.as_str())).collect()
