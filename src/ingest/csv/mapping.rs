@@ -41,11 +41,12 @@ pub enum Layout {
         value: String,
         vintage: Option<String>,
         status: Option<String>,
+        unit: Option<String>,
     },
     /// One period a row, one series a column.
     Wide { period: Vec<String>, columns: Columns, vintage: Option<String> },
     /// One indicator a row, one period a column.
-    Bureau { indicator: String, rows: BTreeMap<String, SeriesId> },
+    Bureau { indicator: String, rows: BTreeMap<String, SeriesId>, unit: Option<String> },
 }
 
 /// The series of a wide file.
@@ -176,6 +177,7 @@ struct Keys {
     value: Option<String>,
     vintage: Option<String>,
     status: Option<String>,
+    unit: Option<String>,
     indicator: Option<String>,
     columns: Option<Columns>,
     rows: Option<BTreeMap<String, SeriesId>>,
@@ -231,6 +233,7 @@ impl TryFrom<Keys> for Mapping {
                 keys.layout != LayoutName::Bureau,
                 &[("period", keys.period.is_some()), ("vintage", keys.vintage.is_some())],
             ),
+            (keys.layout != LayoutName::Wide, &[("unit", keys.unit.is_some())]),
         ];
         for (fits, group) in given {
             if let Some((key, _)) = group.iter().find(|(_, given)| *given && !fits) {
@@ -252,6 +255,7 @@ impl TryFrom<Keys> for Mapping {
                 value: keys.value.unwrap_or_else(|| "value".to_owned()),
                 vintage: keys.vintage,
                 status: keys.status,
+                unit: keys.unit,
             },
             LayoutName::Wide => Layout::Wide {
                 period: period.ok_or_else(|| needs("period"))?,
@@ -261,6 +265,7 @@ impl TryFrom<Keys> for Mapping {
             LayoutName::Bureau => Layout::Bureau {
                 indicator: keys.indicator.ok_or_else(|| needs("indicator"))?,
                 rows: keys.rows.ok_or_else(|| needs("rows"))?,
+                unit: keys.unit,
             },
         };
         layout.check()?;
@@ -289,13 +294,14 @@ impl Mapping {
         let mut keys = toml::Table::new();
         let mut put = |key: &str, value: Value| drop(keys.insert(key.to_owned(), value));
         match &self.layout {
-            Layout::Long { series, period, value, vintage, status } => {
+            Layout::Long { series, period, value, vintage, status, unit } => {
                 put("layout", text("long"));
                 put("series", text(series));
                 put("period", list(period));
                 put("value", text(value));
                 vintage.iter().for_each(|column| put("vintage", text(column)));
                 status.iter().for_each(|column| put("status", text(column)));
+                unit.iter().for_each(|column| put("unit", text(column)));
             }
             Layout::Wide { period, columns, vintage } => {
                 put("layout", text("wide"));
@@ -306,10 +312,11 @@ impl Mapping {
                 }
                 vintage.iter().for_each(|column| put("vintage", text(column)));
             }
-            Layout::Bureau { indicator, rows } => {
+            Layout::Bureau { indicator, rows, unit } => {
                 put("layout", text("bureau"));
                 put("indicator", text(indicator));
                 put("rows", series(rows));
+                unit.iter().for_each(|column| put("unit", text(column)));
             }
         }
         self.delimiter.iter().for_each(|delimiter| put("delimiter", text(delimiter.text())));
@@ -333,11 +340,11 @@ impl Layout {
     pub fn needed(&self) -> Vec<&str> {
         let mut needed: Vec<&String> = Vec::new();
         match self {
-            Self::Long { series, period, value, vintage, status } => {
+            Self::Long { series, period, value, vintage, status, unit } => {
                 needed.push(series);
                 needed.extend(period);
                 needed.push(value);
-                needed.extend(vintage.iter().chain(status));
+                needed.extend(vintage.iter().chain(status).chain(unit));
             }
             Self::Wide { period, columns, vintage } => {
                 needed.extend(period.iter().chain(vintage));
@@ -345,7 +352,10 @@ impl Layout {
                     needed.extend(named.keys());
                 }
             }
-            Self::Bureau { indicator, .. } => needed.push(indicator),
+            Self::Bureau { indicator, unit, .. } => {
+                needed.push(indicator);
+                needed.extend(unit);
+            }
         }
         needed.into_iter().map(String::as_str).collect()
     }
@@ -399,6 +409,8 @@ mod tests {
             "layout = \"wide\"\nperiod = [\"y\", \"q\"]\ncolumns = { \"产值(亿元)\" = \"TJ_X_Q\" }\non_reject = \"abort\"\ndate_order = \"dmy\"",
             "layout = \"wide\"\nperiod = \"p\"\ncolumns = \"header\"\nignore = [\"备注\"]\ndelimiter = \"tab\"",
             "layout = \"bureau\"\nindicator = \"指标\"\nrows = { \"a\" = \"TJ_X_Q\" }\nencoding = \"utf-16\"",
+            "layout = \"bureau\"\nindicator = \"指标\"\nrows = { \"a\" = \"TJ_X_Q\" }\nunit = \"计量\"",
+            "layout = \"long\"\nunit = \"u\"",
         ] {
             let mapping: Mapping = toml::from_str(text).unwrap();
             let written = mapping.to_toml();
@@ -424,6 +436,10 @@ mod tests {
                 "`period` has no meaning",
             ),
             ("layout = \"long\"\nperiod = []", "names no column"),
+            (
+                "layout = \"wide\"\nperiod = \"p\"\ncolumns = \"header\"\nunit = \"u\"",
+                "`unit` has no meaning with layout = \"wide\"",
+            ),
             ("layout = \"long\"\ndelimiter = \"x\"", "unknown variant `x`"),
         ];
         for (text, words) in table {

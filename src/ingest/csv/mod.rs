@@ -21,12 +21,16 @@ mod plan;
 mod records;
 mod reject;
 mod series;
+mod tally;
+mod unit;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Seek};
 
 use arrow::error::ArrowError;
 use chrono::NaiveDate;
+
+use crate::extract::Lexicon;
 
 pub use batch::{Batch, SCHEMA};
 pub use encoding::{Encoding, EncodingChoice, Inspection, NotText, Survey, inspect};
@@ -83,6 +87,8 @@ pub enum Stopped<E> {
 #[derive(Debug, Clone, Copy)]
 pub struct Circumstances<'a> {
     pub catalog: &'a Catalog,
+    /// Units by their words.
+    pub lexicon: &'a Lexicon,
     /// Publication date of rows that have none of their own.
     pub published: Option<NaiveDate>,
     pub limits: Limits,
@@ -104,6 +110,8 @@ pub struct Account {
     pub bytes: u64,
     /// Physical lines of the file.
     pub lines: u64,
+    /// Series that the catalog does not have, in the order of their `series_ix`.
+    pub created: Vec<SeriesFound>,
 }
 
 /// Reads `file` from its beginning and hands its readings to `take`, batch by batch.

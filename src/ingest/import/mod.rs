@@ -22,6 +22,7 @@ use super::csv::{Account, CsvError, Limits, Mapping, OnReject, Reject, raw_rows}
 use crate::catalog::Catalog;
 use crate::clock::Clock;
 use crate::domain::OriginKind;
+use crate::extract::Lexicon;
 use crate::store::{BatchCounts, LinesOrigin, MergeOutcome, NewBatch, NewReject, Store, StoreError, Writer};
 
 pub use outcome::ImportOutcome;
@@ -59,6 +60,8 @@ pub struct Importer {
     pub store: Store,
     /// Tags that new series get.
     pub catalog: std::sync::Arc<Catalog>,
+    /// Units by their words.
+    pub lexicon: std::sync::Arc<Lexicon>,
     pub clock: Clock,
     pub archive: Archive,
     pub limits: Limits,
@@ -163,8 +166,8 @@ impl Importer {
         let staged = staging::stage(self, writer, request, copy, progress)?;
         cancelled()?;
         progress.merge();
-        let Staged { account, created, staging, naming } = staged;
-        let created_series: Vec<_> = created.iter().map(created::series).collect();
+        let Staged { account, staging, naming } = staged;
+        let created_series: Vec<_> = account.created.iter().map(created::series).collect();
         writer.add_series(&created_series, &self.catalog)?;
         let batch_id = writer.open_batch(&NewBatch {
             kind: "csv",
@@ -200,7 +203,7 @@ impl Importer {
             unchanged: merged.unchanged as u64,
             withdrawn: merged.withdrawn as u64,
             rejected,
-            series_created: created.len() as u64,
+            series_created: created_series.len() as u64,
             elapsed_ms: started.elapsed().as_millis() as u64,
             rows_per_s: 0,
             revisions: writer.revisions(&merged, listed)?,

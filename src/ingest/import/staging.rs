@@ -13,7 +13,7 @@ use super::named::Named;
 use super::{ImportError, ImportRequest, Importer, Progress};
 use crate::domain::SeriesId;
 use crate::ingest::archive::Copy;
-use crate::ingest::csv::{Account, Batch, Catalog, Circumstances, CsvError, SeriesFound, Stopped, read};
+use crate::ingest::csv::{Account, Batch, Catalog, Circumstances, CsvError, Stopped, read};
 use crate::store::{Naming, Staging, Writer, lines_schema};
 
 /// Batches that wait between the two threads.
@@ -22,8 +22,6 @@ const BATCHES_AHEAD: usize = 4;
 /// What was staged.
 pub(super) struct Staged {
     pub(super) account: Account,
-    /// Series that are to be added to the catalog; their keys follow each other in this order.
-    pub(super) created: Vec<SeriesFound>,
     pub(super) staging: Staging,
     pub(super) naming: Naming,
 }
@@ -45,9 +43,15 @@ pub(super) fn stage(
     progress: &Progress,
 ) -> Result<Staged, ImportError> {
     let known = writer.reader().series_keys()?;
-    let catalog: Catalog = known.iter().map(|(id, _, freq)| (id.clone(), *freq)).collect();
-    let keys: HashMap<SeriesId, i32> = known.into_iter().map(|(id, key, _)| (id, key)).collect();
-    let about = Circumstances { catalog: &catalog, published: request.published, limits: importer.limits };
+    let catalog: Catalog =
+        known.iter().map(|(id, _, freq, unit)| (id.clone(), *freq, unit.clone())).collect();
+    let keys: HashMap<SeriesId, i32> = known.into_iter().map(|(id, key, ..)| (id, key)).collect();
+    let about = Circumstances {
+        catalog: &catalog,
+        lexicon: &importer.lexicon,
+        published: request.published,
+        limits: importer.limits,
+    };
     let mut keyed = Keyed::new(keys, writer.next_series_key()?);
     let (sender, receiver) = sync_channel(BATCHES_AHEAD);
     let (staged, read) = std::thread::scope(|scope| {
@@ -71,7 +75,7 @@ pub(super) fn stage(
         Stopped::Taker(Halt::Cancelled | Halt::Deaf) => ImportError::Cancelled(request.file.to_owned()),
     })?;
     let naming = if keyed.named.is_once() { Naming::Once } else { Naming::Repeated };
-    Ok(Staged { account, created: keyed.created, staging, naming })
+    Ok(Staged { account, staging, naming })
 }
 
 /// The first batch tells how the rows are best staged: a file of known series is mostly what is known.
@@ -95,8 +99,7 @@ fn hand_over(
         return Err(Halt::Cancelled);
     }
     let rows = keyed.take(batch).map_err(Halt::Csv)?;
-    let staging =
-        if keyed.created.len() * 2 >= keyed.key_of.len() { Staging::Sorted } else { Staging::AsRead };
+    let staging = if keyed.created * 2 >= keyed.key_of.len() { Staging::Sorted } else { Staging::AsRead };
     sender.send((staging, rows)).map_err(|_| Halt::Deaf)
 }
 
@@ -107,12 +110,13 @@ struct Keyed {
     /// Key of each `series_ix`.
     key_of: Vec<i32>,
     named: Named,
-    created: Vec<SeriesFound>,
+    /// How many series the catalog does not have; their keys follow each other in order of appearance.
+    created: usize,
 }
 
 impl Keyed {
     fn new(keys: HashMap<SeriesId, i32>, next_key: i32) -> Self {
-        Self { keys, next_key, key_of: Vec::new(), named: Named::default(), created: Vec::new() }
+        Self { keys, next_key, key_of: Vec::new(), named: Named::default(), created: 0 }
     }
 
     /// The rows in the columns of [`lines_schema`].
@@ -120,10 +124,8 @@ impl Keyed {
         for series in batch.new_series {
             self.named.add(series.freq);
             let known = self.keys.get(&series.id).copied();
-            self.key_of.push(known.unwrap_or(self.next_key + self.created.len() as i32));
-            if known.is_none() {
-                self.created.push(series);
-            }
+            self.key_of.push(known.unwrap_or(self.next_key + self.created as i32));
+            self.created += usize::from(known.is_none());
         }
         let columns = batch.records.columns();
         let places = columns[0].as_primitive::<UInt32Type>().values();
