@@ -12,7 +12,8 @@ use crate::domain::SeriesId;
 use crate::ingest::period::DateOrder;
 
 /// Marks of a missing value where a mapping names none.
-pub const MISSING_MARKS: [&str; 12] = ["", "-", "--", "—", "——", "…", "……", "...", "..", ".", "NA", "N/A"];
+pub const MISSING_MARKS: [&str; 16] =
+    ["", "-", "--", "—", "——", "…", "……", "...", "..", ".", "NA", "N/A", "na", "n/a", "#N/A", "null"];
 
 /// How a file is read. All keys are those of the TOML table.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

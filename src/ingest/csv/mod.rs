@@ -28,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Seek};
 
 use arrow::error::ArrowError;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::extract::Lexicon;
 
@@ -38,6 +38,7 @@ pub use limits::Limits;
 pub use mapping::{
     Columns, Delimiter, Layout, MISSING_MARKS, Mapping, MappingError, OnReject, UnknownSeries,
 };
+pub use records::Broken;
 pub use reject::{Refusal, Reject};
 pub use series::{Catalog, SeriesFound};
 
@@ -56,6 +57,10 @@ pub enum CsvError {
     TooLarge { bytes: u64, max: u64 },
     #[error("the file holds no row")]
     Empty,
+    #[error("no header was found, and line {line} may be it: {why}")]
+    BrokenHeader { line: u64, why: Broken },
+    #[error("{0} is no publication date: the calendar of publications is that of the years 1000 to 2999")]
+    PublicationDate(NaiveDate),
     #[error("line {line} has no column `{column}`: it has {found}")]
     NoColumn { column: String, line: u64, found: String },
     #[error(
@@ -184,6 +189,9 @@ fn check(inspection: &Inspection, mapping: &Mapping, about: Circumstances<'_>) -
         Some(kind) => Err(CsvError::NotText(kind)),
         None if inspection.bytes > max => Err(CsvError::TooLarge { bytes: inspection.bytes, max }),
         None if inspection.bytes == inspection.mark_bytes => Err(CsvError::Empty),
+        None if about.published.is_some_and(|day| !(1000..3000).contains(&day.year())) => {
+            Err(CsvError::PublicationDate(about.published.unwrap_or_default()))
+        }
         None if about.published.is_none() && !dated => Err(CsvError::NoPublicationDate),
         None => Ok(()),
     }

@@ -315,6 +315,21 @@ fn a_file_that_is_no_such_csv_is_an_error_in_one_line() {
             try_take(bytes, LONG, Limits::default(), PUBLISHED.parse().ok()).err().unwrap().to_string();
         assert!(error.contains(words) && !error.contains('\n'), "{error}");
     }
+    let wide = "p,".to_owned() + &vec!["X_Q"; 20_000].join(",") + "\n";
+    let cells =
+        try_take(wide.as_bytes(), LONG, Limits::default(), PUBLISHED.parse().ok()).err().unwrap().to_string();
+    assert!(cells.contains("csv.row_max_cells = 16384") && cells.len() < 200, "{cells}");
+    let long = vec![b'x'; 3 << 20];
+    let bytes = try_take(&long, LONG, Limits::default(), PUBLISHED.parse().ok()).err().unwrap().to_string();
+    assert!(bytes.contains("csv.row_max_bytes = 1048576"), "{bytes}");
+    let one = "x".repeat(900_000);
+    let other =
+        try_take(one.as_bytes(), LONG, Limits::default(), PUBLISHED.parse().ok()).err().unwrap().to_string();
+    assert!(other.contains("has no column `series_id`") && other.len() < 400, "{other}");
+    let never = NaiveDate::from_ymd_opt(9999, 12, 31);
+    let error =
+        try_take(b"series_id,period,value\nA_M,2024,1\n", LONG, Limits::default(), never).err().unwrap();
+    assert!(matches!(error, CsvError::PublicationDate(_)), "{error}");
     let unpublished = try_take(b"series_id,period,value\nA_M,2024,1\n", LONG, Limits::default(), None);
     assert!(matches!(unpublished, Err(CsvError::NoPublicationDate)));
     let quotes = "series_id,period,value\n".to_owned() + &"5\",\"\n".repeat(200_000);
@@ -412,7 +427,7 @@ proptest! {
         let limits = Limits { row_max_bytes, rejects_listed: 5, ..Limits::default() };
         // `try_take` holds accepted + rejected = read.
         if let Err(error) = try_take(&bytes, mapping, limits, PUBLISHED.parse().ok()) {
-            prop_assert!(matches!(error, CsvError::NoColumn { .. } | CsvError::NothingBeside { .. } | CsvError::Quotes { .. }), "{}", error);
+            prop_assert!(matches!(error, CsvError::NoColumn { .. } | CsvError::BrokenHeader { .. } | CsvError::NothingBeside { .. } | CsvError::Quotes { .. }), "{}", error);
         }
     }
 
