@@ -27,6 +27,8 @@ pub(super) struct Headers {
     pub(super) names: Vec<String>,
     /// The same as they are compared.
     comparable: Vec<String>,
+    /// What a line above the header says of all numbers: `单位：万元`.
+    pub(super) caption: Option<String>,
 }
 
 /// A name as it is compared: half width, without blanks and quotes.
@@ -49,7 +51,7 @@ pub(super) fn without_unit(comparable: &str) -> &str {
 impl Headers {
     fn new(line: u64, names: Vec<String>) -> Self {
         let comparable = names.iter().map(|name| comparable(name)).collect();
-        Self { line, names, comparable }
+        Self { line, names, comparable, caption: None }
     }
 
     /// The column called `name`: exactly so, else but for width and blanks, else but for a unit in parentheses.
@@ -173,6 +175,7 @@ fn attempt<R: Read>(
     mapping: &Mapping,
 ) -> Result<Attempt, CsvError> {
     let mut attempt = Attempt { delimiter, header: None, nearest: None, broken: None };
+    let mut caption = None;
     for _ in 0..PREAMBLE_MAX_ROWS {
         let Some(record) = records.next()? else { break };
         let row = match record {
@@ -184,9 +187,11 @@ fn attempt<R: Read>(
         };
         let headers = Headers::new(row.line, (0..row.len()).map(|place| row.text(place)).collect());
         if headers.is_header_of(&mapping.layout) {
-            attempt.header = Some(headers);
+            attempt.header = Some(Headers { caption, ..headers });
             break;
         }
+        let says_unit = |name: &&String| name.contains("单位：") || name.contains("单位:");
+        caption = headers.comparable.iter().find(says_unit).cloned().or(caption);
         let lacking = headers.missing(&mapping.layout).len();
         if attempt.nearest.as_ref().is_none_or(|(least, _)| lacking < *least) {
             attempt.nearest = Some((lacking, headers));

@@ -18,7 +18,7 @@ use super::memo::Read;
 use super::records::Row;
 use super::reject::Refusal;
 use super::series::Place;
-use super::unit::split;
+use super::unit::{of_caption, split};
 use crate::domain::{ObsStatus, SeriesId, Unit};
 use crate::ingest::resolve::units::Conversion;
 
@@ -26,6 +26,8 @@ use crate::ingest::resolve::units::Conversion;
 pub(super) struct Plan {
     headers: Headers,
     places: Places,
+    /// The unit that is said of all numbers of the file.
+    caption: Option<Arc<Unit>>,
 }
 
 enum Places {
@@ -61,6 +63,7 @@ impl Plan {
         headers: &Headers,
         intake: &mut Intake<'_>,
     ) -> Result<Self, CsvError> {
+        let mut caption = headers.caption.as_deref().and_then(|line| of_caption(line, intake.lexicon));
         let place = |name: &Option<String>| name.as_ref().map(|name| headers.place(name)).transpose();
         let places = match &mapping.layout {
             Layout::Long { series, period, value, vintage, status, unit } => {
@@ -81,7 +84,7 @@ impl Plan {
                 let (named, nameless) = series_columns(columns, headers, taken, mapping)?;
                 let mut columns = Vec::new();
                 for (at, id) in named {
-                    match column(&headers.names[at], id, intake) {
+                    match column(&headers.names[at], id, caption.as_ref(), intake) {
                         Ok((series, conversion)) => columns.push((at, series, conversion)),
                         Err(why) => refuse_column(headers, at, &why, intake),
                     }
@@ -90,6 +93,7 @@ impl Plan {
             }
             Layout::Bureau { indicator, rows, unit } => {
                 let indicator = headers.place(indicator)?;
+                caption = split(&headers.names[indicator], intake.lexicon).1.or(caption);
                 let unit = unit_column(unit.as_deref(), headers, mapping)?;
                 let taken = |at: usize| at == indicator || unit == Some(at);
                 let (periods, nameless) = period_columns(headers, taken, mapping, intake.published);
@@ -104,7 +108,7 @@ impl Plan {
                 Places::Bureau { indicator, columns, rows, unit, nameless }
             }
         };
-        Ok(Self { headers: headers.clone(), places })
+        Ok(Self { headers: headers.clone(), places, caption })
     }
 
     /// Reads one row.
@@ -160,7 +164,7 @@ impl Plan {
         let realtime_start = vintage_of(row, *vintage, intake)?;
         let (read, written) = period_of(row, period, realtime_start, Follows::Series(found), intake)?;
         let cell = intake.cell(row, *value).map_err(at(*value))?;
-        let conversion = if unit.is_none() && header_unit.is_none() {
+        let conversion = if unit.is_none() && header_unit.is_none() && self.caption.is_none() {
             Conversion::NONE
         } else {
             self.conversion(row, *unit, header_unit.as_ref(), found, intake)
@@ -199,7 +203,7 @@ impl Plan {
         let at = |why| Fault { place: unit, why };
         match stated_unit(row, unit, label, intake)? {
             Some(written) => intake.series.conversion(series, &written).map_err(at),
-            None => Ok(Conversion::NONE),
+            None => Ok(intake.series.conversion_of_caption(series, self.caption.as_ref())),
         }
     }
 
@@ -314,13 +318,19 @@ struct Cell<'r> {
 fn column(
     header: &str,
     id: Option<&SeriesId>,
+    caption: Option<&Arc<Unit>>,
     intake: &mut Intake<'_>,
 ) -> Result<(Place, Conversion), Refusal> {
-    let Some(id) = id else { return Ok((intake.series.find(header.as_bytes())?, Conversion::NONE)) };
     let (name, unit) = split(header, intake.lexicon);
-    let series = intake.series.labelled(id, name)?;
-    let conversion = unit.map(|unit| intake.series.conversion(series, &unit)).transpose()?;
-    Ok((series, conversion.unwrap_or(Conversion::NONE)))
+    let series = match id {
+        Some(id) => intake.series.labelled(id, name)?,
+        None => intake.series.find(header.as_bytes())?,
+    };
+    let conversion = match unit {
+        Some(unit) => intake.series.conversion(series, &unit)?,
+        None => intake.series.conversion_of_caption(series, caption),
+    };
+    Ok((series, conversion))
 }
 
 fn refuse_column(headers: &Headers, at: usize, why: &Refusal, intake: &mut Intake<'_>) {

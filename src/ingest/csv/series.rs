@@ -252,6 +252,13 @@ impl<'a> SeriesTable<'a> {
         }
     }
 
+    /// The same for a unit that is said of a whole table: it is that of a series which counts the same, and says nothing
+    /// of others.
+    pub(super) fn conversion_of_caption(&self, place: Place, caption: Option<&Arc<Unit>>) -> Conversion {
+        let of = |written: &Arc<Unit>| conversion(written, self.entries[place.0].unit.as_deref()?);
+        caption.and_then(of).unwrap_or(Conversion::NONE)
+    }
+
     /// The periods of the rows of a series.
     pub(super) fn run(&mut self, place: Place) -> &mut Run {
         &mut self.entries[place.0].run

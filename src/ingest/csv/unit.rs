@@ -61,6 +61,13 @@ pub(super) fn split<'l>(label: &'l str, lexicon: &Lexicon) -> (&'l str, Option<A
     }
 }
 
+/// The unit that a line above a table says: 单位：万元, also behind other words.
+pub(super) fn of_caption(line: &str, lexicon: &Lexicon) -> Option<Arc<Unit>> {
+    let (_, said) = line.split_once("单位:")?;
+    let end = said.find([')', ']', ';', '。']).unwrap_or(said.len());
+    written(&said[..end], lexicon)
+}
+
 /// What stands in brackets, with the place where each begins.
 fn bracketed(label: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
@@ -181,6 +188,17 @@ mod tests {
             assert_eq!(split(label, &lexicon), (name, wanted), "{label}");
         }
         assert_eq!(lexicon.unit(&"亿".repeat(500)), None);
+    }
+
+    #[test]
+    fn a_caption_names_a_unit_or_none() {
+        let lexicon = Knowledge::embedded().unwrap().lexicon;
+        let of = |line: &str| of_caption(line, &lexicon).map(|unit| unit.as_ref().clone());
+        assert_eq!(of("单位:万元"), Some(unit("CNY 4")));
+        assert_eq!(of("2024年主要指标(计量单位:亿元)"), Some(unit("CNY 8")));
+        for line in ["单位:亿元、%", "单位:统计局", "填报单位", "单位:"] {
+            assert_eq!(of(line), None, "{line}");
+        }
     }
 
     #[test]

@@ -133,3 +133,27 @@ fn a_new_series_has_the_unit_and_the_decimals_of_its_file() {
     assert_eq!(described(&long), "B_Q CNYe8 4 - | A_M PCe0 2 -");
     assert!(long.readings.iter().any(|r| r == "4 B_Q Q 2024-04-01..2024-06-30 6"), "{:?}", long.readings);
 }
+
+#[test]
+fn a_unit_above_the_table_is_that_of_series_that_count_the_same() {
+    let rows = "rows = { \"产值\" = \"YUAN_Q\", \"增速\" = \"RATE_Q\", \"新\" = \"NEW_Q\" }";
+    let bureau =
+        |head: &str| take(format!("{head},2024Q1\n产值,645400\n增速,5\n新,7\n"), &format!("{BUREAU}{rows}"));
+    for head in ["2024年主要指标\n单位：万元\n指标", "主要指标,（计量单位：万元）\n指标", "指标(万元)"]
+    {
+        assert_eq!(told(&bureau(head)), "64.54 | 5 | 7", "{head}");
+    }
+    for head in ["单位：亿元、%\n指标", "单位：统计局\n指标", "指标"] {
+        assert_eq!(told(&bureau(head)), "645400 | 5 | 7", "{head}");
+    }
+    let own = take("单位：元\n指标,2024Q1\n产值(万元),645400\n", &format!("{BUREAU}{rows}"));
+    assert_eq!(told(&own), "64.54", "what stands nearer counts");
+    let wide = take(
+        "单位：万元\n时间,a,b\n2024Q1,645400,5\n",
+        &format!("{WIDE}columns = {{ a = \"YUAN_Q\", b = \"RATE_Q\" }}"),
+    );
+    assert_eq!(told(&wide), "5 | 64.54");
+    let long =
+        take("单位：万元\ns,p,v\nYUAN_Q,2024Q1,645400\nRATE_Q,2024Q1,5\n", &format!("{LONG}value = \"v\""));
+    assert_eq!(told(&long), "64.54 | 5");
+}
