@@ -162,12 +162,8 @@ pub(super) fn status_of(
 }
 
 /// The column of units: the one that is named, else one that is called so and not ignored.
-pub(super) fn unit_column(
-    named: Option<&str>,
-    headers: &Headers,
-    mapping: &Mapping,
-) -> Result<Option<usize>, CsvError> {
-    if let Some(name) = named {
+pub(super) fn unit_column(headers: &Headers, mapping: &Mapping) -> Result<Option<usize>, CsvError> {
+    if let Some(name) = mapping.layout.unit() {
         return headers.place(name).map(Some);
     }
     let needed = mapping.layout.needed();
@@ -247,14 +243,14 @@ pub(super) fn period_columns(
         };
         columns.push((at, spelled));
     }
-    // If one of them lies ahead of its publication, the others may be of the year before as well.
-    let ahead = columns.iter().find_map(|(_, spelled)| match spelled {
-        Err(error @ PeriodError::NotEnded { .. }) => Some(error.clone()),
+    // If the publication does not tell the year of one of them, the others may be of the year before as well.
+    let doubt = columns.iter().find_map(|(_, spelled)| match spelled {
+        Err(error @ (PeriodError::NotEnded { .. } | PeriodError::YearUnclear { .. })) => Some(error.clone()),
         _ => None,
     });
-    if let Some(ahead) = ahead {
+    if let Some(doubt) = doubt.filter(|_| published.is_some()) {
         for (_, spelled) in columns.iter_mut().filter(|(_, spelled)| spelled.is_ok()) {
-            *spelled = Err(ahead.clone());
+            *spelled = Err(doubt.clone());
         }
     }
     (columns.into_iter().map(|(at, spelled)| (at, spelled.map_err(Refusal::from))).collect(), nameless)

@@ -13,7 +13,7 @@ use super::number::{Number, number};
 use super::records::{Broken, Row, raw_text};
 use super::reject::{Refusal, Rejects};
 use super::series::{Held, Place, SeriesTable};
-use super::unit::written;
+use super::unit::{written, written_in_words};
 use super::{Account, Circumstances, CsvError, Inspection};
 use crate::domain::{ObsStatus, Unit, UnitMeasure};
 use crate::extract::Lexicon;
@@ -31,6 +31,8 @@ pub(super) struct Intake<'a> {
     per_cent: Arc<Unit>,
     /// The unit that was written last: a column of units repeats itself.
     last_unit: (Vec<u8>, Option<Arc<Unit>>),
+    /// Whether the mapping names the column of units.
+    unit_is_named: bool,
     missing: Missing,
     rejects: Rejects,
     limits: Limits,
@@ -111,6 +113,7 @@ impl<'a> Intake<'a> {
             lexicon: about.lexicon,
             per_cent: Arc::new(Unit::new(UnitMeasure::percent(), 0)),
             last_unit: (Vec::new(), None),
+            unit_is_named: mapping.layout.unit().is_some(),
             missing: Missing::new(&mapping.missing),
             rejects: Rejects::new(about.limits.rejects_listed),
             limits: about.limits,
@@ -145,7 +148,8 @@ impl<'a> Intake<'a> {
     /// The unit in a cell of a column of units.
     pub(super) fn unit(&mut self, cell: &[u8]) -> Option<Arc<Unit>> {
         if self.last_unit.0 != cell {
-            let unit = written(&String::from_utf8_lossy(cell), self.lexicon);
+            let read = if self.unit_is_named { written } else { written_in_words };
+            let unit = read(&String::from_utf8_lossy(cell), self.lexicon);
             self.last_unit = (cell.to_vec(), unit);
         }
         self.last_unit.1.clone()

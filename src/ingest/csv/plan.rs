@@ -66,7 +66,7 @@ impl Plan {
         let mut caption = headers.caption.as_deref().and_then(|line| of_caption(line, intake.lexicon));
         let place = |name: &Option<String>| name.as_ref().map(|name| headers.place(name)).transpose();
         let places = match &mapping.layout {
-            Layout::Long { series, period, value, vintage, status, unit } => {
+            Layout::Long { series, period, value, vintage, status, .. } => {
                 let value = headers.place(value)?;
                 Places::Long {
                     series: headers.place(series)?,
@@ -74,7 +74,7 @@ impl Plan {
                     value,
                     vintage: place(vintage)?,
                     status: place(status)?,
-                    unit: unit_column(unit.as_deref(), headers, mapping)?,
+                    unit: unit_column(headers, mapping)?,
                     header_unit: split(&headers.names[value], intake.lexicon).1,
                 }
             }
@@ -91,10 +91,10 @@ impl Plan {
                 }
                 Places::Wide { period, vintage, columns, nameless }
             }
-            Layout::Bureau { indicator, rows, unit } => {
+            Layout::Bureau { indicator, rows, .. } => {
                 let indicator = headers.place(indicator)?;
                 caption = split(&headers.names[indicator], intake.lexicon).1.or(caption);
-                let unit = unit_column(unit.as_deref(), headers, mapping)?;
+                let unit = unit_column(headers, mapping)?;
                 let taken = |at: usize| at == indicator || unit == Some(at);
                 let (periods, nameless) = period_columns(headers, taken, mapping, intake.published);
                 let mut columns = Vec::new();

@@ -12,7 +12,7 @@ use crate::extract::Lexicon;
 use crate::ingest::resolve::units::Conversion;
 
 /// Names of a column of units that no mapping needs to name.
-const COLUMN_NAMES: [&str; 6] = ["单位", "计量单位", "数据单位", "unit", "units", "unit_measure"];
+const COLUMN_NAMES: [&str; 5] = ["单位", "计量单位", "数据单位", "unit", "units"];
 
 /// Whether a column is one of units, by its name.
 pub(super) fn is_unit_column(header: &str) -> bool {
@@ -25,6 +25,12 @@ pub(super) fn written(text: &str, lexicon: &Lexicon) -> Option<Arc<Unit>> {
     let word = folded.strip_prefix("计量").unwrap_or(&folded);
     let word = word.strip_prefix("单位").map_or(word, |rest| rest.trim_start_matches(':'));
     lexicon.unit(word.trim_start_matches(['±', '+', '-'])).map(Arc::new)
+}
+
+/// The unit in a column that nobody named. A code (CNY) may have its power of ten in another column: it says nothing.
+pub(super) fn written_in_words(text: &str, lexicon: &Lexicon) -> Option<Arc<Unit>> {
+    let is_code = text.chars().all(|c| c.is_ascii_alphanumeric());
+    if is_code { None } else { written(text, lexicon) }
 }
 
 /// A label as its name and the unit that stands in it: 产值(亿元) as 产值 and 亿元. A label that names no unit, or two of

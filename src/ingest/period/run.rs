@@ -61,9 +61,15 @@ impl Run {
             Some((before, way)) => step(before, way, text, of)?,
             None => (beside(last, text, of)?, None),
         };
-        if since.published.is_some_and(|day| found.span.end() > day) {
-            let year = found.span.end().year();
-            return Err(PeriodError::NotEnded { text: text.trim().to_owned(), year });
+        if let Some(day) = since.published {
+            let by_itself = spell(text, &Context { year: YearFrom::PublishedOn(day), ..context })?;
+            if found.span.end() > day {
+                let year = found.span.end().year();
+                return Err(PeriodError::NotEnded { text: text.trim().to_owned(), year });
+            }
+            if found != by_itself {
+                return Err(unclear(text, found, by_itself));
+            }
         }
         match place {
             Some(place) => since.lasts[place] = (found, way),
@@ -208,6 +214,8 @@ mod tests {
             ("2月,1月,12月", "2025-03-15", "25-02 25-01 24-12"),
             ("一季度,二季度,三季度,四季度", "2024-11-15", "24-03 24-06 24-09 !"),
             ("1月,2月,3月", "2025-02-20", "25-01 ! !"),
+            ("全年,前三季度,上半年", "2025-01-20", "24-12 24-09 24-06"),
+            ("全年,前三季度,上半年", "2024-11-15", "23-12 ! !"),
         ];
         for (header, published, wanted) in table {
             assert_eq!(read(header, Some(published)), wanted, "{header}");

@@ -337,6 +337,14 @@ impl Mapping {
 }
 
 impl Layout {
+    /// The column of units, where the mapping names it.
+    pub fn unit(&self) -> Option<&str> {
+        match self {
+            Self::Long { unit, .. } | Self::Bureau { unit, .. } => unit.as_deref(),
+            Self::Wide { .. } => None,
+        }
+    }
+
     /// The columns that must stand in the header.
     pub fn needed(&self) -> Vec<&str> {
         let mut needed: Vec<&String> = Vec::new();

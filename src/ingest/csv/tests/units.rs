@@ -75,6 +75,14 @@ fn a_unit_may_stand_in_a_column_of_its_own() {
     let own = |ignore: &str| take(file, &format!("{LONG}value = \"v\"\n{ignore}"));
     assert_eq!(sorted(&own("")), wanted);
     assert_eq!(sorted(&own("unit = \"单位\"")), wanted);
+    let code = take(
+        "s,p,v,unit\nYUAN_Q,2024Q1,64.54,CNY\nYUAN_Q,2024Q2,6454,百万元\n",
+        &format!("{LONG}value = \"v\""),
+    );
+    assert_eq!(told(&code), "64.54 | 64.54", "a code says no power of ten");
+    let named =
+        take("s,p,v,unit\nYUAN_Q,2024Q1,6454000000,CNY\n", &format!("{LONG}value = \"v\"\nunit = \"unit\""));
+    assert_eq!(told(&named), "64.54", "unless the mapping says that it does");
     let ignored = own("ignore = [\"单位\"]");
     assert_eq!(ignored.account.rows_rejected, 0, "a column that is ignored says nothing");
     let other = take(
