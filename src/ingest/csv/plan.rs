@@ -321,10 +321,13 @@ fn column(
     caption: Option<&Arc<Unit>>,
     intake: &mut Intake<'_>,
 ) -> Result<(Place, Conversion), Refusal> {
-    let (name, unit) = split(header, intake.lexicon);
-    let series = match id {
-        Some(id) => intake.series.labelled(id, name)?,
-        None => intake.series.find(header.as_bytes())?,
+    let (series, unit) = match id {
+        Some(id) => {
+            let (name, unit) = split(header, intake.lexicon);
+            (intake.series.labelled(id, name)?, unit)
+        }
+        // An id says no unit.
+        None => (intake.series.find(header.as_bytes())?, None),
     };
     let conversion = match unit {
         Some(unit) => intake.series.conversion(series, &unit)?,

@@ -27,7 +27,7 @@ pub(super) fn written(text: &str, lexicon: &Lexicon) -> Option<Arc<Unit>> {
     lexicon.unit(word.trim_start_matches(['±', '+', '-'])).map(Arc::new)
 }
 
-/// The unit in a column that nobody named. A code (CNY) may have its power of ten in another column: it says nothing.
+/// The unit in a place that nobody named for it. A code (CNY) may have its power of ten elsewhere: it says nothing.
 pub(super) fn written_in_words(text: &str, lexicon: &Lexicon) -> Option<Arc<Unit>> {
     let is_code = text.chars().all(|c| c.is_ascii_alphanumeric());
     if is_code { None } else { written(text, lexicon) }
@@ -51,13 +51,14 @@ pub(super) fn split<'l>(label: &'l str, lexicon: &Lexicon) -> (&'l str, Option<A
             }
             Some(unit) => found.push((unit, label)),
             None => {
-                let parts = inside.split([',', '，', '、', ';', '；', ' ']);
+                let parts = inside.split([',', '，', '、', ';', '；', ':', '：', ' ']);
                 found.extend(parts.filter_map(known).map(|unit| (unit, label)));
             }
         }
     }
     if found.is_empty() {
-        found.extend(behind(label).and_then(|(name, rest)| Some((known(rest)?, name))));
+        let word = |text: &str| written_in_words(text, lexicon);
+        found.extend(behind(label).and_then(|(name, rest)| Some((word(rest)?, name))));
     }
     match found.as_slice() {
         [(unit, name), others @ ..] if others.iter().all(|(other, _)| other == unit) => {
@@ -82,7 +83,7 @@ fn bracketed(label: &str) -> Vec<(usize, &str)> {
         match c {
             '(' | '（' | '[' | '［' | '【' => open = Some(at + c.len_utf8()),
             ')' | '）' | ']' | '］' | '】' => {
-                found.extend(open.take().map(|from| (from, &label[from..at])))
+                found.extend(open.take().map(|from| (from, &label[from..at])));
             }
             _ => {}
         }
@@ -176,6 +177,10 @@ mod tests {
             ("加快(个百分点)", "加快", "PP"),
             ("销量(万)", "销量", "unstated 4"),
             ("产值:万元", "产值", "CNY 4"),
+            ("产值_万元", "产值", "CNY 4"),
+            ("GDP_USD", "GDP_USD", ""),
+            ("GDP (USD)", "GDP", "USD"),
+            ("出口额(当月值：万美元)", "出口额(当月值：万美元)", "USD 4"),
             ("万元", "万元", "CNY 4"),
             ("产值(亿元、%)", "产值(亿元、%)", ""),
             ("产值(元/吨)", "产值(元/吨)", ""),

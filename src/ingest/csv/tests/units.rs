@@ -161,6 +161,8 @@ fn a_unit_above_the_table_is_that_of_series_that_count_the_same() {
         &format!("{WIDE}columns = {{ a = \"YUAN_Q\", b = \"RATE_Q\" }}"),
     );
     assert_eq!(told(&wide), "5 | 64.54");
+    let ids = take("时间,X_TEU,YUAN_Q\n2024Q1,1,2\n", &format!("{WIDE}columns = \"header\""));
+    assert!(ids.account.created[0].unit.is_none(), "an id says no unit");
     let long =
         take("单位：万元\ns,p,v\nYUAN_Q,2024Q1,645400\nRATE_Q,2024Q1,5\n", &format!("{LONG}value = \"v\""));
     assert_eq!(told(&long), "64.54 | 5");
