@@ -22,6 +22,9 @@ pub(super) struct Fault {
     pub(super) why: Refusal,
 }
 
+/// What a number in a column of years counts.
+const YEAR: &str = "年";
+
 /// A column that makes a period, alone or with others.
 pub(super) struct PeriodPart {
     pub(super) place: usize,
@@ -33,7 +36,7 @@ pub(super) struct PeriodPart {
 pub(super) fn period_parts(columns: &[String], headers: &Headers) -> Result<Vec<PeriodPart>, CsvError> {
     let mut parts = Vec::with_capacity(columns.len());
     for (order, column) in columns.iter().enumerate() {
-        let unit = unit_of(column).or((order == 0).then_some("年"));
+        let unit = unit_of(column).or((order == 0).then_some(YEAR));
         parts.push(PeriodPart { place: headers.place(column)?, unit });
     }
     Ok(parts)
@@ -47,9 +50,9 @@ fn unit_of(column: &str) -> Option<&'static str> {
         ("月", &["month", "mon", "月"]),
         ("周", &["week", "周"]),
         ("日", &["day", "日"]),
-        ("年", &["year", "yr", "年"]),
+        (YEAR, &["year", "yr", "年"]),
     ];
-    const LETTERS: [(&str, &str); 5] = [("h", "半年"), ("q", "季度"), ("m", "月"), ("w", "周"), ("y", "年")];
+    const LETTERS: [(&str, &str); 5] = [("h", "半年"), ("q", "季度"), ("m", "月"), ("w", "周"), ("y", YEAR)];
     let name = column.trim().to_lowercase();
     let letter = LETTERS.iter().find(|(letter, _)| *letter == name).map(|(_, unit)| *unit);
     letter.or_else(|| {
@@ -76,7 +79,9 @@ pub(super) fn period_of<'r>(
     let read = match intake.memo.read(&written) {
         Err(Refusal::Period(PeriodError::NoYear(text))) => {
             let context = intake.memo.context;
-            let spelled = intake.run(follows).next(&text, context, Some(published));
+            // A column for the year was left empty: no publication fills it.
+            let published = (parts.len() == 1).then_some(published);
+            let spelled = intake.run(follows).next(&text, context, published);
             Read::once(spelled.map_err(|error| at(error.into()))?)
         }
         other => {
@@ -94,8 +99,11 @@ fn composed(row: &Row<'_>, parts: &[PeriodPart], intake: &Intake<'_>) -> Result<
     for part in parts {
         let at = |why| Fault { place: Some(part.place), why };
         let cell = intake.cell(row, part.place).map_err(at)?;
-        if cell.is_empty() {
-            return Err(at(Refusal::NoPeriod));
+        match part.unit {
+            // The year of a block stands in its first row.
+            Some(YEAR) if cell.is_empty() => continue,
+            _ if cell.is_empty() => return Err(at(Refusal::NoPeriod)),
+            _ => {}
         }
         // Programs that hold a column as floating point write 1959.0.
         let cell = cell.strip_suffix(b".0").unwrap_or(&cell);

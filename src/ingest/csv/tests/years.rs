@@ -51,6 +51,11 @@ fn a_block_of_rows_has_the_year_of_its_first_row() {
         told(years, &format!("{wide}\nmissing = []")),
         "2021-12:10 | 2021-03:1 | 2021-06:3 | 2022-06:6 | 6 [产值] `x` is no number"
     );
+    let columns = "年,季度,产值\n,1,0\n2021,3,1\n,4,2\n2022,1,3\n,2,4\n,,5\n";
+    assert_eq!(
+        told(columns, "layout = \"wide\"\nperiod = [\"年\", \"季度\"]\ncolumns = { \"产值\" = \"KNOWN_Q\" }"),
+        "2021-09:1 | 2021-12:2 | 2022-03:3 | 2022-06:4 | 2 [年] `1季度` names no year, and no publication date tells it | 7 [季度] no period stands here"
+    );
     // Each series of a long file has blocks of its own.
     let long = "s,p,v\nKNOWN_Q,2021年三季度,1\nKNOWN_M,2019年11月,2\nKNOWN_Q,四季度,3\nKNOWN_M,12月,4\nKNOWN_Q,一季度,5\nKNOWN_M,1月,6\n";
     let mapping = "layout = \"long\"\nseries = \"s\"\nperiod = \"p\"\nvalue = \"v\"";
