@@ -191,13 +191,31 @@ impl Lexicon {
 
     /// The unit that a text is and nothing else, with its power of ten: 万元, 亿千瓦时, 千克; 万 alone says no measure.
     ///
-    /// Headings are no units, and neither is what may as well be a letter or a stretch of time: (P), (年).
+    /// Headings are no units, and neither is what stands in parentheses for another reason: (P), (年), (人民币).
     pub fn unit(&self, text: &str) -> Option<Unit> {
         const MAX_CHARS: usize = 12;
-        const TIMES: [&str; 6] = ["年", "月", "周", "日", "时", "载"];
+        const REMARKS: [&str; 17] = [
+            "年",
+            "月",
+            "周",
+            "日",
+            "时",
+            "载",
+            "家庭",
+            "项目",
+            "订单",
+            "航班",
+            "品种",
+            "端口",
+            "村",
+            "人民币",
+            "港币",
+            "台币",
+            "新台币",
+        ];
         let chars: Vec<char> = text.chars().take(MAX_CHARS + 1).collect();
         let letter = chars.len() == 1 && chars[0].is_ascii_alphabetic();
-        if chars.len() > MAX_CHARS || letter || TIMES.contains(&text) {
+        if chars.len() > MAX_CHARS || letter || REMARKS.contains(&text) {
             return None;
         }
         let scale = |chars: &[char]| {

@@ -27,9 +27,10 @@ pub(super) fn written(text: &str, lexicon: &Lexicon) -> Option<Arc<Unit>> {
     lexicon.unit(word.trim_start_matches(['±', '+', '-'])).map(Arc::new)
 }
 
-/// The unit in a place that nobody named for it. A code (CNY) may have its power of ten elsewhere: it says nothing.
+/// The same in a place that nobody named for it: the code of a currency may have its power of ten elsewhere.
 pub(super) fn written_in_words(text: &str, lexicon: &Lexicon) -> Option<Arc<Unit>> {
-    let is_code = text.chars().all(|c| c.is_ascii_alphanumeric());
+    let text = text.trim();
+    let is_code = text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase());
     if is_code { None } else { written(text, lexicon) }
 }
 
@@ -37,8 +38,10 @@ pub(super) fn written_in_words(text: &str, lexicon: &Lexicon) -> Option<Arc<Unit
 /// them, is its name.
 pub(super) fn split<'l>(label: &'l str, lexicon: &Lexicon) -> (&'l str, Option<Arc<Unit>>) {
     let label = label.trim();
-    let known = |text: &str| written(text, lexicon);
-    if let Some(unit) = known(label) {
+    let known = |text: &str| written_in_words(text, lexicon);
+    // Without brackets, letters are a name: m2 is money.
+    let bare = |text: &str| known(text).filter(|_| !text.is_ascii() || text == "%");
+    if let Some(unit) = bare(label) {
         return (label, Some(unit));
     }
     let mut found: Vec<(Arc<Unit>, &str)> = Vec::new();
@@ -52,13 +55,12 @@ pub(super) fn split<'l>(label: &'l str, lexicon: &Lexicon) -> (&'l str, Option<A
             Some(unit) => found.push((unit, label)),
             None => {
                 let parts = inside.split([',', '，', '、', ';', '；', ':', '：', ' ']);
-                found.extend(parts.filter_map(known).map(|unit| (unit, label)));
+                found.extend(parts.filter_map(bare).map(|unit| (unit, label)));
             }
         }
     }
     if found.is_empty() {
-        let word = |text: &str| written_in_words(text, lexicon);
-        found.extend(behind(label).and_then(|(name, rest)| Some((word(rest)?, name))));
+        found.extend(behind(label).and_then(|(name, rest)| Some((bare(rest)?, name))));
     }
     match found.as_slice() {
         [(unit, name), others @ ..] if others.iter().all(|(other, _)| other == unit) => {
@@ -179,7 +181,15 @@ mod tests {
             ("产值:万元", "产值", "CNY 4"),
             ("产值_万元", "产值", "CNY 4"),
             ("GDP_USD", "GDP_USD", ""),
-            ("GDP (USD)", "GDP", "USD"),
+            ("GDP (USD)", "GDP (USD)", ""),
+            ("存款(人民币)", "存款(人民币)", ""),
+            ("收入(家庭)", "收入(家庭)", ""),
+            ("产量(kg)", "产量", "kilogram"),
+            ("m2", "m2", ""),
+            ("money m2", "money m2", ""),
+            ("money (current m2)", "money (current m2)", ""),
+            ("%", "%", "PC"),
+            ("存款(亿元人民币)", "存款", "CNY 8"),
             ("出口额(当月值：万美元)", "出口额(当月值：万美元)", "USD 4"),
             ("万元", "万元", "CNY 4"),
             ("产值(亿元、%)", "产值(亿元、%)", ""),
