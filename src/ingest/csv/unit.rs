@@ -59,9 +59,7 @@ pub(super) fn split<'l>(label: &'l str, lexicon: &Lexicon) -> (&'l str, Option<A
             }
         }
     }
-    if found.is_empty() {
-        found.extend(behind(label).and_then(|(name, rest)| Some((bare(rest)?, name))));
-    }
+    found.extend(behind(label).and_then(|(name, rest)| Some((bare(rest)?, name))));
     match found.as_slice() {
         [(unit, name), others @ ..] if others.iter().all(|(other, _)| other == unit) => {
             (name, Some(unit.clone()))
@@ -192,6 +190,7 @@ mod tests {
             ("存款(亿元人民币)", "存款", "CNY 8"),
             ("出口额(当月值：万美元)", "出口额(当月值：万美元)", "USD 4"),
             ("万元", "万元", "CNY 4"),
+            ("产值(亿元)同比增长%", "产值(亿元)同比增长%", ""),
             ("产值(亿元、%)", "产值(亿元、%)", ""),
             ("产值(元/吨)", "产值(元/吨)", ""),
             ("指数(上年=100)", "指数(上年=100)", ""),
