@@ -27,7 +27,7 @@ pub fn run(args: &Args, chart: &ChartArgs) -> anyhow::Result<Ending> {
     };
     std::fs::write(&chart.output, &bytes)
         .with_context(|| format!("cannot write {}", chart.output.display()))?;
-    output::print(&format!("{} ({} bytes)", chart.output.display(), bytes.len()))?;
+    output::say(&format!("{} ({} bytes)", chart.output.display(), bytes.len()))?;
     Ok(Ending::Done)
 }
 

@@ -17,15 +17,15 @@ pub fn run(args: &Args) -> anyhow::Result<Ending> {
     for p in &promises {
         table.add_row([p.promise.clone(), p.broken.to_string(), p.example.clone().unwrap_or_default()]);
     }
-    output::print(&table.to_string())?;
+    output::say(&table.to_string())?;
     let known = &workspace.knowledge;
     let warnings = workspace.store.read(|reader| of_database(&known.catalog, reader))?;
     for warning in &warnings {
-        output::print(&format!("warning: {warning}"))?;
+        output::say(&format!("warning: {warning}"))?;
     }
     let findings = dashboards(&workspace)?;
     for finding in &findings {
-        output::print(finding)?;
+        output::say(finding)?;
     }
     let broken = promises.iter().filter(|p| p.broken > 0).count();
     if broken > 0 {

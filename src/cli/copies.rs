@@ -74,6 +74,6 @@ pub fn export(args: &Args, options: &ExportArgs) -> anyhow::Result<Ending> {
 }
 
 fn done(path: &Path) -> anyhow::Result<Ending> {
-    output::print(&path.display().to_string())?;
+    output::say(&path.display().to_string())?;
     Ok(Ending::Done)
 }

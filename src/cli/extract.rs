@@ -28,7 +28,7 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Ending> {
             output::print(&lines.join("\n"))?;
         }
         FigureFormat::Csv => output::print(&as_csv(&figures)?)?,
-        FigureFormat::Table => output::print(&as_table(&figures))?,
+        FigureFormat::Table => output::say(&as_table(&figures))?,
     }
     Ok(Ending::Done)
 }
@@ -116,7 +116,7 @@ fn explain(extraction: &Extraction, resolved: &[crate::ingest::Resolved]) -> any
     }
     lines.sort();
     let text: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
-    output::print(&text.join("\n"))?;
+    output::say(&text.join("\n"))?;
     Ok(Ending::Done)
 }
 

@@ -22,7 +22,7 @@ pub fn run(args: &Args, asked: &InboxArgs) -> anyhow::Result<Ending> {
     groups.truncate(asked.limit);
     match asked.format {
         OutcomeFormat::Json => output::print(&serde_json::to_string(&groups)?)?,
-        OutcomeFormat::Table => output::print(&as_table(&groups))?,
+        OutcomeFormat::Table => output::say(&as_table(&groups))?,
     }
     Ok(Ending::Done)
 }

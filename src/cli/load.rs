@@ -31,7 +31,7 @@ pub fn run(args: &Args, load: &LoadArgs) -> anyhow::Result<Ending> {
 fn show(load: &LoadArgs, file: &str, outcome: &LoadOutcome) -> anyhow::Result<()> {
     match load.format {
         OutcomeFormat::Json => output::print(&serde_json::to_string(outcome)?)?,
-        OutcomeFormat::Table => output::print(&as_table(file, outcome))?,
+        OutcomeFormat::Table => output::say(&as_table(file, outcome))?,
     }
     Ok(())
 }

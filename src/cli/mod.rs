@@ -51,7 +51,7 @@ pub fn main() -> ExitCode {
             if is_broken_pipe(&error) {
                 return ExitCode::SUCCESS;
             }
-            eprintln!("almanac: {}", one_line(&error));
+            output::note(&one_line(&error));
             ExitCode::from(1)
         }
     }

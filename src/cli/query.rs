@@ -31,7 +31,7 @@ pub fn run(args: &Args, query: &QueryArgs) -> anyhow::Result<Ending> {
         None if query.format == QueryFormat::Table => {
             let mut bytes = Vec::new();
             let answer = ask(&config, query, params, format, &mut bytes)?;
-            output::print(&table(&bytes)?)?;
+            output::say(&table(&bytes)?)?;
             answer
         }
         None => ask(&config, query, params, format, &mut io::stdout().lock())?,

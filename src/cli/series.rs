@@ -51,7 +51,7 @@ pub fn run(args: &Args, series: &SeriesArgs) -> anyhow::Result<Ending> {
             date(s.last_published),
         ]);
     }
-    output::print(&table.to_string())?;
+    output::say(&table.to_string())?;
     Ok(Ending::Done)
 }
 
@@ -74,7 +74,7 @@ fn add(args: &Args, add: &SeriesAddArgs) -> anyhow::Result<Ending> {
     };
     match add.format {
         OutcomeFormat::Json => output::print(&serde_json::to_string(&outcome)?)?,
-        OutcomeFormat::Table => output::print(&as_table(&outcome))?,
+        OutcomeFormat::Table => output::say(&as_table(&outcome))?,
     }
     Ok(Ending::Done)
 }

@@ -58,7 +58,7 @@ fn list(config: &Config) -> anyhow::Result<Ending> {
     };
     add(&file.read()?, &file.path().display().to_string());
     add(&config.auth.tokens, "the configuration");
-    output::print(&table.to_string())?;
+    output::say(&table.to_string())?;
     Ok(Ending::Done)
 }
 

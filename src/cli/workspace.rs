@@ -70,6 +70,7 @@ impl Workspace {
         Importer {
             store: self.store.clone(),
             catalog: self.knowledge.catalog.clone(),
+            lexicon: self.knowledge.lexicon.clone(),
             clock: self.clock.clone(),
             archive,
             running: Running::default(),

@@ -35,6 +35,11 @@ impl UnitMeasure {
         Self("IX".to_owned())
     }
 
+    /// Nobody said what is measured.
+    pub fn unstated() -> Self {
+        Self("unstated".to_owned())
+    }
+
     /// Takes a code: ASCII letters, digits, `_`, `-`, `/`, `.` and `^`.
     pub fn new(code: &str) -> Result<Self, DomainError> {
         let fine = |c: char| c.is_ascii_alphanumeric() || "_-/.^".contains(c);

@@ -170,10 +170,11 @@ impl<'c> Reader<'c> {
         Ok(row)
     }
 
-    /// Id, key and frequency of every series.
-    pub fn series_keys(&self) -> Result<Vec<(SeriesId, i32, Frequency)>, StoreError> {
-        self.all("SELECT series_id, series_key, freq FROM series", [], |r| {
-            Ok((SeriesId::new(&r.get::<_, String>(0)?)?, r.get(1)?, code(r, 2)?))
+    /// Id, key, frequency and unit of every series.
+    pub fn series_keys(&self) -> Result<Vec<(SeriesId, i32, Frequency, Unit)>, StoreError> {
+        self.all("SELECT series_id, series_key, freq, unit_measure, unit_mult FROM series", [], |r| {
+            let unit = Unit::new(UnitMeasure::new(&r.get::<_, String>(3)?)?, r.get(4)?);
+            Ok((SeriesId::new(&r.get::<_, String>(0)?)?, r.get(1)?, code(r, 2)?, unit))
         })
     }
 

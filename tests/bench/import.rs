@@ -98,6 +98,7 @@ fn almanac(folder: &Path, first: &Path, second: &Path) -> (Duration, Duration) {
     let importer = Importer {
         store: store.clone(),
         catalog: knowledge.catalog.clone(),
+        lexicon: knowledge.lexicon.clone(),
         clock,
         archive: Archive::new(folder.join("archive")),
         running: Running::default(),

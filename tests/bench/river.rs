@@ -49,6 +49,7 @@ fn importer(store: &Store, knowledge: &Knowledge, clock: &Clock, folder: &Path) 
     Importer {
         store: store.clone(),
         catalog: knowledge.catalog.clone(),
+        lexicon: knowledge.lexicon.clone(),
         clock: clock.clone(),
         archive: Archive::new(folder.join("archive")),
         running: Running::default(),

@@ -28,6 +28,7 @@ fn importer(folder: &Path, clock: &Clock) -> Importer {
     Importer {
         store,
         catalog: knowledge.catalog,
+        lexicon: knowledge.lexicon,
         clock: clock.clone(),
         archive: Archive::new(folder.join("archive")),
         running: Running::default(),

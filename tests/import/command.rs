@@ -73,6 +73,54 @@ fn the_outcome_is_whole_and_adds_up() {
 }
 
 #[test]
+fn what_stands_in_a_file_does_not_drive_the_terminal() {
+    let folder = folder();
+    let mapping = "layout = \"long\"\nseries = \"s\"\nperiod = \"p\"\nvalue = \"v\"\n";
+    std::fs::write(folder.path().join("mapping.toml"), mapping).unwrap();
+    std::fs::write(folder.path().join("head.csv"), "s\u{1b}[2J\u{1b}]0;x\u{7},p,v\n1,2,3\n").unwrap();
+    std::fs::write(folder.path().join("row\u{1b}[31m.csv"), "s,p,v\nA\u{1b}[2J\u{9b}1m_M,2024-01,3\n")
+        .unwrap();
+    let select = "select *, 1 as \"a\u{1b}[1m\" from rejects";
+    for (status, shown, args) in [
+        (1, "s\\u{1b}[2J\\u{1b}]0;x\\u{7}", &["import", "head.csv", "--mapping", "mapping.toml"][..]),
+        (
+            3,
+            "A\\u{1b}[2J\\u{9b}1m_M,2024-01,3",
+            &["import", "row\u{1b}[31m.csv", "--mapping", "mapping.toml"],
+        ),
+        (3, "row\\u{1b}[31m.csv: import", &["import", "row\u{1b}[31m.csv", "--mapping", "mapping.toml"]),
+        (0, "a\\u{1b}[1m", &["query", select]),
+        (0, "A\\u{1b}[2J", &["query", select]),
+    ] {
+        let published = if args[0] == "import" { &["--published", "2024-06-15"][..] } else { &[] };
+        let output = almanac(folder.path(), [&["--db", "a.duckdb"][..], args, published].concat());
+        let told = [output.stdout, output.stderr].concat();
+        let told = String::from_utf8_lossy(&told);
+        assert_eq!(output.status.code(), Some(status), "{told:?}");
+        assert!(told.replace(['\n', ' '], "").contains(&shown.replace(' ', "")), "{shown} in {told:?}");
+        assert!(told.chars().all(|c| c == '\n' || !c.is_control()), "{told:?}");
+    }
+}
+
+#[test]
+fn a_unit_that_is_not_that_of_the_series_is_turned_into_it() {
+    let folder = folder();
+    let mapping = "layout = \"bureau\"\nindicator = \"指标\"\nunknown_series = \"create\"\nrows = { \"产值\" = \"TJ_EBIKE_OUTPUT_Q\", \"新产值\" = \"TJ_CMD_NEW_Q\" }\n";
+    let csv = "指标,2024年一季度\n产值（万元）,645400\n新产值(万辆),1.250\n产值(美元),3\n";
+    let (status, outcome) = import(folder.path(), csv, mapping, "2025-01-15", &[]);
+    assert_eq!((status, counts(&outcome)), (3, [2, 0, 0, 0, 1]), "{outcome}");
+    let reason = outcome["rejects"][0]["reason"].as_str().unwrap();
+    assert!(reason.contains("USD") && reason.contains("CNY × 10^8"), "{reason}");
+    assert_eq!(
+        rows(
+            folder.path(),
+            "SELECT series_id, value, unit_measure, unit_mult, decimals FROM observations JOIN series USING (series_id, unit_measure, unit_mult) WHERE origin_kind = 'csv' ORDER BY 1"
+        ),
+        ["TJ_CMD_NEW_Q 1.25 vehicle 4 3", "TJ_EBIKE_OUTPUT_Q 64.54 CNY 8 2"]
+    );
+}
+
+#[test]
 fn a_dry_run_tells_all_and_writes_nothing() {
     let folder = folder();
     import(folder.path(), FIRST, LONG, "2024-06-15", &[]);
@@ -156,7 +204,7 @@ fn the_file_of_the_bureau_comes_in_every_month() {
     let folder = folder();
     let mapping = "layout = \"bureau\"\nindicator = \"指标\"\nrows = { \"地区生产总值(亿元)\" = \"TJ_BUR_Q\", \"进出口（亿美元）\" = \"TJ_BUS_Q\" }\nunknown_series = \"create\"\n";
     let gb18030 = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
-    let first = "指标,2025年1-3月,2025年上半年\n地区生产总值(亿元),\"４，１２５．５\",…\n进出口（亿美元）,(12.5),3.5%\n";
+    let first = "指标,2025年1-3月,2025年上半年\n地区生产总值(亿元),\"４，１２５．５\",…\n进出口（亿美元）,(12.5),3.5\n";
     let (status, outcome) = import(folder.path(), gb18030(first), mapping, "2025-07-20", &[]);
     assert_eq!(
         (status, counts(&outcome), outcome["encoding"].as_str()),

@@ -85,7 +85,7 @@ fn a_gigabyte_on_one_line_costs_one_row_and_little_memory() {
     let outcome: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(counts(&outcome), [2, 0, 0, 0, 1]);
     assert!(
-        outcome["rejects"][0]["reason"].as_str().unwrap().contains("longer than 1048576 bytes"),
+        outcome["rejects"][0]["reason"].as_str().unwrap().contains("csv.row_max_bytes = 1048576"),
         "{outcome}"
     );
     assert!(outcome["rejects"][0]["raw"].as_str().unwrap().chars().count() <= 400);

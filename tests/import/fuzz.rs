@@ -27,6 +27,7 @@ pub fn importer(folder: &Path) -> Importer {
     Importer {
         store: store.unwrap(),
         catalog: knowledge.catalog,
+        lexicon: knowledge.lexicon,
         clock,
         archive: Archive::new(folder.join("archive")),
         running: Running::default(),

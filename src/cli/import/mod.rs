@@ -72,7 +72,7 @@ fn report(
         match outcome {
             Ok(outcome) => {
                 if import.format == OutcomeFormat::Table {
-                    output::print(&table::outcome(&outcome))?;
+                    output::say(&table::outcome(&outcome))?;
                 }
                 done.push(outcome);
             }
@@ -191,7 +191,7 @@ fn revert(
     };
     match format {
         OutcomeFormat::Json => output::print(&outcome.to_string())?,
-        OutcomeFormat::Table => output::print(&format!(
+        OutcomeFormat::Table => output::say(&format!(
             "import {batch} was taken back by import {}: {} observations changed, {} withdrawn; the history stays",
             outcome["batch_id"], outcome["revised"], outcome["withdrawn"]
         ))?,

@@ -13,6 +13,9 @@ pub use source::{AreaEntry, IndicatorEntry, LexiconError, LexiconSource};
 use source::{Areas, Indicators, UnitRow, Units, Words};
 pub(crate) use source::{Class, UnitKind};
 
+/// Words before a unit, and the powers of ten that they are.
+const SCALES: [(char, i8); 5] = [('十', 1), ('百', 2), ('千', 3), ('万', 4), ('亿', 8)];
+
 /// A unit as it is written behind a number.
 #[derive(Debug, Clone)]
 pub(crate) struct UnitWord {
@@ -184,6 +187,49 @@ impl Lexicon {
 
     pub(crate) fn unit_at(&self, chars: &[char]) -> Option<(usize, &UnitWord)> {
         self.units.longest(chars)
+    }
+
+    /// The unit that a text is and nothing else, with its power of ten: 万元, 亿千瓦时, 千克; 万 alone says no measure.
+    ///
+    /// Headings are no units, and neither is what stands in parentheses for another reason: (P), (年), (人民币).
+    pub fn unit(&self, text: &str) -> Option<Unit> {
+        const MAX_CHARS: usize = 12;
+        const REMARKS: [&str; 17] = [
+            "年",
+            "月",
+            "周",
+            "日",
+            "时",
+            "载",
+            "家庭",
+            "项目",
+            "订单",
+            "航班",
+            "品种",
+            "端口",
+            "村",
+            "人民币",
+            "港币",
+            "台币",
+            "新台币",
+        ];
+        let chars: Vec<char> = text.chars().take(MAX_CHARS + 1).collect();
+        let letter = chars.len() == 1 && chars[0].is_ascii_alphabetic();
+        if chars.len() > MAX_CHARS || letter || REMARKS.contains(&text) {
+            return None;
+        }
+        let scale = |chars: &[char]| {
+            let power = |c: &char| SCALES.iter().find(|(word, _)| word == c).map(|(_, power)| *power);
+            chars.iter().map(power).sum::<Option<i8>>()
+        };
+        let named = (0..chars.len()).find_map(|at| {
+            let word = self.units.get(&chars[at..]).filter(|word| word.kind != UnitKind::Structure)?;
+            Some(Unit::new(word.unit.measure.clone(), word.unit.mult + scale(&chars[..at])?))
+        });
+        named.or_else(|| {
+            let large = scale(&chars).filter(|power| *power >= 4)?;
+            Some(Unit::new(UnitMeasure::unstated(), large))
+        })
     }
 
     pub(crate) fn word_at(&self, chars: &[char]) -> Option<(usize, Class)> {

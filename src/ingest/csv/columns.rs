@@ -1,24 +1,29 @@
 //! Columns by their kind: the parts of a period, publication dates, statuses, headers that are series or periods.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::CsvError;
 use super::header::Headers;
-use super::intake::Intake;
+use super::intake::{Follows, Intake};
 use super::mapping::{Columns, Mapping};
 use super::memo::Read;
 use super::records::Row;
 use super::reject::Refusal;
-use crate::domain::{ObsStatus, SeriesId};
-use crate::ingest::period::{Context, PeriodError, Shape, Spelled, YearFrom, spell};
+use super::unit::{Shown, is_unit_column};
+use crate::domain::{ObsStatus, SeriesId, Unit};
+use crate::ingest::period::{Context, PeriodError, Run, Shape, Spelled, YearFrom, spell};
 
 /// A cell, or a whole row, at fault.
 pub(super) struct Fault {
     pub(super) place: Option<usize>,
     pub(super) why: Refusal,
 }
+
+/// What a number in a column of years counts.
+const YEAR: &str = "年";
 
 /// A column that makes a period, alone or with others.
 pub(super) struct PeriodPart {
@@ -31,7 +36,7 @@ pub(super) struct PeriodPart {
 pub(super) fn period_parts(columns: &[String], headers: &Headers) -> Result<Vec<PeriodPart>, CsvError> {
     let mut parts = Vec::with_capacity(columns.len());
     for (order, column) in columns.iter().enumerate() {
-        let unit = unit_of(column).or((order == 0).then_some("年"));
+        let unit = unit_of(column).or((order == 0).then_some(YEAR));
         parts.push(PeriodPart { place: headers.place(column)?, unit });
     }
     Ok(parts)
@@ -45,9 +50,9 @@ fn unit_of(column: &str) -> Option<&'static str> {
         ("月", &["month", "mon", "月"]),
         ("周", &["week", "周"]),
         ("日", &["day", "日"]),
-        ("年", &["year", "yr", "年"]),
+        (YEAR, &["year", "yr", "年"]),
     ];
-    const LETTERS: [(&str, &str); 5] = [("h", "半年"), ("q", "季度"), ("m", "月"), ("w", "周"), ("y", "年")];
+    const LETTERS: [(&str, &str); 5] = [("h", "半年"), ("q", "季度"), ("m", "月"), ("w", "周"), ("y", YEAR)];
     let name = column.trim().to_lowercase();
     let letter = LETTERS.iter().find(|(letter, _)| *letter == name).map(|(_, unit)| *unit);
     letter.or_else(|| {
@@ -60,6 +65,7 @@ pub(super) fn period_of<'r>(
     row: &Row<'r>,
     parts: &[PeriodPart],
     published: NaiveDate,
+    follows: Follows,
     intake: &mut Intake<'_>,
 ) -> Result<(Read, Cow<'r, [u8]>), Fault> {
     let at = |why| Fault { place: parts.first().map(|part| part.place), why };
@@ -70,7 +76,20 @@ pub(super) fn period_of<'r>(
     if written.is_empty() {
         return Err(at(Refusal::NoPeriod));
     }
-    let read = intake.memo.read(&written, published).map_err(at)?;
+    let read = match intake.memo.read(&written) {
+        Err(Refusal::Period(PeriodError::NoYear(text))) => {
+            let context = intake.memo.context;
+            // A column for the year was left empty: no publication fills it.
+            let published = (parts.len() == 1).then_some(published);
+            let spelled = intake.run(follows).next(&text, context, published);
+            Read::once(spelled.map_err(|error| at(error.into()))?)
+        }
+        other => {
+            let read = other.map_err(at)?;
+            intake.run(follows).note(read.spelled);
+            read
+        }
+    };
     Ok((read, written))
 }
 
@@ -80,8 +99,11 @@ fn composed(row: &Row<'_>, parts: &[PeriodPart], intake: &Intake<'_>) -> Result<
     for part in parts {
         let at = |why| Fault { place: Some(part.place), why };
         let cell = intake.cell(row, part.place).map_err(at)?;
-        if cell.is_empty() {
-            return Err(at(Refusal::NoPeriod));
+        match part.unit {
+            // The year of a block stands in its first row.
+            Some(YEAR) if cell.is_empty() => continue,
+            _ if cell.is_empty() => return Err(at(Refusal::NoPeriod)),
+            _ => {}
         }
         // Programs that hold a column as floating point write 1959.0.
         let cell = cell.strip_suffix(b".0").unwrap_or(&cell);
@@ -111,7 +133,7 @@ pub(super) fn vintage_of(
     if cell.is_empty() {
         return intake.published.ok_or_else(|| fault(Refusal::NoVintage));
     }
-    match intake.memo.read(&cell, NaiveDate::MIN) {
+    match intake.memo.read(&cell) {
         Ok(read) if read.spelled.shape == Shape::Day => Ok(read.spelled.span.end()),
         Err(refusal @ (Refusal::Malformed | Refusal::Period(PeriodError::OrderUnstated(_)))) => {
             Err(fault(refusal))
@@ -147,6 +169,39 @@ pub(super) fn status_of(
     }
 }
 
+/// The column of units: the one that is named, else one that is called so and not ignored.
+pub(super) fn unit_column(headers: &Headers, mapping: &Mapping) -> Result<Option<usize>, CsvError> {
+    if let Some(name) = mapping.layout.unit() {
+        return headers.place(name).map(Some);
+    }
+    let needed = mapping.layout.needed();
+    let free = |name: &String| !mapping.ignore.contains(name) && !needed.contains(&name.as_str());
+    Ok(headers.names.iter().position(|name| is_unit_column(name) && free(name)))
+}
+
+/// The unit of a row: in its own cell, else in the label of its number; both must not differ.
+pub(super) fn stated_unit(
+    row: &Row<'_>,
+    place: Option<usize>,
+    label: Option<&Arc<Unit>>,
+    intake: &mut Intake<'_>,
+) -> Result<Option<Arc<Unit>>, Fault> {
+    let fault = |why| Fault { place, why };
+    let own = match place {
+        Some(at) => {
+            let cell = intake.cell(row, at).map_err(fault)?;
+            intake.unit(&cell)
+        }
+        None => None,
+    };
+    match (own, label) {
+        (Some(row), Some(label)) if row != *label => {
+            Err(fault(Refusal::TwoUnits { row: Shown(row), label: Shown(label.clone()) }))
+        }
+        (own, label) => Ok(own.or_else(|| label.cloned())),
+    }
+}
+
 /// The columns of a wide file that are series, and those with no header at all.
 #[allow(clippy::type_complexity)]
 pub(super) fn series_columns<'m>(
@@ -174,30 +229,37 @@ fn others(headers: &Headers, taken: impl Fn(usize) -> bool, mapping: &Mapping) -
     rest.partition(|at| headers.names[*at].is_empty())
 }
 
-/// The periods of a bureau file's columns, and the columns with no header at all. A period without a year
-/// (2024年一季度, 上半年) has the year that stands to its left, or, where no header has one, that of publication.
+/// The periods of a bureau file's columns, and the columns with no header at all. A period without a year (2024年一季度,
+/// 上半年) follows the one to its left; where no header has a year, the first one is that of publication.
 #[allow(clippy::type_complexity)]
 pub(super) fn period_columns(
     headers: &Headers,
-    indicator: usize,
+    taken: impl Fn(usize) -> bool,
     mapping: &Mapping,
     published: Option<NaiveDate>,
 ) -> (Vec<(usize, Result<Spelled, Refusal>)>, Vec<usize>) {
-    let (nameless, named) = others(headers, |at| at == indicator, mapping);
-    let order = mapping.date_order;
-    let own = |at: usize| spell(&headers.names[at], &Context { order, year: YearFrom::Nowhere });
-    let none_has_a_year = named.iter().all(|at| own(*at).is_err());
-    let mut year = published.filter(|_| none_has_a_year).map_or(YearFrom::Nowhere, YearFrom::PublishedOn);
-    let mut columns = Vec::new();
-    for at in named {
-        let spelled = match own(at) {
-            Err(PeriodError::NoYear(_)) => spell(&headers.names[at], &Context { order, year }),
-            other => other,
+    let (nameless, named) = others(headers, taken, mapping);
+    let context = Context { order: mapping.date_order, year: YearFrom::Nowhere };
+    let own: Vec<_> = named.iter().map(|at| (*at, spell(&headers.names[*at], &context))).collect();
+    let published = published.filter(|_| own.iter().all(|(_, spelled)| spelled.is_err()));
+    let mut run = Run::default();
+    let mut columns: Vec<(usize, Result<Spelled, PeriodError>)> = Vec::with_capacity(own.len());
+    for (at, spelled) in own {
+        let spelled = match spelled {
+            Err(PeriodError::NoYear(text)) => run.next(&text, context, published),
+            other => other.inspect(|spelled| run.note(*spelled)),
         };
-        if let (Ok(spelled), false) = (&spelled, none_has_a_year) {
-            year = YearFrom::Stated(chrono::Datelike::year(&spelled.span.end()));
-        }
-        columns.push((at, spelled.map_err(Refusal::from)));
+        columns.push((at, spelled));
     }
-    (columns, nameless)
+    // If the publication does not tell the year of one of them, the others may be of the year before as well.
+    let doubt = columns.iter().find_map(|(_, spelled)| match spelled {
+        Err(error @ (PeriodError::NotEnded { .. } | PeriodError::YearUnclear { .. })) => Some(error.clone()),
+        _ => None,
+    });
+    if let Some(doubt) = doubt.filter(|_| published.is_some()) {
+        for (_, spelled) in columns.iter_mut().filter(|(_, spelled)| spelled.is_ok()) {
+            *spelled = Err(doubt.clone());
+        }
+    }
+    (columns.into_iter().map(|(at, spelled)| (at, spelled.map_err(Refusal::from))).collect(), nameless)
 }

@@ -9,7 +9,7 @@ use super::CsvError;
 use super::encoding::{Inspection, Utf8Reader};
 use super::limits::{Limits, PREAMBLE_MAX_ROWS};
 use super::mapping::{Columns, Delimiter, Layout, Mapping};
-use super::records::{Record, Records};
+use super::records::{Broken, Record, Records};
 use crate::ingest::period::{Context, YearFrom, spell};
 
 /// A file opened behind its header.
@@ -27,6 +27,8 @@ pub(super) struct Headers {
     pub(super) names: Vec<String>,
     /// The same as they are compared.
     comparable: Vec<String>,
+    /// What a line above the header says of all numbers: `单位：万元`.
+    pub(super) caption: Option<String>,
 }
 
 /// A name as it is compared: half width, without blanks and quotes.
@@ -49,7 +51,7 @@ pub(super) fn without_unit(comparable: &str) -> &str {
 impl Headers {
     fn new(line: u64, names: Vec<String>) -> Self {
         let comparable = names.iter().map(|name| comparable(name)).collect();
-        Self { line, names, comparable }
+        Self { line, names, comparable, caption: None }
     }
 
     /// The column called `name`: exactly so, else but for width and blanks, else but for a unit in parentheses.
@@ -77,9 +79,17 @@ impl Headers {
 
     fn lacks(&self, columns: &[&str]) -> CsvError {
         const SHOWN: usize = 20;
-        let mut found: Vec<&str> = self.names.iter().take(SHOWN).map(String::as_str).collect();
+        const SHOWN_CHARS: usize = 40;
+        let mut found: Vec<String> = Vec::new();
+        for name in self.names.iter().take(SHOWN) {
+            let mut head: String = name.chars().take(SHOWN_CHARS).collect();
+            if head.len() < name.len() {
+                head.push('…');
+            }
+            found.push(head);
+        }
         if self.names.len() > SHOWN {
-            found.push("…");
+            found.push("…".to_owned());
         }
         CsvError::NoColumn { column: columns.join("`, `"), line: self.line, found: found.join(", ") }
     }
@@ -110,6 +120,8 @@ struct Attempt {
     header: Option<Headers>,
     /// The row that lacks the fewest columns.
     nearest: Option<(usize, Headers)>,
+    /// The first row that cannot be cut into cells.
+    broken: Option<(u64, Broken)>,
 }
 
 /// Bytes in which a header is looked for: as many as its rows can have, twice over for UTF-16 and what is refused.
@@ -162,15 +174,24 @@ fn attempt<R: Read>(
     delimiter: Delimiter,
     mapping: &Mapping,
 ) -> Result<Attempt, CsvError> {
-    let mut attempt = Attempt { delimiter, header: None, nearest: None };
+    let mut attempt = Attempt { delimiter, header: None, nearest: None, broken: None };
+    let mut caption = None;
     for _ in 0..PREAMBLE_MAX_ROWS {
         let Some(record) = records.next()? else { break };
-        let Record::Row(row) = record else { continue };
+        let row = match record {
+            Record::Row(row) => row,
+            Record::Broken { line, why, .. } => {
+                attempt.broken.get_or_insert((line, why));
+                continue;
+            }
+        };
         let headers = Headers::new(row.line, (0..row.len()).map(|place| row.text(place)).collect());
         if headers.is_header_of(&mapping.layout) {
-            attempt.header = Some(headers);
+            attempt.header = Some(Headers { caption, ..headers });
             break;
         }
+        let says_unit = |name: &&String| name.contains("单位：") || name.contains("单位:");
+        caption = headers.comparable.iter().find(says_unit).cloned().or(caption);
         let lacking = headers.missing(&mapping.layout).len();
         if attempt.nearest.as_ref().is_none_or(|(least, _)| lacking < *least) {
             attempt.nearest = Some((lacking, headers));
@@ -181,6 +202,14 @@ fn attempt<R: Read>(
 
 /// Says which column was looked for in vain, in the row that came nearest to being the header.
 fn no_header(attempts: Vec<Attempt>, mapping: &Mapping) -> CsvError {
+    // A delimiter that makes too many cells of a row, or a row that is too long, tells more than the rows behind it.
+    let too_much =
+        |broken: &(u64, Broken)| matches!(broken.1, Broken::TooManyCells { .. } | Broken::TooLong { .. });
+    let broken =
+        attempts.iter().filter_map(|attempt| attempt.broken).filter(too_much).min_by_key(|(line, _)| *line);
+    if let Some((line, why)) = broken {
+        return CsvError::BrokenHeader { line, why };
+    }
     let nearest = attempts.into_iter().filter_map(|attempt| attempt.nearest);
     let nearest = nearest.min_by_key(|(lacking, headers)| (*lacking, usize::MAX - headers.names.len()));
     match nearest {

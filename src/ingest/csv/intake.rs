@@ -1,6 +1,7 @@
 //! The intake: readings gathered into batches, faults into rejects, and a count that loses neither.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -8,18 +9,30 @@ use super::batch::{Batch, Pending, Reading};
 use super::limits::{BATCH_ROWS, Limits, UNDECIDED_MAX_ROWS};
 use super::mapping::{Delimiter, Mapping};
 use super::memo::{Memo, Read, date32, place};
+use super::number::{Number, number};
 use super::records::{Broken, Row, raw_text};
 use super::reject::{Refusal, Rejects};
 use super::series::{Held, Place, SeriesTable};
+use super::unit::{written, written_in_words};
 use super::{Account, Circumstances, CsvError, Inspection};
-use crate::domain::ObsStatus;
-use crate::ingest::period::{Context, YearFrom};
+use crate::domain::{ObsStatus, Unit, UnitMeasure};
+use crate::extract::Lexicon;
+use crate::ingest::period::{Context, Run, YearFrom};
+use crate::ingest::resolve::units::Conversion;
 
 /// Everything a row is read against and everything it leaves behind.
 pub(super) struct Intake<'a> {
     pub(super) memo: Memo,
     pub(super) series: SeriesTable<'a>,
+    /// The periods of the rows of a wide file.
+    rows: Run,
     pub(super) published: Option<NaiveDate>,
+    pub(super) lexicon: &'a Lexicon,
+    per_cent: Arc<Unit>,
+    /// The unit that was written last: a column of units repeats itself.
+    last_unit: (Vec<u8>, Option<Arc<Unit>>),
+    /// Whether the mapping names the column of units.
+    unit_is_named: bool,
     missing: Missing,
     rejects: Rejects,
     limits: Limits,
@@ -34,6 +47,7 @@ pub(super) struct Candidate<'r> {
     pub(super) series: Place,
     pub(super) read: Read,
     pub(super) value: Option<f64>,
+    pub(super) decimals: u8,
     pub(super) obs_status: ObsStatus,
     pub(super) realtime_start: NaiveDate,
     pub(super) line: u64,
@@ -42,6 +56,15 @@ pub(super) struct Candidate<'r> {
     pub(super) written: &'r [u8],
     /// What a reject keeps.
     pub(super) raw: &'r [u8],
+}
+
+/// What the period of a row comes after.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Follows {
+    /// The row before, in a wide file.
+    Row,
+    /// The row before of the same series, in a long one.
+    Series(Place),
 }
 
 /// The marks of a missing value.
@@ -72,7 +95,7 @@ impl Missing {
 
 /// A cell's value.
 pub(super) enum Value {
-    Number(f64),
+    Number(Number),
     /// A mark says that there is none.
     Missing,
     /// Nothing stands there, and that is no mark.
@@ -85,7 +108,12 @@ impl<'a> Intake<'a> {
         Self {
             memo: Memo::new(context),
             series: SeriesTable::new(about.catalog, mapping.unknown_series),
+            rows: Run::default(),
             published: about.published,
+            lexicon: about.lexicon,
+            per_cent: Arc::new(Unit::new(UnitMeasure::percent(), 0)),
+            last_unit: (Vec::new(), None),
+            unit_is_named: mapping.layout.unit().is_some(),
             missing: Missing::new(&mapping.missing),
             rejects: Rejects::new(about.limits.rejects_listed),
             limits: about.limits,
@@ -109,21 +137,53 @@ impl<'a> Intake<'a> {
         Ok(cell)
     }
 
-    /// Reads a value.
-    pub(super) fn value(&self, cell: &[u8]) -> Result<Value, Refusal> {
+    /// The periods that stand before the next one.
+    pub(super) fn run(&mut self, follows: Follows) -> &mut Run {
+        match follows {
+            Follows::Row => &mut self.rows,
+            Follows::Series(place) => self.series.run(place),
+        }
+    }
+
+    /// The unit in a cell of a column of units.
+    pub(super) fn unit(&mut self, cell: &[u8]) -> Option<Arc<Unit>> {
+        if self.last_unit.0 != cell {
+            let read = if self.unit_is_named { written } else { written_in_words };
+            let unit = read(&String::from_utf8_lossy(cell), self.lexicon);
+            self.last_unit = (cell.to_vec(), unit);
+        }
+        self.last_unit.1.clone()
+    }
+
+    /// Reads a value of a series whose numbers the file writes in a unit that `conversion` turns into its own.
+    pub(super) fn value(
+        &mut self,
+        cell: &[u8],
+        series: Place,
+        conversion: Conversion,
+    ) -> Result<Value, Refusal> {
         if self.missing.has(cell) {
             return Ok(Value::Missing);
         }
         if cell.is_empty() {
             return Ok(Value::Empty);
         }
-        match super::number::number(cell) {
+        match number(cell, conversion.shift()) {
+            Ok(read) if read.per_cent => self.per_cent(cell, series),
+            Ok(read) => Ok(Value::Number(Number { value: conversion.apply_shifted(read.value), ..read })),
             Err(refusal) if !cell.is_ascii() => {
                 let half = super::header::comparable(&String::from_utf8_lossy(cell));
                 if self.missing.has(half.as_bytes()) { Ok(Value::Missing) } else { Err(refusal) }
             }
-            other => other.map(Value::Number),
+            Err(refusal) => Err(refusal),
         }
+    }
+
+    /// A number with a per-cent sign says its own unit, whatever stands above it.
+    fn per_cent(&mut self, cell: &[u8], series: Place) -> Result<Value, Refusal> {
+        let conversion = self.series.conversion(series, &self.per_cent)?;
+        let read = number(cell, conversion.shift())?;
+        Ok(Value::Number(Number { value: conversion.apply_shifted(read.value), ..read }))
     }
 
     /// Counts a row or cell that is about to be read.
@@ -144,6 +204,7 @@ impl<'a> Intake<'a> {
 
     /// Takes what was counted, or refuses it where its period does not fit the series.
     pub(super) fn accept(&mut self, from: &Candidate<'_>) {
+        self.series.note_decimals(from.series, from.decimals);
         if self.series.decides_at_once(from.series, from.read.spelled) {
             self.series.decide(from.series, Some(from.read.spelled));
         }
@@ -242,6 +303,7 @@ impl<'a> Intake<'a> {
             sha256: inspection.sha256.clone(),
             bytes: inspection.bytes,
             lines,
+            created: self.series.into_created(),
         }
     }
 }

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::reject::Refusal;
 use crate::domain::{Frequency, Period};
-use crate::ingest::period::{Context, Misfit, PeriodError, Spelled, YearFrom, spell};
+use crate::ingest::period::{Context, Misfit, Spelled, spell};
 
 /// Spellings remembered; a later one takes the place of an earlier one.
 const SLOTS: usize = 8192;
@@ -46,7 +46,8 @@ struct Slot {
 /// Reads periods, each spelling once.
 pub(super) struct Memo {
     slots: Vec<Option<Slot>>,
-    context: Context,
+    /// A period without a year is refused: what stands before it tells the year.
+    pub(super) context: Context,
 }
 
 /// A spelling that was read.
@@ -68,8 +69,8 @@ impl Memo {
         Self { slots: std::iter::repeat_with(|| None).take(SLOTS).collect(), context }
     }
 
-    /// Reads a period; one without a year is of the year in which it had ended on `published`.
-    pub(super) fn read(&mut self, text: &[u8], published: NaiveDate) -> Result<Read, Refusal> {
+    /// Reads a period.
+    pub(super) fn read(&mut self, text: &[u8]) -> Result<Read, Refusal> {
         let slot = (text.len() <= KEY_MAX_BYTES && !text.is_empty()).then(|| hash(text) % SLOTS);
         if let Some(place) = slot
             && let Some(known) = &self.slots[place]
@@ -79,13 +80,7 @@ impl Memo {
             return Ok(Read { spelled: known.spelled, slot });
         }
         let written = std::str::from_utf8(text).map_err(|_| Refusal::Malformed)?;
-        let spelled = match spell(written, &self.context) {
-            Err(PeriodError::NoYear(_)) => {
-                let context = Context { year: YearFrom::PublishedOn(published), ..self.context };
-                return Ok(Read::once(spell(written, &context)?));
-            }
-            other => other?,
-        };
+        let spelled = spell(written, &self.context)?;
         if let Some(place) = slot {
             let mut key = [0; KEY_MAX_BYTES];
             key[..text.len()].copy_from_slice(text);

@@ -21,12 +21,16 @@ mod plan;
 mod records;
 mod reject;
 mod series;
+mod tally;
+mod unit;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Seek};
 
 use arrow::error::ArrowError;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
+
+use crate::extract::Lexicon;
 
 pub use batch::{Batch, SCHEMA};
 pub use encoding::{Encoding, EncodingChoice, Inspection, NotText, Survey, inspect};
@@ -34,6 +38,7 @@ pub use limits::Limits;
 pub use mapping::{
     Columns, Delimiter, Layout, MISSING_MARKS, Mapping, MappingError, OnReject, UnknownSeries,
 };
+pub use records::Broken;
 pub use reject::{Refusal, Reject};
 pub use series::{Catalog, SeriesFound};
 
@@ -52,6 +57,10 @@ pub enum CsvError {
     TooLarge { bytes: u64, max: u64 },
     #[error("the file holds no row")]
     Empty,
+    #[error("no header was found, and line {line} may be it: {why}")]
+    BrokenHeader { line: u64, why: Broken },
+    #[error("{0} is no publication date: the calendar of publications is that of the years 1000 to 2999")]
+    PublicationDate(NaiveDate),
     #[error("line {line} has no column `{column}`: it has {found}")]
     NoColumn { column: String, line: u64, found: String },
     #[error(
@@ -83,6 +92,8 @@ pub enum Stopped<E> {
 #[derive(Debug, Clone, Copy)]
 pub struct Circumstances<'a> {
     pub catalog: &'a Catalog,
+    /// Units by their words.
+    pub lexicon: &'a Lexicon,
     /// Publication date of rows that have none of their own.
     pub published: Option<NaiveDate>,
     pub limits: Limits,
@@ -104,6 +115,8 @@ pub struct Account {
     pub bytes: u64,
     /// Physical lines of the file.
     pub lines: u64,
+    /// Series that the catalog does not have, in the order of their `series_ix`.
+    pub created: Vec<SeriesFound>,
 }
 
 /// Reads `file` from its beginning and hands its readings to `take`, batch by batch.
@@ -176,6 +189,9 @@ fn check(inspection: &Inspection, mapping: &Mapping, about: Circumstances<'_>) -
         Some(kind) => Err(CsvError::NotText(kind)),
         None if inspection.bytes > max => Err(CsvError::TooLarge { bytes: inspection.bytes, max }),
         None if inspection.bytes == inspection.mark_bytes => Err(CsvError::Empty),
+        None if about.published.is_some_and(|day| !(1000..3000).contains(&day.year())) => {
+            Err(CsvError::PublicationDate(about.published.unwrap_or_default()))
+        }
         None if about.published.is_none() && !dated => Err(CsvError::NoPublicationDate),
         None => Ok(()),
     }

@@ -2,14 +2,27 @@
 
 use super::reject::Refusal;
 
-/// Reads the number in a cell.
+/// A number that a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Number {
+    pub(super) value: f64,
+    /// Digits that stand behind the decimal point, at most [`DECIMALS_MAX`].
+    pub(super) decimals: u8,
+    /// Whether a per-cent sign stands behind it.
+    pub(super) per_cent: bool,
+}
+
+/// Most decimals of a series.
+pub(super) const DECIMALS_MAX: u8 = 8;
+
+/// Reads the number in a cell, its decimal point moved by `shift` digits to the right.
 ///
 /// Taken: signs (also `−` and `－`), full-width digits, thousands in groups of three set off by commas or spaces,
 /// parentheses for negatives, a per-cent sign (12.5% is 12.5), an exponent. Refused: anything else, so that `1,23`,
 /// `12亿`, `inf`, `NaN`, `1e999` and `5*` never become a number that nobody wrote.
-pub(super) fn number(cell: &[u8]) -> Result<f64, Refusal> {
-    if let Some(value) = plain(cell) {
-        return Ok(value);
+pub(super) fn number(cell: &[u8], shift: i8) -> Result<Number, Refusal> {
+    if let Some(number) = plain(cell, shift) {
+        return Ok(number);
     }
     let text = std::str::from_utf8(cell).map_err(|_| Refusal::Malformed)?;
     let fault = || Refusal::Number(text.trim().to_owned());
@@ -29,33 +42,49 @@ pub(super) fn number(cell: &[u8]) -> Result<f64, Refusal> {
         None => body.trim(),
     };
     let ungrouped = ungrouped(digits).ok_or_else(fault)?;
-    let value =
-        plain(ungrouped.as_bytes()).ok_or_else(|| out_of_range(&ungrouped, text).unwrap_or_else(fault))?;
-    match negative {
-        true if ungrouped.starts_with(['-', '+']) => Err(fault()),
-        true => Ok(0.0 - value),
-        false => Ok(value),
-    }
+    let read = plain(ungrouped.as_bytes(), shift)
+        .ok_or_else(|| out_of_range(&ungrouped, text).unwrap_or_else(fault))?;
+    let value = match negative {
+        true if ungrouped.starts_with(['-', '+']) => return Err(fault()),
+        true => 0.0 - read.value,
+        false => read.value,
+    };
+    Ok(Number { value, per_cent: folded.contains('%'), ..read })
 }
 
 /// `[+-]digits[.digits][e[+-]digits]` and nothing else; `None` also where it is no finite number.
-fn plain(cell: &[u8]) -> Option<f64> {
+fn plain(cell: &[u8], shift: i8) -> Option<Number> {
     let unsigned = match cell {
         [b'+' | b'-', rest @ ..] | rest => rest,
     };
-    let shaped = matches!(unsigned, [b'0'..=b'9', ..] | [b'.', b'0'..=b'9', ..])
-        && unsigned.iter().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
-    if !shaped {
+    if !matches!(unsigned, [b'0'..=b'9', ..] | [b'.', b'0'..=b'9', ..]) {
         return None;
     }
-    let value: f64 = std::str::from_utf8(cell).ok()?.parse().ok()?;
+    let (mut point, mut exponent) = (None, None);
+    for (at, byte) in unsigned.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' | b'+' | b'-' => {}
+            b'.' => point = Some(at),
+            b'e' | b'E' => exponent = Some(at),
+            _ => return None,
+        }
+    }
+    let text = std::str::from_utf8(cell).ok()?;
+    let mantissa = &unsigned[..exponent.unwrap_or(unsigned.len())];
+    let behind_point = point.map_or(0, |at| mantissa.len().saturating_sub(at + 1));
+    let (value, decimals): (f64, usize) = if exponent.is_none() && shift == 0 {
+        (text.parse().ok()?, behind_point)
+    } else {
+        let (digits, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let power = power.parse::<i32>().ok()?.checked_add(i32::from(shift))?;
+        let decimals = i64::try_from(behind_point).ok()? - i64::from(power);
+        // Shifted in decimal and rounded once: 645400万元 are 64.54亿元 to the last digit.
+        (format!("{digits}e{power}").parse().ok()?, usize::try_from(decimals.max(0)).ok()?)
+    };
     // Too small for a double is as wrong as too large.
-    let vanished = value == 0.0 && mantissa(unsigned).iter().any(|b| matches!(b, b'1'..=b'9'));
-    (value.is_finite() && !vanished).then_some(value + 0.0)
-}
-
-fn mantissa(unsigned: &[u8]) -> &[u8] {
-    unsigned.split(|b| matches!(b, b'e' | b'E')).next().unwrap_or(unsigned)
+    let vanished = value == 0.0 && mantissa.iter().any(|b| matches!(b, b'1'..=b'9'));
+    let decimals = decimals.min(usize::from(DECIMALS_MAX)) as u8;
+    (value.is_finite() && !vanished).then_some(Number { value: value + 0.0, decimals, per_cent: false })
 }
 
 /// The refusal of a number that is one, but not one a double can hold.
@@ -101,7 +130,11 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{Refusal, number};
+    use super::Refusal;
+
+    fn number(cell: &[u8]) -> Result<f64, Refusal> {
+        super::number(cell, 0).map(|read| read.value)
+    }
 
     #[test]
     fn numbers_as_bureaus_print_them() {
@@ -144,6 +177,31 @@ mod tests {
             assert_eq!(found, value, "{text}");
             assert!(found != 0.0 || found.is_sign_positive(), "{text} is a negative zero");
         }
+    }
+
+    #[test]
+    fn a_number_keeps_its_digits_when_its_point_moves() {
+        // written, shift, value, decimals, per cent
+        let table = [
+            ("645400", -4, 64.54, 4, false),
+            ("645,400.5", -4, 64.540_05, 5, false),
+            ("(６４５４００)", -4, -64.54, 4, false),
+            ("0.1", 12, 100_000_000_000.0, 0, false),
+            ("0.3", -4, 0.00003, 5, false),
+            ("12.50", 0, 12.5, 2, false),
+            ("12.5%", 0, 12.5, 1, true),
+            ("(3.20)%", 0, -3.2, 2, true),
+            ("1.5E-3", 0, 0.0015, 4, false),
+            ("1.5e3", 0, 1500.0, 0, false),
+            ("5.", 0, 5.0, 0, false),
+            ("0.1234567890123", 0, 0.123_456_789_012_3, 8, false),
+            ("12.5", -2, 0.125, 3, false),
+        ];
+        for (text, shift, value, decimals, per_cent) in table {
+            let read = super::number(text.as_bytes(), shift).unwrap_or_else(|e| panic!("{text}: {e}"));
+            assert_eq!(read, super::Number { value, decimals, per_cent }, "{text} by {shift}");
+        }
+        assert!(super::number(b"1e300", 12).is_err());
     }
 
     #[test]

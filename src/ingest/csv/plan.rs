@@ -2,26 +2,32 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::CsvError;
 use super::columns::{
-    Fault, PeriodPart, period_columns, period_of, period_parts, series_columns, status_of, vintage_of,
+    Fault, PeriodPart, period_columns, period_of, period_parts, series_columns, stated_unit, status_of,
+    unit_column, vintage_of,
 };
 use super::header::{Headers, comparable, without_unit};
-use super::intake::{Candidate, Intake, Value};
+use super::intake::{Candidate, Follows, Intake, Value};
 use super::mapping::{Layout, Mapping};
 use super::memo::Read;
 use super::records::Row;
 use super::reject::Refusal;
 use super::series::Place;
-use crate::domain::{ObsStatus, SeriesId};
+use super::unit::{of_caption, split};
+use crate::domain::{ObsStatus, SeriesId, Unit};
+use crate::ingest::resolve::units::Conversion;
 
 /// Which cell holds what.
 pub(super) struct Plan {
     headers: Headers,
     places: Places,
+    /// The unit that is said of all numbers of the file.
+    caption: Option<Arc<Unit>>,
 }
 
 enum Places {
@@ -31,17 +37,21 @@ enum Places {
         value: usize,
         vintage: Option<usize>,
         status: Option<usize>,
+        unit: Option<usize>,
+        /// What the header of the values says.
+        header_unit: Option<Arc<Unit>>,
     },
     Wide {
         period: Vec<PeriodPart>,
         vintage: Option<usize>,
-        columns: Vec<(usize, Place)>,
+        columns: Vec<(usize, Place, Conversion)>,
         nameless: Vec<usize>,
     },
     Bureau {
         indicator: usize,
         columns: Vec<(usize, Read)>,
         rows: HashMap<String, SeriesId>,
+        unit: Option<usize>,
         nameless: Vec<usize>,
     },
 }
@@ -53,36 +63,40 @@ impl Plan {
         headers: &Headers,
         intake: &mut Intake<'_>,
     ) -> Result<Self, CsvError> {
+        let mut caption = headers.caption.as_deref().and_then(|line| of_caption(line, intake.lexicon));
         let place = |name: &Option<String>| name.as_ref().map(|name| headers.place(name)).transpose();
         let places = match &mapping.layout {
-            Layout::Long { series, period, value, vintage, status } => Places::Long {
-                series: headers.place(series)?,
-                period: period_parts(period, headers)?,
-                value: headers.place(value)?,
-                vintage: place(vintage)?,
-                status: place(status)?,
-            },
+            Layout::Long { series, period, value, vintage, status, .. } => {
+                let value = headers.place(value)?;
+                Places::Long {
+                    series: headers.place(series)?,
+                    period: period_parts(period, headers)?,
+                    value,
+                    vintage: place(vintage)?,
+                    status: place(status)?,
+                    unit: unit_column(headers, mapping)?,
+                    header_unit: split(&headers.names[value], intake.lexicon).1,
+                }
+            }
             Layout::Wide { period, columns, vintage } => {
                 let (period, vintage) = (period_parts(period, headers)?, place(vintage)?);
                 let taken = |at: usize| vintage == Some(at) || period.iter().any(|part| part.place == at);
                 let (named, nameless) = series_columns(columns, headers, taken, mapping)?;
                 let mut columns = Vec::new();
                 for (at, id) in named {
-                    let label = &headers.names[at];
-                    let found = match id {
-                        Some(id) => intake.series.labelled(id, label),
-                        None => intake.series.find(label.as_bytes()),
-                    };
-                    match found {
-                        Ok(series) => columns.push((at, series)),
+                    match column(&headers.names[at], id, caption.as_ref(), intake) {
+                        Ok((series, conversion)) => columns.push((at, series, conversion)),
                         Err(why) => refuse_column(headers, at, &why, intake),
                     }
                 }
                 Places::Wide { period, vintage, columns, nameless }
             }
-            Layout::Bureau { indicator, rows } => {
+            Layout::Bureau { indicator, rows, .. } => {
                 let indicator = headers.place(indicator)?;
-                let (periods, nameless) = period_columns(headers, indicator, mapping, intake.published);
+                caption = split(&headers.names[indicator], intake.lexicon).1.or(caption);
+                let unit = unit_column(headers, mapping)?;
+                let taken = |at: usize| at == indicator || unit == Some(at);
+                let (periods, nameless) = period_columns(headers, taken, mapping, intake.published);
                 let mut columns = Vec::new();
                 for (at, spelled) in periods {
                     match spelled {
@@ -91,10 +105,10 @@ impl Plan {
                     }
                 }
                 let rows = rows.iter().map(|(label, id)| (comparable(label), id.clone())).collect();
-                Places::Bureau { indicator, columns, rows, nameless }
+                Places::Bureau { indicator, columns, rows, unit, nameless }
             }
         };
-        Ok(Self { headers: headers.clone(), places })
+        Ok(Self { headers: headers.clone(), places, caption })
     }
 
     /// Reads one row.
@@ -141,16 +155,24 @@ impl Plan {
     }
 
     fn long(&self, row: &Row<'_>, intake: &mut Intake<'_>) -> Result<(), Fault> {
-        let Places::Long { series, period, value, vintage, status } = &self.places else { return Ok(()) };
+        let Places::Long { series, period, value, vintage, status, unit, header_unit } = &self.places else {
+            return Ok(());
+        };
         let at = |place: usize| move |why| Fault { place: Some(place), why };
         let id = intake.cell(row, *series).map_err(at(*series))?;
         let found = intake.series.find(&id).map_err(at(*series))?;
         let realtime_start = vintage_of(row, *vintage, intake)?;
-        let (read, written) = period_of(row, period, realtime_start, intake)?;
+        let (read, written) = period_of(row, period, realtime_start, Follows::Series(found), intake)?;
         let cell = intake.cell(row, *value).map_err(at(*value))?;
-        let number = match intake.value(&cell).map_err(at(*value))? {
-            Value::Number(number) => Some(number),
-            Value::Missing => None,
+        let conversion = if unit.is_none() && header_unit.is_none() && self.caption.is_none() {
+            Conversion::NONE
+        } else {
+            self.conversion(row, *unit, header_unit.as_ref(), found, intake)
+                .map_err(|Fault { place, why }| Fault { place: place.or(Some(*value)), why })?
+        };
+        let (number, decimals) = match intake.value(&cell, found, conversion).map_err(at(*value))? {
+            Value::Number(number) => (Some(number.value), number.decimals),
+            Value::Missing => (None, 0),
             Value::Empty => return Err(at(*value)(Refusal::NoValue)),
         };
         let obs_status = status_of(row, *status, number, &cell, intake)?;
@@ -158,6 +180,7 @@ impl Plan {
             series: found,
             read,
             value: number,
+            decimals,
             obs_status,
             realtime_start,
             line: row.line,
@@ -168,14 +191,31 @@ impl Plan {
         Ok(())
     }
 
+    /// How the numbers of a row become those of its series, by the unit in its own cell or in the label.
+    fn conversion(
+        &self,
+        row: &Row<'_>,
+        unit: Option<usize>,
+        label: Option<&Arc<Unit>>,
+        series: Place,
+        intake: &mut Intake<'_>,
+    ) -> Result<Conversion, Fault> {
+        let at = |why| Fault { place: unit, why };
+        match stated_unit(row, unit, label, intake)? {
+            Some(written) => intake.series.conversion(series, &written).map_err(at),
+            None => Ok(intake.series.conversion_of_caption(series, self.caption.as_ref())),
+        }
+    }
+
     fn wide(&self, row: &Row<'_>, intake: &mut Intake<'_>) -> Result<(), Fault> {
         let Places::Wide { period, vintage, columns, nameless } = &self.places else { return Ok(()) };
         let realtime_start = vintage_of(row, *vintage, intake)?;
-        let (read, written) = period_of(row, period, realtime_start, intake)?;
-        for (at, series) in columns {
+        let (read, written) = period_of(row, period, realtime_start, Follows::Row, intake)?;
+        for (at, series, conversion) in columns {
             let from = Cell {
                 at: *at,
                 series: *series,
+                conversion: *conversion,
                 read,
                 written: &written,
                 column: self.name(period[0].place),
@@ -187,17 +227,28 @@ impl Plan {
     }
 
     fn bureau(&self, row: &Row<'_>, intake: &mut Intake<'_>) -> Result<(), Fault> {
-        let Places::Bureau { indicator, columns, rows, nameless } = &self.places else { return Ok(()) };
+        let Places::Bureau { indicator, columns, rows, unit, nameless } = &self.places else { return Ok(()) };
         let at = |why| Fault { place: Some(*indicator), why };
         let label = row.text(*indicator);
         let key = comparable(&label);
         let id = rows.get(&key).or_else(|| rows.get(without_unit(&key)));
         let id = id.ok_or_else(|| at(Refusal::UnmappedRow(label.chars().take(80).collect())))?;
-        let series = intake.series.labelled(id, &label).map_err(at)?;
+        let (name, label_unit) = split(&label, intake.lexicon);
+        let series = intake.series.labelled(id, name).map_err(at)?;
+        let conversion = self
+            .conversion(row, *unit, label_unit.as_ref(), series, intake)
+            .map_err(|Fault { place, why }| Fault { place: place.or(Some(*indicator)), why })?;
         let realtime_start = intake.published.ok_or_else(|| at(Refusal::NoVintage))?;
         for (place, read) in columns {
             let written = self.name(*place);
-            let from = Cell { at: *place, series, read: *read, written: written.as_bytes(), column: written };
+            let from = Cell {
+                at: *place,
+                series,
+                conversion,
+                read: *read,
+                written: written.as_bytes(),
+                column: written,
+            };
             self.cell(row, &from, realtime_start, intake);
         }
         self.refuse_nameless(row, nameless, &Refusal::NoPeriod, intake);
@@ -207,18 +258,20 @@ impl Plan {
     /// Reads one cell of a wide or bureau file. An empty one that is no mark is an absent row.
     fn cell(&self, row: &Row<'_>, from: &Cell<'_>, realtime_start: NaiveDate, intake: &mut Intake<'_>) {
         let raw = row.bytes(from.at);
-        let value = match intake.cell(row, from.at).and_then(|cell| intake.value(&cell)) {
+        let cell = intake.cell(row, from.at);
+        let value = match cell.and_then(|cell| intake.value(&cell, from.series, from.conversion)) {
             Ok(Value::Empty) => return,
-            Ok(Value::Number(number)) => Ok(Some(number)),
-            Ok(Value::Missing) => Ok(None),
+            Ok(Value::Number(number)) => Ok((Some(number.value), number.decimals)),
+            Ok(Value::Missing) => Ok((None, 0)),
             Err(why) => Err(why),
         };
         intake.count();
         match value {
-            Ok(value) => intake.accept(&Candidate {
+            Ok((value, decimals)) => intake.accept(&Candidate {
                 series: from.series,
                 read: from.read,
                 value,
+                decimals,
                 obs_status: if value.is_some() { ObsStatus::Normal } else { ObsStatus::Missing },
                 realtime_start,
                 line: row.line,
@@ -254,10 +307,33 @@ fn is_cut_number(head: &str, tail: &str) -> bool {
 struct Cell<'r> {
     at: usize,
     series: Place,
+    conversion: Conversion,
     read: Read,
     written: &'r [u8],
     /// Header of the cell that holds the period.
     column: &'r str,
+}
+
+/// The series of a column of a wide file, and how its numbers become those of the series.
+fn column(
+    header: &str,
+    id: Option<&SeriesId>,
+    caption: Option<&Arc<Unit>>,
+    intake: &mut Intake<'_>,
+) -> Result<(Place, Conversion), Refusal> {
+    let (series, unit) = match id {
+        Some(id) => {
+            let (name, unit) = split(header, intake.lexicon);
+            (intake.series.labelled(id, name)?, unit)
+        }
+        // An id says no unit.
+        None => (intake.series.find(header.as_bytes())?, None),
+    };
+    let conversion = match unit {
+        Some(unit) => intake.series.conversion(series, &unit)?,
+        None => intake.series.conversion_of_caption(series, caption),
+    };
+    Ok((series, conversion))
 }
 
 fn refuse_column(headers: &Headers, at: usize, why: &Refusal, intake: &mut Intake<'_>) {

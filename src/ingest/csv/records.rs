@@ -17,9 +17,9 @@ pub enum Broken {
     Unclosed,
     #[error("text follows a closing quote")]
     AfterQuote,
-    #[error("the row has more than {max} cells")]
+    #[error("the row has more than csv.row_max_cells = {max} cells")]
     TooManyCells { max: usize },
-    #[error("the row is longer than {max} bytes")]
+    #[error("the row is longer than csv.row_max_bytes = {max}")]
     TooLong { max: usize },
 }
 
@@ -356,7 +356,10 @@ mod tests {
         assert_eq!(rows("a,\"b\nc,d\ne,f\n"), ["1! a quote is opened and never closed", "2: c|d", "3: e|f"]);
         assert_eq!(rows("a,\""), ["1! a quote is opened and never closed"]);
         let few = Limits { row_max_cells: 3, ..Limits::default() };
-        assert_eq!(rows_within(b"a,b,c,d\ne,f,g\n", few), ["1! the row has more than 3 cells", "2: e|f|g"]);
+        assert_eq!(
+            rows_within(b"a,b,c,d\ne,f,g\n", few),
+            ["1! the row has more than csv.row_max_cells = 3 cells", "2: e|f|g"]
+        );
     }
 
     #[test]
@@ -364,7 +367,7 @@ mod tests {
         let short = Limits { row_max_bytes: 100, ..Limits::default() };
         let long = "x".repeat(3_000_000);
         let text = format!("a,b\n{long},1\r\nc,d\n{long}");
-        let why = "the row is longer than 100 bytes";
+        let why = "the row is longer than csv.row_max_bytes = 100";
         assert_eq!(
             rows_within(text.as_bytes(), short),
             ["1: a|b".to_owned(), format!("2! {why}"), "3: c|d".to_owned(), format!("4! {why}")]

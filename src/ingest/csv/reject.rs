@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::RAW_MAX_CHARS;
 use super::records::Broken;
+use super::unit::Shown;
 use crate::domain::{DomainError, Frequency};
 use crate::ingest::period::{Misfit, PeriodError, frequency_word};
 
@@ -52,6 +53,10 @@ pub enum Refusal {
         "`{0}` in this column may be a month or a quarter: name the column year, quarter, month, week or day"
     )]
     BareNumber(String),
+    #[error("the file gives {written}, the series is in {series}: one cannot be turned into the other")]
+    Unit { written: Shown, series: Shown },
+    #[error("the unit is {row} by its column and {label} by the label: say one of them")]
+    TwoUnits { row: Shown, label: Shown },
     #[error("no value stands here, and an empty cell is none of the missing marks")]
     NoValue,
     #[error("`{0}` is no number")]

@@ -3,31 +3,42 @@
 //! A new series takes its frequency from its periods, and they may stand anywhere in the file. The first ones of each
 //! series are therefore held back until they decide ([`SAMPLE_PERIODS`]), or until the file ends.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::limits::SAMPLE_PERIODS;
 use super::memo::hash;
 use super::reject::Refusal;
-use crate::domain::{Frequency, ObsStatus, SeriesId};
+use super::tally::Tally;
+use super::unit::{Shown, conversion};
+use crate::domain::{Frequency, ObsStatus, SeriesId, Unit, UnitMeasure};
 use crate::ingest::csv::mapping::UnknownSeries;
-use crate::ingest::period::{Shape, Spelled};
+use crate::ingest::period::{Run, Shape, Spelled};
+use crate::ingest::resolve::units::Conversion;
 
 /// The series that exist before a file is read.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
-    frequencies: HashMap<String, Frequency>,
+    known: HashMap<String, (Frequency, Arc<Unit>)>,
     /// Ids without their underscores, to the id.
     folded: HashMap<String, String>,
 }
 
-impl FromIterator<(SeriesId, Frequency)> for Catalog {
-    fn from_iter<T: IntoIterator<Item = (SeriesId, Frequency)>>(series: T) -> Self {
-        let frequencies: HashMap<String, Frequency> =
-            series.into_iter().map(|(id, f)| (id.into(), f)).collect();
-        let folded = frequencies.keys().map(|id| (SeriesId::folded(id), id.clone())).collect();
-        Self { frequencies, folded }
+impl FromIterator<(SeriesId, Frequency, Unit)> for Catalog {
+    fn from_iter<T: IntoIterator<Item = (SeriesId, Frequency, Unit)>>(series: T) -> Self {
+        // Millions of series have a few dozen units.
+        let mut units: HashSet<Arc<Unit>> = HashSet::new();
+        let mut one = |unit: Unit| {
+            let unit = units.get(&unit).cloned().unwrap_or_else(|| Arc::new(unit));
+            units.insert(unit.clone());
+            unit
+        };
+        let known: HashMap<_, _> =
+            series.into_iter().map(|(id, freq, unit)| (String::from(id), (freq, one(unit)))).collect();
+        let folded = known.keys().map(|id| (SeriesId::folded(id), id.clone())).collect();
+        Self { known, folded }
     }
 }
 
@@ -38,8 +49,12 @@ pub struct SeriesFound {
     pub freq: Frequency,
     /// Whether the catalog does not have it yet.
     pub created: bool,
-    /// The header or row label that named it, with the unit that stands in it.
+    /// The header or row label that named it, without the unit that was read in it.
     pub label: Option<String>,
+    /// The unit of a created series, if the file says one; whole only in the account of the file.
+    pub unit: Option<Unit>,
+    /// Most decimals that the file writes for a created series; whole only in the account of the file.
+    pub decimals: u8,
 }
 
 /// A reading of a series whose frequency is not decided.
@@ -70,6 +85,27 @@ struct Entry {
     id: SeriesId,
     label: Option<String>,
     state: State,
+    /// Unit of its values: the catalog's; of a new series, the first that the file says.
+    unit: Option<Arc<Unit>>,
+    is_new: bool,
+    /// The periods of its rows.
+    run: Run,
+    /// Most decimals seen.
+    decimals: u8,
+}
+
+impl Entry {
+    fn found(&self, freq: Frequency) -> SeriesFound {
+        let unit = self.unit.as_deref().filter(|_| self.is_new).cloned();
+        SeriesFound {
+            id: self.id.clone(),
+            freq,
+            created: self.is_new,
+            label: self.label.clone(),
+            unit,
+            decimals: self.decimals,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -166,7 +202,7 @@ impl<'a> SeriesTable<'a> {
         }
         let text = std::str::from_utf8(bytes).map_err(|_| Refusal::Malformed)?;
         let id = SeriesId::new(text).map_err(Refusal::SeriesId)?;
-        let known = self.catalog.frequencies.get(text).copied();
+        let known = self.catalog.known.get(text);
         if known.is_none() {
             if self.unknown == UnknownSeries::Reject {
                 return Err(Refusal::UnknownSeries(text.to_owned()));
@@ -179,16 +215,71 @@ impl<'a> SeriesTable<'a> {
             self.folded.insert(folded, id.clone());
         }
         let place = Place(self.entries.len());
-        let state = match known {
-            Some(freq) => {
-                self.decided.push(SeriesFound { id: id.clone(), freq, created: false, label: label.clone() });
-                State::Decided(self.decided.len() as u32 - 1)
-            }
-            None => State::Open(Box::default()),
+        let mut entry = Entry {
+            id,
+            label,
+            state: State::Open(Box::default()),
+            unit: known.map(|(_, unit)| unit.clone()),
+            is_new: known.is_none(),
+            run: Run::default(),
+            decimals: 0,
         };
-        self.entries.push(Entry { id, label, state });
+        if let Some((freq, _)) = known {
+            entry.state = State::Decided(self.decided.len() as u32);
+            self.decided.push(entry.found(*freq));
+        }
+        self.entries.push(entry);
         self.by_id.insert(bytes.into(), place);
         Ok(place)
+    }
+
+    /// How numbers in a unit that the file states become numbers in the unit of the series.
+    pub(super) fn conversion(&mut self, place: Place, written: &Arc<Unit>) -> Result<Conversion, Refusal> {
+        let entry = &mut self.entries[place.0];
+        match &entry.unit {
+            None => {
+                // A power of ten alone is no unit.
+                if entry.is_new && written.measure != UnitMeasure::unstated() {
+                    entry.unit = Some(written.clone());
+                }
+                Ok(Conversion::NONE)
+            }
+            Some(unit) if unit == written => Ok(Conversion::NONE),
+            Some(unit) => conversion(written, unit).ok_or_else(|| Refusal::Unit {
+                written: Shown(written.clone()),
+                series: Shown(unit.clone()),
+            }),
+        }
+    }
+
+    /// The same for a unit that is said of a whole table: it is that of a series which counts the same, and says nothing
+    /// of others.
+    pub(super) fn conversion_of_caption(&self, place: Place, caption: Option<&Arc<Unit>>) -> Conversion {
+        let of = |written: &Arc<Unit>| conversion(written, self.entries[place.0].unit.as_deref()?);
+        caption.and_then(of).unwrap_or(Conversion::NONE)
+    }
+
+    /// The periods of the rows of a series.
+    pub(super) fn run(&mut self, place: Place) -> &mut Run {
+        &mut self.entries[place.0].run
+    }
+
+    /// Remembers how exactly the file writes a series.
+    pub(super) fn note_decimals(&mut self, place: Place, decimals: u8) {
+        let entry = &mut self.entries[place.0];
+        entry.decimals = entry.decimals.max(decimals);
+    }
+
+    /// The series that the file creates, in the order of their `series_ix`.
+    pub(super) fn into_created(self) -> Vec<SeriesFound> {
+        let mut created: Vec<(u32, SeriesFound)> = Vec::new();
+        for entry in self.entries.into_iter().filter(|entry| entry.is_new) {
+            if let State::Decided(ix) = entry.state {
+                created.push((ix, entry.found(self.decided[ix as usize].freq)));
+            }
+        }
+        created.sort_by_key(|(ix, _)| *ix);
+        created.into_iter().map(|(_, found)| found).collect()
     }
 
     /// `series_ix` and frequency, once decided.
@@ -228,12 +319,7 @@ impl<'a> SeriesTable<'a> {
             sample.tally.add(spelled);
         }
         let freq = sample.tally.frequency(entry.id.suffix_frequency());
-        self.decided.push(SeriesFound {
-            id: entry.id.clone(),
-            freq,
-            created: true,
-            label: entry.label.clone(),
-        });
+        self.decided.push(entry.found(freq));
         self.held_rows -= sample.held.len();
         sample.held
     }
@@ -242,126 +328,5 @@ impl<'a> SeriesTable<'a> {
     pub(super) fn open(&self) -> Vec<Place> {
         let open = |entry: &Entry| matches!(&entry.state, State::Open(sample) if !sample.held.is_empty());
         self.entries.iter().enumerate().filter(|(_, e)| open(e)).map(|(place, _)| Place(place)).collect()
-    }
-}
-
-/// What the periods of a series say about its frequency.
-#[derive(Default)]
-struct Tally {
-    periods: usize,
-    /// Periods that fit, for each of [`Frequency::ALL`].
-    fitting: [usize; Frequency::ALL.len()],
-    /// Periods written as only this frequency is.
-    named: [usize; Frequency::ALL.len()],
-    /// The first different dates.
-    dates: Vec<NaiveDate>,
-    weekdays: u8,
-}
-
-impl Tally {
-    fn add(&mut self, spelled: Spelled) {
-        self.periods += 1;
-        for (place, frequency) in Frequency::ALL.iter().enumerate() {
-            self.fitting[place] += usize::from(spelled.under(*frequency).is_ok());
-            self.named[place] += usize::from(spelled.shape.frequency() == Some(*frequency));
-        }
-        let day = spelled.span.end();
-        self.weekdays |= 1 << day.weekday().num_days_from_monday();
-        if self.dates.len() < 3 && !self.dates.contains(&day) {
-            self.dates.push(day);
-        }
-    }
-
-    /// The frequency that fits the most periods. Where several do, the id's suffix says which; without one, the
-    /// spelling, and at last the longest period that fits: dates that are all first days of quarters are quarters.
-    fn frequency(&self, suffix: Option<Frequency>) -> Frequency {
-        use Frequency::{Annual, Daily, Irregular, Monthly, Quarterly, SemiAnnual, Weekly};
-        let of = |counts: &[usize], frequency: Frequency| {
-            Frequency::ALL.iter().position(|f| *f == frequency).map_or(0, |place| counts[place])
-        };
-        let most = Frequency::ALL
-            .iter()
-            .filter(|f| **f != Irregular)
-            .map(|f| of(&self.fitting, *f))
-            .max()
-            .unwrap_or(0);
-        if most == 0 || suffix == Some(Irregular) {
-            return Irregular;
-        }
-        let fits = |frequency: Frequency| frequency != Irregular && of(&self.fitting, frequency) == most;
-        // A year fits a quarterly series as its last running total, but a file of nothing but years is annual.
-        let only_years = of(&self.named, Annual) == self.periods;
-        if let Some(suffix) = suffix
-            && fits(suffix)
-            && (!only_years || suffix == Annual)
-        {
-            return suffix;
-        }
-        let named = Frequency::ALL.iter().filter(|f| fits(**f)).max_by_key(|f| of(&self.named, **f));
-        if let Some(named) = named
-            && of(&self.named, *named) > 0
-        {
-            return *named;
-        }
-        let several = self.dates.len() > 1;
-        let long = [Annual, SemiAnnual, Quarterly, Monthly].into_iter().find(|f| several && fits(*f));
-        let weekly = self.dates.len() > 2 && self.weekdays.is_power_of_two() && fits(Weekly);
-        long.unwrap_or_else(|| match () {
-            () if weekly => Weekly,
-            () if fits(Daily) => Daily,
-            () => [Quarterly, Monthly].into_iter().find(|f| fits(*f)).unwrap_or(Irregular),
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::{Frequency, Tally};
-    use crate::ingest::period::{Context, spell};
-
-    #[test]
-    fn a_new_series_takes_its_frequency_from_its_periods_or_its_suffix() {
-        let table = [
-            ("M", "2024Q1 2024Q2", "Q"),
-            ("Q", "2024-05 2024-06 2024Q1", "M"),
-            ("Q", "2024-05 2024Q1", "Q"),
-            ("", "2024-05", "M"),
-            ("Q", "1947-01-01 1947-04-01", "Q"),
-            ("M", "2024-01-01 2024-02-01", "M"),
-            ("A", "2024-12-31", "A"),
-            ("", "1947-01-01 1947-04-01", "Q"),
-            ("", "2024-01-01 2024-02-01", "M"),
-            ("", "2023-12-31 2024-12-31", "A"),
-            ("", "2024-01-01", "D"),
-            ("Q", "2024-05-17 2024-05-18", "D"),
-            ("", "2024-05-17 2024-05-24 2024-05-31", "W"),
-            ("W", "2024-05-17 2024-05-24", "W"),
-            ("D", "2024-05-17", "D"),
-            ("I", "2024-05-17", "I"),
-            ("", "2024-05-17 2024-06-03", "D"),
-            ("Q", "2024年 2024年前三季度 2024年1-6月 2024年一季度", "Q"),
-            ("Q", "2024年 2023年", "A"),
-            ("S", "2024年上半年", "S"),
-            ("Q", "2024年上半年", "Q"),
-            ("", "2024年上半年 2024年下半年", "S"),
-            ("", "2024年1-3月 2024年1-6月", "Q"),
-            ("", "2024年1-3月 2024年1-4月", "M"),
-            ("", "2024年1-4月", "M"),
-            ("M", "2024年1-6月 2024年上半年", "M"),
-            ("", "2024 2023 2024-05", "A"),
-            ("", "2025-W13", "W"),
-            ("", "2024年11月—2025年2月", "I"),
-            ("Q", "2024年11月—2025年2月", "I"),
-        ];
-        for (suffix, periods, expected) in table {
-            let mut tally = Tally::default();
-            for text in periods.split(' ') {
-                tally.add(spell(text, &Context::default()).unwrap());
-            }
-            let found: Frequency = tally.frequency(suffix.parse().ok());
-            assert_eq!(found.code(), expected, "suffix `{suffix}`, periods {periods}");
-        }
     }
 }

@@ -4,28 +4,11 @@ use crate::domain::{Collection, Prices, Series, SeriesId, Transformation, Unit, 
 use crate::ingest::csv::SeriesFound;
 use crate::ingest::resolve::ADDED_RELEASE_ID;
 
-/// Measure of a series whose unit nobody stated.
-const UNSTATED: &str = "unstated";
-
-/// Units that stand in headers, with the measure and the power of ten of the design's code list.
-const UNITS: &[(&str, &str, i8)] = &[
-    ("万亿元", "CNY", 12),
-    ("亿元", "CNY", 8),
-    ("万元", "CNY", 4),
-    ("元", "CNY", 0),
-    ("亿美元", "USD", 8),
-    ("万美元", "USD", 4),
-    ("美元", "USD", 0),
-    ("%", "PC", 0),
-    ("百分点", "PP", 0),
-    ("个百分点", "PP", 0),
-];
-
-/// A catalog row made of an id, a frequency and a label such as `地区生产总值(亿元)`.
+/// A catalog row made of an id, a frequency, and the label, the unit and the decimals that stand in the file.
 pub(super) fn series(found: &SeriesFound) -> Series {
     let label = found.label.as_deref().unwrap_or_default().trim();
-    let (title, unit) = split_unit(label);
-    let title = if title.is_empty() { found.id.as_str() } else { title };
+    let title = if label.is_empty() { found.id.as_str() } else { label };
+    let unit = found.unit.clone().unwrap_or_else(|| Unit::new(UnitMeasure::unstated(), 0));
     let parts: Vec<&str> = found.id.as_str().split('_').filter(|part| !part.is_empty()).collect();
     let transformation = parts.iter().rev().skip(1).find_map(|part| match *part {
         // A single letter (N) is too likely to be a word of its own.
@@ -39,7 +22,7 @@ pub(super) fn series(found: &SeriesFound) -> Series {
         ref_area: parts.first().copied().unwrap_or_default().to_owned(),
         indicator: indicator(&found.id, &parts),
         unit,
-        decimals: 2,
+        decimals: found.decimals,
         freq: found.freq,
         seasonal_adjustment: "NSA".to_owned(),
         transformation: transformation.unwrap_or(Transformation::Level),
@@ -57,49 +40,42 @@ fn indicator(id: &SeriesId, parts: &[&str]) -> String {
     if middle.is_empty() { id.to_string() } else { middle }
 }
 
-/// `地区生产总值(亿元)` as its name and its unit.
-fn split_unit(label: &str) -> (&str, Unit) {
-    let unstated = || {
-        UnitMeasure::new(UNSTATED).map_or_else(|_| Unit::new(UnitMeasure::percent(), 0), |m| Unit::new(m, 0))
-    };
-    let inside = label.strip_suffix([')', '）']).and_then(|rest| rest.rsplit_once(['(', '（']));
-    let Some((name, written)) = inside else { return (label, unstated()) };
-    let written = written.trim().replace('％', "%");
-    let known = UNITS.iter().find(|(text, ..)| *text == written);
-    let unit = known.and_then(|(_, measure, mult)| Some(Unit::new(UnitMeasure::new(measure).ok()?, *mult)));
-    match unit {
-        Some(unit) => (name.trim(), unit),
-        // A unit that is not known stays in the title, so that nobody loses it.
-        None => (label, unstated()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::series;
-    use crate::domain::{Frequency, SeriesId};
+    use crate::domain::{Frequency, SeriesId, Unit, UnitMeasure};
     use crate::ingest::csv::SeriesFound;
 
     #[test]
     fn a_created_series_is_described_by_what_named_it() {
-        let of = |id: &str, label: Option<&str>| {
-            let id = SeriesId::new(id).unwrap();
+        let of = |id: &str, label: Option<&str>, unit: Option<(&str, i8)>, decimals: u8| {
             let s = series(&SeriesFound {
-                id,
+                id: SeriesId::new(id).unwrap(),
                 freq: Frequency::Quarterly,
                 created: true,
                 label: label.map(str::to_owned),
+                unit: unit.map(|(code, mult)| Unit::new(UnitMeasure::new(code).unwrap(), mult)),
+                decimals,
             });
             format!(
-                "{} {} {} {} {}e{} {}",
-                s.title_zh, s.ref_area, s.indicator, s.transformation, s.unit.measure, s.unit.mult, s.freq
+                "{} {} {} {} {}e{} {} {}",
+                s.title_zh,
+                s.ref_area,
+                s.indicator,
+                s.transformation,
+                s.unit.measure,
+                s.unit.mult,
+                s.freq,
+                s.decimals
             )
         };
-        assert_eq!(of("TJ_GDP_Q", Some("地区生产总值（亿元）")), "地区生产总值 TJ GDP N CNYe8 Q");
-        assert_eq!(of("TJ_GDP_GY_Q", Some("增速(％)")), "增速 TJ GDP_GY GY PCe0 Q");
-        assert_eq!(of("TJ_GRAIN_Q", Some("粮食产量（万吨）")), "粮食产量（万吨） TJ GRAIN N unstatede0 Q");
-        assert_eq!(of("X", None), "X X X N unstatede0 Q");
+        let gdp = of("TJ_GDP_Q", Some("地区生产总值"), Some(("CNY", 8)), 2);
+        assert_eq!(gdp, "地区生产总值 TJ GDP N CNYe8 Q 2");
+        assert_eq!(of("TJ_GDP_GY_Q", Some("增速"), Some(("PC", 0)), 1), "增速 TJ GDP_GY GY PCe0 Q 1");
+        let price = of("TJ_PRICE_Q", Some("单价（元/吨）"), None, 0);
+        assert_eq!(price, "单价（元/吨） TJ PRICE N unstatede0 Q 0");
+        assert_eq!(of("X", None, None, 0), "X X X N unstatede0 Q 0");
     }
 }

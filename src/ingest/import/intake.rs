@@ -14,7 +14,7 @@ use super::named::Named;
 use super::{ImportError, ImportRequest, Importer, Progress};
 use crate::domain::SeriesId;
 use crate::ingest::archive::Copy;
-use crate::ingest::csv::{Account, Batch, Catalog, Circumstances, CsvError, SeriesFound, Stopped, read};
+use crate::ingest::csv::{Account, Batch, Catalog, Circumstances, CsvError, Stopped, read};
 use crate::store::{Lines, LinesOrigin, Naming, Repetitions, StoreError, Writer, lines_schema};
 
 /// Batches that wait between the two threads.
@@ -31,8 +31,6 @@ pub(super) enum Order {
 /// What was taken.
 pub(super) struct Taken<'w> {
     pub(super) account: Account,
-    /// Series that are to be added to the catalog; their keys follow each other in this order.
-    pub(super) created: Vec<SeriesFound>,
     pub(super) lines: Lines<'w>,
 }
 
@@ -56,15 +54,21 @@ pub(super) fn take<'w>(
     hoped: Order,
 ) -> Result<Taken<'w>, ImportError> {
     let known = writer.reader().series_keys()?;
-    let frequencies = known.iter().map(|(_, key, freq)| (*key, *freq)).collect();
+    let frequencies = known.iter().map(|(_, key, freq, _)| (*key, *freq)).collect();
     let origin = LinesOrigin { kind: request.origin, first: writer.next_origin()? };
     let sha256 = &copy.inspection.sha256;
     let comes_again = writer.reader().was_imported(sha256, request.published, request.mapping_text)?;
     let repetitions = if comes_again { Repetitions::News } else { Repetitions::All };
     let mut lines = writer.lines(writer.next_batch()?, origin, repetitions, frequencies)?;
-    let catalog: Catalog = known.iter().map(|(id, _, freq)| (id.clone(), *freq)).collect();
-    let keys: HashMap<SeriesId, i32> = known.into_iter().map(|(id, key, _)| (id, key)).collect();
-    let about = Circumstances { catalog: &catalog, published: request.published, limits: importer.limits };
+    let catalog: Catalog =
+        known.iter().map(|(id, _, freq, unit)| (id.clone(), *freq, unit.clone())).collect();
+    let keys: HashMap<SeriesId, i32> = known.into_iter().map(|(id, key, ..)| (id, key)).collect();
+    let about = Circumstances {
+        catalog: &catalog,
+        lexicon: &importer.lexicon,
+        published: request.published,
+        limits: importer.limits,
+    };
     let twice = Arc::new(AtomicBool::new(false));
     let mut keyed = Keyed::new(keys, writer.next_series_key()?, hoped, Arc::clone(&twice));
     let (sender, receiver) = sync_channel(BATCHES_AHEAD);
@@ -89,7 +93,7 @@ pub(super) fn take<'w>(
         Stopped::Taker(Halt::Disorder) => ImportError::Disorder,
         Stopped::Taker(Halt::Cancelled | Halt::Deaf) => ImportError::Cancelled(request.file.to_owned()),
     })?;
-    Ok(Taken { account, created: keyed.created, lines })
+    Ok(Taken { account, lines })
 }
 
 fn take_in(
@@ -137,7 +141,8 @@ struct Keyed {
     named: Named,
     /// Whether it is.
     twice: Arc<AtomicBool>,
-    created: Vec<SeriesFound>,
+    /// How many series the catalog does not have; their keys follow each other in order of appearance.
+    created: usize,
 }
 
 impl Keyed {
@@ -151,7 +156,7 @@ impl Keyed {
             last: (i32::MIN, i32::MIN),
             named: Named::default(),
             twice,
-            created: Vec::new(),
+            created: 0,
         }
     }
 
@@ -160,10 +165,8 @@ impl Keyed {
         for series in batch.new_series {
             self.named.add(series.freq);
             let known = self.keys.get(&series.id).copied();
-            self.key_of.push(known.unwrap_or(self.next_key + self.created.len() as i32));
-            if known.is_none() {
-                self.created.push(series);
-            }
+            self.key_of.push(known.unwrap_or(self.next_key + self.created as i32));
+            self.created += usize::from(known.is_none());
         }
         let columns = batch.records.columns();
         let places = columns[0].as_primitive::<UInt32Type>().values();

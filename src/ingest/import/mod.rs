@@ -22,6 +22,7 @@ use super::csv::{Account, CsvError, Limits, Mapping, OnReject, Reject, raw_rows}
 use crate::catalog::Catalog;
 use crate::clock::Clock;
 use crate::domain::OriginKind;
+use crate::extract::Lexicon;
 use crate::store::{BatchCounts, MergeOutcome, NewBatch, NewReject, Store, StoreError, Writer};
 
 pub use outcome::ImportOutcome;
@@ -62,6 +63,8 @@ pub struct Importer {
     pub store: Store,
     /// Tags that new series get.
     pub catalog: std::sync::Arc<Catalog>,
+    /// Units by their words.
+    pub lexicon: std::sync::Arc<Lexicon>,
     pub clock: Clock,
     pub archive: Archive,
     pub limits: Limits,
@@ -174,8 +177,8 @@ impl Importer {
         let taken = intake::take(self, writer, request, copy, progress, order)?;
         cancelled()?;
         progress.merge();
-        let Taken { account, created, lines } = taken;
-        let created_series: Vec<_> = created.iter().map(created::series).collect();
+        let Taken { account, lines } = taken;
+        let created_series: Vec<_> = account.created.iter().map(created::series).collect();
         writer.add_series(&created_series, &self.catalog)?;
         let batch_id = writer.open_batch(&NewBatch {
             sha256: &account.sha256,
@@ -205,7 +208,7 @@ impl Importer {
             unchanged: merged.unchanged as u64,
             withdrawn: merged.withdrawn as u64,
             rejected,
-            series_created: created.len() as u64,
+            series_created: created_series.len() as u64,
             elapsed_ms: started.elapsed().as_millis() as u64,
             rows_per_s: 0,
             revisions: writer.revisions(&merged, listed)?,

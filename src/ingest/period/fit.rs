@@ -1,5 +1,7 @@
 //! What a spelling means in a series of a given frequency, or that it means nothing there.
 
+use chrono::{Datelike, Days, Weekday};
+
 use super::{Shape, Spelled};
 use crate::domain::{Frequency, Period};
 
@@ -55,8 +57,8 @@ impl Shape {
 impl Spelled {
     /// The days an observation covers that is written so in a series of this frequency.
     ///
-    /// A date that is the first or the last day of a period names the whole period, as in FRED; any day names its
-    /// ISO week. A running total (from 1 January to the end of a period) fits a monthly or a quarterly series and
+    /// A date that is the first or the last day of a period names the whole period, as in FRED; any other day of a
+    /// weekly series is the last of the seven days it covers (FRED's "Weekly, Ending Friday"). A running total (from 1 January to the end of a period) fits a monthly or a quarterly series and
     /// keeps its own first day; a whole year does so in a quarterly or half-yearly one, where releases print it
     /// beside 前三季度. In a monthly series a year or a quarter is refused: there it is a subtotal.
     pub fn under(self, frequency: Frequency) -> Result<Period, Misfit> {
@@ -69,7 +71,14 @@ impl Spelled {
             && Annual.first_day(span.end()) == span.start();
         let kept = match (self.shape, frequency) {
             (_, Irregular) | (Shape::Day, Daily) | (Shape::Week, Weekly) => Some(span),
-            (Shape::Day, Weekly) => Some(whole),
+            (Shape::Day, Weekly) => match span.end().weekday() {
+                Weekday::Mon | Weekday::Sun => Some(whole),
+                // A week that ends on a Friday is not the one that ends on the Sunday after it.
+                _ => {
+                    let first = span.end().checked_sub_days(Days::new(6));
+                    first.and_then(|first| Period::new(first, span.end()).ok())
+                }
+            },
             (Shape::Day, _) => (whole.start() == span.start() || whole.end() == span.end()).then_some(whole),
             (_, Weekly | Daily)
             | (Shape::Week | Shape::Span, _)

@@ -7,6 +7,7 @@
 //! monthly or a quarterly series and keeps its own first day.
 
 mod fit;
+mod run;
 mod spell;
 mod token;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::Period;
 
 pub use fit::{Misfit, frequency_word};
+pub use run::Run;
 pub use spell::spell;
 
 /// How a period was written.
@@ -89,6 +91,10 @@ pub enum PeriodError {
     LostZero(String),
     #[error("`{0}` names no year, and no publication date tells it")]
     NoYear(String),
+    #[error("`{text}` names no year, and after what stands before it {} and {} are both possible: write it", .years[0], .years[1])]
+    YearUnclear { text: String, years: [i32; 2] },
+    #[error("`{text}` names no year, and that of {year} had not ended when it was published: write the year")]
+    NotEnded { text: String, year: i32 },
     #[error("`{0}` has a time of day: a period is made of whole days")]
     TimeOfDay(String),
 }

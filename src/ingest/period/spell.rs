@@ -100,7 +100,8 @@ fn trailing(year: u32, rest: &[Token], order: DateOrder, text: &str) -> Result<S
 /// What is said within a year.
 fn within(year: u32, rest: &[Token], text: &str) -> Result<Spelled, PeriodError> {
     use Token::{
-        Dash, Day, Dot, End, Front, Half, Lower, Month, Named, Number, Quarter, Slash, Upper, Week, Whole,
+        Dash, Day, Dot, End, Front, Half, Lower, Month, Named, Number, Quarter, Slash, Total, Upper, Week,
+        Whole,
     };
     let months = |first: u32, last: u32, shape: Shape| months(year, first, last, shape, text);
     let ranged = |a: u32, b: u32| months(a, b, if a == b { Shape::Month } else { Shape::Months });
@@ -116,11 +117,17 @@ fn within(year: u32, rest: &[Token], text: &str) -> Result<Spelled, PeriodError>
         [Lower, Half] => half(2),
         [Dash, Half, Number(n, _)] | [Half, Number(n, _)] | [Number(n, _), Half] => half(*n),
         [Upper, Half, End] => day(year, 6, 30, text),
-        [Dash, Quarter, Number(q, _)]
+        [Dash | Slash | Dot, Quarter, Number(q, _)]
         | [Quarter, Number(q, _)]
         | [Dash, Number(q, _), Quarter]
         | [Number(q, _), Quarter] => quarters(*q, *q, Shape::Quarter),
         [Number(q, _), Quarter, End] => last_day(quarters(*q, *q, Shape::Quarter)),
+        [inner @ .., Total] => match within(year, inner, text)? {
+            // 3月累计 is from January to March; 1-3月累计 says it twice.
+            Spelled { span, shape: Shape::Month } => ranged(1, span.end().month()),
+            total @ Spelled { shape: Shape::Months, .. } => Ok(total),
+            _ => unreadable(text),
+        },
         [Front, Number(q, _), Quarter] => quarters(1, *q, Shape::Months),
         [Number(a, _), Dash, Number(b, _), Quarter]
         | [Number(a, _), Quarter, Dash, Number(b, _), Quarter]

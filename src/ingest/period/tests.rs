@@ -186,8 +186,8 @@ fn a_spelling_fits_the_frequencies_that_publish_it() {
         ("2024-01-01", "A= S= Q= M= W= D= I="),
         ("2024-04-01", "Q= M= W= D= I="),
         ("2024-03-31", "Q= M= W= D= I="),
-        ("2024-12-31", "A= S= Q= M= W= D= I="),
-        ("2024-05-17", "W= D= I="),
+        ("2024-12-31", "A= S= Q= M= W< D= I="),
+        ("2024-05-17", "W< D= I="),
         ("2024年11月—2025年2月", "I<"),
     ];
     for (text, expected) in table {
@@ -202,6 +202,11 @@ fn a_spelling_fits_the_frequencies_that_publish_it() {
             .collect();
         assert_eq!(found.join(" "), expected, "{text}");
     }
+    let friday = spell("2024-05-17", &Context::default()).unwrap().under(Frequency::Weekly).unwrap();
+    assert_eq!(
+        (friday.start().to_string(), friday.end().to_string()),
+        ("2024-05-11".into(), "2024-05-17".into())
+    );
     let misfit = spell("2024年5月", &Context::default()).unwrap().under(Frequency::Quarterly).unwrap_err();
     assert_eq!(misfit.to_string(), "a month does not fit a quarterly series");
 }

@@ -26,6 +26,8 @@ pub(super) enum Token {
     End,
     /// 全年.
     Whole,
+    /// 累计: from January on.
+    Total,
     /// Any dash, 至, 到, ~.
     Dash,
     Slash,
@@ -63,12 +65,16 @@ fn folded(c: char) -> Option<char> {
 
 /// The word at the start of `rest`, if it is one that says something, and its length in characters.
 fn word(rest: &[char]) -> Option<(Option<Token>, usize)> {
-    use Token::{Dash, Day, Dot, End, Front, Half, Lower, Month, Quarter, Slash, Upper, Week, Whole, Year};
+    use Token::{
+        Dash, Day, Dot, End, Front, Half, Lower, Month, Quarter, Slash, Total, Upper, Week, Whole, Year,
+    };
     let starts = |text: &str| text.chars().enumerate().all(|(i, c)| rest.get(i) == Some(&c));
     let longer = [
         ("年度", Year),
         ("年份", Year),
         ("全年", Whole),
+        ("(累计)", Total),
+        ("累计", Total),
         ("半年度", Half),
         ("半年", Half),
         ("季度", Quarter),
@@ -91,6 +97,7 @@ fn word(rest: &[char]) -> Option<(Option<Token>, usize)> {
         '下' => Lower,
         '前' => Front,
         '首' => Token::Number(1, 0),
+        c @ 'Ⅰ'..='Ⅳ' => Token::Number(u32::from(c) - u32::from('Ⅰ') + 1, 0),
         '末' | '底' => End,
         '第' | '个' | '份' | ',' | ' ' => return Some((None, 1)),
         '-' | '~' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '〜' | '至' | '到' => {

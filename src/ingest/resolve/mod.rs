@@ -12,7 +12,7 @@ mod phrase;
 mod repeat;
 #[cfg(test)]
 pub(crate) mod tests;
-mod units;
+pub(super) mod units;
 mod who;
 
 use crate::catalog::{Catalog, GrowthBasis, Indicator, SeriesEntry};

@@ -1,4 +1,4 @@
-//! Whether a figure's unit and a series' unit measure the same, and the number that turns one into the other.
+//! Whether a written unit and a series' unit measure the same, and the number that turns one into the other.
 //!
 //! Powers of ten are shifted in decimal ([`scaled`]), so 64.54亿元 is 645400万元 to the last digit. Measures of one
 //! dimension (亩 and hectares, 斤 and tonnes) are converted by their legal ratio. What is merely counted (enterprises,
@@ -75,36 +75,57 @@ fn kind(measure: &UnitMeasure) -> Kind {
 
 /// How values of one unit become values of another.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Conversion {
+pub(in crate::ingest) struct Conversion {
     numerator: f64,
     denominator: f64,
     shift: i8,
 }
 
 impl Conversion {
+    /// The number stays as it is.
+    pub const NONE: Self = Self { numerator: 1.0, denominator: 1.0, shift: 0 };
+
     /// From the unit of a figure to that of a series; `None` where they measure different things.
-    pub(super) fn between(from: &Unit, to: &Unit) -> Option<Self> {
+    pub fn between(from: &Unit, to: &Unit) -> Option<Self> {
         let shift = from.mult.checked_sub(to.mult)?;
-        let plain = Self { numerator: 1.0, denominator: 1.0, shift };
+        let plain = Self { shift, ..Self::NONE };
         if from.measure == to.measure {
             return Some(plain);
         }
         match (kind(&from.measure), kind(&to.measure)) {
             (Kind::Count, Kind::Count) => Some(plain),
-            (Kind::Physical(a), Kind::Physical(b)) if a.dimension == b.dimension => Some(Self {
-                numerator: a.numerator * b.denominator,
-                denominator: a.denominator * b.numerator,
-                shift,
-            }),
+            (Kind::Physical(a), Kind::Physical(b)) if a.dimension == b.dimension => {
+                let (numerator, up) = without_tens(a.numerator * b.denominator);
+                let (denominator, down) = without_tens(a.denominator * b.numerator);
+                Some(Self { numerator, denominator, shift: shift.checked_add(up - down)? })
+            }
             _ => None,
         }
     }
 
+    /// Digits by which the decimal point moves to the right.
+    pub const fn shift(self) -> i8 {
+        self.shift
+    }
+
     /// The value in the other unit.
-    pub(super) fn apply(self, value: f64) -> f64 {
-        let shifted = scaled(value, self.shift);
+    pub fn apply(self, value: f64) -> f64 {
+        self.apply_shifted(scaled(value, self.shift))
+    }
+
+    /// The value in the other unit, of a number whose decimal point was moved already.
+    pub fn apply_shifted(self, shifted: f64) -> f64 {
         if self.numerator == self.denominator { shifted } else { shifted * self.numerator / self.denominator }
     }
+}
+
+/// A whole number without the tens in it, and how many there were: they are shifted, not multiplied.
+fn without_tens(mut number: f64) -> (f64, i8) {
+    let mut tens = 0;
+    while number >= 10.0 && number % 10.0 == 0.0 {
+        (number, tens) = (number / 10.0, tens + 1);
+    }
+    (number, tens)
 }
 
 /// Whether values of the two measures can be compared at all.
@@ -131,6 +152,7 @@ mod tests {
         check(0.1, unit("CNY", 12), unit("CNY", 8), Some(1000.0));
         check(3.5, unit("enterprise", 4), unit("institution", 4), Some(3.5));
         check(106.68, unit("jin", 8), unit("tonne", 4), Some(533.4));
+        check(0.3, unit("kilogram", 4), unit("tonne", 4), Some(0.0003));
         check(3.0, unit("mu", 4), unit("hectare", 3), Some(2.0));
         check(1.0, unit("CNY", 0), unit("USD", 0), None);
         check(1.0, unit("PC", 0), unit("PP", 0), None);

@@ -158,7 +158,7 @@ impl Survey {
             (Some(found), _) => found,
             (None, EncodingChoice::Utf8) => (Encoding::Utf8, 0),
             (None, EncodingChoice::Gb18030) => (Encoding::Gb18030, 0),
-            (None, EncodingChoice::Utf16) => (utf16_by_zeros(&sample).unwrap_or(Encoding::Utf16Le), 0),
+            (None, EncodingChoice::Utf16) => (utf16_order(&sample), 0),
             (None, EncodingChoice::Auto) => match utf16_by_zeros(&sample) {
                 Some(wide) => (wide, 0),
                 None if evidence.faults() == 0 => (Encoding::Utf8, 0),
@@ -182,14 +182,33 @@ fn byte_order_mark(sample: &[u8]) -> Option<(Encoding, u64)> {
         .map(|(mark, encoding)| (*encoding, mark.len() as u64))
 }
 
-/// UTF-16 of a CSV has a zero in every delimiter and digit, always on the same side.
+/// UTF-16 of a CSV has a zero in every delimiter, digit and end of line, always on the same side.
 fn utf16_by_zeros(sample: &[u8]) -> Option<Encoding> {
-    let zeros = |side: usize| sample.iter().skip(side).step_by(2).filter(|b| **b == 0).count();
-    let (even, odd) = (zeros(0), zeros(1));
-    let units = sample.len() / 2;
-    let (many, few, encoding) =
-        if odd > even { (odd, even, Encoding::Utf16Le) } else { (even, odd, Encoding::Utf16Be) };
-    (units >= 4 && many * 4 >= units && few * 20 <= many).then_some(encoding)
+    let encoding = utf16_order(sample);
+    let (little, big) = units_of(sample, is_punctuation);
+    let (many, few) = (little.max(big), little.min(big));
+    let (little, big) = units_of(sample, |byte| byte != 0);
+    let zeros = if encoding == Encoding::Utf16Le { little } else { big };
+    (many >= 2 && many > few * 2 && zeros * 4 >= sample.len() / 2).then_some(encoding)
+}
+
+/// The byte order of a text that is said to be UTF-16.
+fn utf16_order(sample: &[u8]) -> Encoding {
+    let (little, big) = units_of(sample, is_punctuation);
+    if big > little { Encoding::Utf16Be } else { Encoding::Utf16Le }
+}
+
+/// What stands between cells and in numbers. No letter, and no 0: the other way round, 一 (U+4E00) is an `N` and the
+/// ideographic space (U+3000) a `0`.
+fn is_punctuation(byte: u8) -> bool {
+    matches!(byte, b'1'..=b'9' | b',' | b';' | b'|' | b'.' | b'-' | b'"' | b'\t' | b'\r' | b'\n')
+}
+
+/// Pairs of one such byte and a zero behind it, and those with the zero before it.
+fn units_of(sample: &[u8], such: impl Fn(u8) -> bool) -> (usize, usize) {
+    let count =
+        |low: usize| sample.chunks_exact(2).filter(|unit| such(unit[low]) && unit[1 - low] == 0).count();
+    (count(0), count(1))
 }
 
 /// How well a file's bytes read as UTF-8.

@@ -51,6 +51,27 @@ fn encodings_are_told_apart_by_marks_and_by_bytes() {
 }
 
 #[test]
+fn utf16_without_a_mark_is_known_by_its_zeros_however_short() {
+    for text in
+        ["指标,2025年一季度\n地区生产总值,1\n", "一,1\n", "s,p,v\nA_M,2024-01,1\n", "一季度一月份一,一,1,2\n"]
+    {
+        for (big, encoding) in [(false, Encoding::Utf16Le), (true, Encoding::Utf16Be)] {
+            let bytes = utf16(text, big);
+            assert_eq!(found(&bytes), (encoding, 0), "{text}");
+            let stated = inspect(&mut Cursor::new(bytes), EncodingChoice::Utf16).unwrap();
+            assert_eq!(stated.encoding, encoding, "{text}, stated");
+        }
+        assert_eq!(found(text.as_bytes()).0, Encoding::Utf8, "{text}");
+    }
+    // Too little to tell by itself, enough once it is stated.
+    let bytes = utf16("产值产值产值产值产值产值,产值产值产值", true);
+    assert_eq!(inspect(&mut Cursor::new(bytes), EncodingChoice::Utf16).unwrap().encoding, Encoding::Utf16Be);
+    // Zeros that stand in a text of bytes.
+    let bytes = b"s,p,v\nA_M,2024-01,1\0\nA_M,2024-02,\0\nA_M,2024-03,3\n";
+    assert_eq!(found(bytes).0, Encoding::Utf8);
+}
+
+#[test]
 fn one_bad_byte_does_not_turn_utf8_into_gb18030() {
     let mut bytes = TEXT.repeat(3).into_bytes();
     bytes.push(0xff);

@@ -12,7 +12,8 @@ use crate::domain::SeriesId;
 use crate::ingest::period::DateOrder;
 
 /// Marks of a missing value where a mapping names none.
-pub const MISSING_MARKS: [&str; 12] = ["", "-", "--", "—", "——", "…", "……", "...", "..", ".", "NA", "N/A"];
+pub const MISSING_MARKS: [&str; 16] =
+    ["", "-", "--", "—", "——", "…", "……", "...", "..", ".", "NA", "N/A", "na", "n/a", "#N/A", "null"];
 
 /// How a file is read. All keys are those of the TOML table.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -41,11 +42,12 @@ pub enum Layout {
         value: String,
         vintage: Option<String>,
         status: Option<String>,
+        unit: Option<String>,
     },
     /// One period a row, one series a column.
     Wide { period: Vec<String>, columns: Columns, vintage: Option<String> },
     /// One indicator a row, one period a column.
-    Bureau { indicator: String, rows: BTreeMap<String, SeriesId> },
+    Bureau { indicator: String, rows: BTreeMap<String, SeriesId>, unit: Option<String> },
 }
 
 /// The series of a wide file.
@@ -176,6 +178,7 @@ struct Keys {
     value: Option<String>,
     vintage: Option<String>,
     status: Option<String>,
+    unit: Option<String>,
     indicator: Option<String>,
     columns: Option<Columns>,
     rows: Option<BTreeMap<String, SeriesId>>,
@@ -231,6 +234,7 @@ impl TryFrom<Keys> for Mapping {
                 keys.layout != LayoutName::Bureau,
                 &[("period", keys.period.is_some()), ("vintage", keys.vintage.is_some())],
             ),
+            (keys.layout != LayoutName::Wide, &[("unit", keys.unit.is_some())]),
         ];
         for (fits, group) in given {
             if let Some((key, _)) = group.iter().find(|(_, given)| *given && !fits) {
@@ -252,6 +256,7 @@ impl TryFrom<Keys> for Mapping {
                 value: keys.value.unwrap_or_else(|| "value".to_owned()),
                 vintage: keys.vintage,
                 status: keys.status,
+                unit: keys.unit,
             },
             LayoutName::Wide => Layout::Wide {
                 period: period.ok_or_else(|| needs("period"))?,
@@ -261,6 +266,7 @@ impl TryFrom<Keys> for Mapping {
             LayoutName::Bureau => Layout::Bureau {
                 indicator: keys.indicator.ok_or_else(|| needs("indicator"))?,
                 rows: keys.rows.ok_or_else(|| needs("rows"))?,
+                unit: keys.unit,
             },
         };
         layout.check()?;
@@ -289,13 +295,14 @@ impl Mapping {
         let mut keys = toml::Table::new();
         let mut put = |key: &str, value: Value| drop(keys.insert(key.to_owned(), value));
         match &self.layout {
-            Layout::Long { series, period, value, vintage, status } => {
+            Layout::Long { series, period, value, vintage, status, unit } => {
                 put("layout", text("long"));
                 put("series", text(series));
                 put("period", list(period));
                 put("value", text(value));
                 vintage.iter().for_each(|column| put("vintage", text(column)));
                 status.iter().for_each(|column| put("status", text(column)));
+                unit.iter().for_each(|column| put("unit", text(column)));
             }
             Layout::Wide { period, columns, vintage } => {
                 put("layout", text("wide"));
@@ -306,10 +313,11 @@ impl Mapping {
                 }
                 vintage.iter().for_each(|column| put("vintage", text(column)));
             }
-            Layout::Bureau { indicator, rows } => {
+            Layout::Bureau { indicator, rows, unit } => {
                 put("layout", text("bureau"));
                 put("indicator", text(indicator));
                 put("rows", series(rows));
+                unit.iter().for_each(|column| put("unit", text(column)));
             }
         }
         self.delimiter.iter().for_each(|delimiter| put("delimiter", text(delimiter.text())));
@@ -329,15 +337,23 @@ impl Mapping {
 }
 
 impl Layout {
+    /// The column of units, where the mapping names it.
+    pub fn unit(&self) -> Option<&str> {
+        match self {
+            Self::Long { unit, .. } | Self::Bureau { unit, .. } => unit.as_deref(),
+            Self::Wide { .. } => None,
+        }
+    }
+
     /// The columns that must stand in the header.
     pub fn needed(&self) -> Vec<&str> {
         let mut needed: Vec<&String> = Vec::new();
         match self {
-            Self::Long { series, period, value, vintage, status } => {
+            Self::Long { series, period, value, vintage, status, unit } => {
                 needed.push(series);
                 needed.extend(period);
                 needed.push(value);
-                needed.extend(vintage.iter().chain(status));
+                needed.extend(vintage.iter().chain(status).chain(unit));
             }
             Self::Wide { period, columns, vintage } => {
                 needed.extend(period.iter().chain(vintage));
@@ -345,7 +361,10 @@ impl Layout {
                     needed.extend(named.keys());
                 }
             }
-            Self::Bureau { indicator, .. } => needed.push(indicator),
+            Self::Bureau { indicator, unit, .. } => {
+                needed.push(indicator);
+                needed.extend(unit);
+            }
         }
         needed.into_iter().map(String::as_str).collect()
     }
@@ -368,67 +387,4 @@ impl Layout {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::{Columns, Layout, Mapping};
-
-    #[test]
-    fn the_keys_of_each_layout_make_a_mapping() {
-        let long: Mapping = toml::from_str("layout = \"long\"\nperiod = [\"year\", \"quarter\"]").unwrap();
-        let Layout::Long { series, period, value, .. } = &long.layout else { panic!("{long:?}") };
-        assert_eq!(
-            (series.as_str(), period.join("+").as_str(), value.as_str()),
-            ("series_id", "year+quarter", "value")
-        );
-        assert!(long.missing.iter().any(|mark| mark == "…"));
-        let wide: Mapping =
-            toml::from_str("layout = \"wide\"\nperiod = \"month\"\ncolumns = \"header\"").unwrap();
-        assert!(matches!(wide.layout, Layout::Wide { columns: Columns::Header, .. }));
-        let bureau: Mapping = toml::from_str(
-            "layout = \"bureau\"\nindicator = \"指标\"\nrows = { \"产值\" = \"TJ_X_Q\" }\nmissing = []",
-        )
-        .unwrap();
-        assert!(bureau.missing.is_empty());
-    }
-
-    #[test]
-    fn a_mapping_written_out_is_the_same_mapping() {
-        for text in [
-            "layout = \"long\"\nvintage = \"v\"\nencoding = \"gb18030\"\nmissing = []\nunknown_series = \"create\"",
-            "layout = \"wide\"\nperiod = [\"y\", \"q\"]\ncolumns = { \"产值(亿元)\" = \"TJ_X_Q\" }\non_reject = \"abort\"\ndate_order = \"dmy\"",
-            "layout = \"wide\"\nperiod = \"p\"\ncolumns = \"header\"\nignore = [\"备注\"]\ndelimiter = \"tab\"",
-            "layout = \"bureau\"\nindicator = \"指标\"\nrows = { \"a\" = \"TJ_X_Q\" }\nencoding = \"utf-16\"",
-        ] {
-            let mapping: Mapping = toml::from_str(text).unwrap();
-            let written = mapping.to_toml();
-            assert_eq!(toml::from_str::<Mapping>(&written).unwrap(), mapping, "{written}");
-        }
-    }
-
-    #[test]
-    fn a_wrong_mapping_says_what_is_wrong() {
-        let table = [
-            ("layout = \"long\"\nseperator = \",\"", "unknown field `seperator`"),
-            ("layout = \"tall\"", "unknown variant `tall`"),
-            ("series = \"x\"", "missing field `layout`"),
-            ("layout = \"wide\"\nperiod = \"p\"", "needs the key `columns`"),
-            ("layout = \"wide\"\nperiod = \"p\"\ncolumns = \"heading\"", "expected \"header\" or a table"),
-            ("layout = \"wide\"\nperiod = \"p\"\ncolumns = {}", "names no series"),
-            ("layout = \"wide\"\nperiod = \"p\"\ncolumns = { p = \"TJ_X_Q\" }", "named twice"),
-            ("layout = \"bureau\"\nrows = { a = \"X\" }", "needs the key `indicator`"),
-            ("layout = \"bureau\"\nindicator = \"i\"\nrows = { a = \"x.y\" }", "is no series id"),
-            ("layout = \"long\"\nrows = { a = \"X\" }", "`rows` has no meaning with layout = \"long\""),
-            (
-                "layout = \"bureau\"\nindicator = \"i\"\nrows = { a = \"X\" }\nperiod = \"p\"",
-                "`period` has no meaning",
-            ),
-            ("layout = \"long\"\nperiod = []", "names no column"),
-            ("layout = \"long\"\ndelimiter = \"x\"", "unknown variant `x`"),
-        ];
-        for (text, words) in table {
-            let error = toml::from_str::<Mapping>(text).unwrap_err().to_string();
-            assert!(error.contains(words), "{text}\n  said: {error}");
-        }
-    }
-}
+mod tests;
