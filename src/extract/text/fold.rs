@@ -78,6 +78,9 @@ fn footnote(raw: &[char], kept: &[usize], before: &[char]) -> Option<usize> {
 /// The one spelling of a sign; `\0` is dropped.
 fn one(c: char) -> char {
     match c {
+        '億' => '亿',
+        '萬' => '万',
+        '\u{4e00}'..='\u{9fff}' => c,
         '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\u{2060}' | '\r' => '\0',
         c if c.is_whitespace() || c == '\u{3000}' => ' ',
         '，' | ',' | '﹐' => '，',
@@ -92,8 +95,6 @@ fn one(c: char) -> char {
         '「' | '『' => '“',
         '」' | '』' => '”',
         '％' | '﹪' | '٪' => '%',
-        '億' => '亿',
-        '萬' => '万',
         '〇' | '○' => '〇',
         '、' | '､' => '、',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),

@@ -89,6 +89,11 @@ impl Cursor<'_> {
         read
     }
 
+    /// No word begins here; most places that are tried hold a number.
+    fn on_digit(&self) -> bool {
+        self.peek().is_some_and(|c| c.is_ascii_digit())
+    }
+
     fn peek(&self) -> Option<char> {
         self.chars.get(self.at).copied()
     }
@@ -175,6 +180,9 @@ pub(in crate::extract) fn parse(chars: &[char]) -> Option<TimeExpr> {
         return None;
     }
     let mut cursor = Cursor { chars, at: 0 };
+    if cursor.on_digit() {
+        return bounded(&mut cursor, false, false);
+    }
     let until = cursor.eat_any(UNTIL);
     let from = !until && cursor.eat_any(&["自从", "自"]);
     if cursor.eat_any(NOW) {
@@ -186,6 +194,11 @@ pub(in crate::extract) fn parse(chars: &[char]) -> Option<TimeExpr> {
     if !until && !from && cursor.eat_any(REPORTED) {
         return Some(expression(Time::Reported, &cursor, false));
     }
+    bounded(&mut cursor, until, from)
+}
+
+/// A plan, years or a date, with what stands at its edges.
+fn bounded(cursor: &mut Cursor<'_>, until: bool, from: bool) -> Option<TimeExpr> {
     let mut read =
         cursor.attempt(five_year).or_else(|| cursor.attempt(years)).or_else(|| cursor.attempt(dated))?;
     read.until = until;
@@ -271,7 +284,8 @@ fn dated(c: &mut Cursor<'_>) -> Option<TimeExpr> {
 }
 
 fn year(c: &mut Cursor<'_>) -> Option<Year> {
-    if let Some((word, year)) = YEARS.iter().find(|(word, _)| c.eat(word)) {
+    let named = if c.on_digit() { None } else { YEARS.iter().find(|(word, _)| c.eat(word)) };
+    if let Some((word, year)) = named {
         // 去年来 and 本年龄 are other words.
         return (!(word.ends_with("本年") && c.peek() == Some('龄'))).then_some(*year);
     }
@@ -314,7 +328,8 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
         ("上季度", Part::QuarterFrom(-1)),
         ("上季", Part::QuarterFrom(-1)),
     ];
-    if let Some((word, part)) = WORDS.iter().find(|(word, _)| c.eat(word)) {
+    let named = if c.on_digit() { None } else { WORDS.iter().find(|(word, _)| c.eat(word)) };
+    if let Some((word, part)) = named {
         // The end is read with the edges.
         c.at -= usize::from(word.ends_with('末'));
         return Some((Year::Bare, *part));

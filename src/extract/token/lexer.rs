@@ -16,7 +16,8 @@ pub(in crate::extract) fn tokens(
     lexicon: &Lexicon,
     home: Option<usize>,
 ) -> Vec<Token> {
-    let mut lexer = Lexer { chars: &text.chars[..end], lexicon, home, tokens: Vec::new() };
+    let room = Vec::with_capacity((end - start) / 2);
+    let mut lexer = Lexer { chars: &text.chars[..end], lexicon, home, tokens: room };
     let mut at = start;
     while at < end {
         let (kind, length) = lexer.next(at, start);
@@ -35,13 +36,39 @@ struct Lexer<'a> {
     tokens: Vec<Token>,
 }
 
-const PUNCTUATION: &str = "，。；：、（）“”‘’《》!?\"'…·/|【】";
+const fn is_punctuation(c: char) -> bool {
+    matches!(
+        c,
+        '，' | '。'
+            | '；'
+            | '：'
+            | '、'
+            | '（'
+            | '）'
+            | '“'
+            | '”'
+            | '‘'
+            | '’'
+            | '《'
+            | '》'
+            | '!'
+            | '?'
+            | '"'
+            | '\''
+            | '…'
+            | '·'
+            | '/'
+            | '|'
+            | '【'
+            | '】'
+    )
+}
 
 impl Lexer<'_> {
     fn push(&mut self, kind: Kind, start: usize, end: usize) {
-        if kind == Kind::Text
+        if matches!(kind, Kind::Text)
             && let Some(last) = self.tokens.last_mut()
-            && last.kind == Kind::Text
+            && matches!(last.kind, Kind::Text)
         {
             last.end = end;
             return;
@@ -63,17 +90,18 @@ impl Lexer<'_> {
         if let Some(length) = quoted_label(rest, self.lexicon) {
             return (Kind::Skip(Reason::Label), length);
         }
-        if rest[0] == '-' && !negative(rest, before) || rest[0] == GAP || PUNCTUATION.contains(rest[0]) {
+        if rest[0] == '-' && !negative(rest, before) || rest[0] == GAP || is_punctuation(rest[0]) {
             return (Kind::Punct(rest[0]), 1);
         }
-        let word = self.lexicon.word_at(rest).map_or(0, |(length, _)| length);
-        if let Some((reason, length)) = special(rest, before).filter(|(_, length)| *length > word) {
+        let word = self.lexicon.word_at(rest);
+        let known = word.map_or(0, |(length, _)| length);
+        if let Some((reason, length)) = special(rest, before).filter(|(_, length)| *length > known) {
             return (Kind::Skip(reason), length);
         }
         if let Some((length, code)) = self.qualifier(rest) {
             return (Kind::Qualifier(code), length);
         }
-        self.word_or_quantity(rest, before)
+        self.word_or_quantity(rest, before, word)
     }
 
     /// A qualifier that a number, or a qualifier and a number, follows.
@@ -91,8 +119,13 @@ impl Lexer<'_> {
         ((number && !timed()) || chained()).then_some((length, code))
     }
 
-    fn word_or_quantity(&self, rest: &[char], before: Option<char>) -> (Kind, usize) {
-        let word = self.lexicon.word_at(rest);
+    /// `word` is the longest word of the grammar that stands here.
+    fn word_or_quantity(
+        &self,
+        rest: &[char],
+        before: Option<char>,
+        word: Option<(usize, Class)>,
+    ) -> (Kind, usize) {
         let area = self.lexicon.area_at(rest, self.home);
         let numeral = is_numeral(rest[0]) || matches!(rest[0], '翻' | '负' | '-');
         let quantity = if numeral { quantity(rest, self.lexicon) } else { None };
