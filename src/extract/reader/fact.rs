@@ -50,17 +50,21 @@ impl Reader<'_> {
         };
         self.home.take(cues, &self.text.chars, &mut self.frame);
         self.take_cues(cues);
-        let mut shared = self.shared(first, own);
+        let mut shared = self.shared(cues, own, versus(first));
         self.take_from(first, own);
         let times = self.paired_times(cues, members.len());
-        let names = if times.is_empty() { self.names(members, cues) } else { Names::One(self.phrase(cues)) };
+        let one = !times.is_empty() || (paired_bases(members) && self.phrase(cues).is_empty());
+        let names = if one { Names::One(self.phrase(cues)) } else { self.names(members, cues) };
         for (index, member) in members.iter().enumerate() {
             if let Some(moment) = times.get(index) {
                 shared.own = Some(*moment);
             }
             self.frame.led = if index == 0 && !cues.listed { cues.led } else { self.frame.led };
-            let saying =
-                self.saying(member, self.merged(members, index), &shared, right_of(clause, member.at));
+            let merged = self.merged(members, index);
+            if paired_bases(members) {
+                shared = self.shared(&merged, own, false);
+            }
+            let saying = self.saying(member, merged, &shared, right_of(clause, member.at));
             let told = match &names {
                 Names::One(name) => self.fact(&saying, name, None),
                 Names::Each(each) => self.fact(&saying, &each[index].0, each[index].1.clone()),
@@ -93,6 +97,9 @@ impl Reader<'_> {
     fn merged(&self, members: &[Member<'_>], index: usize) -> Cues {
         let (first, member) = (&members[0].cues, &members[index]);
         let mut cues = first.clone();
+        if paired_bases(members) {
+            cues.base = first.bases.get(index).cloned();
+        }
         if index > 0 {
             if member.cues.change.is_some() {
                 cues.change = member.cues.change;
@@ -174,9 +181,8 @@ impl Reader<'_> {
         }
     }
 
-    fn shared(&mut self, first: &Member<'_>, own: Option<Moment>) -> Shared {
-        let cues = &first.cues;
-        let (own, then) = if versus(first) { (None, own) } else { (own, None) };
+    fn shared(&mut self, cues: &Cues, own: Option<Moment>, versus: bool) -> Shared {
+        let (own, then) = if versus { (None, own) } else { (own, None) };
         let current = self.clock.period(own, &mut self.frame, Nature::Unknown, Reach::Article);
         let compared = |base: &Base| self.clock.compared(base, &current, &self.frame);
         let (relation, base_moment) = cues.base.as_ref().map_or((None, None), compared);
@@ -262,7 +268,13 @@ impl Reader<'_> {
 
     /// What is told by the period, or of what flows (发电量, 零售额), grows over the year.
     fn rhythm(&self, own: Option<Moment>, name: &[char]) -> Rhythm {
+        const MAX_YEAR_DAYS: i64 = 366;
         let moment = own.or(self.frame.sentence_time).or(self.frame.paragraph_time);
+        // 改革开放以来增长120倍: since then.
+        let long = |moment: &Moment| (moment.period.end() - moment.period.start()).num_days() > MAX_YEAR_DAYS;
+        if moment.as_ref().is_some_and(long) {
+            return Rhythm::None;
+        }
         let dated = moment.is_some_and(|moment| moment.freq != crate::domain::Frequency::Irregular);
         let last = || self.frame.last.as_ref().map(|last| last.chars().collect::<Vec<char>>());
         let flows = |name: &[char]| self.lexicon.ends(Class::Flow, name).is_some();
@@ -346,6 +358,12 @@ impl Reader<'_> {
 /// 完成年度预算的…, 完成全年目标的….
 pub(super) fn is_plan(name: &[char]) -> bool {
     ["预算", "目标", "任务", "计划"].iter().any(|word| name.ends_with(&word.chars().collect::<Vec<_>>()))
+}
+
+/// 分别比上月末和上年同期高0.1个和1.2个百分点: as many comparisons as numbers.
+fn paired_bases(members: &[Member<'_>]) -> bool {
+    let first = members.first().filter(|first| first.cues.respectively && members.len() > 1);
+    first.is_some_and(|first| first.cues.bases.len() == members.len())
 }
 
 /// Whether the time beside a multiple is what it is counted from.

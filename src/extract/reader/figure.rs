@@ -122,8 +122,8 @@ impl Reader<'_> {
     /// The growth of a stock is of the day of the stock it was told of.
     fn told_moment(&self, saying: &Saying<'_>, measure: &Measure, indicator: &str) -> Option<Moment> {
         let inherits = is_growth(measure) && saying.shared.own.is_none();
-        let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
-        known.filter(|fact| inherits && fact.stock && fact.level).map(|fact| fact.moment)
+        let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator && fact.level);
+        known.filter(|fact| inherits && fact.stock).map(|fact| fact.moment)
     }
 
     fn moment(&mut self, saying: &Saying<'_>, measure: &Measure, nature: Nature) -> Moment {
@@ -139,6 +139,10 @@ impl Reader<'_> {
         let inherits = (growth && compared) || self.frame.heading;
         let reach = if inherits { Reach::Article } else { Reach::Paragraph };
         let moment = self.clock.period(own, &mut self.frame, nature, reach);
+        // 今年已建成5万个: there are as many on the day that it is told.
+        if saying.cues.done && moment.instant && moment.period.end() > self.clock.published {
+            return self.clock.at_publication();
+        }
         // 环比 of a span that was not said with it is of its last month.
         let previous = measure.transformation == Transformation::GrowthOverPrevious && own.is_none();
         let months = moment.freq == crate::domain::Frequency::Monthly && !moment.instant;
@@ -162,9 +166,26 @@ impl Reader<'_> {
     }
 
     fn status(&self, saying: &Saying<'_>, moment: &Moment) -> ObsStatus {
-        let ahead = moment.period.end() > self.clock.published;
+        let ahead = moment.period.end() > self.clock.published && !self.under_way(saying, moment);
         let unsaid = if ahead { ObsStatus::Forecast } else { ObsStatus::Normal };
         saying.cues.status.or(self.frame.status).unwrap_or(unsaid)
+    }
+
+    /// Whether what is told of a span that is not over has come about: 今年已建成…; in the season of plans only with a
+    /// word that says so.
+    fn under_way(&self, saying: &Saying<'_>, moment: &Moment) -> bool {
+        const MAX_YEAR_DAYS: i64 = 366;
+        const LAST_MONTH_OF_PLANS: u32 = 3;
+        let (period, published) = (moment.period, self.clock.published);
+        let begun =
+            period.start() <= published && (period.end() - period.start()).num_days() <= MAX_YEAR_DAYS;
+        let plans = chrono::Datelike::month(&published) <= LAST_MONTH_OF_PLANS;
+        let (cues, chars) = (&saying.cues, &self.text.chars);
+        let intends = cues.adverbs.iter().any(|(start, end)| chars[*start..*end] == ['将'])
+            || cues.names.first().is_some_and(|(start, end)| {
+                matches!(chars[*start..*end], ['要' | '拟' | '将', ..] | ['计' | '规', '划', ..])
+            });
+        begun && (cues.done || (!plans && !intends))
     }
 
     /// What a number without a written unit is counted in: an index, or the noun behind it.

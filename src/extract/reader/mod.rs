@@ -125,7 +125,9 @@ impl<'a> Reader<'a> {
     fn first_time(&self, paragraphs: &[Lexed]) -> Option<super::time::Moment> {
         let all = paragraphs.iter().flat_map(Lexed::statement);
         all.filter_map(|token| match &token.kind {
-            Kind::Time(expr) if !expr.since && when::carries(expr) => self.clock.moment(expr, &self.frame),
+            Kind::Time(expr) if !expr.since && when::carries(expr) && !when::leans(expr) => {
+                self.clock.moment(expr, &self.frame)
+            }
             _ => None,
         })
         .find(|moment| moment.freq != crate::domain::Frequency::Irregular)

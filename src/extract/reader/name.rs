@@ -329,6 +329,8 @@ fn unadorned<'a>(name: &'a [char], lexicon: &Lexicon) -> &'a [char] {
     // 发生营业成本: the verb of an expense.
     let spent = name.strip_prefix(&['发', '生']).filter(|rest| lexicon.ends(Class::Head, rest).is_some());
     let name = spent.unwrap_or(name);
+    // 要新建公路200公里, but 要素.
+    let name = name.strip_prefix(&['要']).filter(|rest| rest.len() > 1 && rest[0] != '素').unwrap_or(name);
     // 低保标准每人每月…: as many parts as there are.
     let mut name = name;
     while let Some(at) =

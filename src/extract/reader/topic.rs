@@ -18,8 +18,13 @@ impl Reader<'_> {
     pub(super) fn level_with<'a>(&self, clause: &Clause<'a>) -> Option<Member<'a>> {
         let at = clause.tokens.iter().position(|token| token.is(Class::Flat))?;
         let mut cues = cues(&clause.tokens[..=at], &self.text.chars);
-        let base = cues.base.as_ref()?;
-        if (base.time.is_none() && base.relation.is_none()) || base.words.is_some() {
+        // 与上月相比，粮食价格上涨2%，蔬菜价格持平: the comparison was told before.
+        let earlier = cues.base.is_none() && !cues.names.is_empty() && self.frame.comparison.is_some();
+        let told = cues
+            .base
+            .as_ref()
+            .is_some_and(|base| (base.time.is_some() || base.relation.is_some()) && base.words.is_none());
+        if !(told || earlier) {
             return None;
         }
         let rate = self.frame.recent.last().is_some_and(|fact| fact.level);
@@ -72,6 +77,7 @@ impl Reader<'_> {
         {
             self.frame.comparison = Some(Comparison { relation, words: None });
             self.frame.view.clone_from(&self.frame.comparison);
+            self.frame.previous_comparison.clone_from(&self.frame.comparison);
         }
         let compared = |base: &&Base| base.time.is_some() && base.words.is_none() && !cues.flat;
         if let Some(base) = cues.base.as_ref().filter(compared) {

@@ -110,6 +110,7 @@ impl Clock {
                     || planned.is_some()
                     || frame.heading
                     || whole_year(expr)
+                    || matches!(expr.time, Time::Ahead(_))
                     || (given_year(expr) && carries(expr));
                 if carries(expr) && stated && told {
                     frame.sentence_time = Some(moment);
@@ -245,6 +246,11 @@ pub(super) const fn carries(expr: &TimeExpr) -> bool {
         | Time::Reported => false,
         _ => true,
     }
+}
+
+/// 上月, 本季度: counted from a period that must be known.
+pub(super) const fn leans(expr: &TimeExpr) -> bool {
+    matches!(expr.time, Time::Part { part: Part::MonthFrom(_) | Part::QuarterFrom(_), .. })
 }
 
 /// A stock of a span is that of its last day; a flow "at the end" of a period is that of the period.

@@ -3,7 +3,7 @@
 mod text;
 mod words;
 
-use super::cues::{Base, Cues, SubjectRef, relation};
+use super::cues::{Base, Cues, Relation, SubjectRef, relation};
 use crate::extract::lexicon::Class;
 use crate::extract::time::{Part, Time, TimeExpr, Year};
 use crate::extract::token::{Kind, Token};
@@ -111,6 +111,7 @@ impl Walk<'_> {
 
     fn time(&mut self, at: usize, expr: &TimeExpr) {
         if self.mode == Mode::Than {
+            self.cues.bases.push(Base { relation: relation(expr), time: Some(*expr), words: None });
             let base = self.cues.base.get_or_insert_default();
             if base.time.is_none() {
                 base.time = Some(*expr);
@@ -131,6 +132,11 @@ impl Walk<'_> {
             self.cues.base = Some(Base { relation: relation(expr), time: Some(*expr), words: None });
             self.mode = Mode::Than;
             return;
+        }
+        // 十年来贷款增长5倍: what grew did so since they began.
+        if matches!(expr.time, Time::Past { .. }) {
+            let words = Some((self.zone[at].start, self.zone[at].end));
+            self.cues.base.get_or_insert(Base { relation: Some(Relation::Since), time: None, words });
         }
         self.cues.times.push(*expr);
     }

@@ -3,7 +3,7 @@
 use super::{Mode, Walk};
 use crate::domain::{ObsStatus, Prices};
 use crate::extract::lexicon::Class;
-use crate::extract::reader::cues::{Relation, SubjectRef};
+use crate::extract::reader::cues::{Base, Relation, SubjectRef};
 use crate::extract::reader::frame::Subject;
 use crate::extract::token::{Kind, Token};
 
@@ -77,6 +77,7 @@ impl Walk<'_> {
             Class::Level if self.mode == Mode::Than => {}
             Class::Level if self.cues.from.is_some() && self.chars[token.start] == '转' => self.turns(),
             Class::Level => {
+                self.cues.done |= self.chars[token.start] == '已';
                 self.converted(token);
                 self.cues.level = true;
                 if self.mode == Mode::Object && self.cues.pull.is_none() {
@@ -84,7 +85,10 @@ impl Walk<'_> {
                 }
             }
             Class::Adverb if self.is_syllable(at) => self.text(token),
-            Class::Adverb => self.cues.adverbs.push((token.start, token.end)),
+            Class::Adverb => {
+                self.cues.done |= self.chars[token.start] == '已';
+                self.cues.adverbs.push((token.start, token.end));
+            }
             Class::With => {}
             Class::Cut => self.cut(token),
             Class::HomeCity | Class::HomeProvince | Class::HomeCountry | Class::HomeDistrict => {
@@ -102,6 +106,7 @@ impl Walk<'_> {
     }
 
     fn relation(&mut self, relation: Relation) {
+        self.cues.bases.push(Base { relation: Some(relation), ..Base::default() });
         let base = self.cues.base.get_or_insert_default();
         base.relation = Some(relation);
         base.time = None;
