@@ -62,6 +62,8 @@ pub(super) struct Cues {
     pub cumulative: bool,
     pub prices: Option<Prices>,
     pub qualifier: Option<Qualifier>,
+    /// What 约占 says of the share.
+    pub guess: Option<Qualifier>,
     /// A word without meaning of its own (达, 为, 实现) stood before the number.
     pub level: bool,
     /// A change verb that the name follows: 增加|水稻种植面积.

@@ -1,6 +1,7 @@
 //! From a list of numbers with its names to facts: what each measures, compared with what.
 
 use super::Reader;
+use super::base::{paired_bases, versus};
 use super::clause::Clause;
 use super::cues::{Base, Cues, Relation, relation_of};
 use super::frame::{Comparison, Subject};
@@ -42,6 +43,9 @@ impl Reader<'_> {
     pub(super) fn read_list(&mut self, clause: &Clause<'_>, members: &[Member<'_>]) {
         let Some(first) = members.first() else { return };
         let cues = &first.cues;
+        if self.compared_level(clause, members) {
+            return;
+        }
         let own = if versus(first) {
             // 是去年同期的2.6倍 compares with then and is of now.
             cues.times.last().and_then(|expr| self.clock.moment(expr, &self.frame))
@@ -78,21 +82,6 @@ impl Reader<'_> {
         }
     }
 
-    /// 由…增加到…: the first value is what later growth is counted from.
-    fn take_from(&mut self, first: &Member<'_>, own: Option<Moment>) {
-        // 从八大类看 opens a view, not a change.
-        let view = first.quantity.kind == Some(UnitKind::Structure);
-        let Some(from) = first.cues.from.filter(|_| !view) else { return };
-        let then = own.filter(|_| from < first.cues.times.len());
-        self.frame.from_time = then;
-        let current = self.frame.sentence_time.or(self.frame.paragraph_time).or(self.frame.lead_time);
-        let relation = match (then, current) {
-            (Some(then), Some(current)) => relation_of(&then, &current),
-            _ => Relation::Since,
-        };
-        self.frame.comparison = Some(Comparison { relation, words: None });
-    }
-
     /// A later member of a list leans on the first one's cues, but for what it says itself.
     fn merged(&self, members: &[Member<'_>], index: usize) -> Cues {
         let (first, member) = (&members[0].cues, &members[index]);
@@ -120,7 +109,7 @@ impl Reader<'_> {
         cues
     }
 
-    fn saying<'a>(
+    pub(super) fn saying<'a>(
         &self,
         member: &'a Member<'a>,
         cues: Cues,
@@ -152,21 +141,6 @@ impl Reader<'_> {
         phrase::phrase(&self.text.chars, &cues.names)
     }
 
-    /// 2015和2016年同期分别为3.3%、0.5%: as many times as numbers.
-    fn paired_times(&self, cues: &Cues, count: usize) -> Vec<Moment> {
-        if count < 2 || cues.times.len() != count {
-            return Vec::new();
-        }
-        let same = cues.times.iter().any(|expr| matches!(expr.time, Time::Part { part: Part::Same, .. }));
-        let times = cues.times.iter().filter_map(|expr| match expr.time {
-            Time::Part { year, part: Part::Year } if same => self
-                .clock
-                .moment(&TimeExpr { time: Time::Part { year, part: Part::Same }, ..*expr }, &self.frame),
-            _ => self.clock.moment(expr, &self.frame),
-        });
-        times.collect()
-    }
-
     fn take_cues(&mut self, cues: &Cues) {
         if cues.rate.is_some() || !cues.names.is_empty() {
             self.frame.rate = cues.rate;
@@ -181,29 +155,8 @@ impl Reader<'_> {
         }
     }
 
-    fn shared(&mut self, cues: &Cues, own: Option<Moment>, versus: bool) -> Shared {
-        let (own, then) = if versus { (None, own) } else { (own, None) };
-        let current = self.clock.period(own, &mut self.frame, Nature::Unknown, Reach::Article);
-        let compared = |base: &Base| self.clock.compared(base, &current, &self.frame);
-        let (relation, base_moment) = cues.base.as_ref().map_or((None, None), compared);
-        let words =
-            cues.base.as_ref().and_then(|base| base.words).map(|(start, end)| self.text.slice(start, end));
-        let comparison = comparison(cues, &self.frame, relation, words);
-        // 环比持平；前三季度平均下降…: a span of several months has no month before it.
-        let spans = own.is_some_and(|moment| {
-            let days = (moment.period.end() - moment.period.start()).num_days();
-            days > 93 || (days > 31 && moment.freq == crate::domain::Frequency::Monthly)
-        });
-        let previous = |known: &Comparison| known.relation == Relation::OverPrevious && cues.base.is_none();
-        let over_year = Comparison { relation: Relation::OverYear, words: None };
-        let comparison = comparison.map(|known| if spans && previous(&known) { over_year } else { known });
-        let still = cues.change.is_none() && cues.differs.is_none() && !cues.flat;
-        let base_level = cues.possessed && base_moment.is_some() && still;
-        Shared { own, comparison, base_moment: base_moment.or(then), base_level }
-    }
-
     /// Reads one number under one name; whether it is a fact.
-    fn fact(&mut self, saying: &Saying<'_>, name: &[char], subject: Option<Subject>) -> bool {
+    pub(super) fn fact(&mut self, saying: &Saying<'_>, name: &[char], subject: Option<Subject>) -> bool {
         let mut measure = self.measured(saying, name);
         let indicator = self.indicator(name, saying, &measure);
         if measure.unit.is_none() {
@@ -358,24 +311,6 @@ impl Reader<'_> {
 /// 完成年度预算的…, 完成全年目标的….
 pub(super) fn is_plan(name: &[char]) -> bool {
     ["预算", "目标", "任务", "计划"].iter().any(|word| name.ends_with(&word.chars().collect::<Vec<_>>()))
-}
-
-/// 分别比上月末和上年同期高0.1个和1.2个百分点: as many comparisons as numbers.
-fn paired_bases(members: &[Member<'_>]) -> bool {
-    let first = members.first().filter(|first| first.cues.respectively && members.len() > 1);
-    first.is_some_and(|first| first.cues.bases.len() == members.len())
-}
-
-/// Whether the time beside a multiple is what it is counted from.
-fn versus(member: &Member<'_>) -> bool {
-    let cues = &member.cues;
-    let percent = member.quantity.kind == Some(UnitKind::Percent) && cues.possessed && cues.from.is_none();
-    let counted = member.quantity.form == Form::Times || percent;
-    counted
-        && cues.change.is_none()
-        && cues.base.is_none()
-        && !cues.times.is_empty()
-        && (cues.level || cues.reached)
 }
 
 /// Words further to the right than this are not about a number, in tokens.

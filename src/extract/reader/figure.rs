@@ -69,6 +69,12 @@ impl Reader<'_> {
             base_period: base_period(measure, saying.shared, &moment),
             rule: measure.rule.to_owned(),
         });
+        // 前三季度…。9月份，投资环比下降0.1%。…: growth over a month is an aside.
+        if measure.transformation == Transformation::GrowthOverPrevious
+            && let Some(main) = self.frame.main.take()
+        {
+            self.frame.paragraph_time = Some(main);
+        }
         if !matches!(unit.measure.as_str(), "PC" | "PP") {
             self.frame.level_unit = Some(unit.measure.as_str().to_owned());
         }

@@ -52,6 +52,8 @@ pub(super) struct Frame {
     /// What the sentence was about before an aside (…，1—2月份为下降1.3%), until a name goes on with it.
     pub before_aside: Option<Moment>,
     pub paragraph_time: Option<Moment>,
+    /// What the paragraph was about before it told of the last month alone.
+    pub main: Option<Moment>,
     /// What the paragraph before was about, if that was a day at which stocks are told.
     pub previous_instant: Option<Moment>,
     /// The last data period of the article.
@@ -163,6 +165,7 @@ impl Frame {
         let own = |moment: &Moment| moment.instant && moment.source != PeriodSource::InferredContext;
         self.previous_instant = self.paragraph_time.filter(own);
         self.paragraph_time = None;
+        self.main = None;
         self.led_time = false;
         self.comparison = None;
         self.view = None;

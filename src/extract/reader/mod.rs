@@ -1,6 +1,7 @@
 //! The reader: walks articles, sentences and clauses, reads each number with the words around it, and keeps what one
 //! statement hands on to the next.
 
+mod base;
 mod clause;
 mod cues;
 mod dateline;
@@ -123,14 +124,21 @@ impl<'a> Reader<'a> {
 
     /// The first data period that the article names.
     fn first_time(&self, paragraphs: &[Lexed]) -> Option<super::time::Moment> {
-        let all = paragraphs.iter().flat_map(Lexed::statement);
-        all.filter_map(|token| match &token.kind {
-            Kind::Time(expr) if !expr.since && when::carries(expr) && !when::leans(expr) => {
-                self.clock.moment(expr, &self.frame)
-            }
-            _ => None,
-        })
-        .find(|moment| moment.freq != crate::domain::Frequency::Irregular)
+        // 比上半年加快, 与2010年相比: what is compared with is not spoken of.
+        let plain = |tokens: &'_ [Token]| -> Vec<usize> {
+            let compared =
+                |token: &Token| token.is(Class::Than) || token.is(Class::With) || token.is(Class::From);
+            (0..tokens.len()).filter(|at| *at == 0 || !compared(&tokens[at - 1])).collect()
+        };
+        let all = paragraphs.iter().map(Lexed::statement);
+        all.flat_map(|tokens| plain(tokens).into_iter().map(move |at| &tokens[at]))
+            .filter_map(|token| match &token.kind {
+                Kind::Time(expr) if !expr.since && when::carries(expr) && !when::leans(expr) => {
+                    self.clock.moment(expr, &self.frame)
+                }
+                _ => None,
+            })
+            .find(|moment| moment.freq != crate::domain::Frequency::Irregular)
     }
 
     fn paragraph(&mut self, paragraph: &Lexed) {

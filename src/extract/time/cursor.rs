@@ -47,6 +47,14 @@ impl Cursor<'_> {
         read
     }
 
+    /// Whether a word stands here; nothing is read.
+    pub(super) fn ahead(&mut self, word: &str) -> bool {
+        let start = self.at;
+        let found = self.eat(word);
+        self.at = start;
+        found
+    }
+
     /// No word begins here; most places that are tried hold a number.
     pub(super) fn on_digit(&self) -> bool {
         self.peek().is_some_and(|c| c.is_ascii_digit())

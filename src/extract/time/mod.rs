@@ -33,6 +33,8 @@ pub(super) enum Part {
     Month(u32),
     Months(u32, u32),
     Day(u32, u32),
+    /// 10月1日至8日: first and last, each month and day.
+    Days((u32, u32), (u32, u32)),
     /// 上旬 1, 中旬 2, 下旬 3 of a month; 初 is read as the first ten days.
     TenDays(u32, u32),
     /// 同期: the part of the year under discussion.
@@ -62,6 +64,8 @@ pub(super) enum Time {
         years: i32,
         /// 过去五年, 近三年: calendar years, the last one that is over among them.
         whole: bool,
+        /// 四年累计完成…: of the one figure.
+        passing: bool,
     },
     /// 未来三年.
     Ahead(i32),

@@ -40,6 +40,10 @@ fn bounded(cursor: &mut Cursor<'_>, until: bool, from: bool) -> Option<TimeExpr>
     cursor.attempt(|c| c.eat_any(&["为止", "止"]).then_some(())).is_some().then(|| read.until = true);
     read.since |= cursor.attempt(|c| c.eat_any(&["以来", "至今"]).then_some(())).is_some() || from;
     read.len = cursor.at;
+    // 以2020年为基期: with what an index begins, no period of its values.
+    if ["为基", "为100", "=100"].iter().any(|base| cursor.ahead(base)) {
+        read.time = Time::Reported;
+    }
     Some(read)
 }
 
@@ -63,6 +67,14 @@ fn five_year(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     let mut read = expression(Time::FiveYear(tens + plan as i32), c, false);
     c.eat_any(&["规划时期", "规划期间", "规划期", "规划", "时期", "期间", "期"]);
     c.eat("的");
+    let first = 1953 + (tens + plan as i32 - 1) * 5 + 3;
+    let years = c.attempt(|c| {
+        let years = if c.eat("前") { c.number()? } else { return None };
+        (c.eat("年") && (1..=5).contains(&years)).then_some(years as i32)
+    });
+    if let Some(years) = years {
+        return Some(expression(Time::Years(first, first + years - 1), c, false));
+    }
     read.at_end = c.eat_any(&["期末", "末期", "末年", "末", "收官"]);
     read.at_start = !read.at_end && c.eat_any(&["期初", "初期", "初"]);
     Some(read)
@@ -76,13 +88,15 @@ fn some_years(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     if !c.eat("年") {
         return None;
     }
-    let came = !ahead && c.eat_any(&["以来", "来"]);
+    // 四年累计完成投资….
+    let passing = !ahead && c.peek() == Some('累');
+    let came = passing || (!ahead && c.eat_any(&["以来", "来"]));
     // 前三年 and 这五年 need what follows; 五年 is a length of time.
     if !(came || ahead || whole) || c.peek() == Some('前') {
         return None;
     }
     c.eat_any(&["时间", "间"]);
-    let time = if ahead { Time::Ahead(years) } else { Time::Past { years, whole } };
+    let time = if ahead { Time::Ahead(years) } else { Time::Past { years, whole, passing } };
     Some(expression(time, c, false))
 }
 
@@ -199,6 +213,11 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
     ];
     let named = if c.on_digit() { None } else { WORDS.iter().find(|(word, _)| c.eat(word)) };
     if let Some((word, part)) = named {
+        // 完成全年目标的87.5% is of the plan.
+        if word.starts_with("全年") && ["目标", "任务", "计划", "预算"].iter().any(|plan| c.ahead(plan))
+        {
+            return None;
+        }
         // The end is read with the edges.
         c.at -= usize::from(word.ends_with('末'));
         return Some((Year::Bare, *part));
@@ -256,18 +275,8 @@ fn months(c: &mut Cursor<'_>) -> Option<Part> {
         c.eat("份");
         return Some(Part::Months(first, last));
     }
-    let day = c.attempt(|c| {
-        let day = c.number().filter(|n| (1..=31).contains(n))?;
-        let span = c.attempt(|c| {
-            let ranged = c.eat_any(DASHES) && c.number().is_some();
-            ranged.then_some(())
-        });
-        let _ = span;
-        c.eat_any(&["日", "号"]).then_some(day)
-    });
-    if let Some(day) = day {
-        c.eat_any(&["上午", "下午", "晚", "凌晨"]);
-        return Some(Part::Day(first, day));
+    if let Some(days) = c.attempt(|c| days(c, first)) {
+        return Some(days);
     }
     c.eat("份");
     for (word, third) in [("上旬", 1), ("中旬", 2), ("下旬", 3)] {
@@ -276,6 +285,29 @@ fn months(c: &mut Cursor<'_>) -> Option<Part> {
         }
     }
     Some(Part::Month(first))
+}
+
+/// 31日, 1日至8日, 1-8日, 1日至10月8日.
+fn days(c: &mut Cursor<'_>, month: u32) -> Option<Part> {
+    const DAY: &[&str] = &["日", "号"];
+    let day = |c: &mut Cursor<'_>| c.number().filter(|n| (1..=31).contains(n));
+    let first = day(c)?;
+    let named = c.eat_any(DAY);
+    let last = c.attempt(|c| {
+        let joined = c.eat_any(DASHES);
+        c.attempt(|c| (calendar_year(c).is_some() && c.eat("年")).then_some(()));
+        let other = c.attempt(|c| c.number().filter(|n| (1..=12).contains(n) && c.eat("月")));
+        let last = day(c).filter(|_| joined && c.eat_any(DAY))?;
+        Some((other.unwrap_or(month), last))
+    });
+    if let Some(last) = last {
+        return Some(Part::Days((month, first), last));
+    }
+    if !named {
+        return None;
+    }
+    c.eat_any(&["上午", "下午", "晚间", "晚", "凌晨"]);
+    Some(Part::Day(month, first))
 }
 
 /// 末 and 底, 初, 当月.

@@ -57,6 +57,11 @@ fn span(year: i32, part: Part) -> Option<(Period, Frequency)> {
         Part::Month(month) => (month_span(year, month, month)?, Frequency::Monthly),
         Part::Months(first, last) => (month_span(year, first, last)?, Frequency::Monthly),
         Part::Day(month, d) => (Period::day(day(year, month, d)?), Frequency::Irregular),
+        Part::Days((first_month, first), (last_month, last)) => {
+            let ends = if last_month < first_month { year + 1 } else { year };
+            let days = Period::new(day(year, first_month, first)?, day(ends, last_month, last)?).ok()?;
+            (days, Frequency::Irregular)
+        }
         Part::TenDays(month, third) => {
             let whole = month_span(year, month, month)?;
             let start = whole.start() + Days::new(u64::from(third - 1) * 10);
@@ -72,7 +77,9 @@ fn latest(now: &Now, part: Part) -> i32 {
     let year = now.published.year();
     let over = |year: i32| {
         span(year, part).is_some_and(|(period, _)| match part {
-            Part::Day(..) | Part::TenDays(..) | Part::Month(_) => period.start() <= now.published,
+            Part::Day(..) | Part::Days(..) | Part::TenDays(..) | Part::Month(_) => {
+                period.start() <= now.published
+            }
             _ => period.end() <= now.published,
         })
     };
@@ -105,7 +112,7 @@ pub(in crate::extract) fn resolve(expr: &TimeExpr, now: &Now) -> Option<Meaning>
             Some((period, source)) => (period, Frequency::Irregular, source),
             None => return Some(Meaning::Event),
         },
-        Time::Past { years, whole } => {
+        Time::Past { years, whole, .. } => {
             (past(years, whole, now)?, Frequency::Irregular, PeriodSource::ExplicitRelative)
         }
         Time::Ahead(years) => {

@@ -84,6 +84,7 @@ impl Lexer<'_> {
         }
         if self.begins_item(at, start)
             && let Some(length) = list_marker(rest)
+            && self.lexicon.word_at(rest).is_none_or(|(word, _)| word <= length)
         {
             return (Kind::Skip(Reason::ListMarker), length);
         }
@@ -109,7 +110,9 @@ impl Lexer<'_> {
         let (length, code) = self.lexicon.qualifier_at(rest)?;
         let after = &rest[length..];
         let next = after.first()?;
-        let number = is_numeral(*next) || (*next == '一' && after.get(1) == Some(&'半')) || *next == '半';
+        let signed = *next == '-' && after.get(1).is_some_and(char::is_ascii_digit);
+        let number =
+            signed || is_numeral(*next) || (*next == '一' && after.get(1) == Some(&'半')) || *next == '半';
         let chained = || {
             self.lexicon
                 .qualifier_at(after)
@@ -183,6 +186,13 @@ impl Lexer<'_> {
         if measured { (Kind::Text, letters) } else { (Kind::Skip(Reason::Label), letters + digits) }
     }
 
+    /// 升|为|41%.
+    fn becomes(&self, index: usize) -> bool {
+        let [to, number] = [1, 2].map(|by| self.tokens.get(index + by));
+        to.is_some_and(|to| to.is(Class::Level) && self.chars[to.start..to.end] == ['为'])
+            && number.is_some_and(|number| matches!(number.kind, Kind::Quantity(_) | Kind::Qualifier(_)))
+    }
+
     fn after_change(&self, index: usize) -> bool {
         index > 0 && matches!(self.tokens[index - 1].kind, Kind::Word(Class::Up | Class::Down))
     }
@@ -205,6 +215,7 @@ impl Lexer<'_> {
                 Class::UpShort | Class::DownShort | Class::ToShort => {
                     number
                         || (class != Class::ToShort && next == Some(&Kind::Word(Class::ToShort)))
+                        || (class != Class::ToShort && self.becomes(index))
                         || (class == Class::ToShort
                             && matches!(next, Some(Kind::Time(_)))
                             && self.after_change(index))
@@ -240,8 +251,9 @@ const MAX_SIGNED_CHARS: usize = 7;
 /// A minus sign, not a dash: a digit follows, and no number or word that a dash could join stands before.
 fn negative(rest: &[char], before: Option<char>) -> bool {
     rest.get(1).is_some_and(char::is_ascii_digit)
-        && (before.is_none_or(|c| "（为是达至到约：、和率额值量差，超幅速于".contains(c) || c == GAP)
-            || (before == Some('份') && rest.iter().take(MAX_SIGNED_CHARS).any(|c| *c == '%')))
+        && (before.is_none_or(|c| {
+            "（为是达至到约：、和率额值量差，超幅速于益润入金利现余动".contains(c) || c == GAP
+        }) || (before == Some('份') && rest.iter().take(MAX_SIGNED_CHARS).any(|c| *c == '%')))
 }
 
 fn worded(class: Class, word: &[char]) -> Kind {

@@ -65,6 +65,9 @@ pub(super) fn special(chars: &[char], before: Option<char>) -> Option<(Reason, u
     if chars[0] == '第' {
         return ordinal(chars);
     }
+    if let Some(found) = rank(chars).or_else(|| per_so_many(chars)) {
+        return Some(found);
+    }
     if chars[0].is_ascii_digit() {
         return arabic_label(chars, before);
     }
@@ -77,6 +80,21 @@ pub(super) fn special(chars: &[char], before: Option<char>) -> Option<(Reason, u
         Some('期') if count == 1 => Some((Reason::Label, count + 1)),
         _ => None,
     }
+}
+
+/// 前两位, 前三名, 前十强.
+fn rank(chars: &[char]) -> Option<(Reason, usize)> {
+    let count = numerals(chars.get(1..).filter(|_| chars[0] == '前')?);
+    let placed = count > 0 && matches!(chars.get(1 + count), Some('位' | '名' | '强'));
+    placed.then_some((Reason::Ordinal, 2 + count))
+}
+
+/// 每10万人, 每10股: what a rate is counted for is a part of its name.
+fn per_so_many(chars: &[char]) -> Option<(Reason, usize)> {
+    let count = numerals(chars.get(1..).filter(|_| chars[0] == '每')?);
+    let unit = chars.get(1 + count).filter(|c| count > 0 && "人户股亩名件吨对".contains(**c))?;
+    let more = usize::from(*unit == '人' && chars.get(2 + count) == Some(&'口'));
+    Some((Reason::Label, 2 + count + more))
 }
 
 fn ordinal(chars: &[char]) -> Option<(Reason, usize)> {

@@ -41,7 +41,8 @@ pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
         cues.subject = None;
         cues.areas.clear();
     }
-    Cues { listed, possessed, ..cues }
+    let qualifier = cues.qualifier.or(cues.guess);
+    Cues { listed, possessed, qualifier, ..cues }
 }
 
 struct Walk<'a> {
@@ -110,6 +111,12 @@ impl Walk<'_> {
     }
 
     fn time(&mut self, at: usize, expr: &TimeExpr) {
+        // 按上年不变价计算的: whose prices, not when.
+        let price = self.zone.get(at + 1).is_some_and(|next| next.is(Class::Real) || next.is(Class::Nominal));
+        let by = |token: &Token| matches!(self.chars[token.end - 1], '按' | '照' | '以');
+        if price && at.checked_sub(1).is_some_and(|before| by(self.zone[before])) {
+            return;
+        }
         if self.mode == Mode::Than {
             self.cues.bases.push(Base { relation: relation(expr), time: Some(*expr), words: None });
             let base = self.cues.base.get_or_insert_default();

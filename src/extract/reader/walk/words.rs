@@ -1,7 +1,7 @@
 //! Words of the grammar on the way through a zone: each sets a cue or a mode.
 
 use super::{Mode, Walk};
-use crate::domain::{ObsStatus, Prices};
+use crate::domain::{ObsStatus, Prices, Qualifier};
 use crate::extract::lexicon::Class;
 use crate::extract::reader::cues::{Base, Relation, SubjectRef};
 use crate::extract::reader::frame::Subject;
@@ -31,6 +31,12 @@ impl Walk<'_> {
             }
             Class::Of if self.covers(at) => self.text(token),
             Class::Of => {
+                self.cues.guess = match self.chars[token.start] {
+                    '约' => Some(Qualifier::About),
+                    '近' => Some(Qualifier::Nearly),
+                    '超' => Some(Qualifier::Over),
+                    _ => None,
+                };
                 self.cues.of = true;
                 self.cues.share = true;
                 self.mode = Mode::Object;
@@ -68,14 +74,20 @@ impl Walk<'_> {
                 self.cues.among = true;
             }
             Class::Expected => self.cues.status = Some(ObsStatus::Estimated),
+            // 完成年度目标的53.2%: a target that is met.
+            Class::Planned if self.is_met(at) => self.text(token),
             Class::Planned => self.cues.status = Some(ObsStatus::Forecast),
             Class::Cumulative => self.cumulative(at),
             Class::Since => self.since(),
-            Class::Real => self.cues.prices = Some(Prices::Constant),
-            Class::Nominal => self.cues.prices = Some(Prices::Current),
+            Class::Real => self.priced(Prices::Constant),
+            Class::Nominal => self.priced(Prices::Current),
             Class::From => self.cues.from = Some(self.cues.times.len()),
             Class::Level if self.mode == Mode::Than => {}
             Class::Level if self.cues.from.is_some() && self.chars[token.start] == '转' => self.turns(),
+            // 由8930人上升为15467人: what is reached.
+            Class::Level if self.chars[token.start..token.end] == ['为'] && self.becomes(at) => {
+                self.cues.reached = true;
+            }
             Class::Level => {
                 self.cues.done |= self.chars[token.start] == '已';
                 self.converted(token);
@@ -115,6 +127,19 @@ impl Walk<'_> {
         }
     }
 
+    /// 按2020年价格计算: the words around say how, not what.
+    fn priced(&mut self, prices: Prices) {
+        self.cues.prices = Some(prices);
+        if self
+            .cues
+            .names
+            .last()
+            .is_some_and(|(start, end)| matches!(self.chars[*start..*end], ['按' | '以'] | ['按', '照']))
+        {
+            self.cues.names.pop();
+        }
+    }
+
     /// 由上月持平转为下降…: what stands behind 由 is over.
     fn turns(&mut self) {
         if let Some(from) = self.cues.from.take() {
@@ -126,9 +151,21 @@ impl Walk<'_> {
         self.cues.level = true;
     }
 
+    fn is_met(&self, at: usize) -> bool {
+        let of = |token: &&Token| token.kind == Kind::Text && self.chars[token.start] == '的';
+        self.cues.level && self.mode == Mode::Name && self.zone.get(at + 1).is_some_and(of)
+    }
+
+    fn becomes(&self, at: usize) -> bool {
+        let change =
+            |class: &Class| matches!(class, Class::Up | Class::Down | Class::UpShort | Class::DownShort);
+        let before = at.checked_sub(1).map(|at| &self.zone[at].kind);
+        matches!(before, Some(Kind::Word(class)) if change(class)) && self.cues.base.is_none()
+    }
+
     /// 按年平均汇率折合…: the rate says how, not what.
     fn converted(&mut self, token: &Token) {
-        if !matches!(self.chars[token.start..token.end], ['折', '合', ..] | ['约', '合']) {
+        if !matches!(self.chars[token.start..token.end], ['折', ..] | ['约', '合']) {
             return;
         }
         let by = |(start, end): &(usize, usize)| {
