@@ -38,7 +38,10 @@ impl Reader<'_> {
     pub(super) fn take_from(&mut self, first: &Member<'_>, own: Option<Moment>) {
         // 从八大类看 opens a view, not a change.
         let view = first.quantity.kind == Some(UnitKind::Structure);
-        let Some(from) = first.cues.from.filter(|_| !view) else { return };
+        // 降幅由5%收窄至2.1%, 由下降0.1%转为上涨0.2%: rates are counted from what they were counted from.
+        let rate = first.quantity.kind == Some(UnitKind::Percent)
+            && (first.cues.rate.is_some() || first.cues.change.is_some());
+        let Some(from) = first.cues.from.filter(|_| !view && !rate) else { return };
         let then = own.filter(|_| from < first.cues.times.len());
         self.frame.from_time = then;
         let current = self.frame.sentence_time.or(self.frame.paragraph_time).or(self.frame.lead_time);

@@ -183,6 +183,8 @@ impl Reader<'_> {
             comparison,
             rhythm: self.rhythm(shared.own, name),
             rate: self.frame.rate,
+            points: self.frame.points,
+            quoted: self.is_quoted(name),
             planned: is_plan(name) || self.is_part(saying, name),
         };
         let mut told = measure(&member.quantity, cues, context);
@@ -235,11 +237,23 @@ impl Reader<'_> {
         if dated || flow || self.clock.is_release() { Rhythm::Calendar } else { Rhythm::None }
     }
 
+    /// 上证指数涨0.7%: markets move from day to day.
+    fn is_quoted(&self, name: &[char]) -> bool {
+        const QUOTED: [&str; 9] =
+            ["证指数", "成指", "板指", "股价", "期货", "期价", "恒生指数", "收盘价", "证综指"];
+        let name =
+            if name.is_empty() { self.frame.last.clone().unwrap_or_default() } else { phrase::text(name) };
+        QUOTED.iter().any(|word| name.ends_with(word))
+    }
+
     /// A comparison made with a rate of growth holds on; one made with points does not.
     fn remember_comparison(&mut self, saying: &Saying<'_>, measure: &Measure) {
         let unit = measure.unit.as_ref().map_or("", |unit| unit.measure.as_str());
         let cues = &saying.cues;
         let changes = cues.base.is_some() && (cues.change.is_some() || cues.rate.is_some() || unit == "PC");
+        if unit == "PP" && cues.base.is_some() {
+            self.frame.points = saying.shared.comparison.as_ref().map(|comparison| comparison.relation);
+        }
         let aside = unit == "PP" || (cues.share && unit != "PC" && saying.shared.base_moment.is_some());
         if saying.shared.base_level || (changes && !aside) {
             self.frame.comparison.clone_from(&saying.shared.comparison);

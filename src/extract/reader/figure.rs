@@ -27,7 +27,7 @@ impl Reader<'_> {
         let Some(unit) = self.unit(saying, &indicator, measure) else { return false };
         let growth = is_growth(measure);
         let nature = self.nature(saying, &indicator);
-        let moment = match self.told_moment(saying, measure, &indicator) {
+        let moment = match self.told_moment(saying, measure, &indicator, nature) {
             Some(moment) => moment,
             None => self.moment(saying, measure, nature),
         };
@@ -71,6 +71,7 @@ impl Reader<'_> {
         });
         // 前三季度…。9月份，投资环比下降0.1%。…: growth over a month is an aside.
         if measure.transformation == Transformation::GrowthOverPrevious
+            && self.frame.recent.is_empty()
             && let Some(main) = self.frame.main.take()
         {
             self.frame.paragraph_time = Some(main);
@@ -122,14 +123,40 @@ impl Reader<'_> {
             self.frame.listing && self.frame.total.as_ref().is_some_and(|total| total.ends_with("资金"));
         let own = if source && own == Nature::Stock { Nature::Flow } else { own };
         let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
-        if own == Nature::Unknown && known.is_some_and(|fact| fact.stock) { Nature::Stock } else { own }
+        // 汽车保有量…，其中私人汽车7.12万辆: a part of a stock is one.
+        let unit = saying.member.quantity.unit.as_ref().map(|unit| unit.measure.as_str().to_owned());
+        let part = self.frame.listing && unit.is_some() && unit == self.frame.level_unit;
+        let whole = self
+            .frame
+            .recent
+            .iter()
+            .rev()
+            .find(|fact| fact.level && fact.stock)
+            .filter(|fact| part && self.frame.total.as_ref() == Some(&fact.indicator));
+        let stock = known.is_some_and(|fact| fact.stock) || whole.is_some();
+        if own == Nature::Unknown && stock { Nature::Stock } else { own }
     }
 
-    /// The growth of a stock is of the day of the stock it was told of.
-    fn told_moment(&self, saying: &Saying<'_>, measure: &Measure, indicator: &str) -> Option<Moment> {
-        let inherits = is_growth(measure) && saying.shared.own.is_none();
-        let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator && fact.level);
-        known.filter(|fact| inherits && fact.stock).map(|fact| fact.moment)
+    /// The growth of a stock, and its share, is of the day of the stock it was told of.
+    fn told_moment(
+        &self,
+        saying: &Saying<'_>,
+        measure: &Measure,
+        indicator: &str,
+        nature: Nature,
+    ) -> Option<Moment> {
+        let share = measure.transformation == Transformation::Share;
+        if saying.shared.own.is_some() || !(share || is_growth(measure)) {
+            return None;
+        }
+        let mut told = self.frame.recent.iter().rev();
+        if let Some(level) = told.clone().find(|fact| fact.indicator == indicator && fact.level) {
+            return level.stock.then_some(level.moment);
+        }
+        let newest = told.find(|fact| fact.level || fact.share)?;
+        let dated = newest.stock || (newest.share && newest.moment.instant);
+        let leans = share || newest.indicator == indicator || nature == Nature::Stock;
+        (dated && leans).then_some(newest.moment)
     }
 
     fn moment(&mut self, saying: &Saying<'_>, measure: &Measure, nature: Nature) -> Moment {
@@ -205,7 +232,8 @@ impl Reader<'_> {
             let measure = counted.or_else(|| UnitMeasure::new("person").ok())?;
             return Some(Unit::new(measure, quantity.mult));
         }
-        let name: Vec<char> = indicator.chars().collect();
+        let name: Vec<char> =
+            indicator.trim_end_matches(|c: char| c.is_ascii_alphanumeric()).chars().collect();
         let unitless = self.lexicon.ends(Class::Unitless, &name).is_some();
         let measure = if unitless { UnitMeasure::new("index").ok() } else { None };
         measure.map(|measure| Unit::new(measure, quantity.mult))

@@ -109,6 +109,8 @@ pub(super) struct Frame {
     /// The whole whose parts 其中 tells.
     pub total: Option<String>,
     pub comparison: Option<Comparison>,
+    /// With what points of rates were compared last.
+    pub points: Option<Relation>,
     /// 增速 or 降幅: the sign of the rate whose change is told.
     pub rate: Option<i8>,
     /// 累计 was said in this sentence.
@@ -168,6 +170,7 @@ impl Frame {
         self.main = None;
         self.led_time = false;
         self.comparison = None;
+        self.points = None;
         self.view = None;
         self.prices = None;
         self.head = None;

@@ -140,8 +140,8 @@ impl Reader<'_> {
                 || (member.quantity.kind == Some(UnitKind::People)
                     && self.frame.scope_head.as_deref() == Some("人数"));
         match (&self.frame.head, &self.frame.scope_head) {
-            (Some(head), _) if grown || listed || rated => format!("{text}{head}"),
-            (_, Some(head)) if grown || goods => format!("{text}{head}"),
+            (Some(head), _) if grown || listed || rated => headed(&text, head),
+            (_, Some(head)) if grown || goods => headed(&text, head),
             _ => {
                 self.frame.head = None;
                 text
@@ -247,7 +247,7 @@ impl Reader<'_> {
         }
         // 第一产业增加值占国内生产总值比重为…，第二产业增加值比重为…: of the same whole.
         let told = self.frame.recent.last().is_some_and(|fact| fact.share);
-        let part = base.strip_suffix("比重").or_else(|| base.strip_suffix("占比"));
+        let part = base.strip_suffix("比重");
         let told = told || self.frame.recent.iter().any(|fact| fact.share);
         if let (Some(part), Some(whole), true) = (part, &self.frame.whole, told)
             && !part.is_empty()
@@ -300,6 +300,14 @@ impl Reader<'_> {
         let known = !adverbial && name.len() <= MAX_TOPIC_CHARS;
         known.then(|| Topic { name: phrase::text(name), after: self.frame.recent.len(), measures })
     }
+}
+
+/// 工业用电 of a list of 用电量 is 工业用电量: what both have is said once.
+fn headed(text: &str, head: &str) -> String {
+    const LEAST_SHARED_CHARS: usize = 2;
+    let ends: Vec<usize> = head.char_indices().skip(LEAST_SHARED_CHARS).map(|(at, _)| at).collect();
+    let shared = ends.into_iter().rev().find(|at| text.ends_with(&head[..*at])).unwrap_or(0);
+    format!("{text}{}", &head[shared..])
 }
 
 fn is_trade(head: &str) -> bool {

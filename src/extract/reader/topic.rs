@@ -19,7 +19,9 @@ impl Reader<'_> {
         let at = clause.tokens.iter().position(|token| token.is(Class::Flat))?;
         let mut cues = cues(&clause.tokens[..=at], &self.text.chars);
         // 与上月相比，粮食价格上涨2%，蔬菜价格持平: the comparison was told before.
-        let earlier = cues.base.is_none() && !cues.names.is_empty() && self.frame.comparison.is_some();
+        let beside = clause.tokens[..at].iter().any(|token| token.is(Class::With));
+        let earlier =
+            cues.base.is_none() && !beside && !cues.names.is_empty() && self.frame.comparison.is_some();
         let told = cues
             .base
             .as_ref()
@@ -43,7 +45,10 @@ impl Reader<'_> {
 
     /// A clause without numbers: it may set the period, the subject and what is spoken of.
     pub(super) fn topic(&mut self, clause: &Clause<'_>) {
-        let mut cues = cues(&clause.tokens, &self.text.chars);
+        // 生产总值首次迈上万亿元台阶，达到…: the name stands before the scale.
+        let scale = |token: &&Token| token.quantity().is_some_and(|quantity| quantity.bare_scale);
+        let told = clause.tokens.iter().position(|token| scale(&token)).unwrap_or(clause.tokens.len());
+        let mut cues = cues(&clause.tokens[..told], &self.text.chars);
         let until =
             |token: &Token| matches!(self.text.chars[token.start..token.end], ['到' | '至'] | ['截', '止']);
         let opening = clause.tokens.iter().find(|token| {
