@@ -3,17 +3,16 @@
 use super::Reader;
 use super::base::{paired_bases, versus};
 use super::clause::Clause;
-use super::cues::{Base, Cues, Relation, relation_of};
+use super::cues::Cues;
 use super::frame::{Comparison, Subject};
-use super::measure::{After, Context, Measure, Rhythm, comparison, counts, measure};
+use super::measure::{After, Context, Measure, Rhythm, counts, measure};
 use super::pairing::Names;
 use super::phrase;
 use super::series::Member;
-use super::when::{Nature, Reach};
 use crate::domain::Transformation;
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
-use crate::extract::time::{Moment, Part, Time, TimeExpr};
+use crate::extract::time::Moment;
 use crate::extract::token::{Form, Kind, Token};
 
 /// What all numbers of a list share.
@@ -157,6 +156,7 @@ impl Reader<'_> {
 
     /// Reads one number under one name; whether it is a fact.
     pub(super) fn fact(&mut self, saying: &Saying<'_>, name: &[char], subject: Option<Subject>) -> bool {
+        let name = self.without_company(name);
         let mut measure = self.measured(saying, name);
         let indicator = self.indicator(name, saying, &measure);
         if measure.unit.is_none() {

@@ -102,7 +102,9 @@ impl Reader<'_> {
     /// The unit, named after the noun that a counter counts.
     fn unit(&self, saying: &Saying<'_>, indicator: &str, measure: &Measure) -> Option<Unit> {
         let mut unit = measure.unit.clone()?;
-        if saying.member.quantity.noun {
+        // 电信企业的移动电话用户18.1亿户: users.
+        let users = unit.measure.as_str() == "household" && indicator.contains("用户");
+        if saying.member.quantity.noun && !users {
             let noun: Vec<char> = indicator.chars().collect();
             unit.measure = self.lexicon.counted(&noun).cloned().unwrap_or(unit.measure);
         }

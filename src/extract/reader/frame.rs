@@ -70,6 +70,8 @@ pub(super) struct Frame {
     pub year: Option<i32>,
     pub sentence_subject: Option<Subject>,
     pub subject: Option<Subject>,
+    /// The subject is a company that reports.
+    pub company: bool,
     /// The newest area below the country, for 全市 in a national text.
     pub place: Option<Subject>,
     /// The noun phrase that a clause without a number put forward.

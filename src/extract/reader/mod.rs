@@ -3,6 +3,7 @@
 
 mod base;
 mod clause;
+mod company;
 mod cues;
 mod dateline;
 mod fact;
@@ -153,7 +154,7 @@ impl<'a> Reader<'a> {
         for at in 0..=tokens.len() {
             if at == tokens.len() || ends_sentence(&tokens[at]) {
                 self.frame.sentence();
-                if self.clock.is_release() {
+                if self.clock.is_release() && !self.frame.company {
                     self.frame.subject = None;
                 }
                 self.sentence(&tokens[from..at], 0);

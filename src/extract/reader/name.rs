@@ -341,8 +341,11 @@ fn unadorned<'a>(name: &'a [char], lexicon: &Lexicon) -> &'a [char] {
     let name = name.strip_prefix(&['要']).filter(|rest| rest.len() > 1 && rest[0] != '素').unwrap_or(name);
     // 低保标准每人每月…: as many parts as there are.
     let mut name = name;
-    while let Some(at) =
-        name.iter().rposition(|c| *c == '每').filter(|at| *at > 0 && name.len() - at <= MAX_UNIT_CHARS)
+    let whole = |name: &[char]| lexicon.ends(Class::Head, name).is_some();
+    while let Some(at) = name
+        .iter()
+        .rposition(|c| *c == '每')
+        .filter(|at| *at > 0 && name.len() - at <= MAX_UNIT_CHARS && !whole(name))
     {
         name = &name[..at];
     }

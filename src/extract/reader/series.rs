@@ -24,10 +24,12 @@ pub(super) struct Member<'a> {
 impl Reader<'_> {
     /// Reads a clause: its numbers in order, then the remarks in brackets, which see the frame but do not change it.
     pub(super) fn read_clause(&mut self, clause: &Clause<'_>, depth: usize) {
+        let reports = self.company(clause);
         let series = self.lists(clause);
         if series.is_empty() {
             match self.level_with(clause) {
                 Some(member) => self.read_list(clause, &[member]),
+                None if reports => {}
                 None => self.topic(clause),
             }
         } else if clause.mark == '：'
@@ -68,7 +70,11 @@ impl Reader<'_> {
         for (at, token) in clause.tokens.iter().enumerate() {
             let Some(quantity) = token.quantity() else { continue };
             let zone = &clause.tokens[from.max(at.saturating_sub(MAX_ZONE_TOKENS))..at];
-            let cues = cues(zone, &self.text.chars);
+            let mut cues = cues(zone, &self.text.chars);
+            if let Some(alias) = self.alias(clause, from, at).filter(|_| cues.share) {
+                cues.names = vec![alias];
+                cues.of = false;
+            }
             let unitless = lists.last().and_then(|list| list.first()).is_some_and(|known| {
                 let name = phrase::phrase(&self.text.chars, &known.cues.names);
                 self.lexicon.ends(Class::Unitless, &name).is_some()
@@ -92,6 +98,14 @@ impl Reader<'_> {
             lend_units(list);
         }
         lists
+    }
+
+    /// 占总人口比重（常住人口城镇化率）为84.8%: the brackets give the name that a share is known by.
+    fn alias(&self, clause: &Clause<'_>, from: usize, at: usize) -> Option<(usize, usize)> {
+        let (_, inner) = clause.remarks.iter().find(|(place, _)| (from + 1..=at).contains(place))?;
+        let (first, last) = (inner.first()?, inner.last()?);
+        let named = inner.iter().all(|token| !matches!(token.kind, Kind::Quantity(_) | Kind::Punct(_)));
+        (named && self.text.chars[last.end - 1] == '率').then_some((first.start, last.end))
     }
 
     fn nameless(&self, cues: &Cues) -> bool {

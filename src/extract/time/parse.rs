@@ -189,6 +189,11 @@ fn year(c: &mut Cursor<'_>) -> Option<Year> {
 /// The part of a year, with the year that the word itself implies.
 fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
     const WORDS: &[(&str, Part)] = &[
+        ("一季报", Part::Quarter(1)),
+        ("半年度报告", Part::Half(1)),
+        ("半年报", Part::Half(1)),
+        ("中期业绩", Part::Half(1)),
+        ("三季报", Part::Quarters(3)),
         ("上半年", Part::Half(1)),
         ("下半年", Part::Half(2)),
         ("前两个季度", Part::Quarters(2)),

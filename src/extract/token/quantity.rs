@@ -3,7 +3,7 @@
 
 use super::numeral::{self, Numeral, digit, numeral};
 use crate::domain::{Qualifier, Unit, UnitMeasure};
-use crate::extract::lexicon::{Lexicon, UnitKind};
+use crate::extract::lexicon::{Class, Lexicon, UnitKind};
 
 /// How a quantity is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -259,7 +259,18 @@ fn unit(chars: &[char], read: &mut Quantity, lexicon: &Lexicon) {
         }
     }
     let Some((length, word)) = lexicon.unit_at(&chars[at..]) else { return };
+    // 210组件: the characters of the unit begin a word.
+    if lexicon.word_at(&chars[at..]).is_some_and(|(longer, class)| longer > length && class == Class::Plain) {
+        return;
+    }
     let mut unit = word.unit.clone();
+    // 3819亿块: chips, no money.
+    if chars[at..at + length] == ['块']
+        && read.mult >= 4
+        && let Ok(measure) = UnitMeasure::new("piece")
+    {
+        unit.measure = measure;
+    }
     let mut end = at + length;
     if chars.get(end) == Some(&'/')
         && let Some((under, below)) = per(&chars[end + 1..], lexicon)
