@@ -26,6 +26,7 @@ impl Reader<'_> {
     ) -> bool {
         let Some(unit) = self.unit(saying, &indicator, measure) else { return false };
         let growth = is_growth(measure);
+        self.end_aside(saying, &indicator);
         let nature = self.nature(saying, &indicator);
         let moment = match self.told_moment(saying, measure, &indicator, nature) {
             Some(moment) => moment,
@@ -69,13 +70,6 @@ impl Reader<'_> {
             base_period: base_period(measure, saying.shared, &moment),
             rule: measure.rule.to_owned(),
         });
-        // 前三季度…。9月份，投资环比下降0.1%。…: growth over a month is an aside.
-        if measure.transformation == Transformation::GrowthOverPrevious
-            && self.frame.recent.is_empty()
-            && let Some(main) = self.frame.main.take()
-        {
-            self.frame.paragraph_time = Some(main);
-        }
         if !matches!(unit.measure.as_str(), "PC" | "PP") {
             self.frame.level_unit = Some(unit.measure.as_str().to_owned());
         }
@@ -97,6 +91,20 @@ impl Reader<'_> {
             });
         }
         true
+    }
+
+    /// 前三季度…。9月份，投资环比下降0.1%。进出口总额…: a sentence that goes on with another thing is of the whole span.
+    fn end_aside(&mut self, saying: &Saying<'_>, indicator: &str) {
+        const LEAST_SHARED_CHARS: usize = 2;
+        let opens = self.frame.recent.is_empty() && self.frame.aside_told && !self.frame.listing;
+        if !opens || saying.shared.own.is_some() || self.frame.sentence_time.is_some() {
+            return;
+        }
+        let last = self.frame.last.clone().unwrap_or_default();
+        let same = last.chars().rev().zip(indicator.chars().rev()).take_while(|(a, b)| a == b).count();
+        if let Some(main) = self.frame.main.take().filter(|_| same < LEAST_SHARED_CHARS) {
+            self.frame.paragraph_time = Some(main);
+        }
     }
 
     /// The unit, named after the noun that a counter counts.
@@ -212,8 +220,9 @@ impl Reader<'_> {
         const MAX_YEAR_DAYS: i64 = 366;
         const LAST_MONTH_OF_PLANS: u32 = 3;
         let (period, published) = (moment.period, self.clock.published);
-        let begun =
-            period.start() <= published && (period.end() - period.start()).num_days() <= MAX_YEAR_DAYS;
+        // “十四五”时期…, told in its last year.
+        let ends = (period.end() - period.start()).min(period.end() - published);
+        let begun = period.start() <= published && ends.num_days() <= MAX_YEAR_DAYS;
         let plans = chrono::Datelike::month(&published) <= LAST_MONTH_OF_PLANS;
         let (cues, chars) = (&saying.cues, &self.text.chars);
         let intends = cues.adverbs.iter().any(|(start, end)| chars[*start..*end] == ['将'])
@@ -279,7 +288,11 @@ fn bounds(measure: &Measure) -> (Option<f64>, Option<f64>) {
     if let Some((low, high)) = measure.bounds {
         return (Some(low), Some(high));
     }
+    // 下降10%以上 is -10 % or less: of a decrease the qualifier tells the size.
+    let falls = measure.value < 0.0;
     match measure.qualifier {
+        Qualifier::Over | Qualifier::AtLeast if falls => (None, Some(measure.value)),
+        Qualifier::Nearly | Qualifier::Under | Qualifier::AtMost if falls => (Some(measure.value), None),
         Qualifier::Over | Qualifier::AtLeast => (Some(measure.value), None),
         Qualifier::Nearly | Qualifier::Under | Qualifier::AtMost => (None, Some(measure.value)),
         _ => (None, None),

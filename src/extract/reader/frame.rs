@@ -54,6 +54,8 @@ pub(super) struct Frame {
     pub paragraph_time: Option<Moment>,
     /// What the paragraph was about before it told of the last month alone.
     pub main: Option<Moment>,
+    /// The last month alone has been told of.
+    pub aside_told: bool,
     /// What the paragraph before was about, if that was a day at which stocks are told.
     pub previous_instant: Option<Moment>,
     /// The last data period of the article.
@@ -129,6 +131,7 @@ pub(super) const MAX_RECENT_FACTS: usize = 24;
 impl Frame {
     /// A new sentence: lists and cues end, period and comparison go on.
     pub(super) fn sentence(&mut self) {
+        self.aside_told = self.main.is_some() && !self.recent.is_empty();
         self.sentence_time = None;
         self.before_aside = None;
         self.sentence_subject = None;

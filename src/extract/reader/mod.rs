@@ -127,8 +127,12 @@ impl<'a> Reader<'a> {
     fn first_time(&self, paragraphs: &[Lexed]) -> Option<super::time::Moment> {
         // 比上半年加快, 与2010年相比: what is compared with is not spoken of.
         let plain = |tokens: &'_ [Token]| -> Vec<usize> {
-            let compared =
-                |token: &Token| token.is(Class::Than) || token.is(Class::With) || token.is(Class::From);
+            let compared = |token: &Token| {
+                [Class::Than, Class::With, Class::From, Class::OverPrevious]
+                    .iter()
+                    .any(|class| token.is(*class))
+                    || matches!(self.text.chars[token.start..token.end], ['是'] | ['恢', '复', '至' | '到'])
+            };
             (0..tokens.len()).filter(|at| *at == 0 || !compared(&tokens[at - 1])).collect()
         };
         let all = paragraphs.iter().map(Lexed::statement);

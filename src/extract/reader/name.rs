@@ -58,6 +58,9 @@ impl Reader<'_> {
     fn completed(&mut self, name: &[char], cues: &Cues, measure: &Measure, member: &Member<'_>) -> String {
         let text = phrase::text(name);
         if name.is_empty() {
+            if let Some(part) = self.part_told(measure) {
+                return part;
+            }
             let spoken = self.spoken_of(cues.loss);
             // 新增…156家，累计480家: what was added up is no longer new.
             return if cues.cumulative { spoken.trim_start_matches("新增").to_owned() } else { spoken };
@@ -191,9 +194,22 @@ impl Reader<'_> {
         let topic = newer
             .filter(|topic| topic.measures || self.frame.recent.is_empty())
             .map(|topic| topic.name.clone());
+        // GDP：1.2万亿元.
+        let labelled = self.frame.scope.clone().filter(|_| self.frame.recent.is_empty());
         topic
+            .or(labelled)
             .or_else(|| self.frame.last.clone())
             .unwrap_or_else(|| if loss { "利润".to_owned() } else { String::new() })
+    }
+
+    /// 占规上工业增加值的比重为85.9%，同比增长5.2%: the part grew, not its share.
+    fn part_told(&self, measure: &Measure) -> Option<String> {
+        use Transformation::{GrowthOverPrevious, GrowthOverYear, GrowthSinceBase};
+        let grown = matches!(measure.transformation, GrowthOverYear | GrowthOverPrevious | GrowthSinceBase);
+        let share = self.frame.recent.last().filter(|fact| fact.share && grown)?;
+        let (part, _) = share.indicator.split_once('占').filter(|(part, _)| !part.is_empty())?;
+        let percent = measure.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "PC");
+        percent.then(|| part.to_owned())
     }
 
     /// Whose a bare measuring noun is: the topic of the sentence, or the owner in the newest name.

@@ -122,7 +122,7 @@ impl Reader<'_> {
                 matches!(token.kind, Kind::Text | Kind::Word(Class::Cut))
                     && "级台大关产元斤".contains(self.text.chars[token.start])
             });
-            let named = cues.qualifier.is_none() && !cues.cumulative;
+            let named = cues.qualifier.is_none() && quantity.qualifier.is_none() && !cues.cumulative;
             if quantity.unit.is_none() && !noun {
                 return Some(Reason::Idiom);
             }
@@ -337,6 +337,7 @@ fn lend_units(list: &mut [Member<'_>]) {
         if bare || counter {
             member.quantity.unit.clone_from(&last.quantity.unit);
             member.quantity.kind = last.quantity.kind;
+            member.quantity.noun = last.quantity.noun;
             if bare && member.quantity.mult == 0 {
                 member.quantity.mult = last.quantity.mult;
             }

@@ -77,9 +77,9 @@ impl Reader<'_> {
             self.home.take(&cues, &self.text.chars, &mut self.frame);
         }
         self.entity(clause);
-        if let Some(relation) =
-            cues.base.as_ref().filter(|base| base.time.is_none()).and_then(|base| base.relation)
-        {
+        // 一年来，…: how long, but no comparison.
+        let stated = |base: &&Base| base.time.is_none() && base.relation != Some(Relation::Since);
+        if let Some(relation) = cues.base.as_ref().filter(stated).and_then(|base| base.relation) {
             self.frame.comparison = Some(Comparison { relation, words: None });
             self.frame.view.clone_from(&self.frame.comparison);
             self.frame.previous_comparison.clone_from(&self.frame.comparison);
@@ -104,7 +104,8 @@ impl Reader<'_> {
         let viewed =
             clause.tokens.last().is_some_and(|token| matches!(self.text.chars[token.end - 1], '看' | '中'));
         if cues.among || viewed || clause.mark == '：' {
-            self.frame.viewed |= viewed;
+            // 分地区看, but not 从环比看.
+            self.frame.viewed |= viewed && cues.base.is_none();
             self.frame.break_down();
         }
         let Some(topic) = self.topic_of(&cues) else { return };

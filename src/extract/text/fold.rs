@@ -51,7 +51,7 @@ fn gap(
     let wordlike = |c: char| c.is_ascii_alphanumeric();
     let separates = match (wordlike(before), wordlike(after)) {
         (true, true) => true,
-        (false, false) => heading && is_han(before) && is_han(after),
+        (false, false) => heading && is_word(before) && is_word(after),
         _ => false,
     };
     if separates && before != GAP {
@@ -60,8 +60,8 @@ fn gap(
     }
 }
 
-fn is_han(c: char) -> bool {
-    ('\u{3400}'..='\u{9fff}').contains(&c) || "“”《》）（%".contains(c)
+fn is_word(c: char) -> bool {
+    super::is_han(c) || "“”《》）（%".contains(c)
 }
 
 /// Length of a footnote mark (`[3]`, `［12］`) that follows a word; it is no part of the prose.

@@ -30,6 +30,11 @@ pub(super) struct Paragraph {
     pub heading: bool,
 }
 
+/// A Chinese character.
+pub(super) fn is_han(c: char) -> bool {
+    ('\u{3400}'..='\u{9fff}').contains(&c)
+}
+
 /// Characters as a string, its room made at once: most are Chinese.
 pub(super) fn string(chars: impl ExactSizeIterator<Item = char>) -> String {
     let mut text = String::with_capacity(chars.len() * '中'.len_utf8());

@@ -94,7 +94,9 @@ impl Lexer<'_> {
         if rest[0] == '-' && !negative(rest, before) || rest[0] == GAP || is_punctuation(rest[0]) {
             return (Kind::Punct(rest[0]), 1);
         }
-        let word = self.lexicon.word_at(rest);
+        // 增至今年的…: no 至今.
+        let this_year = rest.starts_with(&['至', '今', '年']);
+        let word = self.lexicon.word_at(if this_year { &rest[..1] } else { rest });
         let known = word.map_or(0, |(length, _)| length);
         if let Some((reason, length)) = special(rest, before).filter(|(_, length)| *length > known) {
             return (Kind::Skip(reason), length);
@@ -142,7 +144,10 @@ impl Lexer<'_> {
             let next = self.lexicon.area_at(&rest[*length..], self.home).map(|(more, _)| length + more);
             begins(*length) || next.is_some_and(begins)
         };
-        let settled = |place: usize| !matches!(self.lexicon.area(place).kind.as_str(), "zone" | "entity");
+        // 全国|铁路 is the country's.
+        let whole = rest.starts_with(&['全', '国']);
+        let settled =
+            |place: usize| !whole && !matches!(self.lexicon.area(place).kind.as_str(), "zone" | "entity");
         let elsewhere =
             area.filter(|(length, place)| *length >= longest && settled(*place) && landmark(length));
         if let Some((length, _)) = elsewhere {
@@ -250,9 +255,11 @@ const MAX_SIGNED_CHARS: usize = 7;
 
 /// A minus sign, not a dash: a digit follows, and no number or word that a dash could join stands before.
 fn negative(rest: &[char], before: Option<char>) -> bool {
+    let joins =
+        |c: char| c.is_ascii_alphanumeric() || is_numeral(c) || "年月日号季度版页条第期”）%元".contains(c);
     rest.get(1).is_some_and(char::is_ascii_digit)
         && (before.is_none_or(|c| {
-            "（为是达至到约：、和率额值量差，超幅速于益润入金利现余动".contains(c) || c == GAP
+            !joins(c) && (crate::extract::text::is_han(c) || "（：、，；。".contains(c) || c == GAP)
         }) || (before == Some('份') && rest.iter().take(MAX_SIGNED_CHARS).any(|c| *c == '%')))
 }
 

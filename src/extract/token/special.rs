@@ -113,6 +113,9 @@ fn arabic_label(chars: &[char], before: Option<char>) -> Option<(Reason, usize)>
     let run = chars.iter().take_while(|c| c.is_ascii_digit()).count();
     let next = chars.get(run).copied();
     let after = chars.get(run + 1).copied();
+    if matches!(before, Some('图' | '表')) && matches!(next, Some('：' | '.' | ' ' | '-')) {
+        return Some((Reason::Label, run));
+    }
     if matches!(next, Some('号')) || (next == Some('期') && after.is_some_and(|c| c == '工')) {
         return Some((Reason::Label, run + 1));
     }

@@ -126,6 +126,13 @@ impl Walk<'_> {
             }
             return;
         }
+        // 环比7月提高: the month before, by its name.
+        let beside =
+            at > 0 && (self.zone[at - 1].is(Class::OverPrevious) || self.zone[at - 1].is(Class::OverYear));
+        if beside && let Some(base) = self.cues.base.as_mut() {
+            base.time = Some(*expr);
+            return;
+        }
         // 占同期…比重, 与同期…之比: the same span, not the one before.
         let joined = at > 0 && self.zone[at - 1].is(Class::With) && !self.compares(at);
         if (self.mode == Mode::Object || joined)

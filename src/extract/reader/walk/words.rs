@@ -96,7 +96,7 @@ impl Walk<'_> {
                     self.mode = Mode::Name;
                 }
             }
-            Class::Adverb if self.is_syllable(at) => self.text(token),
+            Class::Adverb if self.is_syllable(at) || self.is_extreme(at) => self.text(token),
             Class::Adverb => {
                 self.cues.done |= self.chars[token.start] == '已';
                 self.cues.adverbs.push((token.start, token.end));
@@ -149,6 +149,13 @@ impl Walk<'_> {
         self.cues.change = None;
         self.held.clear();
         self.cues.level = true;
+    }
+
+    /// 单日最高客流: the highest is another thing.
+    fn is_extreme(&self, at: usize) -> bool {
+        let token = self.zone[at];
+        matches!(self.chars[token.start..token.end], ['最', '高' | '低'])
+            && self.zone.get(at + 1).is_some_and(|next| next.kind == Kind::Text)
     }
 
     fn is_met(&self, at: usize) -> bool {
