@@ -205,6 +205,11 @@ impl Reader<'_> {
             let (transformation, value) = (Transformation::ChangeOverYear, told.value * f64::from(sign));
             told = Measure { value, transformation, rule: "change.verb_first", ..told };
         }
+        // 下调存款准备金率0.5个百分点.
+        if let Some(sign) = led.filter(|_| told.rule == "level.points") {
+            let (transformation, value) = (Transformation::ChangeOverPrevious, told.value * f64::from(sign));
+            told = Measure { value, transformation, rule: "change.verb_first", ..told };
+        }
         let share = self.frame.recent.last().is_some_and(|fact| fact.share);
         if told.rule == "level.percent" && name.is_empty() && share {
             told.transformation = Transformation::Share;

@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::extract::lexicon::Class;
 use crate::extract::time::Moment;
-use crate::extract::token::Form;
+use crate::extract::token::{Form, Quantity};
 
 impl Reader<'_> {
     /// Adds the figure; `false` where nothing says what it counts.
@@ -214,6 +214,40 @@ impl Reader<'_> {
         saying.cues.status.or(self.frame.status).unwrap_or(unsaid)
     }
 
+    /// 进出口3.9万亿, 注册用户突破3000万: the name says of what so many are.
+    pub(super) fn implied_by_name(&self, name: &str, quantity: &Quantity) -> Option<Unit> {
+        const MONEY: [&str; 16] = [
+            "进出口",
+            "出口",
+            "进口",
+            "GDP",
+            "生产总值",
+            "产值",
+            "投资",
+            "收入",
+            "零售总额",
+            "社零",
+            "存款",
+            "贷款",
+            "余额",
+            "成交额",
+            "市值",
+            "票房",
+        ];
+        const PEOPLE: [&str; 8] = ["用户", "会员", "人口", "客流", "客流量", "日活", "粉丝", "人次"];
+        const LEAST_MONEY_MULT: i8 = 8;
+        const LEAST_COUNT_MULT: i8 = 4;
+        let ends = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
+        let code = if quantity.mult >= LEAST_MONEY_MULT && ends(&MONEY) {
+            "CNY"
+        } else if quantity.mult >= LEAST_COUNT_MULT && ends(&PEOPLE) {
+            "person"
+        } else {
+            return None;
+        };
+        UnitMeasure::new(code).ok().map(|measure| Unit::new(measure, quantity.mult))
+    }
+
     /// Whether what is told of a span that is not over has come about: 今年已建成…; in the season of plans only with a
     /// word that says so.
     fn under_way(&self, saying: &Saying<'_>, moment: &Moment) -> bool {
@@ -246,6 +280,9 @@ impl Reader<'_> {
         let name: Vec<char> =
             indicator.trim_end_matches(|c: char| c.is_ascii_alphanumeric()).chars().collect();
         let unitless = self.lexicon.ends(Class::Unitless, &name).is_some();
+        if let Some(unit) = self.implied_by_name(indicator, quantity) {
+            return Some(unit);
+        }
         let measure = if unitless { UnitMeasure::new("index").ok() } else { None };
         measure.map(|measure| Unit::new(measure, quantity.mult))
     }

@@ -298,7 +298,9 @@ impl Reader<'_> {
             && follows.is_some_and(|token| matches!(token.kind, Kind::Text | Kind::Area(_)));
         let inherited =
             cues.names.is_empty() && self.frame.last.as_ref().is_some_and(|last| self.unitless(last));
-        (!(listed || index || noun || (inherited && said))).then_some(Reason::NoUnit)
+        let amount = said || quantity.mult >= 8;
+        let implied = amount && self.implied_by_name(&phrase::text(&name), quantity).is_some();
+        (!(listed || index || noun || implied || (inherited && said))).then_some(Reason::NoUnit)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The lexer: at each place the longest thing that can stand there.
 
-use super::quantity::quantity;
+use super::quantity::{first_amount, quantity};
 use super::special::{list_marker, quoted_label, special};
 use super::{Kind, Token, is_numeral};
 use crate::extract::diagnostic::Reason;
@@ -134,6 +134,10 @@ impl Lexer<'_> {
         let area = self.lexicon.area_at(rest, self.home);
         let numeral = is_numeral(rest[0]) || matches!(rest[0], '翻' | '负' | '-');
         let quantity = if numeral { quantity(rest, self.lexicon) } else { None };
+        let quantity = match quantity {
+            Some(read) if self.changed() && reaches(&read) => first_amount(rest, self.lexicon),
+            read => read,
+        };
         let longest = word.map_or(0, |(length, _)| length).max(area.map_or(0, |(length, _)| length));
         if let Some(read) = quantity.filter(|read| read.len > longest) {
             return classified(read, rest, before);
@@ -198,6 +202,11 @@ impl Lexer<'_> {
             && number.is_some_and(|number| matches!(number.kind, Kind::Quantity(_) | Kind::Qualifier(_)))
     }
 
+    /// A change verb stands directly before.
+    fn changed(&self) -> bool {
+        self.tokens.last().is_some_and(|token| token.is(Class::Up) || token.is(Class::Down))
+    }
+
     fn after_change(&self, index: usize) -> bool {
         index > 0 && matches!(self.tokens[index - 1].kind, Kind::Word(Class::Up | Class::Down))
     }
@@ -243,6 +252,13 @@ impl Lexer<'_> {
             }
         }
     }
+}
+
+/// 提高200元至2490元: ends this far apart are a change and a level, no range.
+fn reaches(read: &super::Quantity) -> bool {
+    const LEAST_RATIO: f64 = 3.0;
+    let percent = read.kind == Some(UnitKind::Percent);
+    read.bounds.is_some_and(|(low, high)| !percent && low > 0.0 && high >= low * LEAST_RATIO)
 }
 
 /// Whether a unitless numeral stands outside a list whose last member could have its unit.

@@ -78,6 +78,11 @@ pub(super) fn quantity(chars: &[char], lexicon: &Lexicon) -> Option<Quantity> {
     Some(finish(chars, read, lexicon))
 }
 
+/// The first of two amounts: what 提高200元至2490元 was raised by.
+pub(super) fn first_amount(chars: &[char], lexicon: &Lexicon) -> Option<Quantity> {
+    Some(finish(chars, signed(chars, lexicon)?, lexicon))
+}
+
 /// One numeral with its sign and unit.
 fn signed(chars: &[char], lexicon: &Lexicon) -> Option<Quantity> {
     let negative = match chars.first()? {
