@@ -65,6 +65,10 @@ impl Reader<'_> {
             // 新增…156家，累计480家: what was added up is no longer new.
             return if cues.cumulative { spoken.trim_start_matches("新增").to_owned() } else { spoken };
         }
+        // 中欧班列开行1.9万列、发送207万标箱: two verbs of one thing.
+        if let Some(done) = self.other_verb(&text) {
+            return done;
+        }
         if matches!(text.as_str(), "日均" | "月均") {
             return format!("{text}{}", self.spoken_of(cues.loss));
         }
@@ -200,6 +204,15 @@ impl Reader<'_> {
             .or(labelled)
             .or_else(|| self.frame.last.clone())
             .unwrap_or_else(|| if loss { "利润".to_owned() } else { String::new() })
+    }
+
+    /// A verb alone takes the thing that the one before it had.
+    fn other_verb(&self, text: &str) -> Option<String> {
+        const VERBS: [&str; 8] = ["累计开行", "开行", "发送", "到达", "发运", "运送", "累计发送", "卖出"];
+        let last =
+            self.frame.last.as_ref().filter(|_| VERBS.contains(&text) && !self.frame.recent.is_empty())?;
+        let thing = VERBS.iter().find_map(|verb| last.strip_suffix(verb))?;
+        (!thing.is_empty()).then(|| format!("{thing}{text}"))
     }
 
     /// 占规上工业增加值的比重为85.9%，同比增长5.2%: the part grew, not its share.

@@ -111,6 +111,7 @@ impl Clock {
                     || frame.heading
                     || whole_year(expr)
                     || matches!(expr.time, Time::Ahead(_))
+                    || (matches!(expr.time, Time::Holiday { .. }) && moment.period.start() <= self.published)
                     || (given_year(expr) && carries(expr));
                 if carries(expr) && stated && told {
                     frame.sentence_time = Some(moment);

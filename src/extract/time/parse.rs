@@ -83,7 +83,7 @@ fn five_year(c: &mut Cursor<'_>) -> Option<TimeExpr> {
 /// 五年来, 过去五年, 近三年, 未来三年.
 fn some_years(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     let ahead = c.eat_any(&["未来", "今后"]);
-    let whole = !ahead && c.eat_any(&["过去", "最近", "近", "这", "前"]);
+    let whole = !ahead && c.eat_any(&["过去", "最近", "近", "这"]);
     let years = c.number().filter(|years| (2..=MAX_YEARS).contains(years))? as i32;
     if !c.eat("年") {
         return None;
@@ -91,7 +91,7 @@ fn some_years(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     // 四年累计完成投资….
     let passing = !ahead && c.peek() == Some('累');
     let came = passing || (!ahead && c.eat_any(&["以来", "来"]));
-    // 前三年 and 这五年 need what follows; 五年 is a length of time.
+    // 五年 alone is a length of time.
     if !(came || ahead || whole) || c.peek() == Some('前') {
         return None;
     }

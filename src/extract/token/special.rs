@@ -98,7 +98,9 @@ fn per_so_many(chars: &[char]) -> Option<(Reason, usize)> {
 }
 
 fn ordinal(chars: &[char]) -> Option<(Reason, usize)> {
-    let count = numerals(&chars[1..]);
+    // 第4.0版.
+    let versions = chars[1..].iter().take_while(|c| c.is_ascii_digit() || **c == '.').count();
+    let count = versions.max(numerals(&chars[1..]));
     if count == 0 {
         return None;
     }

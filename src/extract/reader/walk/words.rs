@@ -88,6 +88,8 @@ impl Walk<'_> {
             Class::Level if self.chars[token.start..token.end] == ['为'] && self.becomes(at) => {
                 self.cues.reached = true;
             }
+            // 通过网络实现的零售额.
+            Class::Level if self.describes(at) => self.text(token),
             Class::Level => {
                 self.cues.done |= self.chars[token.start] == '已';
                 self.converted(token);
@@ -149,6 +151,15 @@ impl Walk<'_> {
         self.cues.change = None;
         self.held.clear();
         self.cues.level = true;
+    }
+
+    fn describes(&self, at: usize) -> bool {
+        let token = self.zone[at];
+        let verb = matches!(self.chars[token.start..token.end], ['实', '现'] | ['完' | '形', '成']);
+        let noun = |next: &&Token| next.kind == Kind::Text && self.chars[next.start] == '的';
+        verb && self.mode == Mode::Name
+            && !self.cues.names.is_empty()
+            && self.zone.get(at + 1).is_some_and(noun)
     }
 
     /// 单日最高客流: the highest is another thing.
