@@ -55,8 +55,7 @@ impl Reader<'_> {
             Kind::Time(expr) => self.clock.moment(expr, &self.frame),
             _ => None,
         });
-        if let Some(span) =
-            times.filter(|moment| moment.freq != Frequency::Irregular && !moment.instant).last()
+        if let Some(span) = times.rev().find(|moment| moment.freq != Frequency::Irregular && !moment.instant)
         {
             self.frame.paragraph_time = Some(span);
             self.frame.article_time = Some(span);

@@ -46,8 +46,8 @@ impl Reader<'_> {
     /// A clause without numbers: it may set the period, the subject and what is spoken of.
     pub(super) fn topic(&mut self, clause: &Clause<'_>) {
         // 生产总值首次迈上万亿元台阶，达到…: the name stands before the scale.
-        let scale = |token: &&Token| token.quantity().is_some_and(|quantity| quantity.bare_scale);
-        let told = clause.tokens.iter().position(|token| scale(&token)).unwrap_or(clause.tokens.len());
+        let scale = |token: &Token| token.quantity().is_some_and(|quantity| quantity.bare_scale);
+        let told = clause.tokens.iter().position(|token| scale(token)).unwrap_or(clause.tokens.len());
         let mut cues = cues(&clause.tokens[..told], &self.text.chars);
         let until =
             |token: &Token| matches!(self.text.chars[token.start..token.end], ['到' | '至'] | ['截', '止']);

@@ -133,11 +133,11 @@ mod tests {
 
     #[test]
     fn every_holiday_has_days_in_order() {
-        for place in 0..TABLE.len() {
+        for (place, entry) in TABLE.iter().enumerate() {
             for year in 2018..=2025 {
-                let merged = TABLE[place].names == ["中秋"] && [2017, 2020, 2023, 2025].contains(&year);
+                let merged = entry.names == ["中秋"] && [2020, 2023, 2025].contains(&year);
                 let days = Holiday(place).days(year);
-                assert_eq!(days.is_none(), merged, "{} {year}", TABLE[place].names[0]);
+                assert_eq!(days.is_none(), merged, "{} {year}", entry.names[0]);
             }
         }
     }

@@ -225,7 +225,7 @@ fn ends_quarter(figure: &Figure) -> bool {
         && figure.collection == Collection::EndOfPeriod
         && figure.period.start() == day
         && last
-        && chrono::Datelike::month(&day) % 3 == 0
+        && chrono::Datelike::month(&day).is_multiple_of(3)
 }
 
 /// Prices that nobody states are current ones, except of an indicator whose growth is real as a rule.

@@ -131,7 +131,8 @@ pub(super) fn header(text: &str) -> Words {
     let mut words = bracketed(text);
     let mut name = std::mem::take(&mut words.name);
     if let Some(period) = period(&name) {
-        name = name.replacen(&period, "", 1).trim_start_matches('份').to_owned();
+        let rest = name.replacen(&period, "", 1);
+        rest.trim_start_matches('份').clone_into(&mut name);
         words.period = Some(period);
     }
     while strip(&mut name, &mut words) {}
