@@ -21,6 +21,11 @@ const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=14;
 impl Reader<'_> {
     /// Takes the company that a clause says to report for what follows is about; whether there is one.
     pub(super) fn company(&mut self, clause: &Clause<'_>) -> bool {
+        let (Some(first), Some(last)) = (clause.tokens.first(), clause.tokens.last()) else { return false };
+        let tells = |pair: &[char]| matches!(pair, ['披', '露'] | ['发' | '公', '布'] | ['公', '告']);
+        if !self.text.chars[first.start..last.end].windows(2).any(tells) {
+            return false;
+        }
         // 天合光能 ends in what elsewhere is an adverb.
         let named = |token: &&&Token| {
             matches!(token.kind, Kind::Text | Kind::Area(_) | Kind::Skip(_) | Kind::Word(Class::Adverb))

@@ -80,6 +80,12 @@ const DAYS_OFF: &[&str] =
 
 /// The holiday at a place, and how many of its first days are meant. `dated` says whether a year stands before.
 pub(super) fn holiday(c: &mut Cursor<'_>, dated: bool) -> Option<(Holiday, Option<u32>)> {
+    let begins = |c: char| {
+        matches!(c, '春' | '国' | '中' | '十' | '双' | '五' | '劳' | '元' | '清' | '端' | '“' | '‘' | '"')
+    };
+    if !c.peek().is_some_and(begins) {
+        return None;
+    }
     let opened = c.eat_any(&["“", "‘", "\""]);
     let place = TABLE.iter().position(|entry| c.eat_any(entry.names))?;
     let quoted = c.eat_any(&["”", "’", "\""]) && opened;

@@ -7,11 +7,11 @@ use super::{Part, Time, TimeExpr, Year};
 
 /// The time expression at the start of `chars`, if one is there.
 pub(in crate::extract) fn parse(chars: &[char]) -> Option<TimeExpr> {
-    if !can_begin(*chars.first()?) {
+    if !can_begin(chars) {
         return None;
     }
     let mut cursor = Cursor { chars, at: 0 };
-    if cursor.on_digit() {
+    if cursor.on_digit() || chars[0] == '十' || crate::extract::token::digit(chars[0]).is_some() {
         return bounded(&mut cursor, false, false);
     }
     let until = cursor.eat_any(UNTIL);
@@ -105,6 +105,9 @@ const MAX_YEARS: u32 = 100;
 
 /// 改革开放以来, 党的十八大以来, 改革开放40年来.
 fn since_event(c: &mut Cursor<'_>) -> Option<TimeExpr> {
+    if !matches!(c.peek()?, '新' | '改' | '加' | '入' | '党' | '十' | '二') {
+        return None;
+    }
     let (_, (year, month, day)) = EVENTS.iter().find(|(word, _)| c.eat(word))?;
     c.attempt(|c| {
         c.number()?;

@@ -41,8 +41,31 @@ pub(super) const EVENTS: &[(&str, (i32, u32, u32))] = &[
 ];
 pub(super) const DASHES: &[&str] = &["--", "-", "至", "到"];
 
-/// Whether a time expression can begin with this character: most places of a text are dismissed here.
-pub(super) const fn can_begin(c: char) -> bool {
+/// Whether a time expression can begin here: most places of a text are dismissed by their first character, those with a
+/// common one by the second.
+pub(super) fn can_begin(chars: &[char]) -> bool {
+    let holiday_or_event = matches!(
+        chars,
+        ['春', '节' | '运', ..]
+            | ['国', '庆', ..]
+            | ['中', '秋' | '期', ..]
+            | ['劳', '动', ..]
+            | ['清', '明', ..]
+            | ['端', '午', ..]
+            | ['元', '旦', ..]
+            | ['双', '十' | '1' | '节', ..]
+            | ['改', '革', ..]
+            | ['新', '中', ..]
+            | ['加', '入', ..]
+            | ['入', '世', ..]
+            | ['党', '的', ..]
+            | ['未', '来', ..]
+            | ['半', '年', ..]
+    );
+    holiday_or_event || chars.first().is_some_and(|c| opens(*c))
+}
+
+const fn opens(c: char) -> bool {
     c.is_ascii_digit()
         || matches!(
             c,
@@ -87,22 +110,7 @@ pub(super) const fn can_begin(c: char) -> bool {
                 | '全'
                 | '年'
                 | '第'
-                | '春'
-                | '国'
-                | '劳'
-                | '清'
-                | '端'
-                | '中'
-                | '元'
-                | '双'
-                | '改'
-                | '新'
-                | '加'
-                | '入'
-                | '党'
                 | '这'
-                | '半'
-                | '未'
                 | '“'
                 | '‘'
                 | '"'
