@@ -147,13 +147,15 @@ pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon)
         let found = PAPERS.iter().find(|(name, _)| report.publisher.contains(name));
         found.and_then(|(_, code)| lexicon.area_by_code(code))
     };
+    // The office of an area that the lexicon does not know is of no other one that the text names.
+    let local = owner_of(&report.publisher).is_some();
     let part = district_of(&report.publisher, lexicon);
     let home = area_in(&report.publisher, lexicon)
         .filter(|_| part.is_none())
         .or_else(paper)
         .or_else(national)
-        .or_else(|| area_in(&report.title, lexicon))
-        .or_else(|| area_in(&first, lexicon));
+        .or_else(|| if local { None } else { area_in(&report.title, lexicon) })
+        .or_else(|| if local { None } else { area_in(&first, lexicon) });
     let home = if part.is_some() { None } else { home };
     let unknown = || owner_of(&report.publisher).or_else(|| owner_of(&report.title));
     let named = part.or_else(|| if home.is_none() { unknown() } else { None });
@@ -200,8 +202,8 @@ fn dense(text: &Text) -> bool {
 /// The first area that a name holds.
 fn area_in(name: &str, lexicon: &Lexicon) -> Option<usize> {
     let chars: Vec<char> = name.chars().collect();
-    let found = (0..chars.len()).find_map(|at| lexicon.area_at(&chars[at..], None));
-    found.map(|(_, place)| place).filter(|place| lexicon.area(*place).kind != "entity")
+    let found = (0..chars.len()).find_map(|at| lexicon.area_at(&chars[at..], None)).map(|(_, place)| place);
+    found.filter(|place| lexicon.area(*place).kind != "entity")
 }
 
 /// The data period that the report's title names.
