@@ -147,13 +147,18 @@ pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon)
         let found = PAPERS.iter().find(|(name, _)| report.publisher.contains(name));
         found.and_then(|(_, code)| lexicon.area_by_code(code))
     };
+    // The office of an area that the lexicon does not know is of no other one that the text names.
+    let local = owner_of(&report.publisher).is_some();
+    let part = district_of(&report.publisher, lexicon);
     let home = area_in(&report.publisher, lexicon)
+        .filter(|_| part.is_none())
         .or_else(paper)
         .or_else(national)
-        .or_else(|| area_in(&report.title, lexicon))
-        .or_else(|| area_in(&first, lexicon));
-    let named =
-        if home.is_none() { owner_of(&report.publisher).or_else(|| owner_of(&report.title)) } else { None };
+        .or_else(|| if local { None } else { area_in(&report.title, lexicon) })
+        .or_else(|| if local { None } else { area_in(&first, lexicon) });
+    let home = if part.is_some() { None } else { home };
+    let unknown = || owner_of(&report.publisher).or_else(|| owner_of(&report.title));
+    let named = part.or_else(|| if home.is_none() { unknown() } else { None });
     Setting { text, lexicon, home, named, published: report.published_on, style }
 }
 
@@ -169,6 +174,21 @@ fn owner_of(name: &str) -> Option<String> {
     (kind && (2..=MAX_AREA_CHARS).contains(&area.chars().count())).then(|| area.to_owned())
 }
 
+/// 成都市|武侯区|人民政府: the district behind a known area, which must not pass for it.
+fn district_of(name: &str, lexicon: &Lexicon) -> Option<String> {
+    const OFFICES: [&str; 6] = ["统计局", "人民政府", "财政局", "政府", "发展和改革", "日报"];
+    let chars: Vec<char> = name.chars().collect();
+    let known = (0..chars.len()).find_map(|at| {
+        let (length, place) = lexicon.area_at(&chars[at..], None)?;
+        (lexicon.area(place).kind != "entity").then_some(at + length)
+    })?;
+    let rest: String = chars[known..].iter().collect();
+    let office = OFFICES.iter().filter_map(|office| rest.find(office)).min()?;
+    let part = &rest[..office];
+    let kind = part.chars().last().is_some_and(|last| "区县市旗镇乡".contains(last));
+    (kind && part.chars().count() >= 2).then(|| part.to_owned())
+}
+
 fn dense(text: &Text) -> bool {
     const SAMPLE_CHARS: usize = 4000;
     let sample = &text.chars[..text.chars.len().min(SAMPLE_CHARS)];
@@ -182,8 +202,8 @@ fn dense(text: &Text) -> bool {
 /// The first area that a name holds.
 fn area_in(name: &str, lexicon: &Lexicon) -> Option<usize> {
     let chars: Vec<char> = name.chars().collect();
-    let found = (0..chars.len()).find_map(|at| lexicon.area_at(&chars[at..], None));
-    found.map(|(_, place)| place).filter(|place| lexicon.area(*place).kind != "entity")
+    let found = (0..chars.len()).find_map(|at| lexicon.area_at(&chars[at..], None)).map(|(_, place)| place);
+    found.filter(|place| lexicon.area(*place).kind != "entity")
 }
 
 /// The data period that the report's title names.

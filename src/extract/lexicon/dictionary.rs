@@ -2,66 +2,107 @@
 //! a word ends.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
-/// Words and what each stands for, found by the longest one that begins a slice.
+/// Words and what each stands for, found by the longest one that begins or ends a slice.
 #[derive(Debug, Clone)]
 pub(crate) struct Dictionary<T> {
-    by_first: HashMap<char, Bucket<T>>,
+    words: Vec<(Box<[char]>, T)>,
+    by_first: Index,
+    by_last: Index,
 }
 
-/// Words with one first character, the longest first.
-type Bucket<T> = Vec<(Box<[char]>, T)>;
+/// Places of the words that share a first or last character, the longest first.
+type Index = HashMap<char, Vec<u32>, BuildHasherDefault<OneChar>>;
+
+/// Hash of one character. Every place of a text is looked up several times, and the keys are the project's own, so the
+/// standard hash, which withstands keys chosen by an enemy, would be most of the work of reading.
+#[derive(Default)]
+struct OneChar(u64);
+
+impl Hasher for OneChar {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u32(u32::from(*byte)));
+    }
+
+    fn write_u32(&mut self, code: u32) {
+        /// 2^64 over the golden ratio spreads neighbours over all bits.
+        const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+        self.0 = (self.0 ^ u64::from(code)).wrapping_mul(SPREAD);
+    }
+}
 
 impl<T> Default for Dictionary<T> {
     fn default() -> Self {
-        Self { by_first: HashMap::new() }
+        Self { words: Vec::new(), by_first: Index::default(), by_last: Index::default() }
     }
 }
 
 impl<T> Dictionary<T> {
-    /// Longest word that is looked for at the end of a slice.
-    const MAX_WORD_CHARS: usize = 24;
-
     /// Adds a word; one that is already there keeps its first meaning.
     pub(crate) fn insert(&mut self, word: &str, value: T) {
         let chars: Box<[char]> = word.chars().collect();
-        let Some(first) = chars.first() else { return };
-        let bucket = self.by_first.entry(*first).or_default();
-        if bucket.iter().any(|(known, _)| *known == chars) {
+        let (Some(first), Some(last)) = (chars.first().copied(), chars.last().copied()) else { return };
+        if self.place(&chars).is_some() {
             return;
         }
-        let place = bucket.partition_point(|(known, _)| known.len() >= chars.len());
-        bucket.insert(place, (chars, value));
+        let place = self.words.len() as u32;
+        for (index, key) in [(&mut self.by_first, first), (&mut self.by_last, last)] {
+            let bucket = index.entry(key).or_default();
+            let at = bucket.partition_point(|known| self.words[*known as usize].0.len() >= chars.len());
+            bucket.insert(at, place);
+        }
+        self.words.push((chars, value));
     }
 
     /// Adds a word or gives it another meaning.
     pub(crate) fn replace(&mut self, word: &str, value: T) {
         let chars: Vec<char> = word.chars().collect();
-        let bucket = chars.first().and_then(|first| self.by_first.get_mut(first));
-        match bucket.and_then(|bucket| bucket.iter_mut().find(|(known, _)| **known == *chars)) {
-            Some(entry) => entry.1 = value,
+        match self.place(&chars) {
+            Some(place) => self.words[place].1 = value,
             None => self.insert(word, value),
         }
     }
 
     /// The longest word at the start of `chars`: its length and its meaning.
     pub(crate) fn longest(&self, chars: &[char]) -> Option<(usize, &T)> {
-        let bucket = self.by_first.get(chars.first()?)?;
-        bucket.iter().find(|(word, _)| chars.starts_with(word)).map(|(word, value)| (word.len(), value))
-    }
-
-    /// The meaning of exactly this word.
-    pub(crate) fn get(&self, word: &[char]) -> Option<&T> {
-        let bucket = self.by_first.get(word.first()?)?;
-        bucket.iter().find(|(known, _)| **known == *word).map(|(_, value)| value)
+        let words = self.by_first.get(chars.first()?)?.iter().map(|place| &self.words[*place as usize]);
+        words
+            .filter(|(word, _)| same(word.iter(), chars.iter()))
+            .map(|(word, value)| (word.len(), value))
+            .next()
     }
 
     /// The longest word that ends `chars`: its length and its meaning.
     pub(crate) fn longest_suffix(&self, chars: &[char]) -> Option<(usize, &T)> {
-        let first = chars.len().saturating_sub(Self::MAX_WORD_CHARS);
-        (first..chars.len())
-            .find_map(|from| self.get(&chars[from..]).map(|value| (chars.len() - from, value)))
+        let words = self.by_last.get(chars.last()?)?.iter().map(|place| &self.words[*place as usize]);
+        words
+            .filter(|(word, _)| same(word.iter().rev(), chars.iter().rev()))
+            .map(|(word, value)| (word.len(), value))
+            .next()
     }
+
+    /// The meaning of exactly this word.
+    pub(crate) fn get(&self, word: &[char]) -> Option<&T> {
+        self.place(word).map(|place| &self.words[place].1)
+    }
+
+    fn place(&self, word: &[char]) -> Option<usize> {
+        let bucket = self.by_first.get(word.first()?)?;
+        bucket.iter().map(|place| *place as usize).find(|place| *self.words[*place].0 == *word)
+    }
+}
+
+/// Whether the text goes through the whole word; most differ at the second character, where this stops.
+fn same<'a>(
+    word: impl ExactSizeIterator<Item = &'a char>,
+    text: impl ExactSizeIterator<Item = &'a char>,
+) -> bool {
+    word.len() <= text.len() && word.zip(text).all(|(a, b)| a == b)
 }
 
 #[cfg(test)]

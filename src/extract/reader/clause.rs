@@ -1,5 +1,6 @@
 //! Sentences into clauses, with what stands in brackets set apart.
 
+use crate::extract::lexicon::Class;
 use crate::extract::token::{Kind, Token};
 
 /// A clause: its own tokens, and the bracketed remarks in it, each with the place it had among them.
@@ -28,6 +29,11 @@ pub(super) fn clauses(tokens: &[Token]) -> Vec<Clause<'_>> {
                 }
             }
             Kind::Punct('）') => {}
+            Kind::Punct('、') if compares(clause, &tokens[at + 1..]) => {
+                clause.mark = '，';
+                clause.end = Some(&tokens[at]);
+                clauses.push(Clause::default());
+            }
             Kind::Punct(mark) if ends(mark, &tokens[at..]) => {
                 clause.mark = mark;
                 clause.end = Some(&tokens[at]);
@@ -45,6 +51,23 @@ fn ends(mark: char, rest: &[Token]) -> bool {
     let dash = mark == '-' && matches!(rest.get(1).map(|token| &token.kind), Some(Kind::Punct('-')));
     matches!(mark, '，' | '：' | '；' | '。' | '!' | '?' | '…' | '|' | crate::extract::text::GAP) || dash
 }
+
+/// 总量达5000亿元、年均增长6%: behind a number, a word of comparison begins a statement of its own.
+fn compares(clause: &Clause<'_>, rest: &[Token]) -> bool {
+    let behind = clause.tokens.last().is_some_and(|token| token.quantity().is_some());
+    let begins = rest.first().is_some_and(|token| {
+        [Class::Than, Class::OverYear, Class::OverPrevious, Class::Yearly, Class::Of]
+            .iter()
+            .any(|class| token.is(*class))
+    });
+    let level = rest.first().is_some_and(|token| token.is(Class::With))
+        && rest.iter().take(MAX_FLAT_TOKENS).any(|token| token.is(Class::Flat));
+    let listed = || clause.tokens.iter().any(|token| token.is(Class::Respectively));
+    behind && (begins || level) && !listed()
+}
+
+/// How far ahead the 持平 of 与上年持平 is looked for, in tokens.
+const MAX_FLAT_TOKENS: usize = 5;
 
 /// Longest bracketed remark that is read as one, in tokens; a bracket that closes later is punctuation.
 const MAX_REMARK_TOKENS: usize = 400;

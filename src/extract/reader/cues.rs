@@ -34,6 +34,10 @@ pub(super) struct Cues {
     /// 从 or 由, the first of two values: how many times the zone had named before.
     pub from: Option<usize>,
     pub base: Option<Base>,
+    /// All comparisons of the zone, for 分别比上月末和上年同期….
+    pub bases: Vec<Base>,
+    /// 已: it is done.
+    pub done: bool,
     /// 亏损: the level is a loss.
     pub loss: bool,
     /// Sign of the change verb next to the number.
@@ -58,6 +62,8 @@ pub(super) struct Cues {
     pub cumulative: bool,
     pub prices: Option<Prices>,
     pub qualifier: Option<Qualifier>,
+    /// What 约占 says of the share.
+    pub guess: Option<Qualifier>,
     /// A word without meaning of its own (达, 为, 实现) stood before the number.
     pub level: bool,
     /// A change verb that the name follows: 增加|水稻种植面积.
@@ -88,7 +94,12 @@ pub(super) enum SubjectRef {
 
 /// What comparing with this time means.
 pub(super) fn relation(expr: &TimeExpr) -> Option<Relation> {
-    let Time::Part { year, part } = expr.time else { return Some(Relation::Since) };
+    let (year, part) = match expr.time {
+        Time::Part { year, part } => (year, part),
+        Time::Holiday { year: Year::Bare, .. } => return None,
+        Time::Holiday { year, .. } => (year, Part::Year),
+        _ => return Some(Relation::Since),
+    };
     Some(match (year, part) {
         _ if expr.at_start => return None,
         (_, Part::Same) if !matches!(year, Year::Given(_)) => Relation::OverYear,

@@ -2,7 +2,7 @@
 //! follows them begins the statement.
 
 use crate::extract::text::GAP;
-use crate::extract::token::{Kind, Token};
+use crate::extract::token::Token;
 
 /// Longest dateline or byline up to its last mark.
 const MAX_DATELINE_CHARS: usize = 48;
@@ -16,8 +16,8 @@ const CLOSERS: &[&str] = &["讯", "电", "消息", "报道"];
 /// Whom a byline names.
 const REPORTERS: &[&str] = &["记者", "通讯员", "实习生", "见习记者", "编辑", "作者", "文/", "图/", "摄影"];
 
-/// How many tokens of a paragraph are its dateline and byline.
-fn dateline(tokens: &[Token], chars: &[char]) -> usize {
+/// How many tokens of a paragraph are its dateline and byline; the statement stands behind them.
+pub(super) fn dateline(tokens: &[Token], chars: &[char]) -> usize {
     let Some(first) = tokens.first() else { return 0 };
     let end = tokens.last().map_or(first.end, |last| last.end);
     let text = &chars[first.start..end];
@@ -108,15 +108,4 @@ fn spoken(text: &[char]) -> usize {
     let time = (0..within.len()).find(|at| crate::extract::time::parse(&within[*at..]).is_some());
     // 记者4月16日从市统计局获悉 is a statement.
     time.filter(|at| *at >= 4 && !within[..*at].iter().any(|c| "，。：从在了".contains(*c))).unwrap_or(0)
-}
-
-/// The statement that stands behind a dateline, and whether there is one.
-pub(super) fn statement<'a>(tokens: &'a [Token], chars: &[char]) -> &'a [Token] {
-    &tokens[dateline(tokens, chars)..]
-}
-
-/// The tokens of a dateline that hold a quantity: days and hours, no figures.
-pub(super) fn quantities<'a>(tokens: &'a [Token], chars: &[char]) -> impl Iterator<Item = &'a Token> {
-    let end = dateline(tokens, chars);
-    tokens[..end].iter().filter(|token| matches!(token.kind, Kind::Quantity(_)))
 }

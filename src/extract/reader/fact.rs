@@ -1,18 +1,18 @@
 //! From a list of numbers with its names to facts: what each measures, compared with what.
 
 use super::Reader;
+use super::base::{paired_bases, versus};
 use super::clause::Clause;
-use super::cues::{Base, Cues, Relation, relation_of};
+use super::cues::Cues;
 use super::frame::{Comparison, Subject};
-use super::measure::{After, Context, Measure, Rhythm, comparison, counts, measure};
+use super::measure::{After, Context, Measure, Rhythm, counts, measure};
 use super::pairing::Names;
 use super::phrase;
 use super::series::Member;
-use super::when::{Nature, Reach};
 use crate::domain::Transformation;
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
-use crate::extract::time::{Moment, Part, Time, TimeExpr};
+use crate::extract::time::Moment;
 use crate::extract::token::{Form, Kind, Token};
 
 /// What all numbers of a list share.
@@ -42,6 +42,9 @@ impl Reader<'_> {
     pub(super) fn read_list(&mut self, clause: &Clause<'_>, members: &[Member<'_>]) {
         let Some(first) = members.first() else { return };
         let cues = &first.cues;
+        if self.compared_level(clause, members) {
+            return;
+        }
         let own = if versus(first) {
             // 是去年同期的2.6倍 compares with then and is of now.
             cues.times.last().and_then(|expr| self.clock.moment(expr, &self.frame))
@@ -50,17 +53,21 @@ impl Reader<'_> {
         };
         self.home.take(cues, &self.text.chars, &mut self.frame);
         self.take_cues(cues);
-        let mut shared = self.shared(first, own);
+        let mut shared = self.shared(cues, own, versus(first));
         self.take_from(first, own);
         let times = self.paired_times(cues, members.len());
-        let names = if times.is_empty() { self.names(members, cues) } else { Names::One(self.phrase(cues)) };
+        let one = !times.is_empty() || (paired_bases(members) && self.phrase(cues).is_empty());
+        let names = if one { Names::One(self.phrase(cues)) } else { self.names(members, cues) };
         for (index, member) in members.iter().enumerate() {
             if let Some(moment) = times.get(index) {
                 shared.own = Some(*moment);
             }
             self.frame.led = if index == 0 && !cues.listed { cues.led } else { self.frame.led };
-            let saying =
-                self.saying(member, self.merged(members, index), &shared, right_of(clause, member.at));
+            let merged = self.merged(members, index);
+            if paired_bases(members) {
+                shared = self.shared(&merged, own, false);
+            }
+            let saying = self.saying(member, merged, &shared, right_of(clause, member.at));
             let told = match &names {
                 Names::One(name) => self.fact(&saying, name, None),
                 Names::Each(each) => self.fact(&saying, &each[index].0, each[index].1.clone()),
@@ -74,25 +81,13 @@ impl Reader<'_> {
         }
     }
 
-    /// 由…增加到…: the first value is what later growth is counted from.
-    fn take_from(&mut self, first: &Member<'_>, own: Option<Moment>) {
-        // 从八大类看 opens a view, not a change.
-        let view = first.quantity.kind == Some(UnitKind::Structure);
-        let Some(from) = first.cues.from.filter(|_| !view) else { return };
-        let then = own.filter(|_| from < first.cues.times.len());
-        self.frame.from_time = then;
-        let current = self.frame.sentence_time.or(self.frame.paragraph_time).or(self.frame.lead_time);
-        let relation = match (then, current) {
-            (Some(then), Some(current)) => relation_of(&then, &current),
-            _ => Relation::Since,
-        };
-        self.frame.comparison = Some(Comparison { relation, words: None });
-    }
-
     /// A later member of a list leans on the first one's cues, but for what it says itself.
     fn merged(&self, members: &[Member<'_>], index: usize) -> Cues {
         let (first, member) = (&members[0].cues, &members[index]);
         let mut cues = first.clone();
+        if paired_bases(members) {
+            cues.base = first.bases.get(index).cloned();
+        }
         if index > 0 {
             if member.cues.change.is_some() {
                 cues.change = member.cues.change;
@@ -113,7 +108,7 @@ impl Reader<'_> {
         cues
     }
 
-    fn saying<'a>(
+    pub(super) fn saying<'a>(
         &self,
         member: &'a Member<'a>,
         cues: Cues,
@@ -145,21 +140,6 @@ impl Reader<'_> {
         phrase::phrase(&self.text.chars, &cues.names)
     }
 
-    /// 2015和2016年同期分别为3.3%、0.5%: as many times as numbers.
-    fn paired_times(&self, cues: &Cues, count: usize) -> Vec<Moment> {
-        if count < 2 || cues.times.len() != count {
-            return Vec::new();
-        }
-        let same = cues.times.iter().any(|expr| matches!(expr.time, Time::Part { part: Part::Same, .. }));
-        let times = cues.times.iter().filter_map(|expr| match expr.time {
-            Time::Part { year, part: Part::Year } if same => self
-                .clock
-                .moment(&TimeExpr { time: Time::Part { year, part: Part::Same }, ..*expr }, &self.frame),
-            _ => self.clock.moment(expr, &self.frame),
-        });
-        times.collect()
-    }
-
     fn take_cues(&mut self, cues: &Cues) {
         if cues.rate.is_some() || !cues.names.is_empty() {
             self.frame.rate = cues.rate;
@@ -174,30 +154,9 @@ impl Reader<'_> {
         }
     }
 
-    fn shared(&mut self, first: &Member<'_>, own: Option<Moment>) -> Shared {
-        let cues = &first.cues;
-        let (own, then) = if versus(first) { (None, own) } else { (own, None) };
-        let current = self.clock.period(own, &mut self.frame, Nature::Unknown, Reach::Article);
-        let compared = |base: &Base| self.clock.compared(base, &current, &self.frame);
-        let (relation, base_moment) = cues.base.as_ref().map_or((None, None), compared);
-        let words =
-            cues.base.as_ref().and_then(|base| base.words).map(|(start, end)| self.text.slice(start, end));
-        let comparison = comparison(cues, &self.frame, relation, words);
-        // 环比持平；前三季度平均下降…: a span of several months has no month before it.
-        let spans = own.is_some_and(|moment| {
-            let days = (moment.period.end() - moment.period.start()).num_days();
-            days > 93 || (days > 31 && moment.freq == crate::domain::Frequency::Monthly)
-        });
-        let previous = |known: &Comparison| known.relation == Relation::OverPrevious && cues.base.is_none();
-        let over_year = Comparison { relation: Relation::OverYear, words: None };
-        let comparison = comparison.map(|known| if spans && previous(&known) { over_year } else { known });
-        let still = cues.change.is_none() && cues.differs.is_none() && !cues.flat;
-        let base_level = cues.possessed && base_moment.is_some() && still;
-        Shared { own, comparison, base_moment: base_moment.or(then), base_level }
-    }
-
     /// Reads one number under one name; whether it is a fact.
-    fn fact(&mut self, saying: &Saying<'_>, name: &[char], subject: Option<Subject>) -> bool {
+    pub(super) fn fact(&mut self, saying: &Saying<'_>, name: &[char], subject: Option<Subject>) -> bool {
+        let name = self.without_company(name);
         let mut measure = self.measured(saying, name);
         let indicator = self.indicator(name, saying, &measure);
         if measure.unit.is_none() {
@@ -224,6 +183,8 @@ impl Reader<'_> {
             comparison,
             rhythm: self.rhythm(shared.own, name),
             rate: self.frame.rate,
+            points: self.frame.points,
+            quoted: self.is_quoted(name),
             planned: is_plan(name) || self.is_part(saying, name),
         };
         let mut told = measure(&member.quantity, cues, context);
@@ -244,6 +205,11 @@ impl Reader<'_> {
             let (transformation, value) = (Transformation::ChangeOverYear, told.value * f64::from(sign));
             told = Measure { value, transformation, rule: "change.verb_first", ..told };
         }
+        // 下调存款准备金率0.5个百分点.
+        if let Some(sign) = led.filter(|_| told.rule == "level.points") {
+            let (transformation, value) = (Transformation::ChangeOverPrevious, told.value * f64::from(sign));
+            told = Measure { value, transformation, rule: "change.verb_first", ..told };
+        }
         let share = self.frame.recent.last().is_some_and(|fact| fact.share);
         if told.rule == "level.percent" && name.is_empty() && share {
             told.transformation = Transformation::Share;
@@ -262,7 +228,13 @@ impl Reader<'_> {
 
     /// What is told by the period, or of what flows (发电量, 零售额), grows over the year.
     fn rhythm(&self, own: Option<Moment>, name: &[char]) -> Rhythm {
+        const MAX_YEAR_DAYS: i64 = 366;
         let moment = own.or(self.frame.sentence_time).or(self.frame.paragraph_time);
+        // 改革开放以来增长120倍: since then.
+        let long = |moment: &Moment| (moment.period.end() - moment.period.start()).num_days() > MAX_YEAR_DAYS;
+        if moment.as_ref().is_some_and(long) {
+            return Rhythm::None;
+        }
         let dated = moment.is_some_and(|moment| moment.freq != crate::domain::Frequency::Irregular);
         let last = || self.frame.last.as_ref().map(|last| last.chars().collect::<Vec<char>>());
         let flows = |name: &[char]| self.lexicon.ends(Class::Flow, name).is_some();
@@ -270,11 +242,23 @@ impl Reader<'_> {
         if dated || flow || self.clock.is_release() { Rhythm::Calendar } else { Rhythm::None }
     }
 
+    /// 上证指数涨0.7%: markets move from day to day.
+    fn is_quoted(&self, name: &[char]) -> bool {
+        const QUOTED: [&str; 9] =
+            ["证指数", "成指", "板指", "股价", "期货", "期价", "恒生指数", "收盘价", "证综指"];
+        let name =
+            if name.is_empty() { self.frame.last.clone().unwrap_or_default() } else { phrase::text(name) };
+        QUOTED.iter().any(|word| name.ends_with(word))
+    }
+
     /// A comparison made with a rate of growth holds on; one made with points does not.
     fn remember_comparison(&mut self, saying: &Saying<'_>, measure: &Measure) {
         let unit = measure.unit.as_ref().map_or("", |unit| unit.measure.as_str());
         let cues = &saying.cues;
         let changes = cues.base.is_some() && (cues.change.is_some() || cues.rate.is_some() || unit == "PC");
+        if unit == "PP" && cues.base.is_some() {
+            self.frame.points = saying.shared.comparison.as_ref().map(|comparison| comparison.relation);
+        }
         let aside = unit == "PP" || (cues.share && unit != "PC" && saying.shared.base_moment.is_some());
         if saying.shared.base_level || (changes && !aside) {
             self.frame.comparison.clone_from(&saying.shared.comparison);
@@ -346,18 +330,6 @@ impl Reader<'_> {
 /// 完成年度预算的…, 完成全年目标的….
 pub(super) fn is_plan(name: &[char]) -> bool {
     ["预算", "目标", "任务", "计划"].iter().any(|word| name.ends_with(&word.chars().collect::<Vec<_>>()))
-}
-
-/// Whether the time beside a multiple is what it is counted from.
-fn versus(member: &Member<'_>) -> bool {
-    let cues = &member.cues;
-    let percent = member.quantity.kind == Some(UnitKind::Percent) && cues.possessed && cues.from.is_none();
-    let counted = member.quantity.form == Form::Times || percent;
-    counted
-        && cues.change.is_none()
-        && cues.base.is_none()
-        && !cues.times.is_empty()
-        && (cues.level || cues.reached)
 }
 
 /// Words further to the right than this are not about a number, in tokens.

@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::extract::lexicon::Class;
 use crate::extract::time::Moment;
-use crate::extract::token::Form;
+use crate::extract::token::{Form, Quantity};
 
 impl Reader<'_> {
     /// Adds the figure; `false` where nothing says what it counts.
@@ -26,8 +26,9 @@ impl Reader<'_> {
     ) -> bool {
         let Some(unit) = self.unit(saying, &indicator, measure) else { return false };
         let growth = is_growth(measure);
+        self.end_aside(saying, &indicator);
         let nature = self.nature(saying, &indicator);
-        let moment = match self.told_moment(saying, measure, &indicator) {
+        let moment = match self.told_moment(saying, measure, &indicator, nature) {
             Some(moment) => moment,
             None => self.moment(saying, measure, nature),
         };
@@ -92,10 +93,26 @@ impl Reader<'_> {
         true
     }
 
+    /// 前三季度…。9月份，投资环比下降0.1%。进出口总额…: a sentence that goes on with another thing is of the whole span.
+    fn end_aside(&mut self, saying: &Saying<'_>, indicator: &str) {
+        const LEAST_SHARED_CHARS: usize = 2;
+        let opens = self.frame.recent.is_empty() && self.frame.aside_told && !self.frame.listing;
+        if !opens || saying.shared.own.is_some() || self.frame.sentence_time.is_some() {
+            return;
+        }
+        let last = self.frame.last.clone().unwrap_or_default();
+        let same = last.chars().rev().zip(indicator.chars().rev()).take_while(|(a, b)| a == b).count();
+        if let Some(main) = self.frame.main.take().filter(|_| same < LEAST_SHARED_CHARS) {
+            self.frame.paragraph_time = Some(main);
+        }
+    }
+
     /// The unit, named after the noun that a counter counts.
     fn unit(&self, saying: &Saying<'_>, indicator: &str, measure: &Measure) -> Option<Unit> {
         let mut unit = measure.unit.clone()?;
-        if saying.member.quantity.noun {
+        // 电信企业的移动电话用户18.1亿户: users.
+        let users = unit.measure.as_str() == "household" && indicator.contains("用户");
+        if saying.member.quantity.noun && !users {
             let noun: Vec<char> = indicator.chars().collect();
             unit.measure = self.lexicon.counted(&noun).cloned().unwrap_or(unit.measure);
         }
@@ -116,14 +133,40 @@ impl Reader<'_> {
             self.frame.listing && self.frame.total.as_ref().is_some_and(|total| total.ends_with("资金"));
         let own = if source && own == Nature::Stock { Nature::Flow } else { own };
         let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
-        if own == Nature::Unknown && known.is_some_and(|fact| fact.stock) { Nature::Stock } else { own }
+        // 汽车保有量…，其中私人汽车7.12万辆: a part of a stock is one.
+        let unit = saying.member.quantity.unit.as_ref().map(|unit| unit.measure.as_str().to_owned());
+        let part = self.frame.listing && unit.is_some() && unit == self.frame.level_unit;
+        let whole = self
+            .frame
+            .recent
+            .iter()
+            .rev()
+            .find(|fact| fact.level && fact.stock)
+            .filter(|fact| part && self.frame.total.as_ref() == Some(&fact.indicator));
+        let stock = known.is_some_and(|fact| fact.stock) || whole.is_some();
+        if own == Nature::Unknown && stock { Nature::Stock } else { own }
     }
 
-    /// The growth of a stock is of the day of the stock it was told of.
-    fn told_moment(&self, saying: &Saying<'_>, measure: &Measure, indicator: &str) -> Option<Moment> {
-        let inherits = is_growth(measure) && saying.shared.own.is_none();
-        let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
-        known.filter(|fact| inherits && fact.stock && fact.level).map(|fact| fact.moment)
+    /// The growth of a stock, and its share, is of the day of the stock it was told of.
+    fn told_moment(
+        &self,
+        saying: &Saying<'_>,
+        measure: &Measure,
+        indicator: &str,
+        nature: Nature,
+    ) -> Option<Moment> {
+        let share = measure.transformation == Transformation::Share;
+        if saying.shared.own.is_some() || !(share || is_growth(measure)) {
+            return None;
+        }
+        let mut told = self.frame.recent.iter().rev();
+        if let Some(level) = told.clone().find(|fact| fact.indicator == indicator && fact.level) {
+            return level.stock.then_some(level.moment);
+        }
+        let newest = told.find(|fact| fact.level || fact.share)?;
+        let dated = newest.stock || (newest.share && newest.moment.instant);
+        let leans = share || newest.indicator == indicator || nature == Nature::Stock;
+        (dated && leans).then_some(newest.moment)
     }
 
     fn moment(&mut self, saying: &Saying<'_>, measure: &Measure, nature: Nature) -> Moment {
@@ -139,6 +182,10 @@ impl Reader<'_> {
         let inherits = (growth && compared) || self.frame.heading;
         let reach = if inherits { Reach::Article } else { Reach::Paragraph };
         let moment = self.clock.period(own, &mut self.frame, nature, reach);
+        // 今年已建成5万个: there are as many on the day that it is told.
+        if saying.cues.done && moment.instant && moment.period.end() > self.clock.published {
+            return self.clock.at_publication();
+        }
         // 环比 of a span that was not said with it is of its last month.
         let previous = measure.transformation == Transformation::GrowthOverPrevious && own.is_none();
         let months = moment.freq == crate::domain::Frequency::Monthly && !moment.instant;
@@ -162,9 +209,61 @@ impl Reader<'_> {
     }
 
     fn status(&self, saying: &Saying<'_>, moment: &Moment) -> ObsStatus {
-        let ahead = moment.period.end() > self.clock.published;
+        let ahead = moment.period.end() > self.clock.published && !self.under_way(saying, moment);
         let unsaid = if ahead { ObsStatus::Forecast } else { ObsStatus::Normal };
         saying.cues.status.or(self.frame.status).unwrap_or(unsaid)
+    }
+
+    /// 进出口3.9万亿, 注册用户突破3000万: the name says of what so many are.
+    pub(super) fn implied_by_name(&self, name: &str, quantity: &Quantity) -> Option<Unit> {
+        const MONEY: [&str; 16] = [
+            "进出口",
+            "出口",
+            "进口",
+            "GDP",
+            "生产总值",
+            "产值",
+            "投资",
+            "收入",
+            "零售总额",
+            "社零",
+            "存款",
+            "贷款",
+            "余额",
+            "成交额",
+            "市值",
+            "票房",
+        ];
+        const PEOPLE: [&str; 8] = ["用户", "会员", "人口", "客流", "客流量", "日活", "粉丝", "人次"];
+        const LEAST_MONEY_MULT: i8 = 8;
+        const LEAST_COUNT_MULT: i8 = 4;
+        let ends = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
+        let code = if quantity.mult >= LEAST_MONEY_MULT && ends(&MONEY) {
+            "CNY"
+        } else if quantity.mult >= LEAST_COUNT_MULT && ends(&PEOPLE) {
+            "person"
+        } else {
+            return None;
+        };
+        UnitMeasure::new(code).ok().map(|measure| Unit::new(measure, quantity.mult))
+    }
+
+    /// Whether what is told of a span that is not over has come about: 今年已建成…; in the season of plans only with a
+    /// word that says so.
+    fn under_way(&self, saying: &Saying<'_>, moment: &Moment) -> bool {
+        const MAX_YEAR_DAYS: i64 = 366;
+        const LAST_MONTH_OF_PLANS: u32 = 3;
+        let (period, published) = (moment.period, self.clock.published);
+        // “十四五”时期…, told in its last year.
+        let ends = (period.end() - period.start()).min(period.end() - published);
+        let begun = period.start() <= published && ends.num_days() <= MAX_YEAR_DAYS;
+        let plans = chrono::Datelike::month(&published) <= LAST_MONTH_OF_PLANS;
+        let (cues, chars) = (&saying.cues, &self.text.chars);
+        let intends = cues.adverbs.iter().any(|(start, end)| chars[*start..*end] == ['将'])
+            || cues.names.first().is_some_and(|(start, end)| {
+                matches!(chars[*start..*end], ['要' | '拟' | '将', ..] | ['计' | '规', '划', ..])
+            });
+        begun && (cues.done || (!plans && !intends))
     }
 
     /// What a number without a written unit is counted in: an index, or the noun behind it.
@@ -178,8 +277,12 @@ impl Reader<'_> {
             let measure = counted.or_else(|| UnitMeasure::new("person").ok())?;
             return Some(Unit::new(measure, quantity.mult));
         }
-        let name: Vec<char> = indicator.chars().collect();
+        let name: Vec<char> =
+            indicator.trim_end_matches(|c: char| c.is_ascii_alphanumeric()).chars().collect();
         let unitless = self.lexicon.ends(Class::Unitless, &name).is_some();
+        if let Some(unit) = self.implied_by_name(indicator, quantity) {
+            return Some(unit);
+        }
         let measure = if unitless { UnitMeasure::new("index").ok() } else { None };
         measure.map(|measure| Unit::new(measure, quantity.mult))
     }
@@ -222,7 +325,11 @@ fn bounds(measure: &Measure) -> (Option<f64>, Option<f64>) {
     if let Some((low, high)) = measure.bounds {
         return (Some(low), Some(high));
     }
+    // 下降10%以上 is -10 % or less: of a decrease the qualifier tells the size.
+    let falls = measure.value < 0.0;
     match measure.qualifier {
+        Qualifier::Over | Qualifier::AtLeast if falls => (None, Some(measure.value)),
+        Qualifier::Nearly | Qualifier::Under | Qualifier::AtMost if falls => (Some(measure.value), None),
         Qualifier::Over | Qualifier::AtLeast => (Some(measure.value), None),
         Qualifier::Nearly | Qualifier::Under | Qualifier::AtMost => (None, Some(measure.value)),
         _ => (None, None),

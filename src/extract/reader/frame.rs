@@ -52,6 +52,10 @@ pub(super) struct Frame {
     /// What the sentence was about before an aside (…，1—2月份为下降1.3%), until a name goes on with it.
     pub before_aside: Option<Moment>,
     pub paragraph_time: Option<Moment>,
+    /// What the paragraph was about before it told of the last month alone.
+    pub main: Option<Moment>,
+    /// The last month alone has been told of.
+    pub aside_told: bool,
     /// What the paragraph before was about, if that was a day at which stocks are told.
     pub previous_instant: Option<Moment>,
     /// The last data period of the article.
@@ -68,6 +72,8 @@ pub(super) struct Frame {
     pub year: Option<i32>,
     pub sentence_subject: Option<Subject>,
     pub subject: Option<Subject>,
+    /// The subject is a company that reports.
+    pub company: bool,
     /// The newest area below the country, for 全市 in a national text.
     pub place: Option<Subject>,
     /// The noun phrase that a clause without a number put forward.
@@ -107,6 +113,8 @@ pub(super) struct Frame {
     /// The whole whose parts 其中 tells.
     pub total: Option<String>,
     pub comparison: Option<Comparison>,
+    /// With what points of rates were compared last.
+    pub points: Option<Relation>,
     /// 增速 or 降幅: the sign of the rate whose change is told.
     pub rate: Option<i8>,
     /// 累计 was said in this sentence.
@@ -123,6 +131,7 @@ pub(super) const MAX_RECENT_FACTS: usize = 24;
 impl Frame {
     /// A new sentence: lists and cues end, period and comparison go on.
     pub(super) fn sentence(&mut self) {
+        self.aside_told = self.main.is_some() && !self.recent.is_empty();
         self.sentence_time = None;
         self.before_aside = None;
         self.sentence_subject = None;
@@ -163,8 +172,10 @@ impl Frame {
         let own = |moment: &Moment| moment.instant && moment.source != PeriodSource::InferredContext;
         self.previous_instant = self.paragraph_time.filter(own);
         self.paragraph_time = None;
+        self.main = None;
         self.led_time = false;
         self.comparison = None;
+        self.points = None;
         self.view = None;
         self.prices = None;
         self.head = None;

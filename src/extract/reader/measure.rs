@@ -56,6 +56,10 @@ pub(super) struct Context<'a> {
     pub planned: bool,
     /// The sign of the rate that earlier clauses spoke of (降幅 -1).
     pub rate: Option<i8>,
+    /// With what the points of rates were last compared: 增速比上年同期加快….
+    pub points: Option<Relation>,
+    /// The name is of something that is quoted day by day: 涨0.7% is over the day before.
+    pub quoted: bool,
 }
 
 /// Reads a quantity.
@@ -85,6 +89,7 @@ fn growth(cues: &Cues, context: Context<'_>) -> Transformation {
     match context.comparison.map(|comparison| comparison.relation) {
         Some(Relation::OverYear) => Transformation::GrowthOverYear,
         Some(Relation::OverPrevious) => Transformation::GrowthOverPrevious,
+        None if context.quoted => Transformation::GrowthOverPrevious,
         None if context.rhythm == Rhythm::Calendar => Transformation::GrowthOverYear,
         Some(Relation::Since) | None => Transformation::GrowthSinceBase,
     }
@@ -126,7 +131,10 @@ fn in_points(cues: &Cues, context: Context<'_>) -> Reading {
     }
     let rate = cues.rate.or(if cues.names.is_empty() { rate } else { None }).unwrap_or(1);
     let sign = direction(cues).map(|sign| sign * rate);
-    let over_year = comparison.is_some_and(|comparison| comparison.relation == Relation::OverYear);
+    // 降幅扩大0.6个百分点: a rate of growth is compared with the last one, unless another base was named for rates.
+    let bare = cues.rate.is_some() && cues.base.is_none();
+    let relation = if bare { context.points } else { comparison.map(|comparison| comparison.relation) };
+    let over_year = relation == Some(Relation::OverYear);
     let thing = cues
         .base
         .as_ref()
@@ -149,7 +157,9 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
     if let (Some(sign), false) = (direction(cues), cues.of) {
         return (growth(cues, context), Some(sign), "growth.verb");
     }
-    if let Some(sign) = cues.rate {
+    // 降幅由5%收窄至2.1%: still a rate of decrease.
+    let narrowed = context.rate.filter(|_| cues.reached && cues.change.is_some() && cues.names.is_empty());
+    if let Some(sign) = cues.rate.or(narrowed) {
         return (growth(cues, context), Some(sign), "growth.noun");
     }
     if let Some(sign) = context.after.change {

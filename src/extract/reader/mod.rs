@@ -1,7 +1,9 @@
 //! The reader: walks articles, sentences and clauses, reads each number with the words around it, and keeps what one
 //! statement hands on to the next.
 
+mod base;
 mod clause;
+mod company;
 mod cues;
 mod dateline;
 mod fact;
@@ -22,7 +24,7 @@ mod who;
 
 use super::diagnostic::{Diagnostic, Reason};
 use super::lexicon::{Class, Lexicon};
-use super::text::{Paragraph, Text};
+use super::text::Text;
 use super::token::{Kind, Token, tokens};
 use crate::domain::Figure;
 
@@ -39,6 +41,20 @@ pub(super) struct Stretch {
     /// Places in the list of paragraphs.
     pub first: usize,
     pub last: usize,
+}
+
+/// A paragraph in tokens.
+struct Lexed {
+    heading: bool,
+    tokens: Vec<Token>,
+    /// How many of them are its dateline and byline.
+    dateline: usize,
+}
+
+impl Lexed {
+    fn statement(&self) -> &[Token] {
+        &self.tokens[self.dateline..]
+    }
 }
 
 /// What the reader is given.
@@ -91,42 +107,58 @@ impl<'a> Reader<'a> {
             ..Frame::default()
         };
         self.article = stretch.index;
-        let paragraphs: Vec<(Paragraph, Vec<Token>)> = self.text.paragraphs[stretch.first..stretch.last]
+        let paragraphs: Vec<Lexed> = self.text.paragraphs[stretch.first..stretch.last]
             .iter()
-            .map(|p| (*p, tokens(self.text, p.start, p.end, self.lexicon, self.home.area)))
+            .map(|paragraph| {
+                let tokens = tokens(self.text, paragraph.start, paragraph.end, self.lexicon, self.home.area);
+                let dateline = dateline::dateline(&tokens, &self.text.chars);
+                Lexed { heading: paragraph.heading, tokens, dateline }
+            })
             .collect();
         if self.frame.lead_time.is_none() {
             self.frame.lead_time = self.first_time(&paragraphs);
         }
-        for (paragraph, tokens) in &paragraphs {
-            self.paragraph(*paragraph, tokens);
+        for paragraph in &paragraphs {
+            self.paragraph(paragraph);
         }
     }
 
     /// The first data period that the article names.
-    fn first_time(&self, paragraphs: &[(Paragraph, Vec<Token>)]) -> Option<super::time::Moment> {
-        let chars = &self.text.chars;
-        let all = paragraphs.iter().flat_map(|(_, tokens)| dateline::statement(tokens, chars));
-        all.filter_map(|token| match &token.kind {
-            Kind::Time(expr) if !expr.since && when::carries(expr) => self.clock.moment(expr, &self.frame),
-            _ => None,
-        })
-        .find(|moment| moment.freq != crate::domain::Frequency::Irregular)
+    fn first_time(&self, paragraphs: &[Lexed]) -> Option<super::time::Moment> {
+        // 比上半年加快, 与2010年相比: what is compared with is not spoken of.
+        let plain = |tokens: &'_ [Token]| -> Vec<usize> {
+            let compared = |token: &Token| {
+                [Class::Than, Class::With, Class::From, Class::OverPrevious]
+                    .iter()
+                    .any(|class| token.is(*class))
+                    || matches!(self.text.chars[token.start..token.end], ['是'] | ['恢', '复', '至' | '到'])
+            };
+            (0..tokens.len()).filter(|at| *at == 0 || !compared(&tokens[at - 1])).collect()
+        };
+        let all = paragraphs.iter().map(Lexed::statement);
+        all.flat_map(|tokens| plain(tokens).into_iter().map(move |at| &tokens[at]))
+            .filter_map(|token| match &token.kind {
+                Kind::Time(expr) if !expr.since && when::carries(expr) && !when::leans(expr) => {
+                    self.clock.moment(expr, &self.frame)
+                }
+                _ => None,
+            })
+            .find(|moment| moment.freq != crate::domain::Frequency::Irregular)
     }
 
-    fn paragraph(&mut self, paragraph: Paragraph, tokens: &[Token]) {
+    fn paragraph(&mut self, paragraph: &Lexed) {
         self.frame.paragraph();
         self.frame.heading = paragraph.heading;
-        self.numerals_without_value(tokens);
-        for token in dateline::quantities(tokens, &self.text.chars) {
+        self.numerals_without_value(&paragraph.tokens);
+        let (dateline, tokens) = paragraph.tokens.split_at(paragraph.dateline);
+        for token in dateline.iter().filter(|token| token.quantity().is_some()) {
             self.refuse(token, Reason::Date, "dateline");
         }
-        let tokens = dateline::statement(tokens, &self.text.chars);
         let mut from = 0;
         for at in 0..=tokens.len() {
             if at == tokens.len() || ends_sentence(&tokens[at]) {
                 self.frame.sentence();
-                if self.clock.is_release() {
+                if self.clock.is_release() && !self.frame.company {
                     self.frame.subject = None;
                 }
                 self.sentence(&tokens[from..at], 0);
@@ -168,7 +200,7 @@ impl<'a> Reader<'a> {
         let from = start - before.iter().rev().position(breaks).unwrap_or(before.len());
         let after = &self.text.chars[end..(end + AROUND_CHARS).min(self.text.chars.len())];
         let to = end + after.iter().position(breaks).unwrap_or(after.len());
-        self.text.slice(from, to).replace(super::text::GAP, " ")
+        self.text.readable(from, to)
     }
 
     fn sentence(&mut self, tokens: &[Token], depth: usize) {

@@ -58,9 +58,16 @@ impl Reader<'_> {
     fn completed(&mut self, name: &[char], cues: &Cues, measure: &Measure, member: &Member<'_>) -> String {
         let text = phrase::text(name);
         if name.is_empty() {
+            if let Some(part) = self.part_told(measure) {
+                return part;
+            }
             let spoken = self.spoken_of(cues.loss);
             // 新增…156家，累计480家: what was added up is no longer new.
             return if cues.cumulative { spoken.trim_start_matches("新增").to_owned() } else { spoken };
+        }
+        // 中欧班列开行1.9万列、发送207万标箱: two verbs of one thing.
+        if let Some(done) = self.other_verb(&text) {
+            return done;
         }
         if matches!(text.as_str(), "日均" | "月均") {
             return format!("{text}{}", self.spoken_of(cues.loss));
@@ -140,8 +147,8 @@ impl Reader<'_> {
                 || (member.quantity.kind == Some(UnitKind::People)
                     && self.frame.scope_head.as_deref() == Some("人数"));
         match (&self.frame.head, &self.frame.scope_head) {
-            (Some(head), _) if grown || listed || rated => format!("{text}{head}"),
-            (_, Some(head)) if grown || goods => format!("{text}{head}"),
+            (Some(head), _) if grown || listed || rated => headed(&text, head),
+            (_, Some(head)) if grown || goods => headed(&text, head),
             _ => {
                 self.frame.head = None;
                 text
@@ -191,9 +198,31 @@ impl Reader<'_> {
         let topic = newer
             .filter(|topic| topic.measures || self.frame.recent.is_empty())
             .map(|topic| topic.name.clone());
+        // GDP：1.2万亿元.
+        let labelled = self.frame.scope.clone().filter(|_| self.frame.recent.is_empty());
         topic
+            .or(labelled)
             .or_else(|| self.frame.last.clone())
             .unwrap_or_else(|| if loss { "利润".to_owned() } else { String::new() })
+    }
+
+    /// A verb alone takes the thing that the one before it had.
+    fn other_verb(&self, text: &str) -> Option<String> {
+        const VERBS: [&str; 8] = ["累计开行", "开行", "发送", "到达", "发运", "运送", "累计发送", "卖出"];
+        let last =
+            self.frame.last.as_ref().filter(|_| VERBS.contains(&text) && !self.frame.recent.is_empty())?;
+        let thing = VERBS.iter().find_map(|verb| last.strip_suffix(verb))?;
+        (!thing.is_empty()).then(|| format!("{thing}{text}"))
+    }
+
+    /// 占规上工业增加值的比重为85.9%，同比增长5.2%: the part grew, not its share.
+    fn part_told(&self, measure: &Measure) -> Option<String> {
+        use Transformation::{GrowthOverPrevious, GrowthOverYear, GrowthSinceBase};
+        let grown = matches!(measure.transformation, GrowthOverYear | GrowthOverPrevious | GrowthSinceBase);
+        let share = self.frame.recent.last().filter(|fact| fact.share && grown)?;
+        let (part, _) = share.indicator.split_once('占').filter(|(part, _)| !part.is_empty())?;
+        let percent = measure.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "PC");
+        percent.then(|| part.to_owned())
     }
 
     /// Whose a bare measuring noun is: the topic of the sentence, or the owner in the newest name.
@@ -247,7 +276,7 @@ impl Reader<'_> {
         }
         // 第一产业增加值占国内生产总值比重为…，第二产业增加值比重为…: of the same whole.
         let told = self.frame.recent.last().is_some_and(|fact| fact.share);
-        let part = base.strip_suffix("比重").or_else(|| base.strip_suffix("占比"));
+        let part = base.strip_suffix("比重");
         let told = told || self.frame.recent.iter().any(|fact| fact.share);
         if let (Some(part), Some(whole), true) = (part, &self.frame.whole, told)
             && !part.is_empty()
@@ -302,6 +331,14 @@ impl Reader<'_> {
     }
 }
 
+/// 工业用电 of a list of 用电量 is 工业用电量: what both have is said once.
+fn headed(text: &str, head: &str) -> String {
+    const LEAST_SHARED_CHARS: usize = 2;
+    let ends: Vec<usize> = head.char_indices().skip(LEAST_SHARED_CHARS).map(|(at, _)| at).collect();
+    let shared = ends.into_iter().rev().find(|at| text.ends_with(&head[..*at])).unwrap_or(0);
+    format!("{text}{}", &head[shared..])
+}
+
 fn is_trade(head: &str) -> bool {
     matches!(head, "出口" | "进口")
 }
@@ -329,10 +366,15 @@ fn unadorned<'a>(name: &'a [char], lexicon: &Lexicon) -> &'a [char] {
     // 发生营业成本: the verb of an expense.
     let spent = name.strip_prefix(&['发', '生']).filter(|rest| lexicon.ends(Class::Head, rest).is_some());
     let name = spent.unwrap_or(name);
+    // 要新建公路200公里, but 要素.
+    let name = name.strip_prefix(&['要']).filter(|rest| rest.len() > 1 && rest[0] != '素').unwrap_or(name);
     // 低保标准每人每月…: as many parts as there are.
     let mut name = name;
-    while let Some(at) =
-        name.iter().rposition(|c| *c == '每').filter(|at| *at > 0 && name.len() - at <= MAX_UNIT_CHARS)
+    let whole = |name: &[char]| lexicon.ends(Class::Head, name).is_some();
+    while let Some(at) = name
+        .iter()
+        .rposition(|c| *c == '每')
+        .filter(|at| *at > 0 && name.len() - at <= MAX_UNIT_CHARS && !whole(name))
     {
         name = &name[..at];
     }

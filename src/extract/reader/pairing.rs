@@ -61,6 +61,9 @@ impl Reader<'_> {
             phrase::share_head(&mut each, self.lexicon);
             return Names::Each(each.into_iter().map(|name| (name, None)).collect());
         }
+        if let Some(each) = self.topic_parts(count).filter(|_| name.is_empty()) {
+            return Names::Each(each.into_iter().map(|name| (name, None)).collect());
+        }
         let recent = self.recent_levels(count);
         if recent.len() == count && (name.is_empty() || self.is_measure_only(name)) {
             // 新增60家、30家，累计分别达到…: what was added up is no longer new.
@@ -73,6 +76,15 @@ impl Reader<'_> {
             );
         }
         Names::One(name.to_vec())
+    }
+
+    /// 集成电路、生物医药产值均实现两位数增长，分别达…: the names that the clause before put forward.
+    fn topic_parts(&self, count: usize) -> Option<Vec<Vec<char>>> {
+        let topic = self.frame.topic.as_ref().filter(|topic| topic.after == self.frame.recent.len())?;
+        let mut parts: Vec<Vec<char>> =
+            topic.name.split(['、', '和', '与']).map(|part| part.chars().collect()).collect();
+        phrase::share_head(&mut parts, self.lexicon);
+        (parts.len() == count && parts.iter().all(|part| part.len() > 1)).then_some(parts)
     }
 
     /// The last `count` facts of the sentence, levels if there are enough of them.

@@ -11,9 +11,8 @@ const EMPTY: &str = "将对把为在约按用以从由其于使和与及到至�
 
 /// Joins ranges of the text to a phrase without function words at its ends.
 pub(super) fn phrase(chars: &[char], ranges: &[(usize, usize)]) -> Vec<char> {
-    let joined: Vec<char> =
-        ranges.iter().flat_map(|(start, end)| chars[*start..*end].iter().copied()).collect();
-    trimmed(&joined).to_vec()
+    let joined: Vec<&[char]> = ranges.iter().map(|(start, end)| &chars[*start..*end]).collect();
+    trimmed(&joined.concat()).to_vec()
 }
 
 pub(super) fn trimmed(phrase: &[char]) -> &[char] {
@@ -159,5 +158,5 @@ pub(super) fn expanded(name: &[char], lexicon: &Lexicon) -> Option<Vec<Vec<char>
 }
 
 pub(super) fn text(phrase: &[char]) -> String {
-    phrase.iter().collect()
+    crate::extract::text::string(phrase.iter().copied())
 }

@@ -24,10 +24,12 @@ pub(super) struct Member<'a> {
 impl Reader<'_> {
     /// Reads a clause: its numbers in order, then the remarks in brackets, which see the frame but do not change it.
     pub(super) fn read_clause(&mut self, clause: &Clause<'_>, depth: usize) {
+        let reports = self.company(clause);
         let series = self.lists(clause);
         if series.is_empty() {
             match self.level_with(clause) {
                 Some(member) => self.read_list(clause, &[member]),
+                None if reports => {}
                 None => self.topic(clause),
             }
         } else if clause.mark == '：'
@@ -47,6 +49,15 @@ impl Reader<'_> {
         for (place, inner) in remarks {
             self.remark(clause, *place, inner, depth);
         }
+        // 播种面积8542万亩、与上年基本持平.
+        let told = clause.tokens.iter().rposition(|token| token.quantity().is_some()).map_or(0, |at| at + 1);
+        if told > 0 && clause.tokens[told..].iter().any(|token| token.is(Class::Flat)) {
+            let tail =
+                Clause { tokens: clause.tokens[told..].to_vec(), mark: clause.mark, ..Clause::default() };
+            if let Some(member) = self.level_with(&tail) {
+                self.read_list(&tail, &[member]);
+            }
+        }
         if clause.mark == '：' && !series.is_empty() {
             self.frame.break_down();
         }
@@ -59,7 +70,11 @@ impl Reader<'_> {
         for (at, token) in clause.tokens.iter().enumerate() {
             let Some(quantity) = token.quantity() else { continue };
             let zone = &clause.tokens[from.max(at.saturating_sub(MAX_ZONE_TOKENS))..at];
-            let cues = cues(zone, &self.text.chars);
+            let mut cues = cues(zone, &self.text.chars);
+            if let Some(alias) = self.alias(clause, from, at).filter(|_| cues.share) {
+                cues.names = vec![alias];
+                cues.of = false;
+            }
             let unitless = lists.last().and_then(|list| list.first()).is_some_and(|known| {
                 let name = phrase::phrase(&self.text.chars, &known.cues.names);
                 self.lexicon.ends(Class::Unitless, &name).is_some()
@@ -85,6 +100,14 @@ impl Reader<'_> {
         lists
     }
 
+    /// 占总人口比重（常住人口城镇化率）为84.8%: the brackets give the name that a share is known by.
+    fn alias(&self, clause: &Clause<'_>, from: usize, at: usize) -> Option<(usize, usize)> {
+        let (_, inner) = clause.remarks.iter().find(|(place, _)| (from + 1..=at).contains(place))?;
+        let (first, last) = (inner.first()?, inner.last()?);
+        let named = inner.iter().all(|token| !matches!(token.kind, Kind::Quantity(_) | Kind::Punct(_)));
+        (named && self.text.chars[last.end - 1] == '率').then_some((first.start, last.end))
+    }
+
     fn nameless(&self, cues: &Cues) -> bool {
         phrase::phrase(&self.text.chars, &cues.names).is_empty()
     }
@@ -99,7 +122,7 @@ impl Reader<'_> {
                 matches!(token.kind, Kind::Text | Kind::Word(Class::Cut))
                     && "级台大关产元斤".contains(self.text.chars[token.start])
             });
-            let named = cues.qualifier.is_none() && !cues.cumulative;
+            let named = cues.qualifier.is_none() && quantity.qualifier.is_none() && !cues.cumulative;
             if quantity.unit.is_none() && !noun {
                 return Some(Reason::Idiom);
             }
@@ -108,8 +131,11 @@ impl Reader<'_> {
             }
         }
         let bound = matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost));
-        let classed =
-            bound && token_ends_behind(quantity) && next.is_some_and(|token| token.kind == Kind::Text);
+        let share = matches!(quantity.form, Form::Fraction | Form::Tenths);
+        let classed = bound
+            && !share
+            && token_ends_behind(quantity)
+            && next.is_some_and(|token| token.kind == Kind::Text);
         let ahead = clause.tokens[at + 1..].iter().take(MAX_ZONE_TOKENS);
         let mut ahead = ahead.take_while(|token| token.kind != Kind::Punct('、'));
         if classed && ahead.any(|token| token.quantity().is_some()) {
@@ -126,11 +152,29 @@ impl Reader<'_> {
             return Some(Reason::Label);
         }
         // 年主营业务收入2000万元及以上的工业企业: the bound of a class, by its definition.
-        let defines = bound && token_ends_behind(quantity) && self.defines(&clause.tokens[at + 1..]);
+        let rest = &clause.tokens[at + 1..];
+        let money = quantity.kind == Some(UnitKind::Money) && self.bounds_class(cues, rest);
+        let defines = bound && token_ends_behind(quantity) && (money || self.defines(rest));
         if defines {
             return Some(Reason::Threshold);
         }
         if self.exchanged(quantity, clause, at) || self.in_name(quantity, cues, clause, at) {
+            return Some(Reason::Label);
+        }
+        // 提升2位: a place in an order.
+        let places = self.text.chars[token_end(clause.tokens[at], quantity) - 1] == '位';
+        if places && (cues.change.is_some() || cues.led.is_some()) {
+            return Some(Reason::Ordinal);
+        }
+        // 在全国31个省（区、市）中排名第5: among so many.
+        let ahead: String = clause.tokens[at + 1..]
+            .iter()
+            .take(MAX_RANKED_TOKENS)
+            .flat_map(|token| &self.text.chars[token.start..token.end])
+            .collect();
+        if counts(quantity.kind)
+            && ["中排", "中列", "中位", "中居", "中名列"].iter().any(|word| ahead.contains(word))
+        {
             return Some(Reason::Label);
         }
         if quantity.kind == Some(UnitKind::Duration) {
@@ -148,6 +192,13 @@ impl Reader<'_> {
             return Some(Reason::Idiom);
         }
         None
+    }
+
+    /// 统计范围为500万元及以上项目, 投资500万元以上的项目: the bound of a class whose number is not told.
+    fn bounds_class(&self, cues: &Cues, rest: &[&Token]) -> bool {
+        const CLASSES: [&str; 8] = ["项目", "企业", "单位", "工业", "的项目", "的企业", "的批发", "的零售"];
+        let text = rest.first().map(|token| self.text.slice(token.start, token.end)).unwrap_or_default();
+        CLASSES.iter().any(|word| text.starts_with(word)) && cues.change.is_none() && !cues.share
     }
 
     fn defines(&self, rest: &[&Token]) -> bool {
@@ -241,13 +292,24 @@ impl Reader<'_> {
                 .take(MAX_ZONE_TOKENS)
                 .any(|token| token.quantity().is_some_and(|q| q.unit.is_some()));
         let name = phrase::phrase(&self.text.chars, &cues.names);
-        let index = self.lexicon.ends(Class::Unitless, &name).is_some();
+        let latin = name.iter().rev().take_while(|c| c.is_ascii_alphanumeric()).count();
+        let index = self.lexicon.ends(Class::Unitless, &name[..name.len() - latin]).is_some();
         let noun = quantity.mult > 0
             && follows.is_some_and(|token| matches!(token.kind, Kind::Text | Kind::Area(_)));
         let inherited =
             cues.names.is_empty() && self.frame.last.as_ref().is_some_and(|last| self.unitless(last));
-        (!(listed || index || noun || (inherited && said))).then_some(Reason::NoUnit)
+        let amount = said || quantity.mult >= 8;
+        let implied = amount && self.implied_by_name(&phrase::text(&name), quantity).is_some();
+        (!(listed || index || noun || implied || (inherited && said))).then_some(Reason::NoUnit)
     }
+}
+
+/// How far ahead 中排名 of a count is looked for, in tokens.
+const MAX_RANKED_TOKENS: usize = 3;
+
+/// Where the characters of the quantity itself end.
+const fn token_end(token: &Token, quantity: &Quantity) -> usize {
+    token.start + quantity.len
 }
 
 /// Whether the qualifier stands behind the number: 以上, 以下.
@@ -277,6 +339,7 @@ fn lend_units(list: &mut [Member<'_>]) {
         if bare || counter {
             member.quantity.unit.clone_from(&last.quantity.unit);
             member.quantity.kind = last.quantity.kind;
+            member.quantity.noun = last.quantity.noun;
             if bare && member.quantity.mult == 0 {
                 member.quantity.mult = last.quantity.mult;
             }

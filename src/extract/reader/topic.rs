@@ -18,8 +18,15 @@ impl Reader<'_> {
     pub(super) fn level_with<'a>(&self, clause: &Clause<'a>) -> Option<Member<'a>> {
         let at = clause.tokens.iter().position(|token| token.is(Class::Flat))?;
         let mut cues = cues(&clause.tokens[..=at], &self.text.chars);
-        let base = cues.base.as_ref()?;
-        if (base.time.is_none() && base.relation.is_none()) || base.words.is_some() {
+        // 与上月相比，粮食价格上涨2%，蔬菜价格持平: the comparison was told before.
+        let beside = clause.tokens[..at].iter().any(|token| token.is(Class::With));
+        let earlier =
+            cues.base.is_none() && !beside && !cues.names.is_empty() && self.frame.comparison.is_some();
+        let told = cues
+            .base
+            .as_ref()
+            .is_some_and(|base| (base.time.is_some() || base.relation.is_some()) && base.words.is_none());
+        if !(told || earlier) {
             return None;
         }
         let rate = self.frame.recent.last().is_some_and(|fact| fact.level);
@@ -38,7 +45,10 @@ impl Reader<'_> {
 
     /// A clause without numbers: it may set the period, the subject and what is spoken of.
     pub(super) fn topic(&mut self, clause: &Clause<'_>) {
-        let mut cues = cues(&clause.tokens, &self.text.chars);
+        // 生产总值首次迈上万亿元台阶，达到…: the name stands before the scale.
+        let scale = |token: &Token| token.quantity().is_some_and(|quantity| quantity.bare_scale);
+        let told = clause.tokens.iter().position(|token| scale(token)).unwrap_or(clause.tokens.len());
+        let mut cues = cues(&clause.tokens[..told], &self.text.chars);
         let until =
             |token: &Token| matches!(self.text.chars[token.start..token.end], ['到' | '至'] | ['截', '止']);
         let opening = clause.tokens.iter().find(|token| {
@@ -67,11 +77,12 @@ impl Reader<'_> {
             self.home.take(&cues, &self.text.chars, &mut self.frame);
         }
         self.entity(clause);
-        if let Some(relation) =
-            cues.base.as_ref().filter(|base| base.time.is_none()).and_then(|base| base.relation)
-        {
+        // 一年来，…: how long, but no comparison.
+        let stated = |base: &&Base| base.time.is_none() && base.relation != Some(Relation::Since);
+        if let Some(relation) = cues.base.as_ref().filter(stated).and_then(|base| base.relation) {
             self.frame.comparison = Some(Comparison { relation, words: None });
             self.frame.view.clone_from(&self.frame.comparison);
+            self.frame.previous_comparison.clone_from(&self.frame.comparison);
         }
         let compared = |base: &&Base| base.time.is_some() && base.words.is_none() && !cues.flat;
         if let Some(base) = cues.base.as_ref().filter(compared) {
@@ -93,7 +104,8 @@ impl Reader<'_> {
         let viewed =
             clause.tokens.last().is_some_and(|token| matches!(self.text.chars[token.end - 1], '看' | '中'));
         if cues.among || viewed || clause.mark == '：' {
-            self.frame.viewed |= viewed;
+            // 分地区看, but not 从环比看.
+            self.frame.viewed |= viewed && cues.base.is_none();
             self.frame.break_down();
         }
         let Some(topic) = self.topic_of(&cues) else { return };

@@ -110,6 +110,8 @@ impl Clock {
                     || planned.is_some()
                     || frame.heading
                     || whole_year(expr)
+                    || matches!(expr.time, Time::Ahead(_))
+                    || (matches!(expr.time, Time::Holiday { .. }) && moment.period.start() <= self.published)
                     || (given_year(expr) && carries(expr));
                 if carries(expr) && stated && told {
                     frame.sentence_time = Some(moment);
@@ -122,8 +124,13 @@ impl Clock {
                         && known
                             .is_some_and(|known| !known.instant && known.period.end() == moment.period.end());
                     if expr.time != Time::Now && past && !closes {
+                        frame.main = frame
+                            .paragraph_time
+                            .filter(|about| frame.led_time && last_month(expr, &moment, about));
                         // What a paragraph begins with is what the next one goes on with, not an aside (3月份当月).
-                        if !frame.led_time && !expr.since {
+                        let known = frame.article_time.filter(|_| frame.last.is_some());
+                        let passing = known.is_some_and(|known| last_month(expr, &moment, &known));
+                        if !frame.led_time && !expr.since && !passing {
                             frame.article_time = Some(moment);
                             frame.led_time = true;
                         }
@@ -242,9 +249,24 @@ pub(super) const fn carries(expr: &TimeExpr) -> bool {
         Time::Part { part: Part::Day(..) | Part::TenDays(..), .. } => expr.until || expr.since,
         Time::Part { part: Part::Same, .. }
         | Time::Part { year: Year::FromContext(_), .. }
+        | Time::Past { passing: true, .. }
         | Time::Reported => false,
         _ => true,
     }
+}
+
+/// 前三季度…。9月份…: the last month alone of the span that is spoken of.
+fn last_month(expr: &TimeExpr, moment: &Moment, about: &Moment) -> bool {
+    matches!(expr.time, Time::Part { part: Part::Month(_), .. })
+        && !moment.instant
+        && !about.instant
+        && about.period.end() == moment.period.end()
+        && about.period.start() < moment.period.start()
+}
+
+/// 上月, 本季度: counted from a period that must be known.
+pub(super) const fn leans(expr: &TimeExpr) -> bool {
+    matches!(expr.time, Time::Part { part: Part::MonthFrom(_) | Part::QuarterFrom(_), .. })
 }
 
 /// A stock of a span is that of its last day; a flow "at the end" of a period is that of the period.

@@ -66,7 +66,13 @@ impl Home<'_> {
         match cues.subject.as_ref()? {
             SubjectRef::Area(place, (start, end)) => Some(self.subject_as(*place, &chars[*start..*end])),
             SubjectRef::Home(class) => self.named(*class, known),
-            SubjectRef::Named(subject) => Some(subject.clone()),
+            // 该区: the district just named, or one that nobody knows.
+            SubjectRef::Named(subject) => {
+                let meant = |known: &&Subject| {
+                    subject.name.starts_with('该') && known.name.chars().last() == subject.name.chars().last()
+                };
+                Some(known.filter(meant).unwrap_or(subject).clone())
+            }
         }
     }
 

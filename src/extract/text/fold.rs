@@ -51,7 +51,7 @@ fn gap(
     let wordlike = |c: char| c.is_ascii_alphanumeric();
     let separates = match (wordlike(before), wordlike(after)) {
         (true, true) => true,
-        (false, false) => heading && is_han(before) && is_han(after),
+        (false, false) => heading && is_word(before) && is_word(after),
         _ => false,
     };
     if separates && before != GAP {
@@ -60,8 +60,8 @@ fn gap(
     }
 }
 
-fn is_han(c: char) -> bool {
-    ('\u{3400}'..='\u{9fff}').contains(&c) || "“”《》）（%".contains(c)
+fn is_word(c: char) -> bool {
+    super::is_han(c) || "“”《》）（%".contains(c)
 }
 
 /// Length of a footnote mark (`[3]`, `［12］`) that follows a word; it is no part of the prose.
@@ -78,6 +78,9 @@ fn footnote(raw: &[char], kept: &[usize], before: &[char]) -> Option<usize> {
 /// The one spelling of a sign; `\0` is dropped.
 fn one(c: char) -> char {
     match c {
+        '億' => '亿',
+        '萬' => '万',
+        '\u{4e00}'..='\u{9fff}' => c,
         '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\u{2060}' | '\r' => '\0',
         c if c.is_whitespace() || c == '\u{3000}' => ' ',
         '，' | ',' | '﹐' => '，',
@@ -92,8 +95,6 @@ fn one(c: char) -> char {
         '「' | '『' => '“',
         '」' | '』' => '”',
         '％' | '﹪' | '٪' => '%',
-        '億' => '亿',
-        '萬' => '万',
         '〇' | '○' => '〇',
         '、' | '､' => '、',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),

@@ -28,13 +28,13 @@ const MIN_WRAPPED_LINES: usize = 3;
 /// Splits a text into paragraphs.
 pub(super) fn paragraphs(chars: &[char]) -> Vec<Piece> {
     let lines = lines(chars);
-    let wrapped = wrapped(&lines);
+    let wrapped = wrapped(chars, &lines);
     let mut pieces: Vec<Piece> = Vec::new();
     let mut open = SoFar::default();
     for (index, line) in lines.iter().enumerate() {
         let joined = index > 0 && {
             continues(chars, &lines[index - 1], line, &open)
-                || (line.feeds == 1 && wrapped[index] && !ends_statement(chars, &lines[index - 1]))
+                || (wrapped[index] && !begins_anew(&chars[line.start..line.end]))
         };
         if !joined {
             pieces.push(Piece { ranges: Vec::new(), heading: false });
@@ -79,9 +79,11 @@ fn raw_lines(chars: &[char]) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-/// For each line, whether it stands in a hard-wrapped block: three lines or more, one feed apart, of nearly one
-/// length but for the last.
-fn wrapped(lines: &[Line]) -> Vec<bool> {
+/// For each line, whether the one before it was broken where the column ended: in a block of lines one feed apart, most
+/// of which are full, a full line goes on in the next.
+///
+/// Where most full lines end inside a statement, the column broke them all, also behind a full stop.
+fn wrapped(chars: &[char], lines: &[Line]) -> Vec<bool> {
     let mut marks = vec![false; lines.len()];
     let mut from = 0;
     while from < lines.len() {
@@ -90,13 +92,23 @@ fn wrapped(lines: &[Line]) -> Vec<bool> {
             to += 1;
         }
         let length = |line: &Line| line.end - line.start;
-        let full = &lines[from..to - 1];
-        if to - from >= MIN_WRAPPED_LINES {
-            let most = full.iter().map(length).max().unwrap_or_default();
-            let least = full.iter().map(length).min().unwrap_or_default();
-            let alike = most - least <= MAX_COLUMN_SPREAD_CHARS.max(most / 12);
-            if alike && length(&lines[to - 1]) <= most + MAX_COLUMN_SPREAD_CHARS {
-                marks[from..to].fill(true);
+        let block = &lines[from..to];
+        let most = block.iter().map(length).max().unwrap_or_default();
+        let spread = MAX_COLUMN_SPREAD_CHARS.max(most / 12);
+        // A number that did not fit stands whole on the next line.
+        let number = |line: &Line| {
+            let digit = |c: &&char| c.is_ascii_digit() || matches!(c, '.' | ',' | '%');
+            chars[line.start..line.end].iter().take_while(digit).count()
+        };
+        let full: Vec<bool> =
+            block.windows(2).map(|pair| length(&pair[0]) + spread.max(number(&pair[1])) >= most).collect();
+        let broken = full.iter().filter(|full| **full).count();
+        let ended: Vec<bool> = block.iter().map(|line| ends_statement(chars, line)).collect();
+        let inside = full.iter().zip(&ended).filter(|(full, ended)| **full && !**ended).count();
+        let column = inside * 2 > broken;
+        if block.len() >= MIN_WRAPPED_LINES && broken * 2 >= full.len() {
+            for (at, (full, ended)) in full.iter().zip(&ended).enumerate() {
+                marks[from + at + 1] = *full && (column || !*ended);
             }
         }
         from = to;
@@ -211,6 +223,17 @@ mod tests {
             paragraphs("河边新近种\n下的十二棵\n树与花相映\n成趣。"),
             ["河边新近种下的十二棵树与花相映成趣。"]
         );
+    }
+
+    #[test]
+    fn lines_that_a_column_broke_are_one_paragraph() {
+        let lines = [
+            "一季度，全市规模以上工业增加",
+            "值同比增长5.2%，其中制造业增",
+            "长6.1%。社会消费品零售总额达",
+            "1234.5亿元，增长3%。",
+        ];
+        assert_eq!(paragraphs(&lines.join("\n")), [lines.concat()]);
     }
 
     #[test]

@@ -30,6 +30,18 @@ pub(super) struct Paragraph {
     pub heading: bool,
 }
 
+/// A Chinese character.
+pub(super) fn is_han(c: char) -> bool {
+    ('\u{3400}'..='\u{9fff}').contains(&c)
+}
+
+/// Characters as a string, its room made at once: most are Chinese.
+pub(super) fn string(chars: impl ExactSizeIterator<Item = char>) -> String {
+    let mut text = String::with_capacity(chars.len() * '中'.len_utf8());
+    text.extend(chars);
+    text
+}
+
 impl Text {
     /// Folds and joins; total work is linear in the text.
     pub(super) fn read(raw: &str) -> Self {
@@ -67,10 +79,15 @@ impl Text {
 
     /// The raw characters of a span.
     pub(super) fn exact(&self, span: Span) -> String {
-        self.source[span.start..span.end.min(self.source.len())].iter().collect()
+        string(self.source[span.start..span.end.min(self.source.len())].iter().copied())
+    }
+
+    /// The characters of a stretch for people, its gaps as blanks.
+    pub(super) fn readable(&self, start: usize, end: usize) -> String {
+        string(self.chars[start..end].iter().map(|c| if *c == GAP { ' ' } else { *c }))
     }
 
     pub(super) fn slice(&self, start: usize, end: usize) -> String {
-        self.chars[start..end].iter().collect()
+        string(self.chars[start..end].iter().copied())
     }
 }

@@ -1,9 +1,13 @@
 //! Time expressions: what the words say (`parse`), and what they mean once the publication date and the year under
 //! discussion are known (`resolve`).
 
+mod cursor;
+mod holiday;
 mod parse;
 mod resolve;
+mod words;
 
+use holiday::Holiday;
 pub(super) use parse::parse;
 pub(super) use resolve::{Meaning, Moment, Now, base_span, resolve};
 
@@ -29,6 +33,8 @@ pub(super) enum Part {
     Month(u32),
     Months(u32, u32),
     Day(u32, u32),
+    /// 10月1日至8日: first and last, each month and day.
+    Days((u32, u32), (u32, u32)),
     /// 上旬 1, 中旬 2, 下旬 3 of a month; 初 is read as the first ten days.
     TenDays(u32, u32),
     /// 同期: the part of the year under discussion.
@@ -47,6 +53,22 @@ pub(super) enum Time {
         part: Part,
     },
     Years(i32, i32),
+    /// 春节假期, or its first days.
+    Holiday {
+        holiday: Holiday,
+        year: Year,
+        days: Option<u32>,
+    },
+    /// 五年来, 过去五年: so many years up to now.
+    Past {
+        years: i32,
+        /// 过去五年, 近三年: calendar years, the last one that is over among them.
+        whole: bool,
+        /// 四年累计完成…: of the one figure.
+        passing: bool,
+    },
+    /// 未来三年.
+    Ahead(i32),
     /// 十四五 is 14.
     FiveYear(i32),
     /// 截至目前, 如今: the publication date.

@@ -1,180 +1,19 @@
 //! Reads a time expression at a position.
 
+use super::cursor::Cursor;
+use super::holiday::holiday;
+use super::words::{DASHES, EVENTS, NOW, REPORTED, UNTIL, YEARS, can_begin};
 use super::{Part, Time, TimeExpr, Year};
-
-const UNTIL: &[&str] = &["截止到", "截至到", "截止至", "截至", "截止"];
-const NOW: &[&str] =
-    &["目前为止", "当前", "目前", "如今", "现在", "迄今为止", "迄今", "至今为止", "现阶段", "眼下"];
-const REPORTED: &[&str] = &[
-    "日前", "近日", "昨天", "昨日", "今天", "今日", "前天", "明天", "近期", "最近", "当日", "当天", "此前",
-    "日后",
-];
-const HOLIDAYS: &[&str] = &[
-    "春节假期",
-    "春节期间",
-    "春运",
-    "国庆假期",
-    "国庆中秋假期",
-    "中秋国庆假期",
-    "“五一”假期",
-    "五一假期",
-    "劳动节假期",
-    "清明假期",
-    "端午假期",
-    "元旦假期",
-    "国庆节假期",
-    "春节",
-    "国庆黄金周",
-];
-const YEARS: &[(&str, Year)] = &[
-    ("今年", Year::FromPublication(0)),
-    ("本年度", Year::FromContext(0)),
-    ("本年", Year::FromContext(0)),
-    ("去年", Year::FromPublication(-1)),
-    ("过去一年", Year::FromPublication(-1)),
-    ("上年度", Year::FromContext(-1)),
-    ("上一年度", Year::FromContext(-1)),
-    ("上一年", Year::FromContext(-1)),
-    ("上年", Year::FromContext(-1)),
-    ("前年", Year::FromPublication(-2)),
-    ("明年", Year::FromPublication(1)),
-    ("当年", Year::FromContext(0)),
-    ("同年", Year::FromContext(0)),
-    ("次年", Year::FromContext(1)),
-];
-const DASHES: &[&str] = &["--", "-", "至", "到"];
-
-struct Cursor<'a> {
-    chars: &'a [char],
-    at: usize,
-}
-
-impl Cursor<'_> {
-    fn eat(&mut self, word: &str) -> bool {
-        let mut at = self.at;
-        for c in word.chars() {
-            if self.chars.get(at) != Some(&c) {
-                return false;
-            }
-            at += 1;
-        }
-        self.at = at;
-        true
-    }
-
-    fn eat_any(&mut self, words: &[&str]) -> bool {
-        words.iter().any(|word| self.eat(word))
-    }
-
-    /// A whole number in Arabic or Chinese digits, at most four.
-    fn number(&mut self) -> Option<u32> {
-        let rest = &self.chars[self.at..];
-        let arabic = rest.iter().take(5).take_while(|c| c.is_ascii_digit()).count();
-        if (1..=4).contains(&arabic) {
-            self.at += arabic;
-            return rest[..arabic].iter().collect::<String>().parse().ok();
-        }
-        let (value, length) = small_chinese(rest)?;
-        self.at += length;
-        Some(value)
-    }
-
-    /// Runs a reader and goes back if it fails.
-    fn attempt<T>(&mut self, reader: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
-        let start = self.at;
-        let read = reader(self);
-        if read.is_none() {
-            self.at = start;
-        }
-        read
-    }
-
-    fn peek(&self) -> Option<char> {
-        self.chars.get(self.at).copied()
-    }
-}
-
-/// 一 … 三十一, and 二〇二四.
-fn small_chinese(chars: &[char]) -> Option<(u32, usize)> {
-    use crate::extract::token::digit;
-    let digits = chars.iter().take(5).take_while(|c| digit(**c).is_some()).count();
-    if digits == 4 {
-        let year = chars[..4].iter().filter_map(|c| digit(*c)).fold(0, |sum, d| sum * 10 + d);
-        return Some((year, 4));
-    }
-    let ten = |at: usize| chars.get(at) == Some(&'十');
-    match (chars.first().copied().and_then(digit), ten(0)) {
-        (_, true) => match chars.get(1).copied().and_then(digit) {
-            Some(last) => Some((10 + last, 2)),
-            None => Some((10, 1)),
-        },
-        (Some(tens), _) if digits == 1 && ten(1) => match chars.get(2).copied().and_then(digit) {
-            Some(last) => Some((tens * 10 + last, 3)),
-            None => Some((tens * 10, 2)),
-        },
-        (Some(one), _) if digits == 1 => Some((one, 1)),
-        _ => None,
-    }
-}
-
-/// Whether a time expression can begin with this character: most places of a text are dismissed here.
-const fn can_begin(c: char) -> bool {
-    c.is_ascii_digit()
-        || matches!(
-            c,
-            '一' | '二'
-                | '三'
-                | '四'
-                | '五'
-                | '六'
-                | '七'
-                | '八'
-                | '九'
-                | '十'
-                | '〇'
-                | '零'
-                | '截'
-                | '目'
-                | '当'
-                | '如'
-                | '现'
-                | '迄'
-                | '至'
-                | '眼'
-                | '日'
-                | '近'
-                | '昨'
-                | '今'
-                | '前'
-                | '明'
-                | '最'
-                | '此'
-                | '自'
-                | '本'
-                | '去'
-                | '过'
-                | '上'
-                | '下'
-                | '月'
-                | '季'
-                | '同'
-                | '次'
-                | '首'
-                | '全'
-                | '年'
-                | '第'
-                | '“'
-                | '‘'
-                | '"'
-        )
-}
 
 /// The time expression at the start of `chars`, if one is there.
 pub(in crate::extract) fn parse(chars: &[char]) -> Option<TimeExpr> {
-    if !can_begin(*chars.first()?) {
+    if !can_begin(chars) {
         return None;
     }
     let mut cursor = Cursor { chars, at: 0 };
+    if cursor.on_digit() || chars[0] == '十' || crate::extract::token::digit(chars[0]).is_some() {
+        return bounded(&mut cursor, false, false);
+    }
     let until = cursor.eat_any(UNTIL);
     let from = !until && cursor.eat_any(&["自从", "自"]);
     if cursor.eat_any(NOW) {
@@ -186,12 +25,25 @@ pub(in crate::extract) fn parse(chars: &[char]) -> Option<TimeExpr> {
     if !until && !from && cursor.eat_any(REPORTED) {
         return Some(expression(Time::Reported, &cursor, false));
     }
-    let mut read =
-        cursor.attempt(five_year).or_else(|| cursor.attempt(years)).or_else(|| cursor.attempt(dated))?;
+    bounded(&mut cursor, until, from)
+}
+
+/// A plan, years or a date, with what stands at its edges.
+fn bounded(cursor: &mut Cursor<'_>, until: bool, from: bool) -> Option<TimeExpr> {
+    let mut read = cursor
+        .attempt(five_year)
+        .or_else(|| cursor.attempt(years))
+        .or_else(|| cursor.attempt(some_years))
+        .or_else(|| cursor.attempt(dated))
+        .or_else(|| cursor.attempt(since_event))?;
     read.until = until;
     cursor.attempt(|c| c.eat_any(&["为止", "止"]).then_some(())).is_some().then(|| read.until = true);
-    read.since = cursor.attempt(|c| c.eat_any(&["以来", "至今"]).then_some(())).is_some() || from;
+    read.since |= cursor.attempt(|c| c.eat_any(&["以来", "至今"]).then_some(())).is_some() || from;
     read.len = cursor.at;
+    // 以2020年为基期: with what an index begins, no period of its values.
+    if ["为基", "为100", "=100"].iter().any(|base| cursor.ahead(base)) {
+        read.time = Time::Reported;
+    }
     Some(read)
 }
 
@@ -215,9 +67,58 @@ fn five_year(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     let mut read = expression(Time::FiveYear(tens + plan as i32), c, false);
     c.eat_any(&["规划时期", "规划期间", "规划期", "规划", "时期", "期间", "期"]);
     c.eat("的");
+    let first = 1953 + (tens + plan as i32 - 1) * 5 + 3;
+    let years = c.attempt(|c| {
+        let years = if c.eat("前") { c.number()? } else { return None };
+        (c.eat("年") && (1..=5).contains(&years)).then_some(years as i32)
+    });
+    if let Some(years) = years {
+        return Some(expression(Time::Years(first, first + years - 1), c, false));
+    }
     read.at_end = c.eat_any(&["期末", "末期", "末年", "末", "收官"]);
     read.at_start = !read.at_end && c.eat_any(&["期初", "初期", "初"]);
     Some(read)
+}
+
+/// 五年来, 过去五年, 近三年, 未来三年.
+fn some_years(c: &mut Cursor<'_>) -> Option<TimeExpr> {
+    let ahead = c.eat_any(&["未来", "今后"]);
+    let whole = !ahead && c.eat_any(&["过去", "最近", "近", "这"]);
+    let years = c.number().filter(|years| (2..=MAX_YEARS).contains(years))? as i32;
+    if !c.eat("年") {
+        return None;
+    }
+    // 四年累计完成投资….
+    let passing = !ahead && c.peek() == Some('累');
+    let came = passing || (!ahead && c.eat_any(&["以来", "来"]));
+    // 五年 alone is a length of time.
+    if !(came || ahead || whole) || c.peek() == Some('前') {
+        return None;
+    }
+    c.eat_any(&["时间", "间"]);
+    let time = if ahead { Time::Ahead(years) } else { Time::Past { years, whole, passing } };
+    Some(expression(time, c, false))
+}
+
+/// Longest span of years that …年来 names.
+const MAX_YEARS: u32 = 100;
+
+/// 改革开放以来, 党的十八大以来, 改革开放40年来.
+fn since_event(c: &mut Cursor<'_>) -> Option<TimeExpr> {
+    if !matches!(c.peek()?, '新' | '改' | '加' | '入' | '党' | '十' | '二') {
+        return None;
+    }
+    let (_, (year, month, day)) = EVENTS.iter().find(|(word, _)| c.eat(word))?;
+    c.attempt(|c| {
+        c.number()?;
+        c.eat("多");
+        c.eat("年").then_some(())
+    });
+    if !c.eat_any(&["以来", "至今", "来"]) {
+        return None;
+    }
+    let time = Time::Part { year: Year::Given(*year), part: Part::Day(*month, *day) };
+    Some(TimeExpr { since: true, ..expression(time, c, false) })
 }
 
 /// 2016—2020年, 2015年至2020年, 2015和2016年.
@@ -251,10 +152,8 @@ fn dated(c: &mut Cursor<'_>) -> Option<TimeExpr> {
         c.eat("度");
         c.eat("的");
     }
-    // 2025年春节假期 is no year.
-    let holiday = |c: &mut Cursor<'_>| c.eat_any(HOLIDAYS).then_some(());
-    if named && c.attempt(holiday).is_some() {
-        return Some(expression(Time::Reported, c, false));
+    if let Some((holiday, days)) = c.attempt(|c| holiday(c, named)) {
+        return Some(expression(Time::Holiday { holiday, year, days }, c, false));
     }
     if named && c.eat_any(&["以前", "之前"]) {
         return Some(expression(Time::Reported, c, false));
@@ -271,7 +170,8 @@ fn dated(c: &mut Cursor<'_>) -> Option<TimeExpr> {
 }
 
 fn year(c: &mut Cursor<'_>) -> Option<Year> {
-    if let Some((word, year)) = YEARS.iter().find(|(word, _)| c.eat(word)) {
+    let named = if c.on_digit() { None } else { YEARS.iter().find(|(word, _)| c.eat(word)) };
+    if let Some((word, year)) = named {
         // 去年来 and 本年龄 are other words.
         return (!(word.ends_with("本年") && c.peek() == Some('龄'))).then_some(*year);
     }
@@ -292,6 +192,11 @@ fn year(c: &mut Cursor<'_>) -> Option<Year> {
 /// The part of a year, with the year that the word itself implies.
 fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
     const WORDS: &[(&str, Part)] = &[
+        ("一季报", Part::Quarter(1)),
+        ("半年度报告", Part::Half(1)),
+        ("半年报", Part::Half(1)),
+        ("中期业绩", Part::Half(1)),
+        ("三季报", Part::Quarters(3)),
         ("上半年", Part::Half(1)),
         ("下半年", Part::Half(2)),
         ("前两个季度", Part::Quarters(2)),
@@ -314,7 +219,13 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
         ("上季度", Part::QuarterFrom(-1)),
         ("上季", Part::QuarterFrom(-1)),
     ];
-    if let Some((word, part)) = WORDS.iter().find(|(word, _)| c.eat(word)) {
+    let named = if c.on_digit() { None } else { WORDS.iter().find(|(word, _)| c.eat(word)) };
+    if let Some((word, part)) = named {
+        // 完成全年目标的87.5% is of the plan.
+        if word.starts_with("全年") && ["目标", "任务", "计划", "预算"].iter().any(|plan| c.ahead(plan))
+        {
+            return None;
+        }
         // The end is read with the edges.
         c.at -= usize::from(word.ends_with('末'));
         return Some((Year::Bare, *part));
@@ -372,18 +283,8 @@ fn months(c: &mut Cursor<'_>) -> Option<Part> {
         c.eat("份");
         return Some(Part::Months(first, last));
     }
-    let day = c.attempt(|c| {
-        let day = c.number().filter(|n| (1..=31).contains(n))?;
-        let span = c.attempt(|c| {
-            let ranged = c.eat_any(DASHES) && c.number().is_some();
-            ranged.then_some(())
-        });
-        let _ = span;
-        c.eat_any(&["日", "号"]).then_some(day)
-    });
-    if let Some(day) = day {
-        c.eat_any(&["上午", "下午", "晚", "凌晨"]);
-        return Some(Part::Day(first, day));
+    if let Some(days) = c.attempt(|c| days(c, first)) {
+        return Some(days);
     }
     c.eat("份");
     for (word, third) in [("上旬", 1), ("中旬", 2), ("下旬", 3)] {
@@ -392,6 +293,29 @@ fn months(c: &mut Cursor<'_>) -> Option<Part> {
         }
     }
     Some(Part::Month(first))
+}
+
+/// 31日, 1日至8日, 1-8日, 1日至10月8日.
+fn days(c: &mut Cursor<'_>, month: u32) -> Option<Part> {
+    const DAY: &[&str] = &["日", "号"];
+    let day = |c: &mut Cursor<'_>| c.number().filter(|n| (1..=31).contains(n));
+    let first = day(c)?;
+    let named = c.eat_any(DAY);
+    let last = c.attempt(|c| {
+        let joined = c.eat_any(DASHES);
+        c.attempt(|c| (calendar_year(c).is_some() && c.eat("年")).then_some(()));
+        let other = c.attempt(|c| c.number().filter(|n| (1..=12).contains(n) && c.eat("月")));
+        let last = day(c).filter(|_| joined && c.eat_any(DAY))?;
+        Some((other.unwrap_or(month), last))
+    });
+    if let Some(last) = last {
+        return Some(Part::Days((month, first), last));
+    }
+    if !named {
+        return None;
+    }
+    c.eat_any(&["上午", "下午", "晚间", "晚", "凌晨"]);
+    Some(Part::Day(month, first))
 }
 
 /// 末 and 底, 初, 当月.

@@ -3,6 +3,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
+use super::holiday::{self, Holiday};
 use super::{Part, Time, TimeExpr, Year};
 use crate::domain::{Frequency, Period, PeriodSource};
 
@@ -56,6 +57,11 @@ fn span(year: i32, part: Part) -> Option<(Period, Frequency)> {
         Part::Month(month) => (month_span(year, month, month)?, Frequency::Monthly),
         Part::Months(first, last) => (month_span(year, first, last)?, Frequency::Monthly),
         Part::Day(month, d) => (Period::day(day(year, month, d)?), Frequency::Irregular),
+        Part::Days((first_month, first), (last_month, last)) => {
+            let ends = if last_month < first_month { year + 1 } else { year };
+            let days = Period::new(day(year, first_month, first)?, day(ends, last_month, last)?).ok()?;
+            (days, Frequency::Irregular)
+        }
         Part::TenDays(month, third) => {
             let whole = month_span(year, month, month)?;
             let start = whole.start() + Days::new(u64::from(third - 1) * 10);
@@ -71,7 +77,9 @@ fn latest(now: &Now, part: Part) -> i32 {
     let year = now.published.year();
     let over = |year: i32| {
         span(year, part).is_some_and(|(period, _)| match part {
-            Part::Day(..) | Part::TenDays(..) | Part::Month(_) => period.start() <= now.published,
+            Part::Day(..) | Part::Days(..) | Part::TenDays(..) | Part::Month(_) => {
+                period.start() <= now.published
+            }
             _ => period.end() <= now.published,
         })
     };
@@ -100,6 +108,18 @@ pub(in crate::extract) fn resolve(expr: &TimeExpr, now: &Now) -> Option<Meaning>
             let period = Period::new(day(first, 1, 1)?, day(first + 4, 12, 31)?).ok()?;
             (period, Frequency::Annual, PeriodSource::Explicit)
         }
+        Time::Holiday { holiday, year, days } => match days_off(holiday, year, days, now) {
+            Some((period, source)) => (period, Frequency::Irregular, source),
+            None => return Some(Meaning::Event),
+        },
+        Time::Past { years, whole, .. } => {
+            (past(years, whole, now)?, Frequency::Irregular, PeriodSource::ExplicitRelative)
+        }
+        Time::Ahead(years) => {
+            let end = now.published.checked_add_months(Months::new(12 * years.unsigned_abs()))?;
+            let period = Period::new(now.published, end).ok()?;
+            (period, Frequency::Irregular, PeriodSource::ExplicitRelative)
+        }
         Time::Part { year, part } => named(year, part, now)?,
     };
     Some(Meaning::Moment(edge(expr, period, freq, source, now)?))
@@ -117,6 +137,35 @@ fn named(year: Year, part: Part, now: &Now) -> Option<(Period, Frequency, Period
     };
     let (period, freq) = span(number, part)?;
     Some((period, freq, source))
+}
+
+/// The days of a holiday: without a year, of the last one that had begun.
+fn days_off(holiday: Holiday, year: Year, days: Option<u32>, now: &Now) -> Option<(Period, PeriodSource)> {
+    let (number, source) = match year {
+        Year::Given(year) => (year, PeriodSource::Explicit),
+        Year::FromPublication(by) => (now.published.year() + by, PeriodSource::Explicit),
+        Year::FromContext(by) => (now.year.unwrap_or(now.published.year()) + by, PeriodSource::Explicit),
+        Year::Bare => {
+            let begun = |year: i32| holiday.days(year).is_some_and(|days| days.start() <= now.published);
+            let year = now.published.year();
+            (if now.planned || begun(year) { year } else { year - 1 }, PeriodSource::InferredYear)
+        }
+    };
+    let whole = holiday.days(number)?;
+    let last = days.and_then(|days| whole.start().checked_add_days(Days::new(u64::from(days.max(1)) - 1)));
+    Some((Period::new(whole.start(), last.unwrap_or(whole.end())).ok()?, source))
+}
+
+/// So many years back: calendar years where the text says so or looks back at the turn of a year, else up to the day of
+/// publication.
+fn past(years: i32, whole: bool, now: &Now) -> Option<Period> {
+    const LAST_MONTH_OF_REVIEW: u32 = 3;
+    if whole || now.published.month() <= LAST_MONTH_OF_REVIEW {
+        let last = now.year.filter(|year| *year < now.published.year()).unwrap_or(now.published.year() - 1);
+        return Period::new(day(last - years + 1, 1, 1)?, day(last, 12, 31)?).ok();
+    }
+    let start = now.published.checked_sub_months(Months::new(12 * years.unsigned_abs()))?;
+    Period::new(start, now.published).ok()
 }
 
 /// The year under discussion, unless that puts an actual into the future.
@@ -171,8 +220,11 @@ fn frequency_of(period: Period) -> Frequency {
     }
 }
 
-/// The same span `years` earlier, month ends kept.
+/// The same span `years` earlier, month ends kept; a holiday's is the same holiday.
 pub(in crate::extract) fn base_span(period: Period, years: i32) -> Option<Period> {
+    if let Some(before) = holiday::earlier(period, years) {
+        return Some(before);
+    }
     let back = |date: NaiveDate| {
         let year = date.year() - years;
         let last = date.succ_opt().is_some_and(|next| next.day() == 1);

@@ -1,6 +1,6 @@
 //! The lexer: at each place the longest thing that can stand there.
 
-use super::quantity::quantity;
+use super::quantity::{first_amount, quantity};
 use super::special::{list_marker, quoted_label, special};
 use super::{Kind, Token, is_numeral};
 use crate::extract::diagnostic::Reason;
@@ -16,7 +16,8 @@ pub(in crate::extract) fn tokens(
     lexicon: &Lexicon,
     home: Option<usize>,
 ) -> Vec<Token> {
-    let mut lexer = Lexer { chars: &text.chars[..end], lexicon, home, tokens: Vec::new() };
+    let room = Vec::with_capacity((end - start) / 2);
+    let mut lexer = Lexer { chars: &text.chars[..end], lexicon, home, tokens: room };
     let mut at = start;
     while at < end {
         let (kind, length) = lexer.next(at, start);
@@ -35,13 +36,39 @@ struct Lexer<'a> {
     tokens: Vec<Token>,
 }
 
-const PUNCTUATION: &str = "，。；：、（）“”‘’《》!?\"'…·/|【】";
+const fn is_punctuation(c: char) -> bool {
+    matches!(
+        c,
+        '，' | '。'
+            | '；'
+            | '：'
+            | '、'
+            | '（'
+            | '）'
+            | '“'
+            | '”'
+            | '‘'
+            | '’'
+            | '《'
+            | '》'
+            | '!'
+            | '?'
+            | '"'
+            | '\''
+            | '…'
+            | '·'
+            | '/'
+            | '|'
+            | '【'
+            | '】'
+    )
+}
 
 impl Lexer<'_> {
     fn push(&mut self, kind: Kind, start: usize, end: usize) {
-        if kind == Kind::Text
+        if matches!(kind, Kind::Text)
             && let Some(last) = self.tokens.last_mut()
-            && last.kind == Kind::Text
+            && matches!(last.kind, Kind::Text)
         {
             last.end = end;
             return;
@@ -57,23 +84,27 @@ impl Lexer<'_> {
         }
         if self.begins_item(at, start)
             && let Some(length) = list_marker(rest)
+            && self.lexicon.word_at(rest).is_none_or(|(word, _)| word <= length)
         {
             return (Kind::Skip(Reason::ListMarker), length);
         }
         if let Some(length) = quoted_label(rest, self.lexicon) {
             return (Kind::Skip(Reason::Label), length);
         }
-        if rest[0] == '-' && !negative(rest, before) || rest[0] == GAP || PUNCTUATION.contains(rest[0]) {
+        if rest[0] == '-' && !negative(rest, before) || rest[0] == GAP || is_punctuation(rest[0]) {
             return (Kind::Punct(rest[0]), 1);
         }
-        let word = self.lexicon.word_at(rest).map_or(0, |(length, _)| length);
-        if let Some((reason, length)) = special(rest, before).filter(|(_, length)| *length > word) {
+        // 增至今年的…: no 至今.
+        let this_year = rest.starts_with(&['至', '今', '年']);
+        let word = self.lexicon.word_at(if this_year { &rest[..1] } else { rest });
+        let known = word.map_or(0, |(length, _)| length);
+        if let Some((reason, length)) = special(rest, before).filter(|(_, length)| *length > known) {
             return (Kind::Skip(reason), length);
         }
         if let Some((length, code)) = self.qualifier(rest) {
             return (Kind::Qualifier(code), length);
         }
-        self.word_or_quantity(rest, before)
+        self.word_or_quantity(rest, before, word)
     }
 
     /// A qualifier that a number, or a qualifier and a number, follows.
@@ -81,7 +112,9 @@ impl Lexer<'_> {
         let (length, code) = self.lexicon.qualifier_at(rest)?;
         let after = &rest[length..];
         let next = after.first()?;
-        let number = is_numeral(*next) || (*next == '一' && after.get(1) == Some(&'半')) || *next == '半';
+        let signed = *next == '-' && after.get(1).is_some_and(char::is_ascii_digit);
+        let number =
+            signed || is_numeral(*next) || (*next == '一' && after.get(1) == Some(&'半')) || *next == '半';
         let chained = || {
             self.lexicon
                 .qualifier_at(after)
@@ -91,11 +124,20 @@ impl Lexer<'_> {
         ((number && !timed()) || chained()).then_some((length, code))
     }
 
-    fn word_or_quantity(&self, rest: &[char], before: Option<char>) -> (Kind, usize) {
-        let word = self.lexicon.word_at(rest);
+    /// `word` is the longest word of the grammar that stands here.
+    fn word_or_quantity(
+        &self,
+        rest: &[char],
+        before: Option<char>,
+        word: Option<(usize, Class)>,
+    ) -> (Kind, usize) {
         let area = self.lexicon.area_at(rest, self.home);
         let numeral = is_numeral(rest[0]) || matches!(rest[0], '翻' | '负' | '-');
         let quantity = if numeral { quantity(rest, self.lexicon) } else { None };
+        let quantity = match quantity {
+            Some(read) if self.changed() && reaches(&read) => first_amount(rest, self.lexicon),
+            read => read,
+        };
         let longest = word.map_or(0, |(length, _)| length).max(area.map_or(0, |(length, _)| length));
         if let Some(read) = quantity.filter(|read| read.len > longest) {
             return classified(read, rest, before);
@@ -106,7 +148,10 @@ impl Lexer<'_> {
             let next = self.lexicon.area_at(&rest[*length..], self.home).map(|(more, _)| length + more);
             begins(*length) || next.is_some_and(begins)
         };
-        let settled = |place: usize| !matches!(self.lexicon.area(place).kind.as_str(), "zone" | "entity");
+        // 全国|铁路 is the country's.
+        let whole = rest.starts_with(&['全', '国']);
+        let settled =
+            |place: usize| !whole && !matches!(self.lexicon.area(place).kind.as_str(), "zone" | "entity");
         let elsewhere =
             area.filter(|(length, place)| *length >= longest && settled(*place) && landmark(length));
         if let Some((length, _)) = elsewhere {
@@ -150,6 +195,18 @@ impl Lexer<'_> {
         if measured { (Kind::Text, letters) } else { (Kind::Skip(Reason::Label), letters + digits) }
     }
 
+    /// 升|为|41%.
+    fn becomes(&self, index: usize) -> bool {
+        let [to, number] = [1, 2].map(|by| self.tokens.get(index + by));
+        to.is_some_and(|to| to.is(Class::Level) && self.chars[to.start..to.end] == ['为'])
+            && number.is_some_and(|number| matches!(number.kind, Kind::Quantity(_) | Kind::Qualifier(_)))
+    }
+
+    /// A change verb stands directly before.
+    fn changed(&self) -> bool {
+        self.tokens.last().is_some_and(|token| token.is(Class::Up) || token.is(Class::Down))
+    }
+
     fn after_change(&self, index: usize) -> bool {
         index > 0 && matches!(self.tokens[index - 1].kind, Kind::Word(Class::Up | Class::Down))
     }
@@ -172,6 +229,7 @@ impl Lexer<'_> {
                 Class::UpShort | Class::DownShort | Class::ToShort => {
                     number
                         || (class != Class::ToShort && next == Some(&Kind::Word(Class::ToShort)))
+                        || (class != Class::ToShort && self.becomes(index))
                         || (class == Class::ToShort
                             && matches!(next, Some(Kind::Time(_)))
                             && self.after_change(index))
@@ -196,6 +254,13 @@ impl Lexer<'_> {
     }
 }
 
+/// 提高200元至2490元: ends this far apart are a change and a level, no range.
+fn reaches(read: &super::Quantity) -> bool {
+    const LEAST_RATIO: f64 = 3.0;
+    let percent = read.kind == Some(UnitKind::Percent);
+    read.bounds.is_some_and(|(low, high)| !percent && low > 0.0 && high >= low * LEAST_RATIO)
+}
+
 /// Whether a unitless numeral stands outside a list whose last member could have its unit.
 fn before_list(after: Option<&char>) -> bool {
     !matches!(after, Some('、' | '和' | '-' | '至' | '到'))
@@ -206,9 +271,12 @@ const MAX_SIGNED_CHARS: usize = 7;
 
 /// A minus sign, not a dash: a digit follows, and no number or word that a dash could join stands before.
 fn negative(rest: &[char], before: Option<char>) -> bool {
+    let joins =
+        |c: char| c.is_ascii_alphanumeric() || is_numeral(c) || "年月日号季度版页条第期”）%元".contains(c);
     rest.get(1).is_some_and(char::is_ascii_digit)
-        && (before.is_none_or(|c| "（为是达至到约：、和率额值量差，超幅速于".contains(c) || c == GAP)
-            || (before == Some('份') && rest.iter().take(MAX_SIGNED_CHARS).any(|c| *c == '%')))
+        && (before.is_none_or(|c| {
+            !joins(c) && (crate::extract::text::is_han(c) || "（：、，；。".contains(c) || c == GAP)
+        }) || (before == Some('份') && rest.iter().take(MAX_SIGNED_CHARS).any(|c| *c == '%')))
 }
 
 fn worded(class: Class, word: &[char]) -> Kind {

@@ -3,7 +3,7 @@
 
 use super::numeral::{self, Numeral, digit, numeral};
 use crate::domain::{Qualifier, Unit, UnitMeasure};
-use crate::extract::lexicon::{Lexicon, UnitKind};
+use crate::extract::lexicon::{Class, Lexicon, UnitKind};
 
 /// How a quantity is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,18 +72,35 @@ pub(super) fn quantity(chars: &[char], lexicon: &Lexicon) -> Option<Quantity> {
     if let Some(read) = hundredths(chars, lexicon).or_else(|| half(chars)) {
         return Some(finish(chars, read, lexicon));
     }
-    let (sign, skip) = match chars.first()? {
-        '负' => (-1.0, 1),
-        '-' if chars.get(1).is_some_and(char::is_ascii_digit) => (-1.0, 1),
-        _ => (1.0, 0),
-    };
-    let first = single(chars.get(skip..)?, lexicon)?;
-    let mut read = range(&chars[skip..], first, lexicon);
-    read.value *= sign;
-    read.bounds = read.bounds.map(|(low, high)| if sign < 0.0 { (-high, -low) } else { (low, high) });
-    read.len += skip;
+    let first = signed(chars, lexicon)?;
+    let mut read = range(chars, first, lexicon);
     read.read = read.len;
     Some(finish(chars, read, lexicon))
+}
+
+/// The first of two amounts: what 提高200元至2490元 was raised by.
+pub(super) fn first_amount(chars: &[char], lexicon: &Lexicon) -> Option<Quantity> {
+    Some(finish(chars, signed(chars, lexicon)?, lexicon))
+}
+
+/// One numeral with its sign and unit.
+fn signed(chars: &[char], lexicon: &Lexicon) -> Option<Quantity> {
+    let negative = match chars.first()? {
+        '负' => true,
+        '-' => chars.get(1).is_some_and(char::is_ascii_digit),
+        _ => false,
+    };
+    if !negative {
+        return single(chars, lexicon);
+    }
+    let read = single(&chars[1..], lexicon)?;
+    Some(Quantity {
+        value: -read.value,
+        bounds: read.bounds.map(|(low, high)| (-high, -low)),
+        len: read.len + 1,
+        read: read.len + 1,
+        ..read
+    })
 }
 
 /// 翻番, 翻一番, 翻了两番.
@@ -247,7 +264,18 @@ fn unit(chars: &[char], read: &mut Quantity, lexicon: &Lexicon) {
         }
     }
     let Some((length, word)) = lexicon.unit_at(&chars[at..]) else { return };
+    // 210组件: the characters of the unit begin a word.
+    if lexicon.word_at(&chars[at..]).is_some_and(|(longer, class)| longer > length && class == Class::Plain) {
+        return;
+    }
     let mut unit = word.unit.clone();
+    // 3819亿块: chips, no money.
+    if chars[at..at + length] == ['块']
+        && read.mult >= 4
+        && let Ok(measure) = UnitMeasure::new("piece")
+    {
+        unit.measure = measure;
+    }
     let mut end = at + length;
     if chars.get(end) == Some(&'/')
         && let Some((under, below)) = per(&chars[end + 1..], lexicon)
@@ -291,7 +319,7 @@ fn range(chars: &[char], first: Quantity, lexicon: &Lexicon) -> Quantity {
     if first.form != Form::Plain && first.form != Form::Tenths && first.form != Form::Times {
         return first;
     }
-    let Some(last) = chars.get(from..).and_then(|rest| single(rest, lexicon)) else { return first };
+    let Some(last) = chars.get(from..).and_then(|rest| signed(rest, lexicon)) else { return first };
     let elided = first.unit.is_none() && first.form == Form::Plain;
     let fits = elided || (first.unit == last.unit && first.kind == last.kind);
     let known = last.unit.is_some() || last.form != Form::Plain;

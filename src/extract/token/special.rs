@@ -65,6 +65,9 @@ pub(super) fn special(chars: &[char], before: Option<char>) -> Option<(Reason, u
     if chars[0] == '第' {
         return ordinal(chars);
     }
+    if let Some(found) = rank(chars).or_else(|| per_so_many(chars)) {
+        return Some(found);
+    }
     if chars[0].is_ascii_digit() {
         return arabic_label(chars, before);
     }
@@ -79,8 +82,25 @@ pub(super) fn special(chars: &[char], before: Option<char>) -> Option<(Reason, u
     }
 }
 
+/// 前两位, 前三名, 前十强.
+fn rank(chars: &[char]) -> Option<(Reason, usize)> {
+    let count = numerals(chars.get(1..).filter(|_| chars[0] == '前')?);
+    let placed = count > 0 && matches!(chars.get(1 + count), Some('位' | '名' | '强'));
+    placed.then_some((Reason::Ordinal, 2 + count))
+}
+
+/// 每10万人, 每10股: what a rate is counted for is a part of its name.
+fn per_so_many(chars: &[char]) -> Option<(Reason, usize)> {
+    let count = numerals(chars.get(1..).filter(|_| chars[0] == '每')?);
+    let unit = chars.get(1 + count).filter(|c| count > 0 && "人户股亩名件吨对".contains(**c))?;
+    let more = usize::from(*unit == '人' && chars.get(2 + count) == Some(&'口'));
+    Some((Reason::Label, 2 + count + more))
+}
+
 fn ordinal(chars: &[char]) -> Option<(Reason, usize)> {
-    let count = numerals(&chars[1..]);
+    // 第4.0版.
+    let versions = chars[1..].iter().take_while(|c| c.is_ascii_digit() || **c == '.').count();
+    let count = versions.max(numerals(&chars[1..]));
     if count == 0 {
         return None;
     }
@@ -95,6 +115,9 @@ fn arabic_label(chars: &[char], before: Option<char>) -> Option<(Reason, usize)>
     let run = chars.iter().take_while(|c| c.is_ascii_digit()).count();
     let next = chars.get(run).copied();
     let after = chars.get(run + 1).copied();
+    if matches!(before, Some('图' | '表')) && matches!(next, Some('：' | '.' | ' ' | '-')) {
+        return Some((Reason::Label, run));
+    }
     if matches!(next, Some('号')) || (next == Some('期') && after.is_some_and(|c| c == '工')) {
         return Some((Reason::Label, run + 1));
     }

@@ -17,7 +17,8 @@ mod who;
 
 use crate::catalog::{Catalog, GrowthBasis, Indicator, SeriesEntry};
 use crate::domain::{
-    Figure, FigureKind, ObsStatus, Prices, Reading, Report, Resolution, SeriesId, Transformation, UnitMeasure,
+    Collection, Figure, FigureKind, Frequency, ObsStatus, Prices, Reading, Report, Resolution, SeriesId,
+    Transformation, UnitMeasure,
 };
 
 pub use draft::{ADDED_RELEASE_ID, Choices, Draft, DraftError, Drafter};
@@ -167,7 +168,10 @@ impl Part {
                 prices_agree(series.prices, figure.prices, basis == Some(GrowthBasis::Real))
             }
             Self::Unit => Conversion::between(&figure.unit, &series.unit).is_some(),
-            Self::Frequency => matching.freqs.contains(&figure.freq),
+            Self::Frequency => {
+                matching.freqs.contains(&figure.freq)
+                    || (ends_quarter(figure) && matching.freqs.contains(&Frequency::Quarterly))
+            }
             Self::Status => matching.statuses.contains(&figure.obs_status),
         }
     }
@@ -211,6 +215,17 @@ impl Part {
             Self::Status => format!("{} takes no value of status {}", ids(left), figure.obs_status),
         }
     }
+}
+
+/// 6月末 and 二季度末 are one day: a stock told of the month is that of the quarter.
+fn ends_quarter(figure: &Figure) -> bool {
+    let day = figure.period.end();
+    let last = day.succ_opt().is_some_and(|next| chrono::Datelike::day(&next) == 1);
+    figure.freq == Frequency::Monthly
+        && figure.collection == Collection::EndOfPeriod
+        && figure.period.start() == day
+        && last
+        && chrono::Datelike::month(&day).is_multiple_of(3)
 }
 
 /// Prices that nobody states are current ones, except of an indicator whose growth is real as a rule.

@@ -10,6 +10,9 @@ use crate::domain::{Figure, Transformation, UnitMeasure};
 /// Least part of a name that a phrase must say to be taken for it.
 const MIN_LIKENESS_RATIO: f64 = 0.7;
 
+/// Parts of an area or a body: 保税区片区存款余额 is no 存款余额 of the zone that holds it.
+const PARTS: [&str; 7] = ["片区", "园区", "街道", "新城", "分行", "支行", "分公司"];
+
 /// How the words name an indicator, from the weakest to the surest.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 enum Reading {
@@ -106,7 +109,9 @@ impl<'c> Names<'c> {
         };
         let mut best: Option<Reading> = None;
         let mut named = Vec::new();
-        for known in self.known.iter().filter(|known| known.measures(figure)) {
+        let part = PARTS.iter().find(|part| texts.phrase.contains(**part));
+        let whole = |known: &&Known<'_>| part.is_none_or(|part| known.says(part));
+        for known in self.known.iter().filter(|known| known.measures(figure)).filter(whole) {
             let Some(reading) = known.reading(&texts) else { continue };
             if best.is_none_or(|best| reading > best) {
                 best = Some(reading);
@@ -144,6 +149,12 @@ impl Known<'_> {
             return Some(Reading::Likeness(like));
         }
         terms_in(&texts.clause).map(Reading::TermsInClause)
+    }
+
+    /// Whether a word is a part of what it is called.
+    fn says(&self, word: &str) -> bool {
+        let called = self.names.iter().any(|name| name.iter().collect::<String>().contains(word));
+        called || self.term_sets.iter().flatten().any(|term| term.contains(word))
     }
 
     /// A level must be in a unit of the indicator; a rate or a change of one says nothing of it.

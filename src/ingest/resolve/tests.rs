@@ -288,3 +288,20 @@ fn an_owner_and_a_name_can_be_given() {
         "the series is there and lacked a name"
     );
 }
+
+#[test]
+fn a_stock_of_the_month_that_ends_a_quarter_is_the_quarters() {
+    let mut deposits = figure("天津自贸试验区", "各项存款余额", "3118亿元", 3118.0);
+    deposits.collection = Collection::EndOfPeriod;
+    deposits.period = Period::day(day("2025-03-31"));
+    deposits.freq = Frequency::Monthly;
+    check(deposits.clone(), Resolution::Matched, "TJFTZ_DEPOSITS_Q");
+    deposits.period = Period::day(day("2025-02-28"));
+    check(deposits, Resolution::Unmatched, "does not take");
+}
+
+#[test]
+fn a_part_of_the_zone_is_not_the_zone() {
+    let deposits = figure("天津自贸试验区", "保税区片区各项存款余额", "1200亿元", 1200.0);
+    check(deposits, Resolution::Unmatched, "no indicator of the catalog");
+}

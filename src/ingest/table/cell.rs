@@ -82,6 +82,7 @@ fn number(text: &str) -> Option<Number> {
         match c {
             '0'..='9' => digits.push(*c),
             ',' if !point && next_is_digit && !digits.is_empty() => {}
+            ' ' | '\u{a0}' if !point && !digits.is_empty() && groups(&chars[at + 1..]) => {}
             '.' if !point && next_is_digit && !digits.is_empty() => {
                 point = true;
                 digits.push('.');
@@ -91,7 +92,9 @@ fn number(text: &str) -> Option<Number> {
         at += 1;
     }
     let unit: String = chars[at..].iter().collect();
-    let unit = unit.trim().trim_end_matches(['*', '①', '②', '③', '④']).to_owned();
+    let unit = unit.trim().trim_end_matches(['*', '①', '②', '③', '④']);
+    // -0.6（百分点）.
+    let unit = unit.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(unit).to_owned();
     // 4月, 2025年, 1-4, 12:30 are no amounts.
     let begins_other = unit.starts_with(['年', '月', '季', '日', '号', '、', '-', '~', ':', '.', '/', '(']);
     let value: f64 = digits.parse().ok()?;
@@ -99,6 +102,11 @@ fn number(text: &str) -> Option<Number> {
         return None;
     }
     Some(Number { value: if negative { -value } else { value }, length: at, digits, negative, unit })
+}
+
+/// Whether a group of three digits begins here: 9 876.5.
+fn groups(rest: &[char]) -> bool {
+    rest.iter().take_while(|c| c.is_ascii_digit()).count() == 3
 }
 
 #[cfg(test)]

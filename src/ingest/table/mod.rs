@@ -65,13 +65,15 @@ impl TableReader<'_> {
         for row in &table.header {
             self.labels(row);
         }
+        let mut parent = None;
         for row in &table.rows {
+            parent = frame.whole(row).or(parent);
             let quote = row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("  ");
             for (column, cell) in row.iter().enumerate() {
                 self.cells += 1;
                 match &cell.content {
                     Content::Number(number) if !frame.is_label(column) => {
-                        let sentence = frame.sentence(row, column, number);
+                        let sentence = frame.sentence(row, column, number, parent.as_ref());
                         let read = sentence.and_then(|sentence| self.cell(cell, number, &sentence, &quote));
                         match read {
                             Some(figure) => self.extraction.figures.push(figure),

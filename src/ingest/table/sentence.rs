@@ -28,7 +28,8 @@ impl Frame {
     pub fn new(table: &Table, title: &str) -> Self {
         let mut caption = words::caption(&table.caption);
         caption.period = caption.period.or_else(|| words::period(title));
-        let columns = (0..table.columns()).map(|at| column(table, at)).collect();
+        let mut columns: Vec<Column> = (0..table.columns()).map(|at| column(table, at)).collect();
+        complete(&mut columns);
         let width = table.header.last().map(Vec::len);
         let aligned = table.header.iter().all(|row| Some(row.len()) == width);
         Self { columns, caption, width: width.filter(|_| aligned) }
@@ -40,20 +41,39 @@ impl Frame {
     }
 
     /// The sentence that a number says in its row and column; none where they do not say enough.
-    pub fn sentence(&self, row: &[Cell], column: usize, number: &Number) -> Option<String> {
+    ///
+    /// `parent` is the row above with a unit of its own, which the rows without one are parts of.
+    pub fn sentence(
+        &self,
+        row: &[Cell],
+        column: usize,
+        number: &Number,
+        parent: Option<&Words>,
+    ) -> Option<String> {
         let Some(Column::Values(header)) = self.columns.get(column) else { return None };
         if self.width != Some(row.len()) {
             return None;
         }
         let label = self.label(row);
-        let measure = header.measure.or(label.measure).unwrap_or(Measure::Level);
-        let name = match (label.name.as_str(), header.name.as_str()) {
+        let percent = header.unit.as_deref().or(self.caption.unit.as_deref()) == Some("%");
+        let told = self.caption.measure.filter(|_| percent);
+        let measure = header.measure.or(label.measure).or(told).unwrap_or(Measure::Level);
+        let of_caption = header.name.is_empty() && (is_place(&label.name) || label.name.is_empty());
+        let headed = if of_caption { &self.caption.name } else { &header.name };
+        let part =
+            parent.filter(|parent| label.unit.is_none() && headed.is_empty() && parent.name != label.name);
+        let shared = part.map(|parent| shared_by_parts(&parent.name, &label.name));
+        let headed = shared.as_ref().unwrap_or(headed);
+        let name = match (label.name.as_str(), headed.as_str()) {
             ("", "") => return None,
             (label, "") => label.to_owned(),
             ("", header) => header.to_owned(),
             // 天津市 × 地区生产总值, and 居民人均可支配收入 × 城镇: what is narrower stands before.
             (label, header)
-                if is_place(label) || !is_place(header) && label.chars().count() < header.chars().count() =>
+                if is_place(label)
+                    || header.ends_with(['量', '额', '值', '率', '积', '价'])
+                    || header.ends_with("投资")
+                    || !is_place(header) && label.chars().count() < header.chars().count() =>
             {
                 format!("{label}{header}")
             }
@@ -69,7 +89,9 @@ impl Frame {
         let said = match measure {
             Measure::Other => return None,
             Measure::Level => {
-                let unit = unit.or_else(|| self.caption.unit.clone())?;
+                let unit = unit
+                    .or_else(|| self.caption.unit.clone())
+                    .or_else(|| parent.and_then(|parent| parent.unit.clone()))?;
                 let sign = if number.negative { "-" } else { "" };
                 format!("{name}为{sign}{digits}{unit}")
             }
@@ -100,6 +122,11 @@ impl Frame {
         };
         let comma = if when.is_empty() { "" } else { "，" };
         Some(format!("{when}{comma}{said}。"))
+    }
+
+    /// What a row says, if it names its own unit: the rows below without one are its parts.
+    pub fn whole(&self, row: &[Cell]) -> Option<Words> {
+        Some(self.label(row)).filter(|label| label.unit.is_some())
     }
 
     /// What the label cells of a row say together.
@@ -140,6 +167,33 @@ impl Frame {
     }
 }
 
+/// A column of changes or shares is of the time, and of the thing, of the levels to its left, the newest of them.
+fn complete(columns: &mut [Column]) {
+    let mut levels: Vec<Words> = Vec::new();
+    let mut after_change = false;
+    for column in columns {
+        let Column::Values(words) = column else { continue };
+        if matches!(words.measure, None | Some(Measure::Level)) {
+            if after_change {
+                levels.clear();
+            }
+            after_change = false;
+            levels.push(words.clone());
+            continue;
+        }
+        after_change = true;
+        let newest = levels.iter().rev().max_by_key(|level| level.period.as_deref().and_then(year_of));
+        let Some(newest) = newest else { continue };
+        if words.period.is_none() && words.reach.is_none() {
+            words.period.clone_from(&newest.period);
+            words.reach = newest.reach;
+        }
+        if words.name.is_empty() {
+            words.name.clone_from(&newest.name);
+        }
+    }
+}
+
 /// The year that a time begins with.
 fn year_of(period: &str) -> Option<i32> {
     let digits = period.get(..4)?;
@@ -161,6 +215,17 @@ fn last_month(period: &str) -> String {
     let Some((year, rest)) = period.split_once('年') else { return period.to_owned() };
     let dashed = rest.rsplit_once(['-', '—', '–', '~', '－', '～', '至', '到']);
     dashed.map_or_else(|| period.to_owned(), |(_, last)| format!("{year}年{last}"))
+}
+
+/// What the parts of a whole are called after their own name: 投资 of the 第一产业 in 固定资产投资, all of it of a place.
+fn shared_by_parts(whole: &str, part: &str) -> String {
+    const NOUNS: [&str; 6] = ["投资", "增加值", "用电量", "贷款余额", "存款余额", "收入"];
+    if is_place(part) {
+        return whole.to_owned();
+    }
+    let noun =
+        NOUNS.iter().find(|noun| whole.ends_with(*noun) && !part.ends_with(*noun) && part.ends_with("业"));
+    noun.map_or_else(String::new, |noun| (*noun).to_owned())
 }
 
 /// Whether a name is that of a place.

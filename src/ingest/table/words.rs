@@ -35,7 +35,7 @@ pub(super) struct Words {
 }
 
 /// Words of change and of amount at the end or beginning of a header, longest first among those that hold each other.
-const MEASURES: [(&str, Option<Measure>); 60] = [
+const MEASURES: [(&str, Option<Measure>); 66] = [
     ("比上年同期增长速度", Some(Measure::OverYear)),
     ("比上年同期增长", Some(Measure::OverYear)),
     ("比上年同期增减", Some(Measure::OverYear)),
@@ -88,6 +88,12 @@ const MEASURES: [(&str, Option<Measure>); 60] = [
     ("任务", Some(Measure::Other)),
     ("预期", Some(Measure::Other)),
     ("完成进度", Some(Measure::Other)),
+    ("涨跌幅度", Some(Measure::OverYear)),
+    ("涨跌幅", Some(Measure::OverYear)),
+    ("年末数", Some(Measure::Level)),
+    ("期末数", Some(Measure::Level)),
+    ("累计数", Some(Measure::Level)),
+    ("绝对数", Some(Measure::Level)),
     ("绝对量", Some(Measure::Level)),
     ("绝对额", Some(Measure::Level)),
     ("绝对值", Some(Measure::Level)),
@@ -125,10 +131,16 @@ pub(super) fn header(text: &str) -> Words {
     let mut words = bracketed(text);
     let mut name = std::mem::take(&mut words.name);
     if let Some(period) = period(&name) {
-        name = name.replacen(&period, "", 1);
+        let rest = name.replacen(&period, "", 1);
+        rest.trim_start_matches('份').clone_into(&mut name);
         words.period = Some(period);
     }
     while strip(&mut name, &mut words) {}
+    // 环比涨跌幅, 增长情况: what is left of the word of change names nothing.
+    if words.measure.is_some() && ["幅", "率", "幅度", "速度", "情况", "±", "份"].contains(&name.as_str())
+    {
+        name.clear();
+    }
     words.name = name;
     words
 }
@@ -159,13 +171,53 @@ pub(super) fn caption(lines: &[String]) -> Words {
         if let Some(unit) = unit.filter(|_| words.unit.is_none()) {
             let end = unit.find([')', '）', ' ', '\t', '\u{3000}', '；', ';']).unwrap_or(unit.len());
             // 单位：亿元、% names two: which of them a number has, its header says.
-            let several = unit[..end].contains(['、', ',', '，']);
-            words.unit = Some(unit[..end].trim().to_owned()).filter(|unit| !unit.is_empty() && !several);
+            // 单位：万元、%: of a level the one that is no per cent.
+            let mut units =
+                unit[..end].split(['、', ',', '，']).map(str::trim).filter(|unit| !unit.is_empty());
+            let level = units.clone().find(|unit| !matches!(*unit, "%" | "％")).or(units.clone().next());
+            let several = units.by_ref().filter(|unit| !matches!(*unit, "%" | "％")).count() > 1;
+            words.unit = level.filter(|_| !several).map(str::to_owned);
+        } else if words.name.is_empty() {
+            let (name, measure) = titled(line);
+            (words.name, words.measure) = (name, words.measure.or(measure));
         }
         words.period = words.period.or_else(|| period(line));
     }
     words
 }
+
+/// What a table's title names: 表2 2024年各地区社会消费品零售总额, and whether it tells changes.
+fn titled(line: &str) -> (String, Option<Measure>) {
+    const NOUNS: [&str; 12] =
+        ["额", "量", "值", "数", "积", "投资", "收入", "支出", "价格", "出口", "进口", "人口"];
+    let mut name = bracketed(line).name;
+    if let Some(found) = period(&name) {
+        name = name.replacen(&found, "", 1);
+    }
+    let numbered = name.trim_start_matches('附').strip_prefix('表').map(|rest| {
+        rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '：' | ':' | '、' | '-' | '—'))
+            .to_owned()
+    });
+    let mut name = numbered.unwrap_or(name);
+    for lead in
+        ["份", "年", "全国", "全省", "全市", "分地区", "各地区", "各区县", "各省市", "各市", "各区", "主要"]
+    {
+        name = name.strip_prefix(lead).map(str::to_owned).unwrap_or(name);
+    }
+    let change = ["比上年涨跌幅度", "涨跌幅度", "增长速度", "增速", "涨跌幅"]
+        .iter()
+        .find(|word| name.ends_with(*word));
+    let measure = change.map(|_| Measure::OverYear);
+    if let Some(word) = change {
+        name.truncate(name.len() - word.len());
+    }
+    let name = name.trim_end_matches("及其").trim_end_matches("比上年").trim_end_matches('及').to_owned();
+    let names = NOUNS.iter().any(|noun| name.ends_with(noun)) && name.chars().count() <= MAX_TITLE_CHARS;
+    (if names { name } else { String::new() }, measure)
+}
+
+/// A longer title names several things.
+const MAX_TITLE_CHARS: usize = 16;
 
 /// The text without what stands in brackets, and the unit that stands there.
 fn bracketed(text: &str) -> Words {
@@ -184,10 +236,13 @@ fn bracketed(text: &str) -> Words {
                     .trim_start_matches("单位")
                     .trim_start_matches(['：', ':'])
                     .trim_start_matches(['±', '+', '-']);
+                // 固定资产投资（不含农户）（亿元）: the last one that can be a unit.
+                let excludes = unit.starts_with(['不', '含', '按', '扣', '剔', '以', '除']);
                 let is_unit = !unit.is_empty()
+                    && !excludes
                     && unit.chars().count() <= 8
                     && !unit.chars().any(|c| c.is_ascii_digit());
-                if is_unit && words.unit.is_none() {
+                if is_unit {
                     words.unit = Some(unit.to_owned());
                 }
             }

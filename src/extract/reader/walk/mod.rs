@@ -3,7 +3,7 @@
 mod text;
 mod words;
 
-use super::cues::{Base, Cues, SubjectRef, relation};
+use super::cues::{Base, Cues, Relation, SubjectRef, relation};
 use crate::extract::lexicon::Class;
 use crate::extract::time::{Part, Time, TimeExpr, Year};
 use crate::extract::token::{Kind, Token};
@@ -41,7 +41,8 @@ pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
         cues.subject = None;
         cues.areas.clear();
     }
-    Cues { listed, possessed, ..cues }
+    let qualifier = cues.qualifier.or(cues.guess);
+    Cues { listed, possessed, qualifier, ..cues }
 }
 
 struct Walk<'a> {
@@ -110,12 +111,26 @@ impl Walk<'_> {
     }
 
     fn time(&mut self, at: usize, expr: &TimeExpr) {
+        // 按上年不变价计算的: whose prices, not when.
+        let price = self.zone.get(at + 1).is_some_and(|next| next.is(Class::Real) || next.is(Class::Nominal));
+        let by = |token: &Token| matches!(self.chars[token.end - 1], '按' | '照' | '以');
+        if price && at.checked_sub(1).is_some_and(|before| by(self.zone[before])) {
+            return;
+        }
         if self.mode == Mode::Than {
+            self.cues.bases.push(Base { relation: relation(expr), time: Some(*expr), words: None });
             let base = self.cues.base.get_or_insert_default();
             if base.time.is_none() {
                 base.time = Some(*expr);
                 base.relation = relation(expr).or(base.relation);
             }
+            return;
+        }
+        // 环比7月提高: the month before, by its name.
+        let beside =
+            at > 0 && (self.zone[at - 1].is(Class::OverPrevious) || self.zone[at - 1].is(Class::OverYear));
+        if beside && let Some(base) = self.cues.base.as_mut() {
+            base.time = Some(*expr);
             return;
         }
         // 占同期…比重, 与同期…之比: the same span, not the one before.
@@ -131,6 +146,11 @@ impl Walk<'_> {
             self.cues.base = Some(Base { relation: relation(expr), time: Some(*expr), words: None });
             self.mode = Mode::Than;
             return;
+        }
+        // 十年来贷款增长5倍: what grew did so since they began.
+        if matches!(expr.time, Time::Past { .. }) {
+            let words = Some((self.zone[at].start, self.zone[at].end));
+            self.cues.base.get_or_insert(Base { relation: Some(Relation::Since), time: None, words });
         }
         self.cues.times.push(*expr);
     }

@@ -14,7 +14,8 @@ impl Walk<'_> {
         // 到2025年产能…: the preposition goes with the time.
         let timed = next.is_some_and(|next| matches!(next.kind, Kind::Time(_)));
         let preposition = timed && matches!(self.chars[token.end - 1], '到' | '至');
-        let range = (token.start + self.after_duration(token), token.end - usize::from(preposition));
+        let behind = self.after_duration(token) + self.after_price(token);
+        let range = (token.start + behind, token.end - usize::from(preposition));
         if range.0 >= range.1 {
             return;
         }
@@ -93,6 +94,19 @@ impl Walk<'_> {
             base.words = base.words.or(Some((duration.start, duration.end)));
         }
         length
+    }
+
+    /// 按不变价计算的, 以当年价核算.
+    fn after_price(&self, token: &Token) -> usize {
+        let before = self.at.checked_sub(1).map(|at| self.zone[at]);
+        if !before.is_some_and(|token| token.is(Class::Real) || token.is(Class::Nominal)) {
+            return 0;
+        }
+        match self.chars[token.start..token.end] {
+            ['计' | '核', '算', '的', ..] => 3,
+            ['计' | '核', '算', ..] => 2,
+            _ => 0,
+        }
     }
 
     /// A single character between two parts of a name is a syllable of it: 失业人员再就业.

@@ -1,9 +1,9 @@
 //! Words of the grammar on the way through a zone: each sets a cue or a mode.
 
 use super::{Mode, Walk};
-use crate::domain::{ObsStatus, Prices};
+use crate::domain::{ObsStatus, Prices, Qualifier};
 use crate::extract::lexicon::Class;
-use crate::extract::reader::cues::{Relation, SubjectRef};
+use crate::extract::reader::cues::{Base, Relation, SubjectRef};
 use crate::extract::reader::frame::Subject;
 use crate::extract::token::{Kind, Token};
 
@@ -31,6 +31,12 @@ impl Walk<'_> {
             }
             Class::Of if self.covers(at) => self.text(token),
             Class::Of => {
+                self.cues.guess = match self.chars[token.start] {
+                    '约' => Some(Qualifier::About),
+                    '近' => Some(Qualifier::Nearly),
+                    '超' => Some(Qualifier::Over),
+                    _ => None,
+                };
                 self.cues.of = true;
                 self.cues.share = true;
                 self.mode = Mode::Object;
@@ -68,23 +74,35 @@ impl Walk<'_> {
                 self.cues.among = true;
             }
             Class::Expected => self.cues.status = Some(ObsStatus::Estimated),
+            // 完成年度目标的53.2%: a target that is met.
+            Class::Planned if self.is_met(at) => self.text(token),
             Class::Planned => self.cues.status = Some(ObsStatus::Forecast),
             Class::Cumulative => self.cumulative(at),
             Class::Since => self.since(),
-            Class::Real => self.cues.prices = Some(Prices::Constant),
-            Class::Nominal => self.cues.prices = Some(Prices::Current),
+            Class::Real => self.priced(Prices::Constant),
+            Class::Nominal => self.priced(Prices::Current),
             Class::From => self.cues.from = Some(self.cues.times.len()),
             Class::Level if self.mode == Mode::Than => {}
             Class::Level if self.cues.from.is_some() && self.chars[token.start] == '转' => self.turns(),
+            // 由8930人上升为15467人: what is reached.
+            Class::Level if self.chars[token.start..token.end] == ['为'] && self.becomes(at) => {
+                self.cues.reached = true;
+            }
+            // 通过网络实现的零售额.
+            Class::Level if self.describes(at) => self.text(token),
             Class::Level => {
+                self.cues.done |= self.chars[token.start] == '已';
                 self.converted(token);
                 self.cues.level = true;
                 if self.mode == Mode::Object && self.cues.pull.is_none() {
                     self.mode = Mode::Name;
                 }
             }
-            Class::Adverb if self.is_syllable(at) => self.text(token),
-            Class::Adverb => self.cues.adverbs.push((token.start, token.end)),
+            Class::Adverb if self.is_syllable(at) || self.is_extreme(at) => self.text(token),
+            Class::Adverb => {
+                self.cues.done |= self.chars[token.start] == '已';
+                self.cues.adverbs.push((token.start, token.end));
+            }
             Class::With => {}
             Class::Cut => self.cut(token),
             Class::HomeCity | Class::HomeProvince | Class::HomeCountry | Class::HomeDistrict => {
@@ -102,11 +120,25 @@ impl Walk<'_> {
     }
 
     fn relation(&mut self, relation: Relation) {
+        self.cues.bases.push(Base { relation: Some(relation), ..Base::default() });
         let base = self.cues.base.get_or_insert_default();
         base.relation = Some(relation);
         base.time = None;
         if self.mode == Mode::Than {
             self.mode = Mode::Name;
+        }
+    }
+
+    /// 按2020年价格计算: the words around say how, not what.
+    fn priced(&mut self, prices: Prices) {
+        self.cues.prices = Some(prices);
+        if self
+            .cues
+            .names
+            .last()
+            .is_some_and(|(start, end)| matches!(self.chars[*start..*end], ['按' | '以'] | ['按', '照']))
+        {
+            self.cues.names.pop();
         }
     }
 
@@ -121,9 +153,37 @@ impl Walk<'_> {
         self.cues.level = true;
     }
 
+    fn describes(&self, at: usize) -> bool {
+        let token = self.zone[at];
+        let verb = matches!(self.chars[token.start..token.end], ['实', '现'] | ['完' | '形', '成']);
+        let noun = |next: &&Token| next.kind == Kind::Text && self.chars[next.start] == '的';
+        verb && self.mode == Mode::Name
+            && !self.cues.names.is_empty()
+            && self.zone.get(at + 1).is_some_and(noun)
+    }
+
+    /// 单日最高客流: the highest is another thing.
+    fn is_extreme(&self, at: usize) -> bool {
+        let token = self.zone[at];
+        matches!(self.chars[token.start..token.end], ['最', '高' | '低'])
+            && self.zone.get(at + 1).is_some_and(|next| next.kind == Kind::Text)
+    }
+
+    fn is_met(&self, at: usize) -> bool {
+        let of = |token: &&Token| token.kind == Kind::Text && self.chars[token.start] == '的';
+        self.cues.level && self.mode == Mode::Name && self.zone.get(at + 1).is_some_and(of)
+    }
+
+    fn becomes(&self, at: usize) -> bool {
+        let change =
+            |class: &Class| matches!(class, Class::Up | Class::Down | Class::UpShort | Class::DownShort);
+        let before = at.checked_sub(1).map(|at| &self.zone[at].kind);
+        matches!(before, Some(Kind::Word(class)) if change(class)) && self.cues.base.is_none()
+    }
+
     /// 按年平均汇率折合…: the rate says how, not what.
     fn converted(&mut self, token: &Token) {
-        if !matches!(self.chars[token.start..token.end], ['折', '合', ..] | ['约', '合']) {
+        if !matches!(self.chars[token.start..token.end], ['折', ..] | ['约', '合']) {
             return;
         }
         let by = |(start, end): &(usize, usize)| {

@@ -1,0 +1,108 @@
+//! What a number is compared with: an earlier time, the first of two values, the level of then.
+
+use super::Reader;
+use super::clause::Clause;
+use super::cues::{Base, Cues, Relation, relation_of};
+use super::fact::Shared;
+use super::frame::Comparison;
+use super::measure::comparison;
+use super::series::Member;
+use super::when::{Nature, Reach, written};
+use crate::extract::lexicon::{Class, UnitKind};
+use crate::extract::time::{Moment, Part, Time, TimeExpr};
+use crate::extract::token::Form;
+
+impl Reader<'_> {
+    /// 与2010年的133972万人相比，增加7206万人: the level of then, and what the changes behind it are counted from.
+    pub(super) fn compared_level(&mut self, clause: &Clause<'_>, members: &[Member<'_>]) -> bool {
+        let [member] = members else { return false };
+        let closes = clause.tokens[member.at + 1..]
+            .iter()
+            .take(2)
+            .any(|token| token.is(Class::Than) && token.end - token.start > 1);
+        let opens = clause.tokens[..member.at].iter().any(|token| token.is(Class::With));
+        let times = &member.cues.times;
+        let Some(then) = times.first().filter(|_| closes && opens && times.len() == 1) else { return false };
+        let current = self.clock.period(None, &mut self.frame, Nature::Unknown, Reach::Article);
+        let Some(moment) = self.clock.moment(then, &self.frame) else { return false };
+        let comparison =
+            Comparison { relation: relation_of(&moment, &current), words: Some(written(moment.period)) };
+        let shared = Shared { own: None, comparison: None, base_moment: Some(moment), base_level: true };
+        let saying = self.saying(member, member.cues.clone(), &shared, &[]);
+        let told = self.fact(&saying, &[], None);
+        self.frame.comparison = Some(comparison);
+        told
+    }
+
+    /// 由…增加到…: the first value is what later growth is counted from.
+    pub(super) fn take_from(&mut self, first: &Member<'_>, own: Option<Moment>) {
+        // 从八大类看 opens a view, not a change.
+        let view = first.quantity.kind == Some(UnitKind::Structure);
+        // 降幅由5%收窄至2.1%, 由下降0.1%转为上涨0.2%: rates are counted from what they were counted from.
+        let rate = first.quantity.kind == Some(UnitKind::Percent)
+            && (first.cues.rate.is_some() || first.cues.change.is_some());
+        let Some(from) = first.cues.from.filter(|_| !view && !rate) else { return };
+        let then = own.filter(|_| from < first.cues.times.len());
+        self.frame.from_time = then;
+        let current = self.frame.sentence_time.or(self.frame.paragraph_time).or(self.frame.lead_time);
+        let relation = match (then, current) {
+            (Some(then), Some(current)) => relation_of(&then, &current),
+            _ => Relation::Since,
+        };
+        self.frame.comparison = Some(Comparison { relation, words: None });
+    }
+
+    /// 2015和2016年同期分别为3.3%、0.5%: as many times as numbers.
+    pub(super) fn paired_times(&self, cues: &Cues, count: usize) -> Vec<Moment> {
+        if count < 2 || cues.times.len() != count {
+            return Vec::new();
+        }
+        let same = cues.times.iter().any(|expr| matches!(expr.time, Time::Part { part: Part::Same, .. }));
+        let times = cues.times.iter().filter_map(|expr| match expr.time {
+            Time::Part { year, part: Part::Year } if same => self
+                .clock
+                .moment(&TimeExpr { time: Time::Part { year, part: Part::Same }, ..*expr }, &self.frame),
+            _ => self.clock.moment(expr, &self.frame),
+        });
+        times.collect()
+    }
+
+    pub(super) fn shared(&mut self, cues: &Cues, own: Option<Moment>, versus: bool) -> Shared {
+        let (own, then) = if versus { (None, own) } else { (own, None) };
+        let current = self.clock.period(own, &mut self.frame, Nature::Unknown, Reach::Article);
+        let compared = |base: &Base| self.clock.compared(base, &current, &self.frame);
+        let (relation, base_moment) = cues.base.as_ref().map_or((None, None), compared);
+        let words =
+            cues.base.as_ref().and_then(|base| base.words).map(|(start, end)| self.text.slice(start, end));
+        let comparison = comparison(cues, &self.frame, relation, words);
+        // 环比持平；前三季度平均下降…: a span of several months has no month before it.
+        let spans = own.is_some_and(|moment| {
+            let days = (moment.period.end() - moment.period.start()).num_days();
+            days > 93 || (days > 31 && moment.freq == crate::domain::Frequency::Monthly)
+        });
+        let previous = |known: &Comparison| known.relation == Relation::OverPrevious && cues.base.is_none();
+        let over_year = Comparison { relation: Relation::OverYear, words: None };
+        let comparison = comparison.map(|known| if spans && previous(&known) { over_year } else { known });
+        let still = cues.change.is_none() && cues.differs.is_none() && !cues.flat;
+        let base_level = cues.possessed && base_moment.is_some() && still;
+        Shared { own, comparison, base_moment: base_moment.or(then), base_level }
+    }
+}
+
+/// 分别比上月末和上年同期高0.1个和1.2个百分点: as many comparisons as numbers.
+pub(super) fn paired_bases(members: &[Member<'_>]) -> bool {
+    let first = members.first().filter(|first| first.cues.respectively && members.len() > 1);
+    first.is_some_and(|first| first.cues.bases.len() == members.len())
+}
+
+/// Whether the time beside a multiple is what it is counted from.
+pub(super) fn versus(member: &Member<'_>) -> bool {
+    let cues = &member.cues;
+    let percent = member.quantity.kind == Some(UnitKind::Percent) && cues.possessed && cues.from.is_none();
+    let counted = member.quantity.form == Form::Times || percent;
+    counted
+        && cues.change.is_none()
+        && cues.base.is_none()
+        && !cues.times.is_empty()
+        && (cues.level || cues.reached)
+}
