@@ -82,6 +82,9 @@ mod tests {
             let as_freds = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
             assert!(token.token.len() == 32 && token.token.chars().all(as_freds), "{}", token.token);
         }
+        let older = "almanac_z-n18Cs4ik4c_of_another_form";
+        let kept = Token { sha256: digest(older), ..tokens[0].clone() };
+        assert!(find(&[kept], older).is_some() && find(&tokens, older).is_none());
         assert!(find(&tokens, "").is_none());
         assert!(find(&tokens, &made[0].token[..20]).is_none());
         assert!(find(&[], &made[0].token).is_none());
