@@ -139,6 +139,9 @@ impl Reader<'_> {
         let grown = !matches!(measure.transformation, Transformation::Level | Transformation::Share)
             && member.quantity.kind == Some(UnitKind::Percent);
         let listed = (cues.listed || self.frame.listing) && self.same_unit(measure, member);
+        if let Some(whole) = self.place_in_list(&text).filter(|_| listed || grown) {
+            return whole;
+        }
         let rated = (cues.listed || self.frame.listing)
             && measure.rule == "level.percent"
             && self.frame.head.as_ref().is_some_and(|head| head.ends_with('率'));
@@ -162,6 +165,20 @@ impl Reader<'_> {
         let last = self.frame.last.as_ref().filter(|_| alone)?;
         let plain = last.split_once('（').map_or(last.as_str(), |(plain, _)| plain);
         (plain.ends_with(text) && plain != text && self.frame.viewed).then(|| plain.to_owned())
+    }
+
+    /// 工业总产值…，其中昆山市9800亿元: whose part it is, of what was told of the whole.
+    fn place_in_list(&mut self, text: &str) -> Option<String> {
+        const LEAST_NAME_CHARS: usize = 3;
+        const MOST_NAME_CHARS: usize = 8;
+        const KINDS: [&str; 9] = ["市区", "城区", "郊区", "地区", "园区", "新区", "景区", "片区", "社区"];
+        let place =
+            text.ends_with(['市', '县', '区', '旗', '镇']) && !KINDS.iter().any(|kind| text.ends_with(kind));
+        let length = text.chars().count();
+        let named = place && (LEAST_NAME_CHARS..=MOST_NAME_CHARS).contains(&length) && !text.contains('的');
+        let total = self.frame.total.clone().filter(|_| named && self.frame.listing)?;
+        self.frame.sentence_subject = Some(super::frame::Subject { name: text.to_owned(), code: None });
+        Some(total)
     }
 
     /// 户籍人口…，其中市区312.7万人: the part is of the people just counted.

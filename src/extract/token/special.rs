@@ -8,8 +8,11 @@ use crate::extract::lexicon::Lexicon;
 /// Longest name in quotation marks that is taken for a label.
 const MAX_QUOTED_CHARS: usize = 20;
 
+/// A longer run of numerals is no ordinal, and is not read to its end at each of its places.
+const MAX_NUMERALS: usize = 64;
+
 fn numerals(chars: &[char]) -> usize {
-    chars.iter().take_while(|c| is_numeral(**c)).count()
+    chars.iter().take(MAX_NUMERALS).take_while(|c| is_numeral(**c)).count()
 }
 
 /// 一是, 一、, （一）, 1、, ①: only where an item can begin.
