@@ -54,6 +54,9 @@ impl Reader<'_> {
     ) -> Result<Vec<Observation>, StoreError> {
         match selection {
             Selection::Current => {
+                if let Some(standing) = self.standing(series_key) {
+                    return Ok(standing);
+                }
                 self.rows(include_str!("statements/observations_current.sql"), params![series_key])
             }
             Selection::AsOf(day) => {

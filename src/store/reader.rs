@@ -1,17 +1,21 @@
 //! `Reader`: questions to the store, always with bound parameters.
 
+use std::cell::RefCell;
+
 use duckdb::{Connection, Params, Row, params};
 use serde::Serialize;
 
-use super::StoreError;
 use super::keys::Keys;
-use crate::domain::{Frequency, Series, SeriesId, Unit, UnitMeasure};
+use super::{Selection, StoreError};
+use crate::domain::{Frequency, Observation, Series, SeriesId, Unit, UnitMeasure};
 
 /// One consistent set of questions on one connection.
 pub struct Reader<'c> {
     connection: &'c Connection,
     /// Where many questions about single series are asked.
     memory: Option<Memory<'c>>,
+    /// The standing observations that the row of a series was made with: mostly they are what is asked for next.
+    standing: RefCell<Option<(i32, Vec<Observation>)>>,
 }
 
 /// What a store remembers between questions.
@@ -54,11 +58,11 @@ pub struct SeriesFilter {
 
 impl<'c> Reader<'c> {
     pub(super) const fn new(connection: &'c Connection) -> Self {
-        Self { connection, memory: None }
+        Self { connection, memory: None, standing: RefCell::new(None) }
     }
 
     pub(super) const fn with_memory(connection: &'c Connection, memory: Memory<'c>) -> Self {
-        Self { connection, memory: Some(memory) }
+        Self { connection, memory: Some(memory), standing: RefCell::new(None) }
     }
 
     pub(super) const fn connection(&self) -> &Connection {
@@ -163,11 +167,27 @@ impl<'c> Reader<'c> {
         if let Some(row) = keys.row(key, data_version) {
             return Ok(Some(row));
         }
-        let row = self.first(include_str!("statements/series_by_key.sql"), params![key], series_row)?;
-        if let Some(row) = &row {
-            keys.keep(row, data_version);
-        }
-        Ok(row)
+        let sql = include_str!("statements/series_by_key.sql");
+        let Some(series) = self.first(sql, params![key], series_columns)? else { return Ok(None) };
+        let standing = self.observations(key, Selection::Current)?;
+        let row = SeriesRow {
+            series_key: key,
+            series,
+            observations: standing.len() as i64,
+            observation_start: standing.first().map(|o| o.period),
+            observation_end: standing.last().map(|o| o.period),
+            last_published: standing.iter().map(|o| o.realtime_start).max(),
+            last_updated: standing.iter().map(|o| o.recorded_at).max(),
+        };
+        keys.keep(&row, data_version);
+        self.standing.replace(Some((key, standing)));
+        Ok(Some(row))
+    }
+
+    /// The standing observations of a series, if its row was made with them just now; they are given once.
+    pub(super) fn standing(&self, series_key: i32) -> Option<Vec<Observation>> {
+        let mut standing = self.standing.borrow_mut();
+        standing.take_if(|(key, _)| *key == series_key).map(|(_, observations)| observations)
     }
 
     /// Id, key, frequency and unit of every series.
