@@ -124,6 +124,15 @@ fn ends_statement(chars: &[char], line: &Line) -> bool {
 
 /// Whether `line` goes on with the sentence that the piece before it left open.
 fn continues(chars: &[char], before: &Line, line: &Line, open: &SoFar) -> bool {
+    // 增长8.|4%: a number broken at its point.
+    let point = chars[before.start..before.end].ends_with(&['.']) && before.end - before.start > 1;
+    if point
+        && line.feeds == 1
+        && chars[before.end - 2].is_ascii_digit()
+        && chars[line.start].is_ascii_digit()
+    {
+        return true;
+    }
     if ends_statement(chars, before) || line.indented || begins_anew(&chars[line.start..line.end]) {
         return false;
     }
@@ -234,6 +243,11 @@ mod tests {
             "1234.5亿元，增长3%。",
         ];
         assert_eq!(paragraphs(&lines.join("\n")), [lines.concat()]);
+    }
+
+    #[test]
+    fn a_number_broken_at_its_point_is_whole() {
+        assert_eq!(paragraphs("一季度增长8.\n4%。"), ["一季度增长8.4%。"]);
     }
 
     #[test]
