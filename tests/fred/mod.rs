@@ -87,7 +87,7 @@ fn defaults_are_today_and_what_is_not_understood_is_named() {
         (json["realtime_start"].as_str(), json["realtime_end"].as_str()),
         (Some(&*today), Some(&*today))
     );
-    assert_eq!(json["observations"][4]["value"], "131.50");
+    assert_eq!(json["observations"][4]["value"], "131.5");
     assert_eq!(json["observations"][3]["value"], ".");
 
     let sheet = server.get("/fred/series/observations?series_id=REVISED_Q&file_type=xlsx");
@@ -104,7 +104,7 @@ fn defaults_are_today_and_what_is_not_understood_is_named() {
 }
 
 /// Series of odd kinds: a digit at the front, values since the start of the year, working days, many decimals.
-const ODD: &str = "4BIG_M,2020-01,1\nSINCE_Q,2022年1-3月,10\nSINCE_Q,2022年1-6月,22\nSINCE_Q,2022年1-9月,35\nSINCE_Q,2022年,50\n\
+const ODD: &str = "4BIG_M,2020-01,1\nSINCE_Q,2022年1-3月,10.0\nSINCE_Q,2022年1-6月,22\nSINCE_Q,2022年1-9月,35\nSINCE_Q,2022年,50\n\
                    PAIR_M,2022年1-2月,20\nPAIR_M,2022年1-3月,30\nPAIR_M,2022年1-4月,40\nPAIR_M,2022年1-5月,50\nPAIR_M,2022年1-6月,60\n\
                    DAYS_D,2020-01-06,1.5\nDAYS_D,2020-01-07,2\n\
                    FINE_M,2010-01,99.3547\nFINE_M,2010-02,99.3464\nFINE_M,2010-03,99.5706\n";
