@@ -3,6 +3,7 @@
 use super::args::{ExtractArgs, FigureFormat};
 use super::load::metadata;
 use super::{Ending, output};
+use crate::domain::Span;
 use crate::extract::Extraction;
 use crate::http::api::wire::WireFigure;
 use crate::ingest::{Knowledge, ReportSource, extract_report};
@@ -12,7 +13,7 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Ending> {
     let knowledge = Knowledge::embedded()?;
     let (extraction, resolved) = extract_report(&knowledge, &source.report);
     if args.explain {
-        return explain(&extraction, &resolved);
+        return explain(&source.report.text, &extraction, &resolved);
     }
     let figures: Vec<WireFigure> = resolved
         .iter()
@@ -25,7 +26,10 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<Ending> {
     match args.format {
         FigureFormat::Jsonl => {
             let lines: Vec<String> = figures.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
-            output::print(&lines.join("\n"))?;
+            // A report without figures has no line, not an empty one.
+            if !lines.is_empty() {
+                output::print(&lines.join("\n"))?;
+            }
         }
         FigureFormat::Csv => output::print(&as_csv(&figures)?)?,
         FigureFormat::Table => output::say(&as_table(&figures))?,
@@ -84,7 +88,12 @@ fn as_table(figures: &[WireFigure]) -> String {
 }
 
 /// Every numeral in order of place: what became of it, by which rule.
-fn explain(extraction: &Extraction, resolved: &[crate::ingest::Resolved]) -> anyhow::Result<Ending> {
+fn explain(
+    text: &str,
+    extraction: &Extraction,
+    resolved: &[crate::ingest::Resolved],
+) -> anyhow::Result<Ending> {
+    let text: Vec<char> = text.chars().collect();
     let mut lines: Vec<(usize, String)> = Vec::new();
     for r in resolved {
         if let Some(f) = extraction.figures.get(r.figure) {
@@ -92,7 +101,7 @@ fn explain(extraction: &Extraction, resolved: &[crate::ingest::Resolved]) -> any
             let said = format!(
                 "{:>6}  {}  figure by {}: {} {} of {} / {}, {}{series} ({})",
                 f.span.start,
-                marked(&f.quote, &f.exact),
+                marked(&text, &f.quote, &f.exact, f.span),
                 f.rule,
                 f.value,
                 f.unit.measure,
@@ -108,7 +117,7 @@ fn explain(extraction: &Extraction, resolved: &[crate::ingest::Resolved]) -> any
         let said = format!(
             "{:>6}  {}  no figure: {} (by {})",
             d.span.start,
-            marked(&d.quote, &d.exact),
+            marked(&text, &d.quote, &d.exact, d.span),
             d.reason.sentence(),
             d.rule
         );
@@ -120,7 +129,18 @@ fn explain(extraction: &Extraction, resolved: &[crate::ingest::Resolved]) -> any
     Ok(Ending::Done)
 }
 
-/// The sentence with the number in brackets.
-fn marked(quote: &str, exact: &str) -> String {
-    quote.replacen(exact, &format!("【{exact}】"), 1).replace('\n', "")
+/// Characters around a number whose sentence does not hold it letter for letter.
+const AROUND_CHARS: usize = 24;
+
+/// The sentence with the number in brackets; where a line or a dash was read as another, the text itself.
+fn marked(text: &[char], quote: &str, exact: &str, span: Span) -> String {
+    let of = |from: usize, to: usize| text.get(from..to).unwrap_or_default().iter().collect::<String>();
+    let sentence = if quote.contains(exact) {
+        quote.replacen(exact, &format!("【{exact}】"), 1)
+    } else {
+        let before = of(span.start.saturating_sub(AROUND_CHARS), span.start);
+        let behind = of(span.end, (span.end + AROUND_CHARS).min(text.len()));
+        format!("{before}【{}】{behind}", of(span.start, span.end))
+    };
+    sentence.replace('\n', "")
 }
