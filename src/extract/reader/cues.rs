@@ -68,6 +68,8 @@ pub(super) struct Cues {
     pub level: bool,
     /// A change verb that the name follows: 增加|水稻种植面积.
     pub led: Option<i8>,
+    /// That verb acts on what the name names: 减少|碳排放.
+    pub acts: bool,
     /// The zone goes on with a list: `、` stands first.
     pub listed: bool,
     /// 的 stands directly before the number: 去年的3.2%.

@@ -62,7 +62,9 @@ impl Reader<'_> {
             if let Some(moment) = times.get(index) {
                 shared.own = Some(*moment);
             }
-            self.frame.led = if index == 0 && !cues.listed { cues.led } else { self.frame.led };
+            if index == 0 && !cues.listed {
+                (self.frame.led, self.frame.acts) = (cues.led, cues.acts);
+            }
             let merged = self.merged(members, index);
             if paired_bases(members) {
                 shared = self.shared(&merged, own, false);
@@ -187,7 +189,8 @@ impl Reader<'_> {
             quoted: self.is_quoted(name),
             planned: is_plan(name) || self.is_part(saying, name),
         };
-        let mut told = measure(&member.quantity, cues, context);
+        let acted = self.acted(name, saying).map(|sign| Cues { change: Some(sign), ..cues.clone() });
+        let mut told = measure(&member.quantity, acted.as_ref().unwrap_or(cues), context);
         if shared.base_level {
             told.transformation = Transformation::Level;
         }
@@ -215,6 +218,20 @@ impl Reader<'_> {
             told.transformation = Transformation::Share;
         }
         told
+    }
+
+    /// 减少碳排放300万吨, 压减财政支出5%: the sign of a change whose verb stands before what it changes.
+    fn acted(&self, name: &[char], saying: &Saying<'_>) -> Option<i8> {
+        let Saying { member, cues, .. } = saying;
+        let reached = cues.reached || cues.names.last().is_some_and(|(_, end)| self.ends_in_to(*end));
+        let plain = cues.change.is_none() && cues.base.is_none() && !cues.share && !reached && !cues.level;
+        let points = member.quantity.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "PP");
+        let amount = member.quantity.form == Form::Plain && !points;
+        self.frame.led.filter(|_| self.frame.acts && plain && amount && !name.is_empty())
+    }
+
+    fn ends_in_to(&self, end: usize) -> bool {
+        matches!(self.text.chars[end - 1], '至' | '到' | '达' | '为')
     }
 
     /// 增加水稻种植面积26万亩: the verb stands before what changed.

@@ -121,6 +121,8 @@ pub(super) struct Frame {
     pub cumulative: bool,
     /// 增加 or 减少 before a list of what changed.
     pub led: Option<i8>,
+    /// That verb acts on what the name names.
+    pub acts: bool,
     pub status: Option<ObsStatus>,
     pub prices: Option<Prices>,
 }

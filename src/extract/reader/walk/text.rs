@@ -7,6 +7,15 @@ use crate::extract::reader::cues::Relation;
 use crate::extract::reader::measure::counts;
 use crate::extract::token::{Kind, Quantity, Token};
 
+/// Verbs whose object is what they change: 减少碳排放300万吨.
+const ACTS: [&str; 8] = ["提高", "降低", "减少", "增加", "扩大", "压缩", "调增", "调减"];
+/// Verbs that nothing but somebody's decision is told with.
+const ORDERS: [&str; 5] = ["下调", "上调", "压减", "削减", "缩减"];
+
+fn is_one_of(verb: &[char], words: &[&str]) -> bool {
+    words.iter().any(|word| word.chars().eq(verb.iter().copied()))
+}
+
 impl Walk<'_> {
     pub(super) fn text(&mut self, token: &Token) {
         let next = self.zone.get(self.at + 1);
@@ -121,8 +130,13 @@ impl Walk<'_> {
         if self.cues.change.is_none() && self.cues.rate.is_none() {
             return;
         }
+        let verb = self.held.last().map_or(&[][..], |(start, end)| &self.chars[*start..*end]);
+        if !nominal && self.orders(verb) {
+            self.cues.names.clear();
+        }
         if self.cues.names.is_empty() && !nominal {
             self.cues.led = self.cues.change;
+            self.cues.acts = is_one_of(verb, &ACTS) || is_one_of(verb, &ORDERS);
         } else {
             self.cues.names.append(&mut self.held);
         }
@@ -130,6 +144,13 @@ impl Walk<'_> {
         self.cues.change = None;
         self.cues.rate = None;
         self.cues.reached = false;
+    }
+
+    /// 央行下调存款准备金率: who does it is no part of what is changed; 下调后, 上调幅度 are no orders.
+    fn orders(&self, verb: &[char]) -> bool {
+        let token = self.zone[self.at];
+        let thing = token.end - token.start > 1 && !"后前幅了的至到次".contains(self.chars[token.start]);
+        thing && is_one_of(verb, &ORDERS)
     }
 
     pub(super) fn changes(&mut self, token: &Token, sign: i8) {
