@@ -164,6 +164,8 @@ pub(crate) enum Class {
     Flow,
     Deed,
     Fresh,
+    /// A short name that lends nothing: GDP.
+    Whole,
     Limit,
     Timed,
     Unitless,
@@ -186,6 +188,7 @@ impl Class {
                 | Self::Flow
                 | Self::Deed
                 | Self::Fresh
+                | Self::Whole
                 | Self::Limit
                 | Self::Timed
                 | Self::Unitless

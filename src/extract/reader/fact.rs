@@ -254,7 +254,9 @@ impl Reader<'_> {
         }
         let dated = moment.is_some_and(|moment| moment.freq != crate::domain::Frequency::Irregular);
         let last = || self.frame.last.as_ref().map(|last| last.chars().collect::<Vec<char>>());
-        let flows = |name: &[char]| self.lexicon.ends(Class::Flow, name).is_some();
+        let flows = |name: &[char]| {
+            [Class::Flow, Class::Whole].iter().any(|class| self.lexicon.ends(*class, name).is_some())
+        };
         let flow = if name.is_empty() { last().is_some_and(|last| flows(&last)) } else { flows(name) };
         if dated || flow || self.clock.is_release() { Rhythm::Calendar } else { Rhythm::None }
     }

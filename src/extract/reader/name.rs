@@ -109,6 +109,10 @@ impl Reader<'_> {
         if let Some(whole) = self.same_measure(&text, name) {
             return whole;
         }
+        if self.lexicon.ends(Class::Whole, name).is_some() {
+            self.frame.head = None;
+            return text;
+        }
         if let Some(length) = self.lexicon.ends(Class::Head, name) {
             let head = phrase::text(&name[name.len() - length..]);
             // 到位资金…，其中，国内贷款…，自筹资金…: loans are one source among others.
@@ -150,13 +154,18 @@ impl Reader<'_> {
                 || (member.quantity.kind == Some(UnitKind::People)
                     && self.frame.scope_head.as_deref() == Some("人数"));
         match (&self.frame.head, &self.frame.scope_head) {
-            (Some(head), _) if grown || listed || rated => headed(&text, head),
+            // 社零总额增长5%；餐饮增3.3%: a sum is of what it sums up.
+            (Some(head), _) if listed || rated || (grown && !self.sums(head)) => headed(&text, head),
             (_, Some(head)) if grown || goods => headed(&text, head),
             _ => {
                 self.frame.head = None;
                 text
             }
         }
+    }
+
+    fn sums(&self, head: &str) -> bool {
+        !self.frame.listing && self.lexicon.is(Class::Sum, &head.chars().collect::<Vec<char>>())
     }
 
     /// 固定资产投资…。分地区看，东部地区投资…: of a region, what was told of the whole.

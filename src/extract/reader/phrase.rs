@@ -7,7 +7,7 @@ const MAX_NAME_CHARS: usize = 60;
 const LEADING: &str = "的了、，·-/及并则而也又";
 const TRAILING: &str = "的了等、，·-/（到至以按和与及是为在达于";
 /// Characters that are no name when they stand alone.
-const EMPTY: &str = "将对把为在约按用以从由其于使和与及到至个共";
+const EMPTY: &str = "后将对把为在约按用以从由其于使和与及到至个共";
 
 /// Joins ranges of the text to a phrase without function words at its ends.
 pub(super) fn phrase(chars: &[char], ranges: &[(usize, usize)]) -> Vec<char> {
