@@ -1,13 +1,16 @@
 //! What a number is compared with: an earlier time, the first of two values, the level of then.
 
+use chrono::Datelike;
+
 use super::Reader;
 use super::clause::Clause;
 use super::cues::{Base, Cues, Relation, relation_of};
 use super::fact::Shared;
-use super::frame::Comparison;
+use super::frame::{Comparison, Ends};
 use super::measure::comparison;
 use super::series::Member;
 use super::when::{Nature, Reach, written};
+use crate::domain::{Frequency, Period, PeriodSource};
 use crate::extract::lexicon::{Class, UnitKind};
 use crate::extract::time::{Moment, Part, Time, TimeExpr};
 use crate::extract::token::Form;
@@ -34,15 +37,26 @@ impl Reader<'_> {
         told
     }
 
-    /// 由…增加到…: the first value is what later growth is counted from.
-    pub(super) fn take_from(&mut self, first: &Member<'_>, own: Option<Moment>) {
+    /// 由…增加到…: the first value is what later growth is counted from. Gives the period of a number that has none
+    /// of its own but stands at an end.
+    pub(super) fn take_from(&mut self, first: &Member<'_>, own: Option<Moment>) -> Option<Moment> {
         // 从八大类看 opens a view, not a change.
         let view = first.quantity.kind == Some(UnitKind::Structure);
         // 降幅由5%收窄至2.1%, 由下降0.1%转为上涨0.2%: rates are counted from what they were counted from.
         let rate = first.quantity.kind == Some(UnitKind::Percent)
             && (first.cues.rate.is_some() || first.cues.change.is_some());
-        let Some(from) = first.cues.from.filter(|_| !view && !rate) else { return };
-        let then = own.filter(|_| from < first.cues.times.len());
+        let Some(from) = first.cues.from.filter(|_| !view && !rate) else {
+            return self.later_end(&first.cues, own);
+        };
+        let told = own.filter(|_| from < first.cues.times.len());
+        let known = self.frame.ends.map(|ends| ends.from).filter(|_| own.is_none());
+        // 用时从3小时缩短至48分钟: a first value that is none leaves the second one alone.
+        let alone = first.cues.reached && told.is_none();
+        let then = told.or_else(|| known.or_else(|| self.before_span(own)).filter(|_| !alone));
+        self.frame.ends = then.map(|from| {
+            let to = self.frame.ends.filter(|_| told.is_none()).and_then(|ends| ends.to);
+            Ends { from, to, open: true }
+        });
         self.frame.from_time = then;
         let current = self.frame.sentence_time.or(self.frame.paragraph_time).or(self.frame.lead_time);
         let relation = match (then, current) {
@@ -50,6 +64,31 @@ impl Reader<'_> {
             _ => Relation::Since,
         };
         self.frame.comparison = Some(Comparison { relation, words: None });
+        then
+    }
+
+    /// GDP由2020年的…提高到2024年的…；人均GDP从…提高到…: the second pair has the years of the first.
+    fn later_end(&mut self, cues: &Cues, own: Option<Moment>) -> Option<Moment> {
+        let ends = self.frame.ends.as_mut().filter(|ends| ends.open)?;
+        ends.open = false;
+        if !cues.reached {
+            return None;
+        }
+        ends.to = own.or(ends.to);
+        ends.to
+    }
+
+    /// “十四五”以来，收入从81亿元增至102亿元: the first is of the year before the plan.
+    fn before_span(&self, own: Option<Moment>) -> Option<Moment> {
+        const MAX_YEAR_DAYS: i64 = 366;
+        const PLAN_YEARS: i32 = 5;
+        let span = own.or(self.frame.sentence_time)?.period;
+        let start = span.start();
+        let plan = start.ordinal() == 1 && start.year() % PLAN_YEARS == 1;
+        let long = (span.end() - start).num_days() > MAX_YEAR_DAYS;
+        let period = Period::holding(Frequency::Annual, start.pred_opt()?);
+        let (freq, source) = (Frequency::Annual, PeriodSource::InferredContext);
+        (plan && long).then_some(Moment { period, freq, source, instant: false })
     }
 
     /// 2015和2016年同期分别为3.3%、0.5%: as many times as numbers.

@@ -54,7 +54,7 @@ impl Reader<'_> {
         self.home.take(cues, &self.text.chars, &mut self.frame);
         self.take_cues(cues);
         let mut shared = self.shared(cues, own, versus(first));
-        self.take_from(first, own);
+        shared.own = self.take_from(first, own).or(shared.own);
         let times = self.paired_times(cues, members.len());
         let one = !times.is_empty() || (paired_bases(members) && self.phrase(cues).is_empty());
         let names = if one { Names::One(self.phrase(cues)) } else { self.names(members, cues) };

@@ -35,6 +35,15 @@ pub(super) struct Topic {
     pub measures: bool,
 }
 
+/// The periods of two values, the earlier one first.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Ends {
+    pub from: Moment,
+    pub to: Option<Moment>,
+    /// The later value has not come yet.
+    pub open: bool,
+}
+
 /// The comparison under discussion: 同比 is said once and holds on.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Comparison {
@@ -96,6 +105,8 @@ pub(super) struct Frame {
     pub restated: Option<(crate::domain::Transformation, bool)>,
     /// The earlier end of 由…增加到….
     pub from_time: Option<Moment>,
+    /// The periods of the newest 由…增加到….
+    pub ends: Option<Ends>,
     /// The head that an introduction gave to all that follows in its paragraph: 主要产品产量中.
     pub scope_head: Option<String>,
     /// The comparison that 从环比看 gave to all that follows in its paragraph.
@@ -150,6 +161,7 @@ impl Frame {
         self.scope = None;
         self.viewed = false;
         self.from_time = None;
+        self.ends = None;
         self.previous_comparison.clone_from(&self.comparison);
         if self.comparison.as_ref().is_some_and(|known| known.relation != Relation::OverYear) {
             self.comparison = self.view.clone();
