@@ -8,12 +8,13 @@ use super::cues::{Base, Cues, Relation, relation_of};
 use super::fact::Shared;
 use super::frame::{Comparison, Ends};
 use super::measure::comparison;
+use super::pairing::Names;
 use super::series::Member;
 use super::when::{Nature, Reach, written};
 use crate::domain::{Frequency, Period, PeriodSource};
 use crate::extract::lexicon::{Class, UnitKind};
 use crate::extract::time::{Moment, Part, Time, TimeExpr};
-use crate::extract::token::Form;
+use crate::extract::token::{Form, is_numeral};
 
 impl Reader<'_> {
     /// 与2010年的133972万人相比，增加7206万人: the level of then, and what the changes behind it are counted from.
@@ -104,6 +105,32 @@ impl Reader<'_> {
             _ => self.clock.moment(expr, &self.frame),
         });
         times.collect()
+    }
+
+    /// 2022—2024年，投资分别增长5%、6%和7%: one name, and as many years as numbers.
+    pub(super) fn spanned_times(
+        &self,
+        names: &Names,
+        members: &[Member<'_>],
+        own: Option<Moment>,
+    ) -> Option<Vec<Moment>> {
+        let Names::One(name) = names else { return None };
+        let first = members.first().filter(|first| first.cues.respectively && first.cues.bases.is_empty())?;
+        let span = own.or(self.frame.sentence_time).filter(|_| first.cues.times.len() < 2)?;
+        let (start, end) = (span.period.start(), span.period.end());
+        let whole = start.ordinal() == 1 && (end.month(), end.day()) == (12, 31) && !span.instant;
+        let years = usize::try_from(end.year() - start.year()).ok()? + 1;
+        // 四大行业投资分别…: of so many things.
+        let counted = name.first().is_some_and(|first| is_numeral(*first));
+        if !whole || counted || years < 2 || years != members.len() {
+            return None;
+        }
+        let year = |year: i32| {
+            let day = start.with_year(year)?;
+            let period = Period::holding(Frequency::Annual, day);
+            Some(Moment { period, freq: Frequency::Annual, ..span })
+        };
+        (start.year()..=end.year()).map(year).collect()
     }
 
     pub(super) fn shared(&mut self, cues: &Cues, own: Option<Moment>, versus: bool) -> Shared {

@@ -58,6 +58,7 @@ impl Reader<'_> {
         let times = self.paired_times(cues, members.len());
         let one = !times.is_empty() || (paired_bases(members) && self.phrase(cues).is_empty());
         let names = if one { Names::One(self.phrase(cues)) } else { self.names(members, cues) };
+        let times = self.spanned_times(&names, members, own).unwrap_or(times);
         for (index, member) in members.iter().enumerate() {
             if let Some(moment) = times.get(index) {
                 shared.own = Some(*moment);

@@ -133,7 +133,13 @@ impl<'a> Reader<'a> {
                     .any(|class| token.is(*class))
                     || matches!(self.text.chars[token.start..token.end], ['是'] | ['恢', '复', '至' | '到'])
             };
-            (0..tokens.len()).filter(|at| *at == 0 || !compared(&tokens[at - 1])).collect()
+            // 一、二季度: the last of a list.
+            let time =
+                |at: usize| tokens.get(at).is_some_and(|token: &Token| matches!(token.kind, Kind::Time(_)));
+            let listed = |at: usize| {
+                tokens.get(at + 1).is_some_and(|mark| mark.kind == Kind::Punct('、')) && time(at + 2)
+            };
+            (0..tokens.len()).filter(|at| !listed(*at) && (*at == 0 || !compared(&tokens[at - 1]))).collect()
         };
         let all = paragraphs.iter().map(Lexed::statement);
         all.flat_map(|tokens| plain(tokens).into_iter().map(move |at| &tokens[at]))
@@ -249,7 +255,8 @@ fn merged<'a>(clauses: Vec<Clause<'a>>, chars: &[char], lexicon: &Lexicon) -> Ve
     let mut out: Vec<Clause<'a>> = Vec::with_capacity(clauses.len());
     let mut names: Vec<Clause<'a>> = Vec::new();
     for clause in clauses {
-        if clause.mark == '，' && lists_a_name(&clause, chars, lexicon) {
+        let listed = lists_times(&clause) || lists_a_name(&clause, chars, lexicon);
+        if clause.mark == '，' && listed {
             names.push(clause);
             continue;
         }
@@ -280,6 +287,15 @@ fn begins_with_pairing(clause: &Clause<'_>) -> bool {
         !matches!(token.kind, Kind::Time(_) | Kind::Word(Class::OverYear | Class::OverPrevious))
     });
     first.is_some_and(|token| token.is(Class::Respectively) || token.is(Class::Than) || token.is(Class::Both))
+}
+
+/// 2022年、2023年和2024年，…: nothing but times.
+fn lists_times(clause: &Clause<'_>) -> bool {
+    let time = |token: &&&Token| matches!(token.kind, Kind::Time(_));
+    let mark = |token: &&Token| matches!(token.kind, Kind::Punct('、') | Kind::Word(Class::With));
+    clause.remarks.is_empty()
+        && clause.tokens.iter().filter(time).count() > 1
+        && clause.tokens.iter().all(|token| time(&token) || mark(token))
 }
 
 /// Longest clause taken for a bare name in a list.

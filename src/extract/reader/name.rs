@@ -95,6 +95,9 @@ impl Reader<'_> {
         if !self.is_measure_only(name) && self.frame.recent.iter().any(|fact| fact.indicator == text) {
             return text;
         }
+        if self.is_measure_only(name) && self.ends_list_of_names(name, cues) {
+            return text;
+        }
         if self.is_measure_only(name) {
             let traded = self.frame.head.as_deref().is_some_and(is_trade) && text.ends_with("均价");
             if !traded {
@@ -162,6 +165,17 @@ impl Reader<'_> {
                 text
             }
         }
+    }
+
+    /// 投资、消费和出口分别…: what stands in a list beside whole names is one itself.
+    fn ends_list_of_names(&self, name: &[char], cues: &Cues) -> bool {
+        let trade = matches!(name, ['出' | '进', '口'] | ['进', '出', '口']);
+        if !(trade && (cues.respectively || cues.both)) {
+            return false;
+        }
+        let all = self.phrase(cues);
+        let first = all.iter().position(|c| *c == '、').map_or(&all[..0], |at| &all[..at]);
+        !first.is_empty() && all.ends_with(name) && !self.is_measure_only(first)
     }
 
     fn sums(&self, head: &str) -> bool {

@@ -101,6 +101,10 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
             let at = last.windows(first.len()).position(|window| window == first.as_slice())?;
             (at + first.len() < last.len()).then(|| last[at + first.len()..].to_vec())
         });
+    // 投资、消费和出口: trade is one of the things listed.
+    if matches!(last.as_slice(), ['出' | '进', '口'] | ['进', '出', '口']) {
+        return;
+    }
     let own =
         |name: &[char]| lexicon.ends(Class::Head, name).map(|length| name[name.len() - length..].to_vec());
     let Some(mut head) = repeated.or_else(|| open_ended(last)).or_else(|| own(last)) else { return };

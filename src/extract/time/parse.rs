@@ -179,14 +179,20 @@ fn year(c: &mut Cursor<'_>) -> Option<Year> {
     if c.eat("年") {
         return Some(Year::Given(year));
     }
-    // 2015和2016年同期: the year is written once.
-    let listed = c.attempt(|c| {
-        let joined = c.eat_any(&["、", "和", "与"]) && calendar_year(c).is_some() && c.eat("年");
-        joined.then_some(())
-    });
-    listed?;
-    c.at -= 6;
-    Some(Year::Given(year))
+    listed(c, year as u32, &["年"]).then_some(Year::Given(year))
+}
+
+/// 2015和2016年, 7、8、9月份, 一、二季度: a number whose unit stands behind the last of its list.
+fn listed(c: &mut Cursor<'_>, mut number: u32, unit: &[&str]) -> bool {
+    let here = c.at;
+    let mut found = false;
+    while !found && c.eat_any(&["、", "和", "与"]) {
+        let Some(next) = c.number().filter(|next| *next > number) else { break };
+        number = next;
+        found = c.eat_any(unit);
+    }
+    c.at = here;
+    found
 }
 
 /// The part of a year, with the year that the word itself implies.
@@ -256,6 +262,9 @@ fn first_months(c: &mut Cursor<'_>) -> Option<Part> {
 fn quarter(c: &mut Cursor<'_>) -> Option<Part> {
     let numbered = c.eat("第");
     let count = c.number()?;
+    if (1..=3).contains(&count) && listed(c, count, &["季度"]) {
+        return Some(Part::Quarter(count));
+    }
     // 一至三季度
     let last = c.attempt(|c| if c.eat_any(DASHES) { c.number() } else { None });
     if !(c.eat("季度") || (!numbered && c.eat("季") && matches!(c.peek(), Some('末' | '初')))) {
@@ -271,6 +280,9 @@ fn quarter(c: &mut Cursor<'_>) -> Option<Part> {
 /// 3月, 3月份, 1-7月, 1月至8月, 3月31日.
 fn months(c: &mut Cursor<'_>) -> Option<Part> {
     let first = c.number().filter(|n| (1..=12).contains(n))?;
+    if listed(c, first, &["月"]) {
+        return Some(Part::Month(first));
+    }
     let last = c.attempt(|c| {
         c.eat_any(&["月份", "月"]);
         let last = if c.eat_any(DASHES) { c.number() } else { None };
@@ -361,12 +373,17 @@ mod tests {
         assert_eq!(read("2016-2020年"), Some((Time::Years(2016, 2020), 10)));
         assert_eq!(read("“十三五”末的"), Some((Time::FiveYear(13), 6)));
         assert_eq!(read("2015和2016年同期"), Some((part(Year::Given(2015), Part::Year), 4)));
+        assert_eq!(read("2022、2023、2024年"), Some((part(Year::Given(2022), Part::Year), 4)));
+        assert_eq!(read("7、8、9月份"), Some((part(Year::Bare, Part::Month(7)), 1)));
+        assert_eq!(read("一、二季度"), Some((part(Year::Bare, Part::Quarter(1)), 1)));
         assert_eq!(read("二〇二四年"), Some((part(Year::Given(2024), Part::Year), 5)));
     }
 
     #[test]
     fn numbers_that_are_no_time() {
-        for text in ["10年间", "3个月", "12.5万", "三个", "十四亿", "2025中新", "5年", "13月"] {
+        for text in
+            ["10年间", "3个月", "12.5万", "三个", "十四亿", "2025中新", "5年", "13月", "8、7月", "7、8个月"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -4,6 +4,7 @@
 use super::{digit, is_numeral};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::Lexicon;
+use crate::extract::text::GAP;
 
 /// Longest name in quotation marks that is taken for a label.
 const MAX_QUOTED_CHARS: usize = 20;
@@ -145,7 +146,7 @@ fn arabic_label(chars: &[char], before: Option<char>) -> Option<(Reason, usize)>
     }
     dotted(chars)
         .map(|length| (Reason::Label, length))
-        .or_else(|| clock(chars, run))
+        .or_else(|| clock(chars, run, before))
         .or_else(|| named_year(chars, run))
 }
 
@@ -156,7 +157,7 @@ fn dotted(chars: &[char]) -> Option<usize> {
     (chars[..length].iter().filter(|c| **c == '.').count() >= 2).then_some(length)
 }
 
-fn clock(chars: &[char], run: usize) -> Option<(Reason, usize)> {
+fn clock(chars: &[char], run: usize, before: Option<char>) -> Option<(Reason, usize)> {
     let hour: u32 =
         chars[..run].iter().collect::<String>().parse().ok().filter(|hour| *hour < 25 && run <= 2)?;
     let _ = hour;
@@ -170,11 +171,21 @@ fn clock(chars: &[char], run: usize) -> Option<(Reason, usize)> {
             let minutes = chars[run + 1..].iter().take_while(|c| c.is_ascii_digit()).count();
             let last = chars.get(run + 1 + minutes).copied();
             let plain = minutes == 2 && chars[run + 1] < '6' && !matches!(last, Some('.' | '：'));
-            (plain && last.is_some_and(|c| "至到-许左，前后开举".contains(c)))
-                .then_some((Reason::Date, run + 1 + minutes))
+            // 6:41 PM, 2025-10-20 18:30.
+            let named = halves_the_day(&chars[run + 1 + minutes..]) || before == Some(GAP);
+            let told = last.is_some_and(|c| "至到-许左，前后开举".contains(c));
+            (plain && (told || named)).then_some((Reason::Date, run + 1 + minutes))
         }
         _ => None,
     }
+}
+
+/// AM, p.m. behind a clock.
+fn halves_the_day(rest: &[char]) -> bool {
+    let rest = rest.strip_prefix(&[GAP]).unwrap_or(rest);
+    let [half, rest @ ..] = rest else { return false };
+    let rest = rest.strip_prefix(&['.']).unwrap_or(rest);
+    "aApP".contains(*half) && rest.first().is_some_and(|c| "mM".contains(*c))
 }
 
 /// A year without 年 names an event or an edition.

@@ -152,7 +152,21 @@ impl Walk<'_> {
             let words = Some((self.zone[at].start, self.zone[at].end));
             self.cues.base.get_or_insert(Base { relation: Some(Relation::Since), time: None, words });
         }
+        self.list_time(at);
         self.cues.times.push(*expr);
+    }
+
+    /// 2023年和2024年: the mark between two times is no part of a name.
+    fn list_time(&mut self, at: usize) {
+        let Some([before, mark]) = at.checked_sub(2).map(|from| [self.zone[from], self.zone[from + 1]])
+        else {
+            return;
+        };
+        let marked = matches!(mark.kind, Kind::Punct('、') | Kind::Word(Class::With));
+        let between = marked && matches!(before.kind, Kind::Time(_));
+        if between && self.cues.names.last() == Some(&(mark.start, mark.end)) {
+            self.cues.names.pop();
+        }
     }
 
     /// Whether 与… is closed by 持平 or 相比 later in the zone.
