@@ -16,6 +16,9 @@ use crate::extract::lexicon::{Class, UnitKind};
 use crate::extract::time::{Moment, Part, Time, TimeExpr};
 use crate::extract::token::{Form, is_numeral};
 
+/// Tokens before a number among which the word that opens a comparison stands.
+const MAX_OPENING_TOKENS: usize = 64;
+
 impl Reader<'_> {
     /// 与2010年的133972万人相比，增加7206万人: the level of then, and what the changes behind it are counted from.
     pub(super) fn compared_level(&mut self, clause: &Clause<'_>, members: &[Member<'_>]) -> bool {
@@ -24,9 +27,12 @@ impl Reader<'_> {
             .iter()
             .take(2)
             .any(|token| token.is(Class::Than) && token.end - token.start > 1);
-        let opens = clause.tokens[..member.at].iter().any(|token| token.is(Class::With));
+        let opens =
+            || clause.tokens[..member.at].iter().rev().take(MAX_OPENING_TOKENS).any(|t| t.is(Class::With));
         let times = &member.cues.times;
-        let Some(then) = times.first().filter(|_| closes && opens && times.len() == 1) else { return false };
+        let Some(then) = times.first().filter(|_| closes && times.len() == 1 && opens()) else {
+            return false;
+        };
         let current = self.clock.period(None, &mut self.frame, Nature::Unknown, Reach::Article);
         let Some(moment) = self.clock.moment(then, &self.frame) else { return false };
         let comparison =

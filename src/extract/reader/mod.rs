@@ -294,8 +294,8 @@ fn lists_times(clause: &Clause<'_>) -> bool {
     let time = |token: &&&Token| matches!(token.kind, Kind::Time(_));
     let mark = |token: &&Token| matches!(token.kind, Kind::Punct('、') | Kind::Word(Class::With));
     clause.remarks.is_empty()
-        && clause.tokens.iter().filter(time).count() > 1
         && clause.tokens.iter().all(|token| time(&token) || mark(token))
+        && clause.tokens.iter().filter(time).count() > 1
 }
 
 /// Longest clause taken for a bare name in a list.
