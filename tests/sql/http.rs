@@ -126,10 +126,10 @@ fn a_long_answer_is_streamed_whole_and_breaks_off_where_it_fails() {
     let mut raw = connect(&server, &link(&[("sql", fails), ("format", "csv")]));
     let mut text = Vec::new();
     let _ = raw.read_to_end(&mut text);
-    assert!(
-        text.starts_with(b"HTTP/1.1 200") && !text.ends_with(b"0\r\n\r\n"),
-        "no proper end of a broken answer"
-    );
+    // A connection that is reset may take with it what a slow client had not read yet, the head too.
+    let head = String::from_utf8_lossy(&text[..text.len().min(200)]);
+    assert!(text.is_empty() || head.starts_with("HTTP/1.1 200"), "{head}");
+    assert!(!text.ends_with(b"0\r\n\r\n"), "a broken answer has no proper end: {head}");
 }
 
 #[test]
