@@ -7,6 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::JoinHandle;
 
 use super::csv::{EncodingChoice, Inspection, Survey};
 
@@ -39,6 +40,8 @@ pub struct Copy {
     pub inspection: Inspection,
     path: PathBuf,
     kept: PathBuf,
+    /// Writes the copy through to the disk while it is read.
+    flushing: Option<JoinHandle<io::Result<()>>>,
     done: bool,
 }
 
@@ -99,7 +102,8 @@ impl Archive {
     ) -> Result<Copy, ArchiveError> {
         let (path, file) = self.incoming()?;
         let nothing = Inspection::nothing();
-        let mut copy = Copy { file, inspection: nothing, kept: path.clone(), path, done: false };
+        let mut copy =
+            Copy { file, inspection: nothing, kept: path.clone(), path, flushing: None, done: false };
         let mut bytes = 0;
         let mut fault = None;
         let survey = Survey::of(source, |block| {
@@ -118,6 +122,8 @@ impl Archive {
         copy.inspection =
             survey.conclude(&mut copy.file, choice).map_err(|source| self.failed(&copy.path, source))?;
         copy.file.seek(SeekFrom::Start(0)).map_err(|source| self.failed(&copy.path, source))?;
+        let file = copy.file.try_clone().map_err(|source| self.failed(&copy.path, source))?;
+        copy.flushing = Some(std::thread::spawn(move || file.sync_data()));
         Ok(copy)
     }
 
@@ -153,7 +159,10 @@ impl Copy {
         if fs::metadata(&self.kept).is_ok_and(|kept| kept.len() == self.inspection.bytes) {
             return Ok(());
         }
-        self.file.sync_data().map_err(|source| failed(&self.path, source))?;
+        if let Some(flushing) = self.flushing.take() {
+            let flushed = flushing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            flushed.map_err(|source| failed(&self.path, source))?;
+        }
         if let Some(folder) = self.kept.parent() {
             fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
         }

@@ -241,6 +241,9 @@ impl Utf8Evidence {
     }
 
     fn scan(&mut self, mut rest: &[u8]) {
+        if rest.is_ascii() {
+            return;
+        }
         let lead = |bytes: &[u8]| bytes.iter().filter(|b| **b >= 0xc0).count() as u64;
         while let Err(fault) = std::str::from_utf8(rest) {
             let (fine, bad) = rest.split_at(fault.valid_up_to());
