@@ -62,7 +62,7 @@ fn object(path: &str) -> Option<Value> {
             "database": { "type": "string" },
             "tables": { "type": "array", "items": { "type": "string" } },
             "formats": { "type": "array", "items": { "type": "string" } },
-            "data_version": { "type": "integer" },
+            "data_version": { "type": "string" },
         }),
         _ => return None,
     };
