@@ -19,23 +19,9 @@ const MAPPING: &str = "layout = \"long\"\nseries = \"id\"\nperiod = \"time\"\nva
 
 /// A server with the seeds and `REVISED_Q`.
 fn start(folder: &Path) -> Server {
-    Server::start(folder, "fred.duckdb").stop();
-    std::fs::write(folder.join("mapping.toml"), MAPPING).unwrap();
     for (published, rows) in VINTAGES {
-        let rows: String =
-            rows.lines().fold("id,time,number\n".to_owned(), |text, row| text + "REVISED_Q," + row + "\n");
-        std::fs::write(folder.join("rows.csv"), rows).unwrap();
-        let import = [
-            "--db",
-            "fred.duckdb",
-            "import",
-            "rows.csv",
-            "--mapping",
-            "mapping.toml",
-            "--published",
-            published,
-        ];
-        said(&almanac(folder, import), 0);
+        let rows: String = rows.lines().map(|row| format!("REVISED_Q,{row}\n")).collect();
+        import(folder, &rows, published);
     }
     Server::start(folder, "fred.duckdb")
 }
@@ -110,20 +96,14 @@ const ODD: &str = "4BIG_M,2020-01,1\nSINCE_Q,2022年1-3月,10.0\nSINCE_Q,2022年
                    FINE_M,2010-01,99.3547\nFINE_M,2010-02,99.3464\nFINE_M,2010-03,99.5706\n";
 
 /// A database with the seeds and these rows.
-fn import(path: &Path, rows: &str) {
-    Server::start(path, "fred.duckdb").stop();
+fn import(path: &Path, rows: &str, published: &str) {
+    if !path.join("fred.duckdb").exists() {
+        Server::start(path, "fred.duckdb").stop();
+    }
     std::fs::write(path.join("mapping.toml"), MAPPING).unwrap();
     std::fs::write(path.join("rows.csv"), format!("id,time,number\n{rows}")).unwrap();
-    let import = [
-        "--db",
-        "fred.duckdb",
-        "import",
-        "rows.csv",
-        "--mapping",
-        "mapping.toml",
-        "--published",
-        "2023-02-01",
-    ];
+    let import =
+        ["--db", "fred.duckdb", "import", "rows.csv", "--mapping", "mapping.toml", "--published", published];
     said(&almanac(path, import), 0);
 }
 
@@ -142,6 +122,7 @@ fn weeks_are_dated_by_their_last_day() {
     import(
         path,
         "FRIDAYS_W,2017-06-23,97.08\nFRIDAYS_W,2017-06-30,95.15\nFRIDAYS_W,2017-07-07,95.87\nFRIDAYS_W,2017-07-14,96.5\n",
+        "2023-02-01",
     );
     let fridays = "UPDATE observation_row SET period_start = period - INTERVAL 2 DAY, period_end = period + INTERVAL 4 DAY \
                    WHERE series_key = (SELECT series_key FROM series WHERE series_id = 'FRIDAYS_W')";
@@ -193,7 +174,7 @@ fn weeks_are_dated_by_their_last_day() {
 fn odd_series_are_answered_as_others() {
     let folder = folder();
     let path = folder.path();
-    import(path, ODD);
+    import(path, ODD, "2023-02-01");
     let server = Server::start(path, "fred.duckdb");
     let observations = "/fred/series/observations?file_type=json&series_id=";
     let cases = [

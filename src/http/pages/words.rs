@@ -52,9 +52,8 @@ impl<'c> Told<'c> {
     pub fn exactly(lang: Lang, column: &'c Column, points: &[Observation]) -> Self {
         let own = column.unit.mult;
         let values = || points.iter().filter_map(|p| p.reading.value).filter(|v| v.is_finite());
-        let scaling = if lang == Lang::English && !ENGLISH_MULTS.contains(&own) {
-            let scaling = Scaling::choose(lang, nature(column), own, largest(values()));
-            if points.is_empty() { Scaling { mult: i16::from(own / 3 * 3) } } else { scaling }
+        let scaling = if lang == Lang::English && !ENGLISH_MULTS.contains(&own) && !points.is_empty() {
+            Scaling::choose(lang, nature(column), own, largest(values()))
         } else {
             Scaling { mult: i16::from(own) }
         };

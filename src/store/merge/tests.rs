@@ -139,6 +139,18 @@ impl Bench {
         read.into_iter().map(|o| (o.period, o.reading.value, o.realtime_start, o.realtime_end)).collect()
     }
 
+    /// The values that were published on a day, as far as they were known at a moment.
+    fn known(
+        &self,
+        series_key: i32,
+        published: u64,
+        known_at: NaiveDateTime,
+    ) -> BTreeMap<NaiveDate, Option<f64>> {
+        let selection = Selection::KnownAt { as_of: day(published), known_at };
+        let read = self.store.read::<_, StoreError>(|r| r.observations(series_key, selection)).unwrap();
+        read.into_iter().map(|o| (o.period, o.reading.value)).collect()
+    }
+
     /// Number of the last import.
     fn batches(&self) -> i32 {
         let last = "SELECT max(batch_id) FROM batch";
@@ -306,18 +318,8 @@ fn is_as_if_what_was_taken_back_had_never_come(way: Way) {
             }
             for (known_at, model) in moments {
                 for published in 0..6 {
-                    let selection = Selection::KnownAt { as_of: day(published), known_at };
-                    let read =
-                        bench.store.read::<_, StoreError>(|r| r.observations(series_key, selection)).unwrap();
-                    let found: BTreeMap<_, _> =
-                        read.into_iter().map(|o| (o.period, o.reading.value)).collect();
-                    prop_assert_eq!(
-                        found,
-                        model.as_of(published),
-                        "known at {} as of {}",
-                        known_at,
-                        published
-                    );
+                    let found = bench.known(series_key, published, known_at);
+                    prop_assert_eq!(found, model.as_of(published), "at {} as of {}", known_at, published);
                 }
             }
             Ok(())
@@ -360,18 +362,8 @@ fn are_those_of_a_naive_model(way: Way) {
             // What was known then is still what was known then.
             for (known_at, model) in moments {
                 for published in 0..6 {
-                    let selection = Selection::KnownAt { as_of: day(published), known_at };
-                    let read =
-                        bench.store.read::<_, StoreError>(|r| r.observations(series_key, selection)).unwrap();
-                    let found: BTreeMap<_, _> =
-                        read.into_iter().map(|o| (o.period, o.reading.value)).collect();
-                    prop_assert_eq!(
-                        found,
-                        model.as_of(published),
-                        "known at {} as of {}",
-                        known_at,
-                        published
-                    );
+                    let found = bench.known(series_key, published, known_at);
+                    prop_assert_eq!(found, model.as_of(published), "at {} as of {}", known_at, published);
                 }
             }
             Ok(())
