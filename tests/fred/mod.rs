@@ -20,8 +20,8 @@ const MAPPING: &str = "layout = \"long\"\nseries = \"id\"\nperiod = \"time\"\nva
 /// A server with the seeds and `REVISED_Q`.
 fn start(folder: &Path) -> Server {
     for (published, rows) in VINTAGES {
-        let rows: String = rows.lines().map(|row| format!("REVISED_Q,{row}\n")).collect();
-        import(folder, &rows, published);
+        let rows: Vec<String> = rows.lines().map(|row| format!("REVISED_Q,{row}\n")).collect();
+        import(folder, &rows.concat(), published);
     }
     Server::start(folder, "fred.duckdb")
 }
