@@ -3,7 +3,7 @@
 use super::lexicon::Lexicon;
 use super::reader::{Setting, Stretch, Style};
 use super::text::Text;
-use super::time::{Meaning, Moment, Now, parse, resolve};
+use super::time::{Meaning, Moment, Now, Part, Time, TimeExpr, parse, resolve};
 use crate::domain::{Article, Frequency, Report};
 
 /// Splits a page at headlines that a byline or a dateline follows, and after "continued on page".
@@ -80,6 +80,8 @@ const RELEASE_PUBLISHERS: &[&str] = &[
     "调查总队",
     "外汇局",
 ];
+/// With what the names of offices and associations end, whose texts are releases too.
+const OFFICE_ENDINGS: &[&str] = &["部", "局", "厅", "署", "委", "总会", "协会", "联合会"];
 const RELEASE_TITLES: &[&str] = &["统计公报", "运行情况", "国民经济", "政府工作报告", "经济运行", "统计数据"];
 /// Newspapers whose name does not say where they are at home, with the area's code.
 const PAPERS: &[(&str, &str)] = &[
@@ -137,6 +139,7 @@ pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon)
     let named = |words: &[&str], name: &str| words.iter().any(|word| name.contains(word));
     let first = text.paragraphs.first().map_or_else(String::new, |p| text.slice(p.start, p.end));
     let release = named(RELEASE_PUBLISHERS, &report.publisher)
+        || OFFICE_ENDINGS.iter().any(|ending| report.publisher.ends_with(ending))
         || named(RELEASE_TITLES, &report.title)
         || (text.paragraphs.first().is_some_and(|p| p.heading) && named(RELEASE_TITLES, &first))
         || dense(text);
@@ -213,7 +216,9 @@ pub(super) fn title_time(report: &Report, setting: &Setting<'_>) -> Option<Momen
     let read = (0..chars.len()).find_map(|at| {
         let expr = parse(&chars[at..])?;
         match resolve(&expr, &now)? {
-            Meaning::Moment(moment) if moment.freq != Frequency::Irregular => Some(moment),
+            Meaning::Moment(moment) if moment.freq != Frequency::Irregular || dates_all(&expr) => {
+                Some(moment)
+            }
             _ => None,
         }
     });
@@ -223,6 +228,11 @@ pub(super) fn title_time(report: &Report, setting: &Setting<'_>) -> Option<Momen
         return reviewed(read, setting.published);
     }
     read.filter(|moment| setting.style == Style::Release || moment.period.end() <= setting.published)
+}
+
+/// A census and a holiday are what the whole text is about, other than the day of an event.
+const fn dates_all(expr: &TimeExpr) -> bool {
+    expr.until || matches!(expr.time, Time::Holiday { .. } | Time::Part { part: Part::Days(..), .. })
 }
 
 /// What a work report looks back on: the year before the one that it plans.

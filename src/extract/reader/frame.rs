@@ -183,6 +183,10 @@ impl Frame {
     /// A new paragraph.
     pub(super) fn paragraph(&mut self) {
         self.sentence();
+        // A company or a region that no code names is spoken of in its paragraph only.
+        if !self.company {
+            self.subject = self.subject.take().filter(|subject| subject.code.is_some());
+        }
         let own = |moment: &Moment| moment.instant && moment.source != PeriodSource::InferredContext;
         self.previous_instant = self.paragraph_time.filter(own);
         self.paragraph_time = None;

@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         let paragraphs: Vec<Lexed> = self.text.paragraphs[stretch.first..stretch.last]
             .iter()
             .map(|paragraph| {
-                let tokens = tokens(self.text, paragraph.start, paragraph.end, self.lexicon, self.home.area);
+                let tokens = tokens(self.text, *paragraph, self.lexicon, self.home.area);
                 let dateline = dateline::dateline(&tokens, &self.text.chars);
                 Lexed { heading: paragraph.heading, tokens, dateline }
             })

@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::holiday::holiday;
-use super::words::{DASHES, EVENTS, NOW, REPORTED, UNTIL, YEARS, can_begin};
+use super::words::{CENSUSES, DASHES, EVENTS, NOW, REPORTED, UNTIL, YEARS, can_begin};
 use super::{Part, Time, TimeExpr, Year};
 
 /// The time expression at the start of `chars`, if one is there.
@@ -36,7 +36,7 @@ fn bounded(cursor: &mut Cursor<'_>, until: bool, from: bool) -> Option<TimeExpr>
         .or_else(|| cursor.attempt(some_years))
         .or_else(|| cursor.attempt(dated))
         .or_else(|| cursor.attempt(since_event))?;
-    read.until = until;
+    read.until |= until;
     cursor.attempt(|c| c.eat_any(&["为止", "止"]).then_some(())).is_some().then(|| read.until = true);
     read.since |= cursor.attempt(|c| c.eat_any(&["以来", "至今"]).then_some(())).is_some() || from;
     read.len = cursor.at;
@@ -146,6 +146,9 @@ fn calendar_year(c: &mut Cursor<'_>) -> Option<i32> {
 
 fn dated(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     let year = c.attempt(year);
+    if let Some(read) = c.attempt(census) {
+        return Some(read);
+    }
     let named = year.is_some();
     let year = year.unwrap_or(Year::Bare);
     if named {
@@ -167,6 +170,20 @@ fn dated(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     let mut read = expression(Time::Part { year, part }, c, false);
     edges(c, &mut read, named);
     Some(read)
+}
+
+/// 第七次全国人口普查: the day as of which was counted.
+fn census(c: &mut Cursor<'_>) -> Option<TimeExpr> {
+    if !c.eat("第") {
+        return None;
+    }
+    let ordinal = c.number().filter(|_| c.eat("次"))?;
+    c.eat_any(&["全国", "全省", "全市"]);
+    let (_, _, (year, day)) = CENSUSES.iter().find(|(what, of, _)| *of == ordinal && c.eat(what))?;
+    let part = day.map_or(Part::Year, |(month, day)| Part::Day(month, day));
+    let read = expression(Time::Part { year: Year::Given(*year), part }, c, day.is_some());
+    // 第五次全国经济普查对象, 普查领导小组 are no times.
+    (!c.ahead("领导") && !c.ahead("办公室") && !c.ahead("对象")).then_some(read)
 }
 
 fn year(c: &mut Cursor<'_>) -> Option<Year> {
