@@ -82,7 +82,19 @@ const RELEASE_PUBLISHERS: &[&str] = &[
 ];
 /// With what the names of offices and associations end, whose texts are releases too.
 const OFFICE_ENDINGS: &[&str] = &["部", "局", "厅", "署", "委", "总会", "协会", "联合会"];
-const RELEASE_TITLES: &[&str] = &["统计公报", "运行情况", "国民经济", "政府工作报告", "经济运行", "统计数据"];
+const RELEASE_TITLES: &[&str] = &[
+    "公报",
+    "年度报告",
+    "年报",
+    "季度报告",
+    "季报",
+    "业绩快报",
+    "运行情况",
+    "国民经济",
+    "政府工作报告",
+    "经济运行",
+    "统计数据",
+];
 /// Newspapers whose name does not say where they are at home, with the area's code.
 const PAPERS: &[(&str, &str)] = &[
     ("新华日报", "JS"),
@@ -212,7 +224,7 @@ fn area_in(name: &str, lexicon: &Lexicon) -> Option<usize> {
 /// The data period that the report's title names.
 pub(super) fn title_time(report: &Report, setting: &Setting<'_>) -> Option<Moment> {
     let chars = Text::read(&report.title).chars;
-    let now = Now { published: setting.published, year: None, current: None, planned: false };
+    let now = Now { published: setting.published, year: None, current: None, told: None, planned: false };
     let read = (0..chars.len()).find_map(|at| {
         let expr = parse(&chars[at..])?;
         match resolve(&expr, &now)? {

@@ -67,6 +67,8 @@ pub(super) struct Frame {
     pub aside_told: bool,
     /// What the paragraph before was about, if that was a day at which stocks are told.
     pub previous_instant: Option<Moment>,
+    /// What the paragraph before was about, for one that looks at it from another side (分地区看).
+    pub previous_time: Option<Moment>,
     /// The last data period of the article.
     pub article_time: Option<Moment>,
     /// The paragraph has said what it is about.
@@ -189,6 +191,7 @@ impl Frame {
         }
         let own = |moment: &Moment| moment.instant && moment.source != PeriodSource::InferredContext;
         self.previous_instant = self.paragraph_time.filter(own);
+        self.previous_time = self.main.or(self.paragraph_time).or(self.previous_time);
         self.paragraph_time = None;
         self.main = None;
         self.led_time = false;

@@ -13,6 +13,12 @@ use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::Class;
 use crate::extract::token::{Kind, Quantity, Token};
 
+/// What stands before a time that a clause is about.
+const POINTERS: [&str; 14] = [
+    "展望", "面向", "瞄准", "对于", "对", "进入", "步入", "迈入", "回顾", "回望", "针对", "聚焦", "着眼",
+    "立足",
+];
+
 impl Reader<'_> {
     /// 与同期持平: no number, and yet a growth of nought.
     pub(super) fn level_with<'a>(&self, clause: &Clause<'a>) -> Option<Member<'a>> {
@@ -51,8 +57,14 @@ impl Reader<'_> {
         let mut cues = cues(&clause.tokens[..told], &self.text.chars);
         let until =
             |token: &Token| matches!(self.text.chars[token.start..token.end], ['到' | '至'] | ['截', '止']);
+        // 展望2026年, 面向2030年: a verb that only points to a time.
+        let points = |token: &Token| {
+            let text = &self.text.chars[token.start..token.end];
+            POINTERS.iter().any(|word| word.chars().eq(text.iter().copied()))
+        };
         let opening = clause.tokens.iter().find(|token| {
             !until(token)
+                && !points(token)
                 && !matches!(
                     token.kind,
                     Kind::Punct(_)
@@ -103,6 +115,9 @@ impl Reader<'_> {
         }
         let viewed =
             clause.tokens.last().is_some_and(|token| matches!(self.text.chars[token.end - 1], '看' | '中'));
+        if viewed && cues.times.is_empty() {
+            self.clock.looks_again(&mut self.frame);
+        }
         if cues.among || viewed || clause.mark == '：' {
             // 分地区看, but not 从环比看.
             self.frame.viewed |= viewed && cues.base.is_none();

@@ -52,6 +52,7 @@ impl Clock {
             published: self.published,
             year: told.or(frame.year),
             current: current.map(|m| m.period),
+            told: frame.lead_time.or(frame.article_time).map(|m| (m.period, m.freq)),
             planned,
         }
     }
@@ -128,7 +129,10 @@ impl Clock {
                             .paragraph_time
                             .filter(|about| frame.led_time && last_month(expr, &moment, about));
                         // What a paragraph begins with is what the next one goes on with, not an aside (3月份当月).
-                        let known = frame.article_time.filter(|_| frame.last.is_some());
+                        // Unless the headline says what all is about.
+                        let headed =
+                            frame.lead_time.map(|m| m.period) == frame.article_time.map(|m| m.period);
+                        let known = frame.article_time.filter(|_| frame.last.is_some() || headed);
                         let passing = known.is_some_and(|known| last_month(expr, &moment, &known));
                         if !frame.led_time && !expr.since && !passing {
                             frame.article_time = Some(moment);
@@ -147,6 +151,18 @@ impl Clock {
             frame.paragraph_time = None;
         }
         own
+    }
+
+    /// 从币种结构看: a paragraph that looks at what the one before told is of the same time.
+    pub(super) fn looks_again(self, frame: &mut Frame) {
+        if frame.paragraph_time.is_some() || frame.sentence_time.is_some() {
+            return;
+        }
+        let known = frame.article_time.or(frame.lead_time);
+        // But not what told of the last month alone.
+        let aside = |moment: &Moment| known.is_some_and(|known| ends(moment, &known));
+        let again = frame.previous_time.filter(|moment| !aside(moment));
+        frame.paragraph_time = again.map(|moment| Moment { source: PeriodSource::InferredContext, ..moment });
     }
 
     /// 年初以来 in a release is the span that the release is about.
@@ -257,8 +273,12 @@ pub(super) const fn carries(expr: &TimeExpr) -> bool {
 
 /// 前三季度…。9月份…: the last month alone of the span that is spoken of.
 fn last_month(expr: &TimeExpr, moment: &Moment, about: &Moment) -> bool {
-    matches!(expr.time, Time::Part { part: Part::Month(_), .. })
-        && !moment.instant
+    matches!(expr.time, Time::Part { part: Part::Month(_), .. }) && ends(moment, about)
+}
+
+/// Whether a span closes a longer one.
+fn ends(moment: &Moment, about: &Moment) -> bool {
+    !moment.instant
         && !about.instant
         && about.period.end() == moment.period.end()
         && about.period.start() < moment.period.start()

@@ -39,6 +39,8 @@ pub(super) enum Part {
     TenDays(u32, u32),
     /// 同期: the part of the year under discussion.
     Same,
+    /// 报告期: the span that the report is about.
+    Told,
     /// 本月 0, 上月 -1.
     MonthFrom(i32),
     /// 本季度 0, 上季度 -1.

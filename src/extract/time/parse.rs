@@ -181,7 +181,8 @@ fn census(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     c.eat_any(&["全国", "全省", "全市"]);
     let (_, _, (year, day)) = CENSUSES.iter().find(|(what, of, _)| *of == ordinal && c.eat(what))?;
     let part = day.map_or(Part::Year, |(month, day)| Part::Day(month, day));
-    let read = expression(Time::Part { year: Year::Given(*year), part }, c, day.is_some());
+    // As of a day, be it the last one of a year whose work is counted as well.
+    let read = expression(Time::Part { year: Year::Given(*year), part }, c, true);
     // 第五次全国经济普查对象, 普查领导小组 are no times.
     (!c.ahead("领导") && !c.ahead("办公室") && !c.ahead("对象")).then_some(read)
 }
@@ -227,6 +228,10 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
         ("首季", Part::Quarter(1)),
         ("全年度", Part::Year),
         ("全年", Part::Year),
+        ("报告期", Part::Told),
+        ("期末", Part::Told),
+        ("期内", Part::Told),
+        ("本期", Part::Told),
         ("同一时期", Part::Same),
         ("同期", Part::Same),
         ("月末", Part::MonthFrom(0)),
@@ -248,6 +253,9 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
         if word.starts_with("全年") && ["目标", "任务", "计划", "预算"].iter().any(|plan| c.ahead(plan))
         {
             return None;
+        }
+        if *part == Part::Told {
+            c.eat("内");
         }
         // The end is read with the edges.
         c.at -= usize::from(word.ends_with('末'));

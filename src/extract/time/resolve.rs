@@ -15,6 +15,8 @@ pub(in crate::extract) struct Now {
     pub year: Option<i32>,
     /// The data period under discussion, for 同期, 本月 and 上月.
     pub current: Option<Period>,
+    /// The span that the report is about, for 报告期.
+    pub told: Option<(Period, Frequency)>,
     /// A plan is being told: bare words look ahead.
     pub planned: bool,
 }
@@ -68,7 +70,7 @@ fn span(year: i32, part: Part) -> Option<(Period, Frequency)> {
             let end = if third == 3 { whole.end() } else { start + Days::new(9) };
             (Period::new(start, end).ok()?, Frequency::Irregular)
         }
-        Part::Same | Part::MonthFrom(_) | Part::QuarterFrom(_) => return None,
+        Part::Same | Part::Told | Part::MonthFrom(_) | Part::QuarterFrom(_) => return None,
     })
 }
 
@@ -126,6 +128,10 @@ pub(in crate::extract) fn resolve(expr: &TimeExpr, now: &Now) -> Option<Meaning>
 }
 
 fn named(year: Year, part: Part, now: &Now) -> Option<(Period, Frequency, PeriodSource)> {
+    if part == Part::Told {
+        let (period, freq) = now.told?;
+        return Some((period, freq, PeriodSource::ExplicitRelative));
+    }
     if matches!(part, Part::Same | Part::MonthFrom(_) | Part::QuarterFrom(_)) {
         return relative(year, part, now);
     }

@@ -75,6 +75,8 @@ pub(super) fn can_begin(chars: &[char]) -> bool {
             | ['党', '的', ..]
             | ['未', '来', ..]
             | ['半', '年', ..]
+            | ['报', '告', '期', ..]
+            | ['期', '末' | '内', ..]
     );
     holiday_or_event || chars.first().is_some_and(|c| opens(*c))
 }

@@ -91,7 +91,9 @@ impl Lexer<'_> {
     fn next(&self, at: usize, start: usize) -> (Kind, usize) {
         let rest = &self.chars[at..];
         let before = if at > start { self.chars.get(at - 1).copied() } else { None };
-        if let Some(read) = time::parse(rest).filter(|_| !before.is_some_and(|c| c.is_ascii_digit())) {
+        // 汛|期内, 工|期末: the end of a word.
+        let inside = |c: char| c.is_ascii_digit() || (rest[0] == '期' && crate::extract::text::is_han(c));
+        if let Some(read) = time::parse(rest).filter(|_| !before.is_some_and(inside)) {
             return (Kind::Time(read), read.len);
         }
         if self.begins_item(at, start)
