@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::clause::Clause;
-use super::cues::{Base, Relation};
+use super::cues::{Base, Cues, Relation};
 use super::frame::Comparison;
 use super::phrase;
 use super::series::Member;
@@ -75,11 +75,19 @@ impl Reader<'_> {
                 )
         });
         let dated = opening.is_some_and(|token| matches!(token.kind, Kind::Time(_)));
-        if !self.frame.heading {
+        let closing = !dated && self.closes_with_time(&clause.tokens);
+        if closing {
+            // 文旅方面上半年，…: of its last time.
+            cues.times.drain(..cues.times.len().saturating_sub(1));
+        } else if !self.frame.heading {
             // 一季度订单已排到9月份 is about the quarter.
             cues.times.truncate(usize::from(dated));
         }
-        self.clock.take(&cues, &mut self.frame);
+        if closing {
+            self.clock.take(&Cues { names: Vec::new(), ..cues.clone() }, &mut self.frame);
+        } else {
+            self.clock.take(&cues, &mut self.frame);
+        }
         if !cues.times.is_empty() {
             self.frame.before_aside = None;
         }
@@ -146,6 +154,18 @@ impl Reader<'_> {
         if stale {
             self.frame.topic = Some(topic);
         }
+    }
+
+    /// 该公司2024年，…: a clause that says no more than of when it is, but 成立于2015年 and 已排到9月份.
+    fn closes_with_time(&self, tokens: &[&Token]) -> bool {
+        let [.., before, last] = tokens else { return false };
+        let leads = ['于', '自', '从', '为', '是', '至', '到', '在', '按', '距'];
+        let plain = !leads.contains(&self.text.chars[before.end - 1])
+            || self.text.chars[before.start..before.end] == ['而', '在'];
+        let compares = [Class::Than, Class::With, Class::From, Class::Of];
+        matches!(&last.kind, Kind::Time(expr) if !expr.since)
+            && plain
+            && !tokens.iter().any(|token| compares.iter().any(|class| token.is(*class)))
     }
 
     /// An entity or a zone named anywhere in a clause without numbers is what follows is about.

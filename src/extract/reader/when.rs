@@ -45,7 +45,8 @@ impl Clock {
     }
 
     pub(super) fn now(self, frame: &Frame) -> Now {
-        let current = frame.sentence_time.or(frame.paragraph_time).or(frame.article_time).or(frame.lead_time);
+        let about = frame.before_aside.or(frame.sentence_time);
+        let current = about.or(frame.paragraph_time).or(frame.article_time).or(frame.lead_time);
         let planned = frame.status == Some(crate::domain::ObsStatus::Forecast);
         let told = frame.sentence_time.or(frame.paragraph_time).map(|moment| moment.period.end().year());
         Now {
@@ -101,6 +102,8 @@ impl Clock {
             let stated = cues.from.is_none_or(|from| at < from) && !paired;
             if let Some(moment) = self.moment(expr, frame) {
                 let moment = self.as_released(expr, moment, frame);
+                // …，8月份为增长1.7%: a look back, after which the text goes on as before.
+                let looks_back = before.is_some_and(|before| moment.period.end() <= before.period.end());
                 own = Some(moment);
                 let planned = cues.status.or(frame.status);
                 let passing = !carries(expr) && dated(expr) && cues.names.is_empty();
@@ -124,7 +127,7 @@ impl Clock {
                         && self.is_release()
                         && known
                             .is_some_and(|known| !known.instant && known.period.end() == moment.period.end());
-                    if expr.time != Time::Now && past && !closes {
+                    if expr.time != Time::Now && past && !closes && !looks_back {
                         frame.main = frame
                             .paragraph_time
                             .filter(|about| frame.led_time && last_month(expr, &moment, about));
