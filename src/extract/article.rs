@@ -165,12 +165,12 @@ pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon)
     // The office of an area that the lexicon does not know is of no other one that the text names.
     let local = owner_of(&report.publisher).is_some();
     let part = district_of(&report.publisher, lexicon);
-    let home = area_in(&report.publisher, lexicon)
+    let home = area_in(&report.publisher, lexicon, true)
         .filter(|_| part.is_none())
         .or_else(paper)
         .or_else(national)
-        .or_else(|| if local { None } else { area_in(&report.title, lexicon) })
-        .or_else(|| if local { None } else { area_in(&first, lexicon) });
+        .or_else(|| if local { None } else { area_in(&report.title, lexicon, false) })
+        .or_else(|| if local { None } else { area_in(&first, lexicon, false) });
     let home = if part.is_some() { None } else { home };
     let unknown = || owner_of(&report.publisher).or_else(|| owner_of(&report.title));
     let named = part.or_else(|| if home.is_none() { unknown() } else { None });
@@ -214,11 +214,17 @@ fn dense(text: &Text) -> bool {
     compared * 1000 >= MIN_RELEASE_COMPARISONS * sample.len().max(1000)
 }
 
-/// The first area that a name holds.
-fn area_in(name: &str, lexicon: &Lexicon) -> Option<usize> {
+/// The first area that a name holds; an `office` of the country is of the part of it that it is named after.
+fn area_in(name: &str, lexicon: &Lexicon, office: bool) -> Option<usize> {
     let chars: Vec<char> = name.chars().collect();
-    let found = (0..chars.len()).find_map(|at| lexicon.area_at(&chars[at..], None)).map(|(_, place)| place);
-    found.filter(|place| lexicon.area(*place).kind != "entity")
+    let mut places =
+        (0..chars.len()).filter_map(|at| lexicon.area_at(&chars[at..], None)).map(|(_, place)| place);
+    let first = places.next().filter(|place| lexicon.area(*place).kind != "entity")?;
+    // 中国人民银行|陕西省|分行.
+    let mut part =
+        || places.find(|place| !matches!(lexicon.area(*place).kind.as_str(), "country" | "entity"));
+    let whole = office && lexicon.area(first).kind == "country";
+    if whole { part().or(Some(first)) } else { Some(first) }
 }
 
 /// The data period that the report's title names.

@@ -91,7 +91,8 @@ pub(super) struct Cues {
 pub(super) enum SubjectRef {
     /// Place in the lexicon, and the name as it is written.
     Area(usize, (usize, usize)),
-    Home(Class),
+    /// 全市 and its kind, and how it is written.
+    Home(Class, (usize, usize)),
     Named(Subject),
 }
 

@@ -7,9 +7,9 @@ use super::fact::{Saying, Shared};
 use super::frame::{Comparison, Recent, Subject};
 use super::measure::Measure;
 use super::nature::{collection, kind, nature};
-use super::when::{Nature, Reach, written, year_before};
+use super::when::{Nature, Reach, is_long, written, year_before};
 use crate::domain::{
-    Figure, FigureKind, ObsStatus, Period, Prices, Qualifier, Transformation, Unit, UnitMeasure,
+    Figure, FigureKind, ObsStatus, Period, PeriodSource, Prices, Qualifier, Transformation, Unit, UnitMeasure,
 };
 use crate::extract::lexicon::Class;
 use crate::extract::time::Moment;
@@ -194,10 +194,18 @@ impl Reader<'_> {
         } else {
             moment
         };
-        match self.frame.from_time.filter(|_| measure.transformation == Transformation::AverageGrowth) {
-            Some(from) => since_then(&from, moment),
-            None => moment,
+        if measure.transformation != Transformation::AverageGrowth {
+            return moment;
         }
+        if let Some(from) = self.frame.from_time {
+            let span = since_then(&from, moment);
+            self.frame.years = Some(span).filter(is_long).or(self.frame.years);
+            return span;
+        }
+        // 年均 is of several years, be they named a sentence before.
+        let years = self.frame.years.filter(|_| own.is_none() && !is_long(&moment));
+        let ends = |years: &Moment| years.period.end() >= moment.period.start();
+        years.filter(ends).map_or(moment, |years| Moment { source: PeriodSource::InferredContext, ..years })
     }
 
     /// The price basis of growth is said once, before it; that of a level only where it is said of the level.

@@ -75,6 +75,8 @@ pub(super) struct Frame {
     pub led_time: bool,
     /// The period that the title or the first statement of the article gives.
     pub lead_time: Option<Moment>,
+    /// The newest span of several years, for 年均.
+    pub years: Option<Moment>,
     /// …以来 without a date: as of publication.
     pub open_ended: bool,
     /// How far a plan of this sentence looks ahead (3年内).

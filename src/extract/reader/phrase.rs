@@ -107,13 +107,99 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
     }
     let own =
         |name: &[char]| lexicon.ends(Class::Head, name).map(|length| name[name.len() - length..].to_vec());
-    let Some(mut head) = repeated.or_else(|| open_ended(last)).or_else(|| own(last)) else { return };
+    let kind = repeated.is_none().then(|| same_kind(others, last, lexicon)).flatten();
+    if let Some((kind, tail)) = kind {
+        let mut head = tail;
+        for name in others.iter_mut().rev() {
+            match own(name).filter(|_| !name.ends_with(&kind)) {
+                Some(nearer) => head = nearer,
+                None => name.extend(&head),
+            }
+        }
+        return;
+    }
+    let shared = repeated.or_else(|| open_ended(last)).or_else(|| shared_tail(others, last, lexicon));
+    let Some(mut head) = shared else { return };
     for name in others.iter_mut().rev() {
         match own(name) {
             Some(nearer) => head = nearer,
             None => name.extend(&head),
         }
     }
+}
+
+/// 大型银行、股份制银行、民营银行不良贷款率: the last name ends where it is of the kind of the others. Gives what marks
+/// the kind, and what stands behind it.
+fn same_kind(others: &[Vec<char>], last: &[char], lexicon: &Lexicon) -> Option<(Vec<char>, Vec<char>)> {
+    const LONGER_CHARS: usize = 3;
+    let head = lexicon.ends(Class::Head, last).filter(|head| *head < last.len())?;
+    let nearest = others.last()?;
+    let longest = others.iter().map(Vec::len).max()?;
+    [2, 1].into_iter().find_map(|length| {
+        let kind = nearest.get(nearest.len().checked_sub(length)?..)?;
+        let limit = last.len() - head;
+        let found = last[..limit].windows(length).rposition(|window| window == kind)?;
+        let end = found + length;
+        let fits = found > 0 && end <= longest + LONGER_CHARS && end < last.len();
+        // 债 of 信用类债券 is a part of another word.
+        let word = (length == 1).then(|| lexicon.begins(Class::Head, &last[found..])).flatten();
+        // 贷款 is a measure and a thing of which there are kinds; 非制造业PMI、综合PMI产出指数 are two measures.
+        let thing = matches!(kind, ['贷' | '存', '款']);
+        let measured = lexicon.ends(Class::Head, nearest).is_some() && !thing;
+        (fits && word.is_none_or(|word| word == 1) && !measured)
+            .then(|| (kind.to_vec(), last[end..].to_vec()))
+    })
+}
+
+/// 焦炭、粗钢|日均产量: what measures, with the words that say how; names of one length end alike.
+fn shared_tail(others: &[Vec<char>], last: &[char], lexicon: &Lexicon) -> Option<Vec<char>> {
+    const MANNERS: [&str; 20] = [
+        "日均",
+        "月均",
+        "年均",
+        "人均",
+        "户均",
+        "平均",
+        "加权",
+        "单位面积",
+        "综合",
+        "累计",
+        "毛",
+        "净",
+        "新增",
+        "最高",
+        "最低",
+        "收购",
+        "批发",
+        "销售",
+        "重点工程",
+        "日",
+    ];
+    let head = lexicon.ends(Class::Head, last)?;
+    let mut from = last.len() - head;
+    while let Some(length) = lexicon.ends(Class::Head, &last[..from]).or_else(|| {
+        let manner = MANNERS.iter().find(|manner| {
+            let length = manner.chars().count();
+            length < from && manner.chars().eq(last[from - length..from].iter().copied())
+        });
+        manner.map(|manner| manner.chars().count())
+    }) {
+        if length >= from {
+            break;
+        }
+        from -= length;
+    }
+    // A single character between is the end of the last name: 天然|气|消费量.
+    let length =
+        others.first().map(Vec::len).filter(|length| others.iter().all(|name| name.len() == *length));
+    let sure = |length: usize| others.len() > 1 || length <= 3;
+    let alike = length.filter(|length| {
+        (1..from).contains(length)
+            && from - length > 1
+            && sure(*length)
+            && super::super::text::is_han(last[*length])
+    });
+    Some(last[alike.unwrap_or(from)..].to_vec())
 }
 
 /// 石化三大支柱行业增加值: the sum of the list is no part of its last member.

@@ -19,6 +19,10 @@ const POINTERS: [&str; 14] = [
     "立足",
 ];
 
+fn is_pointer(text: &[char]) -> bool {
+    POINTERS.iter().any(|word| word.chars().eq(text.iter().copied()))
+}
+
 impl Reader<'_> {
     /// 与同期持平: no number, and yet a growth of nought.
     pub(super) fn level_with<'a>(&self, clause: &Clause<'a>) -> Option<Member<'a>> {
@@ -58,10 +62,7 @@ impl Reader<'_> {
         let until =
             |token: &Token| matches!(self.text.chars[token.start..token.end], ['到' | '至'] | ['截', '止']);
         // 展望2026年, 面向2030年: a verb that only points to a time.
-        let points = |token: &Token| {
-            let text = &self.text.chars[token.start..token.end];
-            POINTERS.iter().any(|word| word.chars().eq(text.iter().copied()))
-        };
+        let points = |token: &Token| is_pointer(&self.text.chars[token.start..token.end]);
         let opening = clause.tokens.iter().find(|token| {
             !until(token)
                 && !points(token)
@@ -74,6 +75,10 @@ impl Reader<'_> {
                         )
                 )
         });
+        let pointing = |(start, end): &(usize, usize)| is_pointer(&self.text.chars[*start..*end]);
+        if cues.names.first().is_some_and(pointing) {
+            cues.names.remove(0);
+        }
         let dated = opening.is_some_and(|token| matches!(token.kind, Kind::Time(_)));
         let closing = !dated && self.closes_with_time(&clause.tokens);
         if closing {
@@ -131,7 +136,7 @@ impl Reader<'_> {
             self.frame.viewed |= viewed && cues.base.is_none();
             self.frame.break_down();
         }
-        let Some(topic) = self.topic_of(&cues) else { return };
+        let Some(topic) = self.topic_of(&cues).filter(|topic| !closing || topic.measures) else { return };
         if super::name::excepts(&topic.name) {
             self.frame.except = Some(topic.name);
             return;

@@ -105,6 +105,9 @@ impl Clock {
                 // …，8月份为增长1.7%: a look back, after which the text goes on as before.
                 let looks_back = before.is_some_and(|before| moment.period.end() <= before.period.end());
                 own = Some(moment);
+                if is_long(&moment) {
+                    frame.years = Some(moment);
+                }
                 let planned = cues.status.or(frame.status);
                 let passing = !carries(expr) && dated(expr) && cues.names.is_empty();
                 if passing && stated && moment.period.end() <= self.published {
@@ -277,6 +280,12 @@ pub(super) const fn carries(expr: &TimeExpr) -> bool {
 /// 前三季度…。9月份…: the last month alone of the span that is spoken of.
 fn last_month(expr: &TimeExpr, moment: &Moment, about: &Moment) -> bool {
     matches!(expr.time, Time::Part { part: Part::Month(_), .. }) && ends(moment, about)
+}
+
+/// Several years.
+pub(super) fn is_long(moment: &Moment) -> bool {
+    const MAX_YEAR_DAYS: i64 = 366;
+    (moment.period.end() - moment.period.start()).num_days() > MAX_YEAR_DAYS
 }
 
 /// Whether a span closes a longer one.

@@ -198,13 +198,13 @@ impl Walk<'_> {
     }
 
     fn area(&mut self, token: &Token, subject: SubjectRef) {
-        let nested = matches!(self.cues.subject, Some(SubjectRef::Area(..) | SubjectRef::Home(_)));
+        let nested = matches!(self.cues.subject, Some(SubjectRef::Area(..) | SubjectRef::Home(..)));
         match self.mode {
             Mode::Name if self.cues.names.is_empty() && (self.cues.subject.is_none() || nested) => {
                 match &subject {
                     SubjectRef::Area(place, range) => self.cues.areas = vec![(Some(*place), *range)],
                     SubjectRef::Named(_) => self.cues.areas = vec![(None, (token.start, token.end))],
-                    SubjectRef::Home(_) => {}
+                    SubjectRef::Home(..) => {}
                 }
                 self.cues.subject = Some(subject);
             }
