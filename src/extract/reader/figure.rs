@@ -30,7 +30,7 @@ impl Reader<'_> {
         let nature = self.nature(saying, &indicator);
         let moment = match self.told_moment(saying, measure, &indicator, nature) {
             Some(moment) => moment,
-            None => self.moment(saying, measure, nature),
+            None => self.moment(saying, measure, &indicator, nature),
         };
         let subject = subject.unwrap_or_else(|| self.home.current(&self.frame));
         let (cues, quantity) = (&saying.cues, &saying.member.quantity);
@@ -169,11 +169,14 @@ impl Reader<'_> {
         (dated && leans).then_some(newest.moment)
     }
 
-    fn moment(&mut self, saying: &Saying<'_>, measure: &Measure, nature: Nature) -> Moment {
+    fn moment(&mut self, saying: &Saying<'_>, measure: &Measure, indicator: &str, nature: Nature) -> Moment {
         // 截至3月底累计…: what adds up is told as of a day.
         let nature = if self.frame.cumulative && nature == Nature::Flow { Nature::Unknown } else { nature };
         // Growth in the course of a year is of the year, be it of a stock.
-        let nature = if is_growth(measure) && nature == Nature::Stock { Nature::Unknown } else { nature };
+        let through = saying.shared.own.is_some() || self.frame.sentence_time.as_ref().is_some_and(is_long);
+        let stays = is_balance(indicator) && !through;
+        let nature =
+            if is_growth(measure) && nature == Nature::Stock && !stays { Nature::Unknown } else { nature };
         let shared = saying.shared;
         let own = if shared.base_level { shared.base_moment } else { shared.own };
         let compared =
@@ -342,4 +345,10 @@ fn bounds(measure: &Measure) -> (Option<f64>, Option<f64>) {
         Qualifier::Nearly | Qualifier::Under | Qualifier::AtMost => (None, Some(measure.value)),
         _ => (None, None),
     }
+}
+
+/// A sum of money that is owed or held: its growth is of the day, as it is itself.
+fn is_balance(indicator: &str) -> bool {
+    const BALANCES: [&str; 6] = ["余额", "存量", "货币", "M0", "M1", "M2"];
+    BALANCES.iter().any(|word| indicator.ends_with(word))
 }

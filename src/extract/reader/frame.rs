@@ -167,7 +167,9 @@ impl Frame {
         self.from_time = None;
         self.ends = None;
         self.previous_comparison.clone_from(&self.comparison);
-        if self.comparison.as_ref().is_some_and(|known| known.relation != Relation::OverYear) {
+        // A census compares all with the one before.
+        let census = self.lead_time.is_some_and(|lead| lead.instant);
+        if !census && self.comparison.as_ref().is_some_and(|known| known.relation != Relation::OverYear) {
             self.comparison = self.view.clone();
         }
         self.previous_head = self.head.take().or(self.previous_head.take());

@@ -61,7 +61,7 @@ impl Reader<'_> {
             if let Some(part) = self.part_told(measure) {
                 return part;
             }
-            let spoken = self.spoken_of(cues.loss);
+            let spoken = self.spoken_of(cues.loss, measure);
             // 新增…156家，累计480家: what was added up is no longer new.
             return if cues.cumulative { spoken.trim_start_matches("新增").to_owned() } else { spoken };
         }
@@ -70,10 +70,10 @@ impl Reader<'_> {
             return done;
         }
         if matches!(text.as_str(), "日均" | "月均") {
-            return format!("{text}{}", self.spoken_of(cues.loss));
+            return format!("{text}{}", self.spoken_of(cues.loss, measure));
         }
         if let Some(aside) = text.strip_suffix(['后', '外']).filter(|aside| excepts(aside)) {
-            return format!("{}（{aside}）", self.spoken_of(cues.loss));
+            return format!("{}（{aside}）", self.spoken_of(cues.loss, measure));
         }
         if let Some(except) = self.frame.except.take() {
             return format!("{text}（{except}）");
@@ -87,7 +87,7 @@ impl Reader<'_> {
         if name.first() == Some(&'每') && name.len() <= MAX_PER_UNIT_CHARS {
             let money = member.quantity.kind == Some(UnitKind::Money);
             return if money {
-                format!("{}均价", self.spoken_of(cues.loss))
+                format!("{}均价", self.spoken_of(cues.loss, measure))
             } else {
                 format!("{}{text}", self.owner(name).unwrap_or_default())
             };
@@ -233,7 +233,7 @@ impl Reader<'_> {
     }
 
     /// What is spoken of where nothing is named: a topic put forward since the last figure, or that figure's name.
-    fn spoken_of(&self, loss: bool) -> String {
+    fn spoken_of(&self, loss: bool, measure: &Measure) -> String {
         let newer = self.frame.topic.as_ref().filter(|topic| topic.after == self.frame.recent.len());
         let topic = newer
             .filter(|topic| topic.measures || self.frame.recent.is_empty())
@@ -242,8 +242,18 @@ impl Reader<'_> {
         let labelled = self.frame.scope.clone().filter(|_| self.frame.recent.is_empty());
         topic
             .or(labelled)
+            .or_else(|| self.level_told(measure))
             .or_else(|| self.frame.last.clone())
             .unwrap_or_else(|| if loss { "利润".to_owned() } else { String::new() })
+    }
+
+    /// 东部地区…单位90个，占54%；中部地区36个: the count goes on with the count, not with its share.
+    fn level_told(&self, measure: &Measure) -> Option<String> {
+        let share = self.frame.recent.last().is_some_and(|fact| fact.share);
+        let percent = measure.unit.as_ref().is_some_and(|unit| matches!(unit.measure.as_str(), "PC" | "PP"));
+        let level = measure.transformation == Transformation::Level && !percent;
+        let told = self.frame.recent.iter().rev().find(|fact| fact.level && !fact.share);
+        told.filter(|_| share && level).map(|fact| fact.indicator.clone())
     }
 
     /// A verb alone takes the thing that the one before it had.

@@ -12,7 +12,22 @@ const EMPTY: &str = "后将对把为在约按用以从由其于使和与及到�
 /// Joins ranges of the text to a phrase without function words at its ends.
 pub(super) fn phrase(chars: &[char], ranges: &[(usize, usize)]) -> Vec<char> {
     let joined: Vec<&[char]> = ranges.iter().map(|(start, end)| &chars[*start..*end]).collect();
-    trimmed(&joined.concat()).to_vec()
+    let mut joined = joined.concat();
+    if let Some((from, to)) = counted_by(&joined) {
+        joined.drain(from..to);
+    }
+    trimmed(&joined).to_vec()
+}
+
+/// 以美元计价, 按数量计: how it is counted is no part of the name.
+fn counted_by(phrase: &[char]) -> Option<(usize, usize)> {
+    const MAX_BASIS_CHARS: usize = 7;
+    let from = phrase.iter().position(|c| matches!(c, '以' | '按'))?;
+    let counts = phrase[from..].iter().take(MAX_BASIS_CHARS + 2).position(|c| *c == '计')?;
+    let at = from + counts;
+    let word = "合累统审会设总估预小年月日".contains(phrase[at - 1]) || counts < 2;
+    let to = at + 1 + usize::from(matches!(phrase.get(at + 1), Some('算' | '价' | '值')));
+    (!word).then_some((from, to))
 }
 
 pub(super) fn trimmed(phrase: &[char]) -> &[char] {
@@ -151,31 +166,43 @@ fn same_kind(others: &[Vec<char>], last: &[char], lexicon: &Lexicon) -> Option<(
     })
 }
 
+/// Words that say how a thing is measured.
+const MANNERS: [&str; 20] = [
+    "日均",
+    "月均",
+    "年均",
+    "人均",
+    "户均",
+    "平均",
+    "加权",
+    "单位面积",
+    "综合",
+    "累计",
+    "毛",
+    "净",
+    "新增",
+    "最高",
+    "最低",
+    "收购",
+    "批发",
+    "销售",
+    "重点工程",
+    "日",
+];
+
 /// 焦炭、粗钢|日均产量: what measures, with the words that say how; names of one length end alike.
 fn shared_tail(others: &[Vec<char>], last: &[char], lexicon: &Lexicon) -> Option<Vec<char>> {
-    const MANNERS: [&str; 20] = [
-        "日均",
-        "月均",
-        "年均",
-        "人均",
-        "户均",
-        "平均",
-        "加权",
-        "单位面积",
-        "综合",
-        "累计",
-        "毛",
-        "净",
-        "新增",
-        "最高",
-        "最低",
-        "收购",
-        "批发",
-        "销售",
-        "重点工程",
-        "日",
-    ];
-    let head = lexicon.ends(Class::Head, last)?;
+    let length =
+        others.first().map(Vec::len).filter(|length| others.iter().all(|name| name.len() == *length));
+    let Some(head) = lexicon.ends(Class::Head, last) else {
+        // 男性、女性|人均预期寿命.
+        let tail = length.and_then(|length| last.get(length..))?;
+        let manner = MANNERS.iter().any(|manner| {
+            let length = manner.chars().count();
+            length > 1 && tail.len() > length && manner.chars().eq(tail[..length].iter().copied())
+        });
+        return manner.then(|| tail.to_vec());
+    };
     let mut from = last.len() - head;
     while let Some(length) = lexicon.ends(Class::Head, &last[..from]).or_else(|| {
         let manner = MANNERS.iter().find(|manner| {
@@ -190,8 +217,6 @@ fn shared_tail(others: &[Vec<char>], last: &[char], lexicon: &Lexicon) -> Option
         from -= length;
     }
     // A single character between is the end of the last name: 天然|气|消费量.
-    let length =
-        others.first().map(Vec::len).filter(|length| others.iter().all(|name| name.len() == *length));
     let sure = |length: usize| others.len() > 1 || length <= 3;
     let alike = length.filter(|length| {
         (1..from).contains(length)

@@ -142,7 +142,10 @@ impl Reader<'_> {
             return;
         }
         if viewed || clause.mark == '：' {
-            self.frame.scope = Some(topic.name.clone());
+            // 从币种结构看 opens a view and no whole.
+            let looks =
+                viewed && clause.tokens.last().is_some_and(|token| self.text.chars[token.end - 1] == '看');
+            self.frame.scope = Some(topic.name.clone()).filter(|_| !looks);
             let chars: Vec<char> = topic.name.chars().collect();
             if let Some(length) = self.lexicon.ends(Class::Head, &chars) {
                 let head = phrase::text(&chars[chars.len() - length..]);

@@ -127,6 +127,7 @@ impl Clock {
                     let past = moment.period.end() <= self.published || frame.heading || current;
                     let known = frame.article_time.or(frame.lead_time);
                     let closes = moment.instant
+                        && (frame.led_time || !frame.recent.is_empty())
                         && self.is_release()
                         && known
                             .is_some_and(|known| !known.instant && known.period.end() == moment.period.end());

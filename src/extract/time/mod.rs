@@ -41,6 +41,8 @@ pub(super) enum Part {
     Same,
     /// 报告期: the span that the report is about.
     Told,
+    /// 年初至报告期末: the year up to its end.
+    ToldSoFar,
     /// 本月 0, 上月 -1.
     MonthFrom(i32),
     /// 本季度 0, 上季度 -1.

@@ -228,6 +228,7 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
         ("首季", Part::Quarter(1)),
         ("全年度", Part::Year),
         ("全年", Part::Year),
+        ("年初至报告期末", Part::ToldSoFar),
         ("报告期", Part::Told),
         ("期末", Part::Told),
         ("期内", Part::Told),
@@ -258,7 +259,7 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
             c.eat("内");
         }
         // The end is read with the edges.
-        c.at -= usize::from(word.ends_with('末'));
+        c.at -= usize::from(word.ends_with('末') && *part != Part::ToldSoFar);
         return Some((Year::Bare, *part));
     }
     if c.attempt(|c| (c.eat("年") && matches!(c.peek(), Some('末' | '底' | '初'))).then_some(())).is_some()

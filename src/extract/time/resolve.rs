@@ -70,7 +70,7 @@ fn span(year: i32, part: Part) -> Option<(Period, Frequency)> {
             let end = if third == 3 { whole.end() } else { start + Days::new(9) };
             (Period::new(start, end).ok()?, Frequency::Irregular)
         }
-        Part::Same | Part::Told | Part::MonthFrom(_) | Part::QuarterFrom(_) => return None,
+        Part::Same | Part::Told | Part::ToldSoFar | Part::MonthFrom(_) | Part::QuarterFrom(_) => return None,
     })
 }
 
@@ -122,14 +122,22 @@ pub(in crate::extract) fn resolve(expr: &TimeExpr, now: &Now) -> Option<Meaning>
             let period = Period::new(now.published, end).ok()?;
             (period, Frequency::Irregular, PeriodSource::ExplicitRelative)
         }
-        Time::Part { year, part } => named(year, part, now)?,
+        Time::Part { year, part } => {
+            let told = named(year, part, now)?;
+            // 年末人口300万人, while the year still runs: of the last one that is over.
+            let bare = year == Year::Bare && part == Part::Year && expr.at_end && !now.planned;
+            let before = told.0.end().year() - 1;
+            if bare && told.0.end() > now.published { named(Year::Given(before), part, now)? } else { told }
+        }
     };
     Some(Meaning::Moment(edge(expr, period, freq, source, now)?))
 }
 
 fn named(year: Year, part: Part, now: &Now) -> Option<(Period, Frequency, PeriodSource)> {
-    if part == Part::Told {
+    if matches!(part, Part::Told | Part::ToldSoFar) {
         let (period, freq) = now.told?;
+        let start = if part == Part::Told { period.start() } else { day(period.end().year(), 1, 1)? };
+        let period = Period::new(start, period.end()).ok()?;
         return Some((period, freq, PeriodSource::ExplicitRelative));
     }
     if matches!(part, Part::Same | Part::MonthFrom(_) | Part::QuarterFrom(_)) {
