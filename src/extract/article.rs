@@ -126,8 +126,7 @@ const NATIONAL_PUBLISHERS: &[&str] = &[
     "全国",
     "中国",
     "中华",
-    "新华社",
-    "新华网",
+    "新华",
     "人民日报",
     "人民网",
     "中新",
@@ -165,12 +164,13 @@ pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon)
     // The office of an area that the lexicon does not know is of no other one that the text names.
     let local = owner_of(&report.publisher).is_some();
     let part = district_of(&report.publisher, lexicon);
+    let headed = text.paragraphs.first().is_some_and(|p| p.heading);
     let home = area_in(&report.publisher, lexicon, true)
         .filter(|_| part.is_none())
         .or_else(paper)
         .or_else(national)
         .or_else(|| if local { None } else { area_in(&report.title, lexicon, false) })
-        .or_else(|| if local { None } else { area_in(&first, lexicon, false) });
+        .or_else(|| if local || !headed { None } else { area_in(&first, lexicon, false) });
     let home = if part.is_some() { None } else { home };
     let unknown = || owner_of(&report.publisher).or_else(|| owner_of(&report.title));
     let named = part.or_else(|| if home.is_none() { unknown() } else { None });

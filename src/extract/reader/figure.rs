@@ -132,6 +132,12 @@ impl Reader<'_> {
         let source =
             self.frame.listing && self.frame.total.as_ref().is_some_and(|total| total.ends_with("资金"));
         let own = if source && own == Nature::Stock { Nature::Flow } else { own };
+        // 新增工厂9家、企业22家: new ones, too.
+        let fresh = |fact: &Recent| {
+            self.lexicon.begins(Class::Fresh, &fact.indicator.chars().collect::<Vec<char>>()).is_some()
+        };
+        let new = saying.member.cues.listed && self.frame.recent.last().is_some_and(fresh) && !listed;
+        let own = if new && own == Nature::Stock { Nature::Unknown } else { own };
         let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
         // 汽车保有量…，其中私人汽车7.12万辆: a part of a stock is one.
         let unit = saying.member.quantity.unit.as_ref().map(|unit| unit.measure.as_str().to_owned());
@@ -143,7 +149,9 @@ impl Reader<'_> {
             .rev()
             .find(|fact| fact.level && fact.stock)
             .filter(|fact| part && self.frame.total.as_ref() == Some(&fact.indicator));
-        let stock = known.is_some_and(|fact| fact.stock) || whole.is_some();
+        // 新增16家、8家，累计分别达到216家和91家: what has added up is there on the day.
+        let added = saying.cues.cumulative && saying.member.quantity.noun && known.is_some();
+        let stock = known.is_some_and(|fact| fact.stock) || whole.is_some() || added;
         if own == Nature::Unknown && stock { Nature::Stock } else { own }
     }
 

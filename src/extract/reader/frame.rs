@@ -105,6 +105,8 @@ pub(super) struct Frame {
     pub head: Option<String>,
     /// The comparison of the sentence before, which 其中 takes up again.
     pub previous_comparison: Option<Comparison>,
+    /// Growth over the year was told in this sentence.
+    pub yearly: Option<Comparison>,
     /// A remark behind a number says it again in another unit.
     pub restated: Option<(crate::domain::Transformation, bool)>,
     /// The earlier end of 由…增加到….
@@ -166,7 +168,7 @@ impl Frame {
         self.viewed = false;
         self.from_time = None;
         self.ends = None;
-        self.previous_comparison.clone_from(&self.comparison);
+        self.previous_comparison = self.yearly.take().or_else(|| self.comparison.clone());
         // A census compares all with the one before.
         let census = self.lead_time.is_some_and(|lead| lead.instant);
         if !census && self.comparison.as_ref().is_some_and(|known| known.relation != Relation::OverYear) {

@@ -288,8 +288,15 @@ impl<'a> Reader<'a> {
         if !counted || timed {
             return;
         }
-        let mut tokens = rest[1..].iter().take(MAX_CLAUSES_AHEAD).flat_map(|clause| clause.tokens.iter());
-        let found = tokens.find_map(|token| match &token.kind {
+        let tokens = rest[1..].iter().take(MAX_CLAUSES_AHEAD).flat_map(|clause| clause.tokens.iter());
+        // 较上年末增长3%: what is compared with dates nothing.
+        let mut compared = false;
+        let found = tokens.filter(|token| {
+            let plain = !compared;
+            compared = token.is(Class::Than) || token.is(Class::With);
+            plain
+        });
+        let found = found.into_iter().find_map(|token| match &token.kind {
             Kind::Time(expr) if !expr.since => self.clock.moment(expr, &self.frame),
             _ => None,
         });

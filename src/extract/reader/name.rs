@@ -69,8 +69,24 @@ impl Reader<'_> {
         if let Some(done) = self.other_verb(&text) {
             return done;
         }
-        if matches!(text.as_str(), "日均" | "月均") {
-            return format!("{text}{}", self.spoken_of(cues.loss, measure));
+        if matches!(text.as_str(), "日均" | "月均" | "单日" | "单日最高" | "最高日" | "日最高")
+        {
+            let spoken = self.spoken_of(cues.loss, measure);
+            return format!("{text}{}", spoken.trim_start_matches("日均").replace("累计", ""));
+        }
+        // 住户存款新增12亿元: it is new, and no stock.
+        if let Some(thing) = text.strip_suffix("新增").filter(|thing| thing.ends_with("款")) {
+            return format!("新增{thing}");
+        }
+        // 是平日的1.3倍, 为全国平均水平的21倍: with what is compared.
+        let times = measure.rule == "ratio.times" && cues.possessed && cues.level;
+        if times
+            && ["平均水平", "平日", "平时", "往年", "常年", "平均"].iter().any(|word| text.ends_with(word))
+        {
+            return self.spoken_of(cues.loss, measure);
+        }
+        if let Some(part) = self.of_residents(&text) {
+            return part;
         }
         if let Some(aside) = text.strip_suffix(['后', '外']).filter(|aside| excepts(aside)) {
             return format!("{}（{aside}）", self.spoken_of(cues.loss, measure));
@@ -176,6 +192,29 @@ impl Reader<'_> {
         let all = self.phrase(cues);
         let first = all.iter().position(|c| *c == '、').map_or(&all[..0], |at| &all[..at]);
         !first.is_empty() && all.ends_with(name) && !self.is_measure_only(first)
+    }
+
+    /// 居民人均可支配收入4.3万元，城镇5.6万元: of the same people, of whom a part is named.
+    fn of_residents(&self, text: &str) -> Option<String> {
+        const PARTS: [&str; 8] =
+            ["城镇", "农村", "城市", "城镇居民", "农村居民", "城镇常住居民", "农村常住居民", "城市居民"];
+        const WHOLES: [&str; 9] = [
+            "全体居民",
+            "城镇居民",
+            "农村居民",
+            "城镇常住居民",
+            "农村常住居民",
+            "居民",
+            "城镇",
+            "农村",
+            "城市",
+        ];
+        let last = self.frame.last.as_ref().filter(|_| PARTS.contains(&text))?;
+        let whole = WHOLES.iter().find(|whole| last.starts_with(**whole)).copied();
+        let rest = last.strip_prefix(whole.unwrap_or_default()).filter(|rest| !rest.is_empty())?;
+        let people = whole.is_some_and(|whole| whole.ends_with("居民")) && !text.ends_with("居民");
+        let whose = if people { "居民" } else { "" };
+        (whole.is_some() || self.frame.listing).then(|| format!("{text}{whose}{rest}"))
     }
 
     fn sums(&self, head: &str) -> bool {

@@ -101,6 +101,15 @@ impl Reader<'_> {
         }
         for list in &mut lists {
             lend_units(list);
+            // 连续跨越110万亿元、120万亿元关口: steps on the way, of which the last one is told.
+            let behind = list.last().and_then(|last| clause.tokens.get(last.at + 1));
+            if list.len() > 1 && behind.is_some_and(|token| self.names_step(token)) {
+                let last = list.len() - 1;
+                list[last].cues = list[0].cues.clone();
+                for step in list.drain(..last) {
+                    self.refuse(step.token, Reason::ScaleNoun, "quantity");
+                }
+            }
         }
         lists
     }
@@ -111,6 +120,12 @@ impl Reader<'_> {
         let (first, last) = (inner.first()?, inner.last()?);
         let named = inner.iter().all(|token| !matches!(token.kind, Kind::Quantity(_) | Kind::Punct(_)));
         (named && self.text.chars[last.end - 1] == '率').then_some((first.start, last.end))
+    }
+
+    fn names_step(&self, token: &Token) -> bool {
+        const STEPS: [&str; 5] = ["台阶", "大关", "关口", "门槛", "新台阶"];
+        let text = self.text.slice(token.start, token.end);
+        STEPS.iter().any(|step| text.starts_with(step))
     }
 
     fn nameless(&self, cues: &Cues) -> bool {

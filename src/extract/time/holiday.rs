@@ -87,15 +87,27 @@ pub(super) fn holiday(c: &mut Cursor<'_>, dated: bool) -> Option<(Holiday, Optio
         (!marked || c.eat_any(entry.marked)).then_some((place, marked))
     })?;
     let quoted = c.eat_any(&["”", "’", "\""]) && opened;
-    let off = c.eat_any(DAYS_OFF) | c.eat_any(&["期间", "当天", "当日"]);
+    // “双11”当天 is the last of its days.
+    let last =
+        TABLE[place].names.is_empty() && TABLE[place].days.starts_with(':') && c.eat_any(&["当天", "当日"]);
+    let off = last | c.eat_any(DAYS_OFF) | c.eat_any(&["期间", "当天", "当日"]);
     let plain = dated || quoted || c.peek() == Some('，');
     if !(off || (plain && !marked)) {
         return None;
     }
-    let days = c.attempt(first_days);
+    let days = if last { Some(LAST_DAY) } else { c.attempt(first_days) };
     // 春节后, 春节错月, 国庆路 are no days off.
     let other = days.is_none() && matches!(c.peek(), Some('前' | '后' | '错' | '因' | '路' | '奖'));
     (!other).then_some((Holiday(place), days))
+}
+
+/// Stands for the last day of a holiday where the number of its first days is asked for.
+pub(super) const LAST_DAY: u32 = 0;
+
+/// 假期前四天, 假期首日: of the holiday that is spoken of.
+pub(super) fn days_of_it(c: &mut Cursor<'_>) -> Option<u32> {
+    c.eat_any(&["假期", "假日", "节日", "长假"]).then_some(())?;
+    first_days(c)
 }
 
 /// 首日, 前三天.

@@ -1,7 +1,7 @@
 //! Reads a time expression at a position.
 
 use super::cursor::Cursor;
-use super::holiday::holiday;
+use super::holiday::{days_of_it, holiday};
 use super::words::{CENSUSES, DASHES, EVENTS, NOW, REPORTED, UNTIL, YEARS, can_begin};
 use super::{Part, Time, TimeExpr, Year};
 
@@ -36,7 +36,7 @@ fn bounded(cursor: &mut Cursor<'_>, until: bool, from: bool) -> Option<TimeExpr>
         .or_else(|| cursor.attempt(some_years))
         .or_else(|| cursor.attempt(dated))
         .or_else(|| cursor.attempt(since_event))?;
-    read.until |= until;
+    read.until |= until || cursor.eat_any(&["零时", "0时", "24时"]);
     cursor.attempt(|c| c.eat_any(&["为止", "止"]).then_some(())).is_some().then(|| read.until = true);
     read.since |= cursor.attempt(|c| c.eat_any(&["以来", "至今"]).then_some(())).is_some() || from;
     read.len = cursor.at;
@@ -228,7 +228,6 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
         ("首季", Part::Quarter(1)),
         ("全年度", Part::Year),
         ("全年", Part::Year),
-        ("年初至报告期末", Part::ToldSoFar),
         ("报告期", Part::Told),
         ("期末", Part::Told),
         ("期内", Part::Told),
@@ -259,12 +258,23 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
             c.eat("内");
         }
         // The end is read with the edges.
-        c.at -= usize::from(word.ends_with('末') && *part != Part::ToldSoFar);
+        c.at -= usize::from(word.ends_with('末'));
         return Some((Year::Bare, *part));
+    }
+    if let Some(part) = c.attempt(so_far) {
+        return Some((Year::Bare, part));
     }
     if c.attempt(|c| (c.eat("年") && matches!(c.peek(), Some('末' | '底' | '初'))).then_some(())).is_some()
     {
+        // 占年初预算的54%: a plan, no day.
+        let plans = ["初预算", "初计划", "初目标", "初下达", "初安排", "初预期", "初既定", "初任务"];
+        if plans.iter().any(|plan| c.ahead(plan)) {
+            return None;
+        }
         return Some((Year::Bare, Part::Year));
+    }
+    if let Some(days) = c.attempt(days_of_it) {
+        return Some((Year::Bare, Part::FirstDays(days)));
     }
     c.attempt(first_months)
         .or_else(|| c.attempt(quarter))
@@ -272,12 +282,31 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
         .map(|part| (Year::Bare, part))
 }
 
-/// 前三季度, 前7个月.
-fn first_months(c: &mut Cursor<'_>) -> Option<Part> {
-    if !c.eat("前") {
+/// 年初至9月底, 年初至三季度末: the year up to then.
+fn so_far(c: &mut Cursor<'_>) -> Option<Part> {
+    if !c.eat("年初至") {
         return None;
     }
-    let count = c.number()?;
+    if c.eat("报告期末") {
+        return Some(Part::ToldSoFar);
+    }
+    let (_, last) = sub_part(c)?;
+    let span = match last {
+        Part::Month(month) => Part::Months(1, month),
+        Part::Quarter(quarter) => Part::Quarters(quarter),
+        Part::Half(1) => Part::Half(1),
+        _ => return None,
+    };
+    c.eat_any(&["末", "底"]);
+    Some(span)
+}
+
+/// 前三季度, 前7个月.
+fn first_months(c: &mut Cursor<'_>) -> Option<Part> {
+    if !c.eat_any(&["前", "头"]) {
+        return None;
+    }
+    let count = if c.eat("两") { 2 } else { c.number()? };
     c.eat("个");
     if c.eat_any(&["季度", "季"]) {
         return (2..=4).contains(&count).then_some(Part::Quarters(count));

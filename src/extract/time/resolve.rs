@@ -39,6 +39,9 @@ pub(in crate::extract) enum Meaning {
     Event,
 }
 
+/// Longest span of days that 假期 can mean.
+const MAX_HOLIDAY_DAYS: i64 = 45;
+
 fn day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, day)
 }
@@ -70,7 +73,12 @@ fn span(year: i32, part: Part) -> Option<(Period, Frequency)> {
             let end = if third == 3 { whole.end() } else { start + Days::new(9) };
             (Period::new(start, end).ok()?, Frequency::Irregular)
         }
-        Part::Same | Part::Told | Part::ToldSoFar | Part::MonthFrom(_) | Part::QuarterFrom(_) => return None,
+        Part::Same
+        | Part::Told
+        | Part::ToldSoFar
+        | Part::FirstDays(_)
+        | Part::MonthFrom(_)
+        | Part::QuarterFrom(_) => return None,
     })
 }
 
@@ -140,6 +148,13 @@ fn named(year: Year, part: Part, now: &Now) -> Option<(Period, Frequency, Period
         let period = Period::new(start, period.end()).ok()?;
         return Some((period, freq, PeriodSource::ExplicitRelative));
     }
+    if let Part::FirstDays(days) = part {
+        let whole =
+            now.current.filter(|period| (period.end() - period.start()).num_days() < MAX_HOLIDAY_DAYS)?;
+        let last = whole.start().checked_add_days(Days::new(u64::from(days.max(1)) - 1))?;
+        let period = Period::new(whole.start(), last.min(whole.end())).ok()?;
+        return Some((period, Frequency::Irregular, PeriodSource::ExplicitRelative));
+    }
     if matches!(part, Part::Same | Part::MonthFrom(_) | Part::QuarterFrom(_)) {
         return relative(year, part, now);
     }
@@ -167,6 +182,9 @@ fn days_off(holiday: Holiday, year: Year, days: Option<u32>, now: &Now) -> Optio
     };
     let whole = holiday.days(number)?;
     let last = days.and_then(|days| whole.start().checked_add_days(Days::new(u64::from(days.max(1)) - 1)));
+    if days == Some(holiday::LAST_DAY) {
+        return Some((Period::day(whole.end()), source));
+    }
     Some((Period::new(whole.start(), last.unwrap_or(whole.end())).ok()?, source))
 }
 

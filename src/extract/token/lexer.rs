@@ -73,6 +73,7 @@ const fn is_punctuation(c: char) -> bool {
             | '|'
             | '【'
             | '】'
+            | '+'
             | '●'
             | '◆'
             | '■'
@@ -317,10 +318,15 @@ const MAX_SIGNED_CHARS: usize = 7;
 fn negative(rest: &[char], before: Option<char>) -> bool {
     let joins =
         |c: char| c.is_ascii_alphanumeric() || is_numeral(c) || "年月日号季度版页条第期”）%元".contains(c);
-    rest.get(1).is_some_and(char::is_ascii_digit)
-        && (before.is_none_or(|c| {
-            !joins(c) && (crate::extract::text::is_han(c) || "（：、，；。".contains(c) || c == GAP)
-        }) || (before == Some('份') && rest.iter().take(MAX_SIGNED_CHARS).any(|c| *c == '%')))
+    // CPI-0.1%: behind letters, with a per cent.
+    let rated = before.is_some_and(|c| c.is_ascii_alphabetic())
+        && rest.iter().take(MAX_SIGNED_CHARS).skip(1).find(|c| !c.is_ascii_digit() && **c != '.')
+            == Some(&'%');
+    rated
+        || rest.get(1).is_some_and(char::is_ascii_digit)
+            && (before.is_none_or(|c| {
+                !joins(c) && (crate::extract::text::is_han(c) || "（：、，；。".contains(c) || c == GAP)
+            }) || (before == Some('份') && rest.iter().take(MAX_SIGNED_CHARS).any(|c| *c == '%')))
 }
 
 fn worded(class: Class, word: &[char]) -> Kind {

@@ -274,7 +274,7 @@ fn unit(chars: &[char], read: &mut Quantity, lexicon: &Lexicon) {
     // 148亿度: current, not heat.
     if chars.get(at) == Some(&'度')
         && read.mult >= 4
-        && !lexicon.word_at(&chars[at..]).is_some_and(|(length, _)| length > 1)
+        && lexicon.word_at(&chars[at..]).is_none_or(|(length, _)| length == 1)
     {
         read.unit = UnitMeasure::new("kWh").ok().map(|measure| Unit::new(measure, 0));
         read.kind = Some(UnitKind::Physical);
