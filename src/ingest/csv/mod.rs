@@ -22,6 +22,7 @@ mod records;
 mod reject;
 mod series;
 mod tally;
+mod under;
 mod unit;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -135,7 +136,7 @@ pub fn read<R: Read + Seek, E>(
     let header::Opened { mut records, delimiter, headers } =
         header::open(file, inspection, mapping, about.limits)?;
     let mut intake = Intake::new(mapping, about);
-    let plan = Plan::new(mapping, &headers, &mut intake)?;
+    let mut plan = Plan::new(mapping, &headers, &mut intake)?;
     while let Some(record) = records.next().map_err(CsvError::Io)? {
         match record {
             Record::Row(row) => plan.take(row, &mut intake),

@@ -252,6 +252,11 @@ impl<'a> SeriesTable<'a> {
         }
     }
 
+    /// Whether the unit of a series is known.
+    pub(super) fn has_unit(&self, place: Place) -> bool {
+        self.entries[place.0].unit.is_some()
+    }
+
     /// The same for a unit that is said of a whole table: it is that of a series which counts the same, and says nothing
     /// of others.
     pub(super) fn conversion_of_caption(&self, place: Place, caption: Option<&Arc<Unit>>) -> Conversion {

@@ -1,6 +1,7 @@
 //! Files of every shape through [`read`]: values, counts, rejects; and random bytes, of which no row may be lost.
 #![allow(clippy::unwrap_used)]
 
+mod under;
 mod units;
 mod years;
 
