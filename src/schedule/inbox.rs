@@ -215,7 +215,11 @@ mod tests {
             ("2025-04-15/m-20250415_2025-04-15.csv", Some("2025-04-15")),
         ];
         for (name, expected) in table {
-            assert_eq!(date_in_name(Path::new(name)).ok().map(|d| d.to_string()).as_deref(), expected, "{name}");
+            assert_eq!(
+                date_in_name(Path::new(name)).ok().map(|d| d.to_string()).as_deref(),
+                expected,
+                "{name}"
+            );
         }
     }
 }

@@ -165,6 +165,7 @@ impl Works {
             mapping_text: &mapping.to_toml(),
             published: Some(published),
             job: Some(job.name.as_str()),
+            release_id: job.release_id,
             origin: OriginKind::Csv,
             mode: Mode::Write,
             taking: Taking::OncePerJob,

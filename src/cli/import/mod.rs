@@ -20,7 +20,9 @@ use super::{Ending, output};
 use crate::config::read_mapping;
 use crate::domain::OriginKind;
 use crate::ingest::csv::Mapping;
-use crate::ingest::import::{ImportError, ImportOutcome, ImportRequest, Importer, Mode, Progress, SteadyFile, Taking};
+use crate::ingest::import::{
+    ImportError, ImportOutcome, ImportRequest, Importer, Mode, Progress, SteadyFile, Taking,
+};
 use crate::schedule::{Job, JobKind, Published, Source, date_in_name, look};
 use watch::{Interrupt, draw};
 
@@ -164,6 +166,7 @@ fn import_one(
         mapping_text: &mapping_text,
         published,
         job: plan.job.as_ref().map(|job| job.name.as_str()),
+        release_id: plan.job.as_ref().and_then(|job| job.release_id),
         origin: OriginKind::Csv,
         mode: if import.dry_run { Mode::DryRun } else { Mode::Write },
         taking: Taking::Always,

@@ -342,6 +342,7 @@ impl<'a> Intake<'a> {
             sha256: inspection.sha256.clone(),
             bytes: inspection.bytes,
             lines,
+            finer: self.series.finer(),
             created: self.series.into_created(),
         }
     }

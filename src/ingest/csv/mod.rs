@@ -31,6 +31,7 @@ use std::io::{self, Read, Seek};
 use arrow::error::ArrowError;
 use chrono::{Datelike, NaiveDate};
 
+use crate::domain::SeriesId;
 use crate::extract::Lexicon;
 
 pub use batch::{Batch, SCHEMA};
@@ -118,6 +119,8 @@ pub struct Account {
     pub lines: u64,
     /// Series that the catalog does not have, in the order of their `series_ix`.
     pub created: Vec<SeriesFound>,
+    /// Series of the catalog of which the file writes more decimals than the catalog has, with these.
+    pub finer: Vec<(SeriesId, u8)>,
 }
 
 /// Reads `file` from its beginning and hands its readings to `take`, batch by batch.

@@ -73,7 +73,7 @@ fn try_take(
         ("RATE_Q", Frequency::Quarterly, "PC", 0),
     ]
     .map(|(id, f, measure, mult)| {
-        (SeriesId::new(id).unwrap(), f, Unit::new(UnitMeasure::new(measure).unwrap(), mult))
+        (SeriesId::new(id).unwrap(), f, Unit::new(UnitMeasure::new(measure).unwrap(), mult), 0)
     })
     .into_iter()
     .collect();
