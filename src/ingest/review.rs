@@ -65,6 +65,8 @@ pub(super) struct Imported {
     pub origins: RangeInclusive<i64>,
     /// Its series among those that the catalog relates to others.
     pub related: Vec<SeriesId>,
+    /// Whether any series of the file was known before.
+    pub meets_known: bool,
 }
 
 /// Checks what an import inserted or revised after it was merged, and keeps the first warnings with its batch.
@@ -74,7 +76,8 @@ pub(super) fn of_import(
     import: &Imported,
     limits: Limits,
 ) -> Result<Vec<Told>, StoreError> {
-    let (rows_checked, listed) = (limits.rows_checked as i64, limits.warnings_listed as i64);
+    let rows_checked = if import.meets_known { limits.rows_checked as i64 } else { 0 };
+    let listed = limits.warnings_listed as i64;
     let limits = SuspectLimits { step_ratio: MAX_STEP_RATIO, rows_checked, listed };
     let mut warnings: Vec<Warning> =
         writer.suspects(import.origins.clone(), limits)?.into_iter().map(warning).collect();

@@ -34,7 +34,7 @@ pub const CELL_MAX_CHARS: usize = 1_000;
 pub const FILE_MAX_SERIES: usize = 2_000_000;
 pub const REJECTS_LISTED: usize = 10_000;
 pub const REVISIONS_LISTED: usize = 10_000;
-pub const ROWS_CHECKED: usize = 1_000_000;
+pub const ROWS_CHECKED: usize = 300_000;
 pub const WARNINGS_LISTED: usize = 1_000;
 
 /// Characters of a refused row that are kept.

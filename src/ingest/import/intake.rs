@@ -40,6 +40,8 @@ pub(super) struct Taken<'w> {
     pub(super) corrected: Vec<Row>,
     /// Series of the file that the catalog relates to others.
     pub(super) related: Vec<SeriesId>,
+    /// Whether any series of the file was known before.
+    pub(super) meets_known: bool,
 }
 
 /// Why the reading thread stopped before the end.
@@ -121,8 +123,8 @@ pub(super) fn take<'w>(
         }
         Stopped::Taker(Halt::Cancelled | Halt::Deaf) => ImportError::Cancelled(request.file.to_owned()),
     })?;
-    let Keyed { desk, touched, .. } = keyed;
-    Ok(Taken { account, lines, corrected: desk.into_rows(), related: touched })
+    let Keyed { desk, touched, meets_known, .. } = keyed;
+    Ok(Taken { account, lines, corrected: desk.into_rows(), related: touched, meets_known })
 }
 
 fn take_in(
@@ -176,6 +178,7 @@ struct Keyed<'c> {
     /// Series that the catalog relates to others, and those of them that the file has.
     related: HashSet<SeriesId>,
     touched: Vec<SeriesId>,
+    meets_known: bool,
 }
 
 impl<'c> Keyed<'c> {
@@ -200,6 +203,7 @@ impl<'c> Keyed<'c> {
             desk,
             related,
             touched: Vec::new(),
+            meets_known: false,
         }
     }
 
@@ -215,6 +219,7 @@ impl<'c> Keyed<'c> {
             }
             self.key_of.push(key);
             self.created += usize::from(known.is_none());
+            self.meets_known |= known.is_some();
         }
         let columns = batch.records.columns();
         let places = columns[0].as_primitive::<UInt32Type>().values();

@@ -182,7 +182,7 @@ impl Importer {
         let taken = intake::take(self, &knowledge, writer, request, copy, progress, order)?;
         cancelled()?;
         progress.merge();
-        let Taken { account, mut lines, corrected, related } = taken;
+        let Taken { account, mut lines, corrected, related, meets_known } = taken;
         let catalog = &knowledge.catalog;
         let is_known = |id: &i32| catalog.releases().iter().any(|release| release.release_id == *id);
         let release_id = request.release_id.filter(is_known);
@@ -203,7 +203,7 @@ impl Importer {
         let merged = lines.finish()?;
         let origins = first..=writer.next_origin()? - 1;
         let warnings =
-            review::of_import(catalog, writer, &Imported { batch_id, origins, related }, self.limits)?;
+            review::of_import(catalog, writer, &Imported { batch_id, origins, related, meets_known }, self.limits)?;
         let line_of = |origin_id: i64| {
             let line = origin_id - first + 1;
             let beside = usize::try_from(line - account.lines.max(1) as i64 - 1).ok();

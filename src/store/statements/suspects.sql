@@ -27,13 +27,17 @@ fresh AS MATERIALIZED (
     WHERE s.transformation = 'N' AND m.value <> 0
 ),
 standing AS (
-    SELECT o.series_key, o.period, o.value, f.value IS NOT NULL AS is_fresh
+    SELECT series_key, period, value, TRUE AS is_fresh FROM fresh
+    UNION ALL
+    -- What was known, also where the import said it anew.
+    SELECT o.series_key, o.period, o.value, FALSE
     FROM observation_row o
-    LEFT JOIN fresh f ON f.series_key = o.series_key AND f.period = o.period
+    LEFT JOIN before b ON b.series_key = o.series_key AND b.period = o.period
     WHERE o.series_key IN (SELECT series_key FROM fresh)
       AND o.realtime_end = DATE '9999-12-31'
       AND o.value <> 0
       AND o.origin_kind <> code_number(origin_kind_codes(), 'derived')
+      AND (o.origin_id NOT BETWEEN $1 AND $2 OR b.value IS NOT NULL)
 ),
 -- Where no two values of a series are that far from each other, nothing has slipped.
 wide AS (
@@ -66,10 +70,11 @@ neighboured AS (
     WHERE is_fresh
 ),
 found AS (
-    SELECT 'share_within_whole' AS check_name, m.series_key, m.period, m.value, least(greatest(m.value, 0), 100), NULL
-    FROM mine m
+    SELECT 'share_within_whole' AS check_name, o.series_key, o.period, o.value, least(greatest(o.value, 0), 100), NULL
+    FROM observation_row o
     JOIN series s USING (series_key)
-    WHERE s.transformation = 'SH' AND s.unit_measure = 'PC' AND m.value NOT BETWEEN 0 AND 100
+    WHERE s.transformation = 'SH' AND s.unit_measure = 'PC' AND o.value NOT BETWEEN 0 AND 100
+      AND o.origin_id BETWEEN $1 AND $2 AND o.realtime_end = DATE '9999-12-31'
     UNION ALL
     SELECT 'forecast_replaced', series_key, period, stated, value, period
     FROM before
