@@ -2,18 +2,22 @@
 //!
 //! A key that is found here is a hint: whoever reads the row sees whether it is the series that was meant. So nothing
 //! has to be told of a new or a changed series; an id that is not known makes the map anew, once a data version. Rows
-//! that were asked for lately are kept beside it, for their data version.
+//! that were asked for lately are kept beside it, for their data version, and series that lie beside one that was
+//! asked for: to DuckDB a row of the catalog costs as much as its neighbours.
 
 use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
+use std::ops::RangeInclusive;
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use super::{Reader, SeriesRow, StoreError};
-use crate::domain::SeriesId;
+use crate::domain::{Series, SeriesId};
 
-/// Rows that are kept; about a kilobyte each.
+/// Rows that are kept, and series beside them; about a kilobyte each.
 const ROWS_KEPT: usize = 16_384;
+/// Series that are read with one that was asked for, in a catalog that fits into [`ROWS_KEPT`].
+const NEIGHBOURS: i32 = 128;
 
 /// Keys by the hash of the id in lower case and without underscores: 840,000 series are 20 MB.
 #[derive(Debug, Default)]
@@ -26,6 +30,17 @@ pub struct Keys {
 struct Rows {
     data_version: i64,
     by_key: HashMap<i32, SeriesRow>,
+    neighbours: HashMap<i32, Series>,
+}
+
+impl Rows {
+    /// What is kept of this data version; all else is forgotten.
+    fn of(&mut self, data_version: i64) -> &mut Self {
+        if self.data_version != data_version {
+            *self = Self { data_version, ..Self::default() };
+        }
+        self
+    }
 }
 
 #[derive(Debug, Default)]
@@ -69,9 +84,31 @@ impl Keys {
     /// Keeps a row; those of another data version, or more than [`ROWS_KEPT`], are forgotten.
     pub(super) fn keep(&self, row: &SeriesRow, data_version: i64) {
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
-        if rows.data_version != data_version || rows.by_key.len() >= ROWS_KEPT {
-            *rows = Rows { data_version, by_key: HashMap::new() };
+        let rows = rows.of(data_version);
+        if rows.by_key.len() >= ROWS_KEPT {
+            rows.by_key.clear();
         }
         rows.by_key.insert(row.series_key, row.clone());
+    }
+
+    /// The series of a key as the catalog has it, read with its neighbours.
+    pub(super) fn series(
+        &self,
+        series_key: i32,
+        data_version: i64,
+        read: impl FnOnce(RangeInclusive<i32>) -> Result<Vec<(i32, Series)>, StoreError>,
+    ) -> Result<Option<Series>, StoreError> {
+        let lock = || self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(series) = lock().of(data_version).neighbours.remove(&series_key) {
+            return Ok(Some(series));
+        }
+        let catalog = self.known.read().unwrap_or_else(PoisonError::into_inner).keys.len();
+        let first = if catalog > ROWS_KEPT { series_key } else { series_key - series_key % NEIGHBOURS };
+        let last = if catalog > ROWS_KEPT { series_key } else { first.saturating_add(NEIGHBOURS - 1) };
+        let found = read(first..=last)?;
+        let mut rows = lock();
+        let neighbours = &mut rows.of(data_version).neighbours;
+        neighbours.extend(found);
+        Ok(neighbours.remove(&series_key))
     }
 }

@@ -1,6 +1,7 @@
 //! `Reader`: questions to the store, always with bound parameters.
 
 use std::cell::RefCell;
+use std::ops::RangeInclusive;
 
 use duckdb::{Connection, Params, Row, params};
 use serde::Serialize;
@@ -177,8 +178,13 @@ impl<'c> Reader<'c> {
         if let Some(row) = keys.row(key, data_version) {
             return Ok(Some(row));
         }
-        let sql = include_str!("statements/series_by_key.sql");
-        let Some(series) = self.first(sql, params![key], series_columns)? else { return Ok(None) };
+        let read = |keys: RangeInclusive<i32>| {
+            let bound = params![keys.start(), keys.end()];
+            self.all(include_str!("statements/series_by_key.sql"), bound, |r| {
+                Ok((r.get(0)?, series_columns(r)?))
+            })
+        };
+        let Some(series) = keys.series(key, data_version, read)? else { return Ok(None) };
         let standing = self.observations(key, Selection::Current)?;
         let row = SeriesRow {
             series_key: key,

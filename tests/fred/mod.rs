@@ -149,6 +149,14 @@ fn weeks_are_dated_by_their_last_day() {
             ),
             ("/fred/series?series_id=FRIDAYS_W&file_type=json", "\"observation_start\":\"2017-06-23\""),
             ("/fred/series?series_id=FRIDAYS_W&file_type=json", "\"frequency\":\"Weekly, Ending Friday\""),
+            (
+                "/fred/release/series?release_id=999&file_type=json&filter_variable=frequency&filter_value=Weekly,%20Ending%20Friday",
+                "\"id\":\"FRIDAYS_W\"",
+            ),
+            (
+                "/fred/release/series?release_id=999&file_type=json&filter_variable=frequency&filter_value=Weekly,%20Ending%20Tuesday",
+                "\"count\":0",
+            ),
             ("/fred/series/search?search_text=fridays", "observation_end=\"2017-07-14\""),
             ("/fred/series/updates?limit=1", "observation_end=\"2017-07-14\""),
             ("/fred/v2/release/observations?release_id=999", "{\"date\":\"2017-06-30\",\"value\":\"95.15\"}"),

@@ -111,16 +111,18 @@ pub const fn frequency(frequency: Frequency) -> (&'static str, &'static str) {
     }
 }
 
+/// FRED's names of weeks by the day that they are dated by.
+pub const WEEKS_ENDING: [(Weekday, &str); 5] = [
+    (Weekday::Tue, "Weekly, Ending Tuesday"),
+    (Weekday::Wed, "Weekly, Ending Wednesday"),
+    (Weekday::Thu, "Weekly, Ending Thursday"),
+    (Weekday::Fri, "Weekly, Ending Friday"),
+    (Weekday::Sat, "Weekly, Ending Saturday"),
+];
+
 /// FRED's name of the weeks whose date is this day: the last one of a week, or the Monday of one that ends on Sunday.
 fn weeks_ending(date: NaiveDate) -> &'static str {
-    match date.weekday() {
-        Weekday::Mon | Weekday::Sun => "Weekly",
-        Weekday::Tue => "Weekly, Ending Tuesday",
-        Weekday::Wed => "Weekly, Ending Wednesday",
-        Weekday::Thu => "Weekly, Ending Thursday",
-        Weekday::Fri => "Weekly, Ending Friday",
-        Weekday::Sat => "Weekly, Ending Saturday",
-    }
+    WEEKS_ENDING.iter().find(|(day, _)| *day == date.weekday()).map_or("Weekly", |(_, name)| name)
 }
 
 /// FRED's `seasonal_adjustment` of its short form.

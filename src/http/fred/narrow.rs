@@ -53,9 +53,11 @@ fn narrowed(
     match asked.filter {
         None => {}
         Some((FilterVariable::Frequency, words)) => {
-            let named = |freq: &&Frequency| describe::frequency(**freq).0.eq_ignore_ascii_case(&words);
-            scope.freqs =
-                Some(Frequency::ALL.iter().filter(named).map(|freq| freq.code().to_owned()).collect());
+            let named = |name: &str| name.eq_ignore_ascii_case(&words);
+            let whole = Frequency::ALL.iter().filter(|freq| named(describe::frequency(**freq).0));
+            let days = describe::WEEKS_ENDING.iter().filter(|(_, name)| named(name));
+            let weeks = days.map(|(day, _)| format!("W{}", day.number_from_monday()));
+            scope.freqs = Some(whole.map(|freq| freq.code().to_owned()).chain(weeks).collect());
         }
         Some((FilterVariable::SeasonalAdjustment, words)) => {
             let known = ["NSA", "SA", "SAAR", "SSA", "NSAAR"].iter();

@@ -1,7 +1,7 @@
 -- The series that a list of the FRED API is about: every given condition narrows. Names in lists are parted by
 -- chr(31). $1 category, $2 release, $3 keys that a search found, the best first, $4 pattern of an id, $5 one id without case and underscores,
--- $6 tags that all stand on the series, $7 tags of which none does, $8 frequencies, $9 adjustments, $10 units
--- as measure|mult|transformation.
+-- $6 tags that all stand on the series, $7 tags of which none does, $8 frequencies (W5: weeks that end on a
+-- Friday), $9 adjustments, $10 units as measure|mult|transformation.
 WITH found AS (
     SELECT key::INTEGER AS series_key, place
     FROM (SELECT unnest(string_split($3::VARCHAR, ',')) AS key, generate_subscripts(string_split($3::VARCHAR, ','), 1) AS place)
@@ -26,7 +26,10 @@ candidate AS (
       AND ($7::VARCHAR IS NULL OR d.series_id NOT IN (
               SELECT st.series_id FROM series_tag st
               WHERE list_contains(string_split($7::VARCHAR, chr(31)), st.name)))
-      AND ($8::VARCHAR IS NULL OR list_contains(string_split($8::VARCHAR, chr(31)), d.freq))
+      AND ($8::VARCHAR IS NULL OR list_contains(string_split($8::VARCHAR, chr(31)), d.freq)
+           OR d.freq = 'W' AND list_contains(string_split($8::VARCHAR, chr(31)), (
+               SELECT 'W' || isodow(max(o.period_end)) FROM observation o
+               WHERE o.series_key = d.series_key AND o.realtime_end = DATE '9999-12-31')))
       AND ($9::VARCHAR IS NULL OR list_contains(string_split($9::VARCHAR, chr(31)), d.seasonal_adjustment))
       AND ($10::VARCHAR IS NULL OR list_contains(
               string_split($10::VARCHAR, chr(31)), concat_ws('|', d.unit_measure, d.unit_mult, d.transformation)))

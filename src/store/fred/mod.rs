@@ -24,7 +24,7 @@ pub struct SeriesScope {
     pub series_id: Option<String>,
     pub with_tags: Vec<String>,
     pub without_tags: Vec<String>,
-    /// Codes of frequencies; `None` for all.
+    /// Codes of frequencies, `W5` for weeks that end on a Friday; `None` for all.
     pub freqs: Option<Vec<String>>,
     pub adjustments: Option<Vec<String>>,
     pub units: Option<Vec<(Unit, Transformation)>>,
