@@ -170,7 +170,9 @@ impl<'c> Reader<'c> {
         }
         let read = |keys: RangeInclusive<i32>| {
             let bound = params![keys.start(), keys.end()];
-            self.all(include_str!("statements/series_by_key.sql"), bound, |r| Ok((r.get(0)?, series_columns(r)?)))
+            self.all(include_str!("statements/series_by_key.sql"), bound, |r| {
+                Ok((r.get(0)?, series_columns(r)?))
+            })
         };
         let Some(series) = keys.series(key, data_version, read)? else { return Ok(None) };
         let standing = self.observations(key, Selection::Current)?;

@@ -19,6 +19,7 @@ use chrono::NaiveDate;
 
 use super::archive::{Archive, ArchiveError, Copy};
 use super::csv::{Account, CsvError, Limits, Mapping, OnReject, Reject, raw_rows};
+use super::rederive::rederive;
 use crate::catalog::Catalog;
 use crate::clock::Clock;
 use crate::domain::OriginKind;
@@ -214,6 +215,7 @@ impl Importer {
             revisions: writer.revisions(&merged, listed)?,
             rejects,
         };
+        rederive(writer, batch_id)?;
         if request.mapping.on_reject == OnReject::Abort && rejected > 0 {
             return Err(ImportError::Refused(Box::new(outcome.aborted())));
         }
