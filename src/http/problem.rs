@@ -184,9 +184,10 @@ impl From<ImportError> for Problem {
         match error {
             ImportError::Csv { .. } | ImportError::NotRevertible { .. } => Self::unprocessable(detail),
             ImportError::Archive { source: ArchiveError::TooLarge { .. }, .. } => Self::too_large(detail),
-            ImportError::Cancelled(_) | ImportError::Taken(_) | ImportError::Refused(_) => {
-                Self::conflict(detail)
-            }
+            ImportError::Cancelled(_)
+            | ImportError::Taken(_)
+            | ImportError::Refused(_)
+            | ImportError::Reverted { .. } => Self::conflict(detail),
             ImportError::NoBatch(_) => Self::not_found(detail),
             ImportError::Store(error) => error.into(),
             other @ (ImportError::Archive { .. } | ImportError::Disorder) => Self::internal(&other),

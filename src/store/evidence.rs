@@ -94,6 +94,10 @@ pub struct BatchRow {
     pub started_at: NaiveDateTime,
     #[serde(flatten)]
     pub counts: BatchCounts,
+    /// The import that took this one back.
+    pub reverted_by: Option<i32>,
+    /// The import that this one took back.
+    pub reverts: Option<i32>,
 }
 
 /// One refused row.
@@ -433,5 +437,7 @@ fn batch_row(r: &Row<'_>) -> Result<BatchRow, StoreError> {
             rejected: r.get(15)?,
             elapsed_ms: r.get(16)?,
         },
+        reverted_by: r.get(17)?,
+        reverts: r.get(18)?,
     })
 }

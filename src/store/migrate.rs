@@ -24,6 +24,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("0006_inbox.sql", include_str!("../../migrations/0006_inbox.sql")),
     ("0007_known_at.sql", include_str!("../../migrations/0007_known_at.sql")),
     ("0008_taken_back.sql", include_str!("../../migrations/0008_taken_back.sql")),
+    ("0009_reverted_by.sql", include_str!("../../migrations/0009_reverted_by.sql")),
 ];
 
 impl Migration {

@@ -270,9 +270,11 @@ fn an_import_is_taken_back_and_its_history_stays() {
     };
     assert!(revert(&second, 0).contains("1 observations changed, 1 withdrawn"));
     assert_eq!(rows(folder.path(), current), ["2024-01-01 1.5", "2024-02-01 2.5"], "as it was before");
-    assert!(revert(&second, 0).contains("0 observations changed, 0 withdrawn"), "twice is once");
+    let by = rows(folder.path(), "SELECT reverted_by FROM imports WHERE reverted_by IS NOT NULL")[0].clone();
+    assert_eq!(rows(folder.path(), "SELECT batch_id FROM imports WHERE reverts IS NOT NULL"), [by.as_str()]);
+    assert!(revert(&second, 1).contains(&format!("was taken back by import {by} already")), "twice is once");
     assert_eq!(rows(folder.path(), "SELECT count(*) FROM observation_row"), before, "nothing is deleted");
-    assert_eq!(rows(folder.path(), "SELECT count(*) FROM imports WHERE kind = 'revert'"), ["2"]);
+    assert_eq!(rows(folder.path(), "SELECT count(*) FROM imports WHERE kind = 'revert'"), ["1"]);
     // The same file can come again, and so can the one before be taken back.
     let (_, again) = import(folder.path(), SECOND, LONG, "2024-07-15", &[]);
     assert_eq!(

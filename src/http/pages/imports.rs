@@ -141,7 +141,8 @@ fn row(visitor: &Visitor, batch: &BatchRow) -> Markup {
         tr {
             td class="number" { a href={ "/imports/" (batch.batch_id) } { (batch.batch_id) } }
             th scope="row" { a href={ "/imports/" (batch.batch_id) } { (short(&batch.file)) } " "
-                span class="tag" { (kind(visitor, batch)) } @if let Some(job) = &batch.job { " " span class="muted small" { (job) } } }
+                span class="tag" { (kind(visitor, batch)) }
+                @for (words, other) in undone(visitor, batch) { " " span class="muted small" { (words) " #" (other) } } @if let Some(job) = &batch.job { " " span class="muted small" { (job) } } }
             td class="number date" { (batch.started_at.format("%Y-%m-%d %H:%M")) }
             @for n in [c.rows_read, c.inserted, c.revised, c.unchanged] { td class="number" { (crate::chart::format_number(n as f64, 0)) } }
             td class="number" { @if c.rejected > 0 { span class="tag bad" { (c.rejected) } } @else { "0" } }
@@ -165,11 +166,18 @@ fn detail(visitor: &Visitor, title: &str, batch: &BatchRow, rejects: &Page<NewRe
             @if let Some(job) = &batch.job { dt { (say("任务", "Job")) } dd { (job) } }
             @if let Some(encoding) = &batch.encoding { dt { (say("编码", "Encoding")) } dd { (encoding) } }
             @if let Some(delimiter) = &batch.delimiter { dt { (say("分隔符", "Delimiter")) } dd { code { (format!("{delimiter:?}")) } } }
+            @for (words, other) in undone(visitor, batch) { dt { (words) } dd { a href={ "/imports/" (other) } { "#" (other) } } }
             @if let Some(report) = batch.report_id { dt { (say("报告", "Report")) } dd { a href={ "/reports/" (report) } { "#" (report) } } }
             dt { "sha256" } dd { code class="hash" { (batch.sha256) } }
         }
         (rejected(visitor, batch, rejects))
     }
+}
+
+/// Which import took this one back, or which one it took back.
+fn undone(visitor: &Visitor, batch: &BatchRow) -> impl Iterator<Item = (&'static str, i32)> {
+    let by = batch.reverted_by.map(|by| (visitor.say("被撤销于", "Taken back by"), by));
+    by.into_iter().chain(batch.reverts.map(|what| (visitor.say("撤销了", "Takes back"), what)))
 }
 
 fn counts(visitor: &Visitor, batch: &BatchRow) -> Markup {

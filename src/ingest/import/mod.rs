@@ -50,6 +50,8 @@ pub enum ImportError {
     NoBatch(i32),
     #[error("import {batch} is of the kind `{kind}`: only a CSV import can be taken back")]
     NotRevertible { batch: i32, kind: String },
+    #[error("import {batch} was taken back by import {by} already")]
+    Reverted { batch: i32, by: i32 },
     /// The rows lost the order that the first ones had; they are read once more and sorted.
     #[error("the rows are not in the order of the first ones")]
     Disorder,

@@ -22,7 +22,7 @@ pub struct RevertOutcome {
 }
 
 impl Importer {
-    /// Takes a CSV import back. Doing it twice changes nothing.
+    /// Takes a CSV import back, once.
     pub fn revert(&self, batch_id: i32) -> Result<RevertOutcome, ImportError> {
         let started = Instant::now();
         self.store.write(self.clock.now_utc(), |writer| {
@@ -30,6 +30,9 @@ impl Importer {
             let batch = batch.ok_or(ImportError::NoBatch(batch_id))?;
             if batch.kind != "csv" {
                 return Err(ImportError::NotRevertible { batch: batch_id, kind: batch.kind });
+            }
+            if let Some(by) = batch.reverted_by {
+                return Err(ImportError::Reverted { batch: batch_id, by });
             }
             let by = writer.open_batch(&NewBatch {
                 kind: "revert",

@@ -175,8 +175,7 @@ impl Writer<'_> {
         connection.execute(include_str!("touched_by.sql"), params![batch_id])?;
         connection.execute(include_str!("silenced.sql"), params![batch_id])?;
         connection.execute("DELETE FROM confirmation WHERE batch_id = ?", params![batch_id])?;
-        let once = "INSERT INTO taken_back SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM taken_back WHERE batch_id = $1)";
-        connection.execute(once, params![batch_id, by])?;
+        connection.execute("INSERT INTO taken_back VALUES (?, ?)", params![batch_id, by])?;
         if connection.execute(include_str!("silence.sql"), params![self.now()])? > 0 {
             self.touch();
         }

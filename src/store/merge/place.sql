@@ -10,22 +10,33 @@ newest AS (
     WHERE silenced_at IS NULL
     QUALIFY row_number() OVER (PARTITION BY series_key, period, realtime_start ORDER BY recorded_at DESC, origin_id DESC) = 1
 ),
+-- A repetition says what was known of its publication date when it came.
+repetition AS (
+    SELECT
+        k.* EXCLUDE (realtime_start), k.realtime_start AS row_start, c.realtime_start,
+        greatest(c.recorded_at, k.recorded_at) AS said_at
+    FROM known k
+    JOIN confirmation c
+        ON c.series_key = k.series_key
+        AND k.period BETWEEN c.period_from AND c.period_to
+        AND k.realtime_start <= c.realtime_start
+        AND k.recorded_at <= c.recorded_at
+        AND (k.silenced_at IS NULL OR k.silenced_at > c.recorded_at)
+    QUALIFY row_number() OVER (
+        PARTITION BY c.batch_id, k.series_key, k.period, c.realtime_start
+        ORDER BY k.realtime_start DESC, k.recorded_at DESC, k.origin_id DESC) = 1
+),
 said AS (
     SELECT
         series_key, period, realtime_start, realtime_end AS old_end, recorded_at, origin_id, origin_kind, 'row' AS via, 1 AS rank,
         {'start': period_start, 'end': period_end, 'value': value, 'status': obs_status, 'qualifier': qualifier, 'min': value_min, 'max': value_max} AS says
     FROM newest
     UNION ALL
-    -- A repetition says what the interval around it says, since both are known.
     SELECT
-        k.series_key, k.period, c.realtime_start, NULL, greatest(c.recorded_at, k.recorded_at), k.origin_id, k.origin_kind, 'confirmation', 2,
-        {'start': k.period_start, 'end': k.period_end, 'value': k.value, 'status': k.obs_status, 'qualifier': k.qualifier, 'min': k.value_min, 'max': k.value_max}
-    FROM known k
-    JOIN confirmation c
-        ON c.series_key = k.series_key
-        AND k.period BETWEEN c.period_from AND c.period_to
-        AND c.realtime_start > k.realtime_start
-        AND c.realtime_start <= k.realtime_end
+        series_key, period, realtime_start, NULL, said_at, origin_id, origin_kind, 'confirmation', 2,
+        {'start': period_start, 'end': period_end, 'value': value, 'status': obs_status, 'qualifier': qualifier, 'min': value_min, 'max': value_max}
+    FROM repetition
+    WHERE realtime_start > row_start
     UNION ALL
     SELECT
         s.series_key, s.period, s.realtime_start, NULL, $1::TIMESTAMP, s.origin_id, s.origin_kind, 'staged', 0,
