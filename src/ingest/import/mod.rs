@@ -22,6 +22,7 @@ use super::Knowledge;
 use super::archive::{Archive, ArchiveError, Copy};
 use super::corrections::CorrectionError;
 use super::csv::{Account, CsvError, Limits, Mapping, OnReject, Reject, raw_rows};
+use super::rederive::rederive;
 use super::review::{self, Imported};
 use crate::clock::Clock;
 use crate::domain::{OriginKind, SeriesId};
@@ -204,8 +205,12 @@ impl Importer {
         let told = corrected::put(corrected, writer, &mut lines, batch_id)?;
         let merged = lines.finish()?;
         let origins = first..=writer.next_origin()? - 1;
-        let warnings =
-            review::of_import(catalog, writer, &Imported { batch_id, origins, related, meets_known }, self.limits)?;
+        let warnings = review::of_import(
+            catalog,
+            writer,
+            &Imported { batch_id, origins, related, meets_known },
+            self.limits,
+        )?;
         let line_of = |origin_id: i64| {
             let line = origin_id - first + 1;
             let beside = usize::try_from(line - account.lines.max(1) as i64 - 1).ok();
@@ -239,6 +244,7 @@ impl Importer {
             warnings,
             rejects,
         };
+        rederive(writer, batch_id)?;
         if request.mapping.on_reject == OnReject::Abort && rejected > 0 {
             return Err(ImportError::Refused(Box::new(outcome.aborted())));
         }
