@@ -13,6 +13,7 @@ mod measure;
 mod name;
 mod nature;
 mod pairing;
+mod part;
 mod phrase;
 mod ratio;
 mod remark;
@@ -270,6 +271,7 @@ impl<'a> Reader<'a> {
             if clauses[at].mark == '；' {
                 self.frame.topic = None;
                 self.frame.sentence_subject = None;
+                self.frame.sentence_time = self.frame.before_among.take().or(self.frame.sentence_time);
             }
         }
     }
@@ -279,7 +281,12 @@ impl<'a> Reader<'a> {
         let unset = self.frame.sentence_time.is_none()
             && !self.frame.open_ended
             && self.frame.paragraph_time.is_none();
-        if !unset || self.clock.is_release() {
+        // 现有员工860人，始建于1958年: as of now.
+        let now = rest[0].tokens.iter().any(|token| {
+            let text = self.text.slice(token.start, token.end);
+            ["现有", "占地", "目前", "共有"].iter().any(|word| text.contains(word))
+        });
+        if !unset || now || self.clock.is_release() {
             return;
         }
         let counted = rest[0].tokens.iter().any(|token| token.quantity().is_some());
@@ -293,7 +300,8 @@ impl<'a> Reader<'a> {
         let mut compared = false;
         let found = tokens.filter(|token| {
             let plain = !compared;
-            compared = token.is(Class::Than) || token.is(Class::With);
+            let event = token.kind == Kind::Text && self.text.chars[token.end - 1] == '于';
+            compared = event || [Class::Than, Class::With, Class::Among].iter().any(|class| token.is(*class));
             plain
         });
         let found = found.into_iter().find_map(|token| match &token.kind {

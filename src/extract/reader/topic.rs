@@ -128,6 +128,16 @@ impl Reader<'_> {
         }
         let viewed =
             clause.tokens.last().is_some_and(|token| matches!(self.text.chars[token.end - 1], '看' | '中'));
+        let text = |token: &&Token| self.text.slice(token.start, token.end);
+        if viewed
+            && clause
+                .tokens
+                .first()
+                .is_some_and(|first| matches!(text(first).as_str(), "分季度看" | "分月看" | "分月度看"))
+        {
+            self.frame.last = self.frame.previous_first.clone().or(self.frame.last.take());
+            return;
+        }
         if viewed && cues.times.is_empty() {
             self.clock.looks_again(&mut self.frame);
         }

@@ -95,6 +95,10 @@ impl Clock {
         }
         let grown = cues.change.is_some() && !cues.reached;
         let aside = grown && cues.names.is_empty() && !cues.times.is_empty() && !frame.recent.is_empty();
+        // …，其中9月41亿元；民营企业…: until the next statement.
+        let among = cues.among && !cues.times.is_empty();
+        frame.before_among =
+            frame.sentence_time.or(frame.paragraph_time).filter(|_| among).or(frame.before_among);
         let of_release = || frame.article_time.or(frame.lead_time).filter(|_| self.is_release());
         let before = frame.sentence_time.or(frame.paragraph_time).or_else(of_release).filter(|_| aside);
         let paired = cues.respectively && cues.times.len() > 1;
@@ -109,7 +113,7 @@ impl Clock {
                     frame.years = Some(moment);
                 }
                 let planned = cues.status.or(frame.status);
-                let passing = !carries(expr) && dated(expr) && cues.names.is_empty();
+                let passing = !carries(expr) && dated(expr) && (cues.names.is_empty() || cues.time_first);
                 if passing && stated && moment.period.end() <= self.published {
                     frame.sentence_time = Some(moment);
                 }
@@ -117,7 +121,7 @@ impl Clock {
                     || planned.is_some()
                     || frame.heading
                     || whole_year(expr)
-                    || matches!(expr.time, Time::Ahead(_))
+                    || matches!(expr.time, Time::Ahead(_) | Time::FiveYear(_))
                     || (matches!(expr.time, Time::Holiday { .. }) && moment.period.start() <= self.published)
                     || (given_year(expr) && carries(expr));
                 if carries(expr) && stated && told {
@@ -200,7 +204,12 @@ impl Clock {
             return self.at_publication();
         }
         if let Some(moment) = frame.paragraph_time {
-            return shaped(carried(moment), nature);
+            // 6月末，存款余额…。居民收入…: what flows is of the span that the text is about.
+            let span = frame.article_time.or(frame.lead_time).filter(|known| {
+                let closes = !known.instant && known.period.end() == moment.period.end();
+                moment.instant && nature == Nature::Flow && self.is_release() && closes
+            });
+            return shaped(carried(span.unwrap_or(moment)), nature);
         }
         if let Some(moment) = frame.previous_instant.filter(|_| nature == Nature::Stock && !self.is_release())
         {
