@@ -32,6 +32,7 @@ impl Reader<'_> {
             Some(moment) => moment,
             None => self.moment(saying, measure, &indicator, nature),
         };
+        let status = self.status(saying, &moment);
         let subject = subject.unwrap_or_else(|| self.home.current(&self.frame));
         let (cues, quantity) = (&saying.cues, &saying.member.quantity);
         let start = saying.member.token.start;
@@ -60,7 +61,7 @@ impl Reader<'_> {
             transformation: measure.transformation,
             collection: collection(nature, &moment, cues),
             prices,
-            obs_status: self.status(saying, &moment),
+            obs_status: status,
             subject: subject.name.clone(),
             indicator: indicator.clone(),
             ref_area: subject.code.clone(),

@@ -189,7 +189,7 @@ impl Frame {
 
     /// What follows tells parts of what went before.
     pub(super) fn break_down(&mut self) {
-        if self.head.is_none() {
+        if self.head.is_none() && self.recent.is_empty() {
             self.head = self.previous_head.clone();
         }
         if self.comparison.as_ref().is_none_or(|known| known.relation == Relation::OverYear) {

@@ -114,6 +114,9 @@ impl Reader<'_> {
         if self.is_measure_only(name) && self.ends_list_of_names(name, cues) {
             return text;
         }
+        if let Some(paired) = self.spent(&text) {
+            return paired;
+        }
         if self.is_measure_only(name) {
             let traded = self.frame.head.as_deref().is_some_and(is_trade) && text.ends_with("均价");
             if !traded {
@@ -268,6 +271,9 @@ impl Reader<'_> {
 
     /// A share names its part and its whole.
     fn share(&mut self, base: &str, cues: &Cues) -> String {
+        // 占全球总量的56%，以吨计占54%: of the part, whose share was told already.
+        let part = base.split_once('占').filter(|(part, _)| base.ends_with("比重") && !part.is_empty());
+        let base = part.filter(|_| cues.of).map_or(base, |(part, _)| part);
         let chars: Vec<char> = base.chars().collect();
         if cues.possessed && super::fact::is_plan(&chars) {
             return format!("{}占{base}比重", self.frame.last.clone().unwrap_or_default());

@@ -91,6 +91,14 @@ impl Reader<'_> {
         !first.is_empty() && all.ends_with(name) && !self.is_measure_only(first)
     }
 
+    /// 政府性基金收入…，其中…；支出…: of the fund that took in, whatever was told between.
+    pub(super) fn spent(&self, text: &str) -> Option<String> {
+        let first =
+            self.frame.recent.iter().find(|fact| fact.level && !fact.share).filter(|_| text == "支出")?;
+        let fund = first.indicator.strip_suffix("收入").filter(|fund| !fund.is_empty())?;
+        Some(format!("{fund}支出"))
+    }
+
     /// 合计成交184万亿元，日均成交10万亿元: a day's part of what was told.
     pub(super) fn daily(&self, text: &str) -> Option<String> {
         let rest = ["日均", "月均", "平均日"].iter().find_map(|word| text.strip_prefix(word))?;

@@ -167,7 +167,7 @@ fn same_kind(others: &[Vec<char>], last: &[char], lexicon: &Lexicon) -> Option<(
 }
 
 /// Words that say how a thing is measured.
-const MANNERS: [&str; 20] = [
+const MANNERS: [&str; 22] = [
     "日均",
     "月均",
     "年均",
@@ -187,6 +187,8 @@ const MANNERS: [&str; 20] = [
     "批发",
     "销售",
     "重点工程",
+    "参保",
+    "保险",
     "日",
 ];
 
