@@ -79,6 +79,8 @@ pub(super) struct Frame {
     pub lead_time: Option<Moment>,
     /// The newest span of several years, for 年均.
     pub years: Option<Moment>,
+    /// The title says so.
+    pub titled: bool,
     /// …以来 without a date: as of publication.
     pub open_ended: bool,
     /// How far a plan of this sentence looks ahead (3年内).

@@ -106,6 +106,7 @@ impl<'a> Reader<'a> {
     pub(super) fn article(&mut self, stretch: Stretch, lead: Option<super::time::Moment>) {
         self.frame = Frame {
             lead_time: lead,
+            titled: lead.is_some(),
             year: lead.map(|m| chrono::Datelike::year(&m.period.end())),
             ..Frame::default()
         };
@@ -134,6 +135,7 @@ impl<'a> Reader<'a> {
                 [Class::Than, Class::With, Class::From, Class::OverPrevious]
                     .iter()
                     .any(|class| token.is(*class))
+                    || (token.kind == Kind::Text && self.text.chars[token.end - 1] == '于')
                     || matches!(self.text.chars[token.start..token.end], ['是'] | ['恢', '复', '至' | '到'])
             };
             // 一、二季度: the last of a list.
@@ -187,9 +189,14 @@ impl<'a> Reader<'a> {
         let closes = |last: &Token| self.text.chars[last.start..last.end].contains(&'讯');
         let brief = dateline.iter().take(MAX_BRIEF_TOKENS).any(closes);
         if let Some(place) = place.filter(|_| brief) {
-            let (lead_time, year) = (self.frame.lead_time, self.frame.year);
-            self.frame =
-                Frame { lead_time, year, place: Some(self.home.subject_of(place)), ..Frame::default() };
+            let (lead_time, titled, year) = (self.frame.lead_time, self.frame.titled, self.frame.year);
+            self.frame = Frame {
+                lead_time,
+                titled,
+                year,
+                place: Some(self.home.subject_of(place)),
+                ..Frame::default()
+            };
         }
     }
 

@@ -16,6 +16,10 @@ const KIND_CHARS: usize = 2;
 impl Reader<'_> {
     /// The indicator of a figure, as an expert would write it.
     pub(super) fn indicator(&mut self, name: &[char], saying: &Saying<'_>, measure: &Measure) -> String {
+        phrase::undoubled(self.whole_name(name, saying, measure))
+    }
+
+    fn whole_name(&mut self, name: &[char], saying: &Saying<'_>, measure: &Measure) -> String {
         let Saying { member, cues, right, .. } = saying;
         self.take_organisation(name, cues);
         let counted = counts(member.quantity.kind) || member.quantity.unit.is_none();

@@ -13,7 +13,9 @@ impl Reader<'_> {
     pub(super) fn of_residents(&self, text: &str) -> Option<String> {
         const PARTS: [&str; 8] =
             ["城镇", "农村", "城市", "城镇居民", "农村居民", "城镇常住居民", "农村常住居民", "城市居民"];
-        const WHOLES: [&str; 9] = [
+        const WHOLES: [&str; 11] = [
+            "全体常住居民",
+            "常住居民",
             "全体居民",
             "城镇居民",
             "农村居民",
@@ -77,7 +79,9 @@ impl Reader<'_> {
         let alone = self.lexicon.ends(Class::Head, name) == Some(name.len());
         let last = self.frame.last.as_ref().filter(|_| alone)?;
         let plain = last.split_once('（').map_or(last.as_str(), |(plain, _)| plain);
-        (plain.ends_with(text) && plain != text && self.frame.viewed).then(|| plain.to_owned())
+        // 进出口总额…，出口总额: another thing, though the one ends in the other.
+        let trade = text.starts_with("出口") && plain.contains("进出口");
+        (plain.ends_with(text) && plain != text && self.frame.viewed && !trade).then(|| plain.to_owned())
     }
 
     /// 投资、消费和出口分别…: what stands in a list beside whole names is one itself.

@@ -143,7 +143,7 @@ impl Reader<'_> {
         }
         if cues.among || viewed || clause.mark == '：' {
             // 分地区看, but not 从环比看.
-            self.frame.viewed |= viewed && cues.base.is_none();
+            self.frame.viewed |= viewed && cues.base.is_none() && !cues.among;
             self.frame.break_down();
         }
         let Some(topic) = self.topic_of(&cues).filter(|topic| !closing || topic.measures) else { return };

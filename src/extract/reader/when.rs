@@ -47,11 +47,12 @@ impl Clock {
     pub(super) fn now(self, frame: &Frame) -> Now {
         let about = frame.before_aside.or(frame.sentence_time);
         let current = about.or(frame.paragraph_time).or(frame.article_time).or(frame.lead_time);
-        let planned = frame.status == Some(crate::domain::ObsStatus::Forecast);
+        let planned = frame.status.is_some_and(|status| status != crate::domain::ObsStatus::Normal);
         let told = frame.sentence_time.or(frame.paragraph_time).map(|moment| moment.period.end().year());
         Now {
             published: self.published,
             year: told.or(frame.year),
+            loose: told.is_none() && !frame.titled,
             current: current.map(|m| m.period),
             told: frame.lead_time.or(frame.article_time).map(|m| (m.period, m.freq)),
             planned,
@@ -90,6 +91,8 @@ impl Clock {
     /// Takes over the times of a zone into the frame; returns the zone's own.
     pub(super) fn take(self, cues: &Cues, frame: &mut Frame) -> Option<Moment> {
         let mut own = None;
+        // 力争全年…: the year that runs.
+        frame.status = cues.status.or(frame.status);
         if !cues.names.is_empty() && cues.times.is_empty() {
             frame.sentence_time = frame.before_aside.take().or(frame.sentence_time);
         }
@@ -144,6 +147,7 @@ impl Clock {
                         let headed =
                             frame.lead_time.map(|m| m.period) == frame.article_time.map(|m| m.period);
                         let known = frame.article_time.filter(|_| frame.last.is_some() || headed);
+                        let known = known.or(frame.lead_time.filter(|_| frame.article_time.is_none()));
                         let passing = known.is_some_and(|known| last_month(expr, &moment, &known));
                         if !frame.led_time && !expr.since && !passing {
                             frame.article_time = Some(moment);
