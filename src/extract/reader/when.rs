@@ -47,11 +47,12 @@ impl Clock {
     pub(super) fn now(self, frame: &Frame) -> Now {
         let about = frame.before_aside.or(frame.sentence_time);
         let current = about.or(frame.paragraph_time).or(frame.article_time).or(frame.lead_time);
-        let planned = frame.status == Some(crate::domain::ObsStatus::Forecast);
+        let planned = frame.status.is_some_and(|status| status != crate::domain::ObsStatus::Normal);
         let told = frame.sentence_time.or(frame.paragraph_time).map(|moment| moment.period.end().year());
         Now {
             published: self.published,
             year: told.or(frame.year),
+            loose: told.is_none() && !frame.titled,
             current: current.map(|m| m.period),
             told: frame.lead_time.or(frame.article_time).map(|m| (m.period, m.freq)),
             planned,
@@ -90,11 +91,17 @@ impl Clock {
     /// Takes over the times of a zone into the frame; returns the zone's own.
     pub(super) fn take(self, cues: &Cues, frame: &mut Frame) -> Option<Moment> {
         let mut own = None;
+        // 力争全年…: the year that runs.
+        frame.status = cues.status.or(frame.status);
         if !cues.names.is_empty() && cues.times.is_empty() {
             frame.sentence_time = frame.before_aside.take().or(frame.sentence_time);
         }
         let grown = cues.change.is_some() && !cues.reached;
         let aside = grown && cues.names.is_empty() && !cues.times.is_empty() && !frame.recent.is_empty();
+        // …，其中9月41亿元；民营企业…: until the next statement.
+        let among = cues.among && !cues.times.is_empty();
+        frame.before_among =
+            frame.sentence_time.or(frame.paragraph_time).filter(|_| among).or(frame.before_among);
         let of_release = || frame.article_time.or(frame.lead_time).filter(|_| self.is_release());
         let before = frame.sentence_time.or(frame.paragraph_time).or_else(of_release).filter(|_| aside);
         let paired = cues.respectively && cues.times.len() > 1;
@@ -109,7 +116,7 @@ impl Clock {
                     frame.years = Some(moment);
                 }
                 let planned = cues.status.or(frame.status);
-                let passing = !carries(expr) && dated(expr) && cues.names.is_empty();
+                let passing = !carries(expr) && dated(expr) && (cues.names.is_empty() || cues.time_first);
                 if passing && stated && moment.period.end() <= self.published {
                     frame.sentence_time = Some(moment);
                 }
@@ -117,7 +124,7 @@ impl Clock {
                     || planned.is_some()
                     || frame.heading
                     || whole_year(expr)
-                    || matches!(expr.time, Time::Ahead(_))
+                    || matches!(expr.time, Time::Ahead(_) | Time::FiveYear(_))
                     || (matches!(expr.time, Time::Holiday { .. }) && moment.period.start() <= self.published)
                     || (given_year(expr) && carries(expr));
                 if carries(expr) && stated && told {
@@ -140,6 +147,7 @@ impl Clock {
                         let headed =
                             frame.lead_time.map(|m| m.period) == frame.article_time.map(|m| m.period);
                         let known = frame.article_time.filter(|_| frame.last.is_some() || headed);
+                        let known = known.or(frame.lead_time.filter(|_| frame.article_time.is_none()));
                         let passing = known.is_some_and(|known| last_month(expr, &moment, &known));
                         if !frame.led_time && !expr.since && !passing {
                             frame.article_time = Some(moment);
@@ -200,7 +208,12 @@ impl Clock {
             return self.at_publication();
         }
         if let Some(moment) = frame.paragraph_time {
-            return shaped(carried(moment), nature);
+            // 6月末，存款余额…。居民收入…: what flows is of the span that the text is about.
+            let span = frame.article_time.or(frame.lead_time).filter(|known| {
+                let closes = !known.instant && known.period.end() == moment.period.end();
+                moment.instant && nature == Nature::Flow && self.is_release() && closes
+            });
+            return shaped(carried(span.unwrap_or(moment)), nature);
         }
         if let Some(moment) = frame.previous_instant.filter(|_| nature == Nature::Stock && !self.is_release())
         {

@@ -53,17 +53,21 @@ fn expression(time: Time, cursor: &Cursor<'_>, until: bool) -> TimeExpr {
 
 /// “十四五”时期, “十三五”末.
 fn five_year(c: &mut Cursor<'_>) -> Option<TimeExpr> {
-    c.eat_any(&["“", "‘", "\""]);
+    let quoted = c.eat_any(&["“", "‘", "\""]);
     let tens = if c.eat("十") { 10 } else { 0 };
     let plan = c.peek().and_then(crate::extract::token::digit)?;
-    if tens == 0 {
+    if tens == 0 && !(quoted && (6..=9).contains(&plan)) {
         return None;
     }
     c.at += 1;
     if !c.eat("五") {
         return None;
     }
-    c.eat_any(&["”", "’", "\""]);
+    let closed = c.eat_any(&["”", "’", "\""]);
+    // “八五” is quoted.
+    if tens == 0 && !closed {
+        return None;
+    }
     let mut read = expression(Time::FiveYear(tens + plan as i32), c, false);
     c.eat_any(&["规划时期", "规划期间", "规划期", "规划", "时期", "期间", "期"]);
     c.eat("的");
