@@ -204,8 +204,12 @@ impl Importer {
         let told = corrected::put(corrected, writer, &mut lines, batch_id)?;
         let merged = lines.finish()?;
         let origins = first..=writer.next_origin()? - 1;
-        let warnings =
-            review::of_import(catalog, writer, &Imported { batch_id, origins, related, meets_known }, self.limits)?;
+        let warnings = review::of_import(
+            catalog,
+            writer,
+            &Imported { batch_id, origins, related, meets_known },
+            self.limits,
+        )?;
         let line_of = |origin_id: i64| {
             let line = origin_id - first + 1;
             let beside = usize::try_from(line - account.lines.max(1) as i64 - 1).ok();
