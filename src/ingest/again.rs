@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::derive::{derive, observed};
 use super::ledger::{Ledger, correct};
 use super::load::LoadOutcome;
+use super::rederive::{changes, rederive};
 use super::resolve::{Resolved, resolve};
 use super::{IngestError, Knowledge};
 use crate::domain::{Figure, Report, Resolution, SeriesId};
@@ -102,6 +103,7 @@ pub(super) fn place_open_figures(
             place(writer, knowledge, batch_id, stored, &mut placed)?;
         }
     }
+    placed.derived += changes(&rederive(writer, batch_id)?);
     Ok(placed)
 }
 
@@ -253,11 +255,12 @@ pub(super) fn loaded_before(
     let seen = observed(&knowledge.catalog, &stored.said(), &stored.resolved);
     let derived = ledger.derived_rows(writer, derive(&knowledge.catalog, &seen), &stored.ids())?;
     let derived = ledger.merge(writer, &derived)?;
+    let followed = rederive(writer, batch_id)?;
     // The first word on an observation, said anew, is a revision here.
     let revised = merged.inserted + merged.revised + merged.withdrawn;
     let counts = BatchCounts { rows_read: changed.len() as i64, revised, ..BatchCounts::default() };
     writer.close_batch(batch_id, &counts)?;
-    let derived = derived.inserted + derived.revised;
+    let derived = derived.inserted + derived.revised + changes(&followed);
     Ok(LoadOutcome { revised, derived, corrected, ..nothing })
 }
 

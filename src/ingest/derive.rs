@@ -60,8 +60,7 @@ pub fn observed(catalog: &Catalog, figures: &[Figure], resolved: &[Resolved]) ->
         let series_id = answer.series_id.clone()?;
         let reading = answer.reading.clone()?;
         let series = &catalog.find_series(&series_id)?.series;
-        let rounded = series.transformation != Transformation::Level || precision::has_decimals(figure);
-        let half_step = if rounded { precision::half_step_in(figure, &reading) } else { 0.0 };
+        let half_step = rounding(series.transformation, figure, &reading);
         let base_period = figure.base_period.clone();
         Some(Observed {
             series_id,
@@ -73,6 +72,12 @@ pub fn observed(catalog: &Catalog, figures: &[Figure], resolved: &[Resolved]) ->
         })
     };
     resolved.iter().filter_map(one).collect()
+}
+
+/// Rounding to either side of what a figure states, in the unit of its series.
+pub(super) fn rounding(transformation: Transformation, figure: &Figure, reading: &Reading) -> f64 {
+    let is_rounded = transformation != Transformation::Level || precision::has_decimals(figure);
+    if is_rounded { precision::half_step_in(figure, reading) } else { 0.0 }
 }
 
 /// All levels at a base that the observations of one report imply and do not state; the first of each period.
@@ -147,7 +152,7 @@ fn base_of(catalog: &Catalog, rate: &Series, growth: &Observed) -> Option<Period
 }
 
 /// `2015-04-21` or `2024-01-01/2024-03-31`.
-fn written_span(text: &str) -> Option<Period> {
+pub(super) fn written_span(text: &str) -> Option<Period> {
     let (start, end) = text.split_once('/').unwrap_or((text, text));
     Period::new(start.trim().parse().ok()?, end.trim().parse().ok()?).ok()
 }
@@ -163,7 +168,25 @@ fn a_year_before(span: Period) -> Option<Period> {
 }
 
 fn at_base(series: &Series, level: &Observed, growth: &Observed, base: Period) -> Option<Derived> {
-    let (value, rate) = (level.reading.value?, growth.reading.value?);
+    let (reading, formula) =
+        taken_back((&level.reading, level.half_step), (&growth.reading, growth.half_step), base)?;
+    let input = |of: &Observed| Input {
+        series_id: of.series_id.clone(),
+        period: series.freq.first_day(of.reading.span.end()),
+        figure: of.figure,
+    };
+    let inputs = vec![input(level), input(growth)];
+    Some(Derived { series_id: level.series_id.clone(), reading, formula, inputs })
+}
+
+/// The level at `base` that a level and its growth in per cent since then imply, and its formula; each with the rounding
+/// to either side in the unit of its series.
+pub(super) fn taken_back(
+    level: (&Reading, f64),
+    growth: (&Reading, f64),
+    base: Period,
+) -> Option<(Reading, String)> {
+    let (value, rate) = (level.0.value?, growth.0.value?);
     let (low, high) = bounds(level)?;
     let (slow, fast) = bounds(growth)?;
     if low <= 0.0 || slow <= -100.0 {
@@ -179,26 +202,15 @@ fn at_base(series: &Series, level: &Observed, growth: &Observed, base: Period) -
         value_min: (!exact).then(|| at(low, fast)),
         value_max: (!exact).then(|| at(high, slow)),
     };
-    let input = |of: &Observed| Input {
-        series_id: of.series_id.clone(),
-        period: series.freq.first_day(of.reading.span.end()),
-        figure: of.figure,
-    };
-    Some(Derived {
-        series_id: level.series_id.clone(),
-        reading,
-        formula: format!("{value} / (1 + {rate} / 100)"),
-        inputs: vec![input(level), input(growth)],
-    })
+    Some((reading, format!("{value} / (1 + {rate} / 100)")))
 }
 
-/// The values that an observation leaves possible, where both ends are known and nothing is in doubt.
-fn bounds(of: &Observed) -> Option<(f64, f64)> {
-    let reading = &of.reading;
+/// The values that a reading leaves possible, where both ends are known and nothing is in doubt.
+fn bounds((reading, half_step): (&Reading, f64)) -> Option<(f64, f64)> {
     let value = reading.value?;
     match (reading.obs_status, reading.qualifier) {
         (ObsStatus::Forecast | ObsStatus::Conflicting | ObsStatus::Missing, _) => None,
-        (_, Qualifier::Exact) => Some((value - of.half_step, value + of.half_step)),
+        (_, Qualifier::Exact) => Some((value - half_step, value + half_step)),
         _ => Some((reading.value_min?, reading.value_max?)),
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::derive::{derive, observed};
 use super::ledger::{Applied, CorrectedValue, Ledger, correct};
+use super::rederive::{changes, rederive};
 use super::resolve::{Resolved, resolve};
 use super::review::{self, Told};
 use super::table::extract_all;
@@ -161,6 +162,7 @@ impl Load<'_> {
         let (ids, merged) = self.keep_figures(writer, &ledger, report_id, &resolved, &applied)?;
         let derived = ledger.derived_rows(writer, derive(catalog, &seen), &ids)?;
         let derived = ledger.merge(writer, &derived)?;
+        let followed = rederive(writer, batch_id)?;
         let outcome = LoadOutcome {
             report_id,
             already_loaded: false,
@@ -169,7 +171,7 @@ impl Load<'_> {
             inserted: merged.inserted,
             revised: merged.revised,
             unchanged: merged.unchanged,
-            derived: derived.inserted + derived.revised,
+            derived: derived.inserted + derived.revised + changes(&followed),
             corrected,
             newest: newest(&ledger, &resolved),
             warnings,

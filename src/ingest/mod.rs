@@ -7,6 +7,7 @@
 //! | `source` | bytes of a report and what is said beside them |
 //! | `load` | report -> figures -> observations, in one transaction |
 //! | [`resolve`], [`derive`] | figures -> series; values computed from others; pure |
+//! | `rederive` | computed values follow what they were computed from |
 //! | [`precision`] | how exact a written number is |
 //! | [`checks`], [`corrections`] | warnings after a load, with both numbers; what a source says wrongly, as data |
 //! | `review` | the checks beside the store |
@@ -34,6 +35,7 @@ mod ledger;
 mod load;
 pub mod period;
 pub mod precision;
+mod rederive;
 pub mod resolve;
 pub mod review;
 mod seed;

@@ -1,6 +1,6 @@
 //! How exact a written number is: half a unit of its last written digit, and what its words leave possible.
 
-use crate::domain::{Figure, Qualifier, Reading};
+use crate::domain::{Figure, Qualifier, Reading, Transformation};
 
 /// Half a unit of the last digit written, in the scale of `figure.value`: 0.005 of 64.54亿元, 0.05 of 26.3 %, 5 of
 /// 1.3倍 (which is 130 %) and of 八成 (80 %). Zero where nothing is written that could have been rounded (翻番).
@@ -24,6 +24,16 @@ pub fn half_step_in(figure: &Figure, reading: &Reading) -> f64 {
         _ => 1.0,
     };
     half_step(figure) * ratio
+}
+
+/// Half a unit of the last digit of a number of which nothing but its value is known, as in a CSV. A level that is a
+/// whole number is taken as it stands; a rate always has a rounding.
+pub fn half_step_of(value: f64, transformation: Transformation) -> f64 {
+    let written = value.to_string();
+    match written_decimals(&written) {
+        Some(0) | None if transformation == Transformation::Level => 0.0,
+        _ => written_step(&written).unwrap_or(0.0) / 2.0,
+    }
 }
 
 /// Digits written after the decimal point.
@@ -83,7 +93,6 @@ pub fn implied(statement: &Reading, (low, high): (f64, f64)) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Transformation;
     use crate::ingest::resolve::tests::{figure, rate};
 
     #[test]

@@ -10,6 +10,7 @@
 //! | `writer`, `catalog`, `evidence` | one transaction: catalog, reports and figures, batches |
 //! | `merge/` | staged rows -> intervals of validity |
 //! | `decisions` | what people added to the catalog, what the checks found |
+//! | `derivations` | derived observations of which an input changed |
 //! | `check` | the promises that no constraint makes |
 //! | `reader`, `keys`, `observations`, `search`, `glance` | questions with bound parameters |
 //! | [`sql`] | statements of strangers, in processes of their own |
@@ -19,6 +20,7 @@ mod catalog;
 mod check;
 mod columns;
 mod decisions;
+mod derivations;
 mod error;
 mod evidence;
 mod fred;
@@ -44,6 +46,7 @@ use duckdb::Connection;
 
 pub use check::Promise;
 pub use decisions::{Suspect, SuspectKind, SuspectLimits, WarningRow};
+pub use derivations::{ObservationKey, Recipe, Stale, Stated};
 pub use error::StoreError;
 pub use evidence::{BatchCounts, BatchRow, FigureRow, FiguresFilter, NewBatch, NewReject, ReportRow};
 pub use fred::{

@@ -2,6 +2,7 @@
 //! formats than plain text.
 
 mod corrections;
+mod derived;
 mod formats;
 mod series;
 

@@ -22,6 +22,7 @@ use super::Knowledge;
 use super::archive::{Archive, ArchiveError, Copy};
 use super::corrections::CorrectionError;
 use super::csv::{Account, CsvError, Limits, Mapping, OnReject, Reject, raw_rows};
+use super::rederive::rederive;
 use super::review::{self, Imported};
 use crate::clock::Clock;
 use crate::domain::{OriginKind, SeriesId};
@@ -243,6 +244,7 @@ impl Importer {
             warnings,
             rejects,
         };
+        rederive(writer, batch_id)?;
         if request.mapping.on_reject == OnReject::Abort && rejected > 0 {
             return Err(ImportError::Refused(Box::new(outcome.aborted())));
         }

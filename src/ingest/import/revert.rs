@@ -5,6 +5,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::{ImportError, Importer};
+use crate::ingest::rederive::rederive;
 use crate::store::{BatchCounts, NewBatch};
 
 /// What became of the observations of a withdrawn import.
@@ -45,6 +46,7 @@ impl Importer {
                 mapping: None,
             })?;
             let merged = writer.revert(batch_id, by)?;
+            rederive(writer, by)?;
             let counts = BatchCounts {
                 rows_read: merged.revised + merged.withdrawn + merged.unchanged,
                 revised: merged.revised,

@@ -49,7 +49,10 @@ weighed AS (
     SELECT
         *,
         rank + CASE WHEN via = 'staged' AND says IS NOT DISTINCT FROM max(CASE WHEN via = 'row' THEN says END) OVER one_date
-               THEN 3 ELSE 0 END AS weight,
+               THEN 3 ELSE 0 END
+             -- What was computed is never heard over what was published on the same date.
+             + CASE WHEN origin_kind = 'derived'
+                      AND bool_or(origin_kind <> 'derived' AND says.value IS NOT NULL) OVER one_date THEN 6 ELSE 0 END AS weight,
         bool_or(via = 'row') OVER one_date AS over_row
     FROM said
     WINDOW one_date AS (PARTITION BY series_key, period, realtime_start)

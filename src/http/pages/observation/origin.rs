@@ -35,7 +35,7 @@ fn formula(visitor: &Visitor, source: &Source) -> Markup {
     let content = html! {
         p { code class="formula" { (source.provenance.formula.as_deref().unwrap_or("—")) } }
         p class="small muted" {
-            (say("由同一份报告里的值推算，状态为估计；上下界来自各值的舍入。", "Computed from values of the same report, of status E; the bounds come from their rounding."))
+            (say("由已发布的值推算，并随其修订而更新；状态为估计，上下界来自各值的舍入。", "Computed from published values, anew whenever one of them is revised; of status E, with the bounds that their rounding leaves."))
         }
         ul class="plain list" { @for input in &source.inputs { (input_line(visitor, input)) } }
     };
