@@ -45,7 +45,7 @@ pub mod table;
 
 pub use again::PlacedFigure;
 pub use error::IngestError;
-pub use knowledge::Knowledge;
+pub use knowledge::{Knowledge, NewestKnowledge};
 pub use ledger::CorrectedValue;
 pub use load::{FigureCounts, LoadOutcome, NewestValue, extract_report, load_report};
 pub use resolve::Resolved;

@@ -37,11 +37,11 @@ fn a_history_file_of_393_vintages_loads_in_one_go() {
     lines.sort_by_key(|line| line.bytes().fold(7_u64, |h, b| h.wrapping_mul(31).wrapping_add(u64::from(b))));
     let csv = format!("series_id,period,value,vintage\n{}\n", lines.join("\n"));
     let mapping = "layout = \"long\"\nvintage = \"vintage\"\nunknown_series = \"create\"\n";
-    let (status, outcome) = import(folder.path(), &csv, mapping, "2030-01-01", &[]);
+    let (status, outcome) = import(folder.path(), &csv, mapping, "2026-01-01", &[]);
     assert_eq!(status, 0);
     assert_eq!(outcome["rows_read"].as_u64(), Some(lines.len() as u64));
     counts(&outcome);
-    let (_, again) = import(folder.path(), &csv, mapping, "2030-01-01", &[]);
+    let (_, again) = import(folder.path(), &csv, mapping, "2026-01-01", &[]);
     assert_eq!(counts(&again)[2], lines.len() as u64, "{again}");
 
     let connection = duckdb::Connection::open(folder.path().join("a.duckdb")).unwrap();

@@ -136,6 +136,9 @@ pub(super) fn vintage_of(
         return intake.published.ok_or_else(|| fault(Refusal::NoVintage));
     }
     match intake.memo.read(&cell) {
+        Ok(read) if read.spelled.shape == Shape::Day && read.spelled.span.end() > intake.latest => {
+            Err(fault(Refusal::NotYetPublished(read.spelled.span.end())))
+        }
         Ok(read) if read.spelled.shape == Shape::Day => Ok(read.spelled.span.end()),
         Err(refusal @ (Refusal::Malformed | Refusal::Period(PeriodError::OrderUnstated(_)))) => {
             Err(fault(refusal))

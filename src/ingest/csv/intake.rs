@@ -27,6 +27,7 @@ pub(super) struct Intake<'a> {
     /// The periods of the rows of a wide file.
     rows: Run,
     pub(super) published: Option<NaiveDate>,
+    pub(super) latest: NaiveDate,
     pub(super) lexicon: &'a Lexicon,
     per_cent: Arc<Unit>,
     /// The unit that was written last: a column of units repeats itself.
@@ -120,6 +121,7 @@ impl<'a> Intake<'a> {
             series: SeriesTable::new(about.catalog, mapping.unknown_series),
             rows: Run::default(),
             published: about.published,
+            latest: about.latest,
             lexicon: about.lexicon,
             per_cent: Arc::new(Unit::new(UnitMeasure::percent(), 0)),
             last_unit: (Vec::new(), None),

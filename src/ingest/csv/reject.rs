@@ -1,5 +1,6 @@
 //! Refused rows: where, what stood there, and why.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::limits::RAW_MAX_CHARS;
@@ -65,6 +66,8 @@ pub enum Refusal {
     NumberRange(String),
     #[error("`{0}` is no publication date: write a full date")]
     Vintage(String),
+    #[error("{0} is no publication date: that day is still to come")]
+    NotYetPublished(NaiveDate),
     #[error("no publication date stands here")]
     NoVintage,
     #[error("`{0}` is no observation status: use one of A, E, F, P, U, M")]
