@@ -214,9 +214,10 @@ pub(super) fn loaded_before(
     let published_on = stored.row.published_on;
     let mut answers: Vec<Resolved> = stored.resolved.clone();
     answers.retain(|answer| {
-        stored.figures.get(answer.figure).is_some_and(|row| {
-            row.resolution == Resolution::Matched && row.series_id == answer.series_id
-        })
+        stored
+            .figures
+            .get(answer.figure)
+            .is_some_and(|row| row.resolution == Resolution::Matched && row.series_id == answer.series_id)
     });
     let as_read = answers.clone();
     let (applied, mut corrected) = correct(knowledge, published_on, &mut answers)?;
@@ -282,11 +283,7 @@ fn stands(word: Option<&LastWord>, by: Option<&Correction>) -> bool {
 }
 
 /// What is told of a correction that is in force no more.
-fn taken_back(
-    knowledge: &Knowledge,
-    answer: &Resolved,
-    word: Option<&LastWord>,
-) -> Option<CorrectedValue> {
+fn taken_back(knowledge: &Knowledge, answer: &Resolved, word: Option<&LastWord>) -> Option<CorrectedValue> {
     let (series_id, reading) = (answer.series_id.clone()?, answer.reading.as_ref()?);
     let freq = knowledge.catalog.find_series(&series_id)?.series.freq;
     let was = word.and_then(|word| word.correction.as_deref()).unwrap_or("it was dropped");
