@@ -6,9 +6,9 @@ use super::args::Args;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::dashboard::Library;
+use crate::ingest::Knowledge;
 use crate::ingest::archive::Archive;
 use crate::ingest::import::{Importer, Running};
-use crate::ingest::{IngestError, Knowledge};
 use crate::store::sql::canned::CannedQueries;
 use crate::store::{Migration, Store, StoreError};
 
@@ -40,7 +40,7 @@ impl Workspace {
         store.write::<_, StoreError>(clock.now_utc(), |w| {
             w.sync_catalog(&knowledge.catalog, &knowledge.sha256)
         })?;
-        let knowledge = store.read::<_, IngestError>(|reader| knowledge.current(reader))?;
+        let knowledge = store.read::<_, StoreError>(|reader| knowledge.current(reader))?;
         Ok(Self { store, knowledge, clock, config })
     }
 
@@ -53,7 +53,7 @@ impl Workspace {
     pub fn readable_by(config: Config) -> anyhow::Result<Self> {
         let knowledge = knowledge(&config)?;
         let store = Store::open_read_only(&config.db, &migrations(&config)?, config.limits.store.clone())?;
-        let knowledge = store.read::<_, IngestError>(|reader| knowledge.current(reader))?;
+        let knowledge = store.read::<_, StoreError>(|reader| knowledge.current(reader))?;
         Ok(Self { store, knowledge, clock: Clock::System, config })
     }
 
@@ -73,8 +73,7 @@ impl Workspace {
         archive.sweep();
         Importer {
             store: self.store.clone(),
-            catalog: self.knowledge.catalog.clone(),
-            lexicon: self.knowledge.lexicon.clone(),
+            knowledge: self.knowledge.clone(),
             clock: self.clock.clone(),
             archive,
             running: Running::default(),

@@ -54,6 +54,11 @@ impl Period {
         self.end
     }
 
+    /// Whether any day lies in both.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.start <= other.end && other.start <= self.end
+    }
+
     /// The whole calendar period of `frequency` that holds `day`.
     pub fn holding(frequency: Frequency, day: NaiveDate) -> Self {
         let start = frequency.first_day(day);

@@ -3,7 +3,7 @@
 use super::lexicon::Lexicon;
 use super::reader::{Setting, Stretch, Style};
 use super::text::Text;
-use super::time::{Meaning, Moment, Now, parse, resolve};
+use super::time::{Meaning, Moment, Now, Part, Time, TimeExpr, parse, resolve};
 use crate::domain::{Article, Frequency, Report};
 
 /// Splits a page at headlines that a byline or a dateline follows, and after "continued on page".
@@ -80,7 +80,21 @@ const RELEASE_PUBLISHERS: &[&str] = &[
     "调查总队",
     "外汇局",
 ];
-const RELEASE_TITLES: &[&str] = &["统计公报", "运行情况", "国民经济", "政府工作报告", "经济运行", "统计数据"];
+/// With what the names of offices and associations end, whose texts are releases too.
+const OFFICE_ENDINGS: &[&str] = &["部", "局", "厅", "署", "委", "总会", "协会", "联合会"];
+const RELEASE_TITLES: &[&str] = &[
+    "公报",
+    "年度报告",
+    "年报",
+    "季度报告",
+    "季报",
+    "业绩快报",
+    "运行情况",
+    "国民经济",
+    "政府工作报告",
+    "经济运行",
+    "统计数据",
+];
 /// Newspapers whose name does not say where they are at home, with the area's code.
 const PAPERS: &[(&str, &str)] = &[
     ("新华日报", "JS"),
@@ -112,8 +126,7 @@ const NATIONAL_PUBLISHERS: &[&str] = &[
     "全国",
     "中国",
     "中华",
-    "新华社",
-    "新华网",
+    "新华",
     "人民日报",
     "人民网",
     "中新",
@@ -137,6 +150,7 @@ pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon)
     let named = |words: &[&str], name: &str| words.iter().any(|word| name.contains(word));
     let first = text.paragraphs.first().map_or_else(String::new, |p| text.slice(p.start, p.end));
     let release = named(RELEASE_PUBLISHERS, &report.publisher)
+        || OFFICE_ENDINGS.iter().any(|ending| report.publisher.ends_with(ending))
         || named(RELEASE_TITLES, &report.title)
         || (text.paragraphs.first().is_some_and(|p| p.heading) && named(RELEASE_TITLES, &first))
         || dense(text);
@@ -150,12 +164,13 @@ pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon)
     // The office of an area that the lexicon does not know is of no other one that the text names.
     let local = owner_of(&report.publisher).is_some();
     let part = district_of(&report.publisher, lexicon);
-    let home = area_in(&report.publisher, lexicon)
+    let headed = text.paragraphs.first().is_some_and(|p| p.heading);
+    let home = area_in(&report.publisher, lexicon, true)
         .filter(|_| part.is_none())
         .or_else(paper)
         .or_else(national)
-        .or_else(|| if local { None } else { area_in(&report.title, lexicon) })
-        .or_else(|| if local { None } else { area_in(&first, lexicon) });
+        .or_else(|| if local { None } else { area_in(&report.title, lexicon, false) })
+        .or_else(|| if local || !headed { None } else { area_in(&first, lexicon, false) });
     let home = if part.is_some() { None } else { home };
     let unknown = || owner_of(&report.publisher).or_else(|| owner_of(&report.title));
     let named = part.or_else(|| if home.is_none() { unknown() } else { None });
@@ -199,21 +214,29 @@ fn dense(text: &Text) -> bool {
     compared * 1000 >= MIN_RELEASE_COMPARISONS * sample.len().max(1000)
 }
 
-/// The first area that a name holds.
-fn area_in(name: &str, lexicon: &Lexicon) -> Option<usize> {
+/// The first area that a name holds; an `office` of the country is of the part of it that it is named after.
+fn area_in(name: &str, lexicon: &Lexicon, office: bool) -> Option<usize> {
     let chars: Vec<char> = name.chars().collect();
-    let found = (0..chars.len()).find_map(|at| lexicon.area_at(&chars[at..], None)).map(|(_, place)| place);
-    found.filter(|place| lexicon.area(*place).kind != "entity")
+    let mut places =
+        (0..chars.len()).filter_map(|at| lexicon.area_at(&chars[at..], None)).map(|(_, place)| place);
+    let first = places.next().filter(|place| lexicon.area(*place).kind != "entity")?;
+    // 中国人民银行|陕西省|分行.
+    let mut part =
+        || places.find(|place| !matches!(lexicon.area(*place).kind.as_str(), "country" | "entity"));
+    let whole = office && lexicon.area(first).kind == "country";
+    if whole { part().or(Some(first)) } else { Some(first) }
 }
 
 /// The data period that the report's title names.
 pub(super) fn title_time(report: &Report, setting: &Setting<'_>) -> Option<Moment> {
     let chars = Text::read(&report.title).chars;
-    let now = Now { published: setting.published, year: None, current: None, planned: false };
+    let now = Now { published: setting.published, year: None, current: None, told: None, planned: false };
     let read = (0..chars.len()).find_map(|at| {
         let expr = parse(&chars[at..])?;
         match resolve(&expr, &now)? {
-            Meaning::Moment(moment) if moment.freq != Frequency::Irregular => Some(moment),
+            Meaning::Moment(moment) if moment.freq != Frequency::Irregular || dates_all(&expr) => {
+                Some(moment)
+            }
             _ => None,
         }
     });
@@ -223,6 +246,11 @@ pub(super) fn title_time(report: &Report, setting: &Setting<'_>) -> Option<Momen
         return reviewed(read, setting.published);
     }
     read.filter(|moment| setting.style == Style::Release || moment.period.end() <= setting.published)
+}
+
+/// A census and a holiday are what the whole text is about, other than the day of an event.
+const fn dates_all(expr: &TimeExpr) -> bool {
+    expr.until || matches!(expr.time, Time::Holiday { .. } | Time::Part { part: Part::Days(..), .. })
 }
 
 /// What a work report looks back on: the year before the one that it plans.

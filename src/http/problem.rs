@@ -182,7 +182,9 @@ impl From<ImportError> for Problem {
     fn from(error: ImportError) -> Self {
         let detail = error.to_string();
         match error {
-            ImportError::Csv { .. } | ImportError::NotRevertible { .. } => Self::unprocessable(detail),
+            ImportError::Csv { .. } | ImportError::Correction { .. } | ImportError::NotRevertible { .. } => {
+                Self::unprocessable(detail)
+            }
             ImportError::Archive { source: ArchiveError::TooLarge { .. }, .. } => Self::too_large(detail),
             ImportError::Cancelled(_)
             | ImportError::Taken(_)

@@ -15,7 +15,7 @@ use super::rederive::{changes, rederive};
 use super::resolve::{Resolved, resolve};
 use super::{IngestError, Knowledge};
 use crate::domain::{Figure, OriginKind, Report, Resolution, SeriesId};
-use crate::ingest::corrections::{Action, Corrected, Correction};
+use crate::ingest::corrections::{Action, Corrected, Correction, Publication};
 use crate::store::{
     BatchCounts, FigureRow, FiguresFilter, LastWord, MergeOutcome, NewBatch, ReportRow, Writer,
 };
@@ -304,7 +304,8 @@ fn absence(
 ) -> Result<Option<crate::domain::Reading>, IngestError> {
     let (Some(id), Some(reading)) = (&read.series_id, &read.reading) else { return Ok(None) };
     let Some(entry) = knowledge.catalog.find_series(id) else { return Ok(None) };
-    let corrected = knowledge.corrections.apply(id, entry.series.freq, published_on, reading.clone())?;
+    let publication = Publication { published: published_on, file: None };
+    let corrected = knowledge.corrections.apply(id, entry.series.freq, publication, reading.clone())?;
     Ok(match corrected {
         Corrected::Dropped { absence, .. } => Some(absence),
         Corrected::Untouched(_) | Corrected::Changed { .. } => None,

@@ -5,6 +5,7 @@
 //! series_id = "TJ_EBIKE_OUTPUT_Q"
 //! period = "2025-03-31"            # any day of the period
 //! published = "2025-04-27"         # only this publication; left out: every one
+//! file = "output-2025-04-27.csv"   # only CSV files of this name; left out: every report and file
 //! action = "scale"                 # drop | override | scale | flag
 //! factor = 0.0001                  # of scale; `value` of override; `obs_status` of flag
 //! expect = 645400.0                # what the source says; anything else fails the load
@@ -78,6 +79,7 @@ struct Row {
     series_id: SeriesId,
     period: NaiveDate,
     published: Option<NaiveDate>,
+    file: Option<String>,
     action: ActionName,
     value: Option<f64>,
     factor: Option<f64>,
@@ -111,6 +113,8 @@ pub struct Correction {
     pub period: NaiveDate,
     /// Publication it speaks of; all, if none.
     pub published: Option<NaiveDate>,
+    /// Name of the CSV file it speaks of; all files and reports, if none.
+    pub file: Option<String>,
     pub action: Action,
     /// What the source says, in the unit of the series.
     pub expect: f64,
@@ -145,6 +149,21 @@ impl Correction {
             "action": action, "from": self.expect, "to": to,
             "reason": self.reason, "by": self.by, "status": self.status,
         })
+    }
+}
+
+/// Where an observation stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Publication<'a> {
+    pub published: NaiveDate,
+    /// Name of the CSV file; none of a report.
+    pub file: Option<&'a str>,
+}
+
+impl Publication<'_> {
+    /// Whether this is a file of that name, wherever it lies.
+    fn is_of_file(&self, name: &str) -> bool {
+        self.file.is_some_and(|file| file == name || file.rsplit(['/', '\\']).next() == Some(name))
     }
 }
 
@@ -192,7 +211,9 @@ impl Corrections {
             let known = self.by_series.entry(correction.series_id.clone()).or_default();
             let live = |c: &Correction| c.status != CorrectionStatus::Fixed;
             let same = |c: &&Correction| {
-                c.period == correction.period && c.published == correction.published && live(c)
+                (c.period, c.published, &c.file)
+                    == (correction.period, correction.published, &correction.file)
+                    && live(c)
             };
             if live(&correction) && known.iter().find(same).is_some() {
                 let Correction { series_id, period, .. } = correction;
@@ -215,7 +236,13 @@ impl Corrections {
         self.by_series.is_empty()
     }
 
-    /// Corrects one observation of a series of frequency `freq`, published on `published`.
+    /// Whether one that is in force speaks of a series.
+    pub fn concern(&self, series_id: &SeriesId) -> bool {
+        let known = self.by_series.get(series_id);
+        known.is_some_and(|all| all.iter().any(|c| c.status != CorrectionStatus::Fixed))
+    }
+
+    /// Corrects one observation of a series of frequency `freq`.
     ///
     /// # Errors
     /// [`CorrectionError::Unexpected`] where the source no longer says what a correction expects.
@@ -223,14 +250,15 @@ impl Corrections {
         &self,
         series_id: &SeriesId,
         freq: Frequency,
-        published: NaiveDate,
+        publication: Publication<'_>,
         reading: Reading,
     ) -> Result<Corrected<'_>, CorrectionError> {
         let period = freq.first_day(reading.span.end());
         let concerns = |c: &&Correction| {
             c.status != CorrectionStatus::Fixed
                 && freq.first_day(c.period) == period
-                && c.published.is_none_or(|day| day == published)
+                && c.published.is_none_or(|day| day == publication.published)
+                && c.file.as_deref().is_none_or(|name| publication.is_of_file(name))
         };
         let Some(by) = self.by_series.get(series_id).into_iter().flatten().find(concerns) else {
             return Ok(Corrected::Untouched(reading));
@@ -264,8 +292,8 @@ impl Row {
         if self.reason.trim().is_empty() {
             return Err(CorrectionError::NoReason { series_id: self.series_id, period: self.period });
         }
-        let Self { series_id, period, published, expect, reason, by, status, .. } = self;
-        Ok(Correction { series_id, period, published, action, expect, reason, by, status })
+        let Self { series_id, period, published, file, expect, reason, by, status, .. } = self;
+        Ok(Correction { series_id, period, published, file, action, expect, reason, by, status })
     }
 }
 
@@ -318,8 +346,9 @@ mod tests {
             value_max: None,
         };
         let published = "2025-04-27".parse().unwrap();
+        let publication = Publication { published, file: Some("inbox/a.csv") };
         let id = SeriesId::new("TJ_X_Q").unwrap();
-        Ok(match corrections.apply(&id, Frequency::Quarterly, published, reading)? {
+        Ok(match corrections.apply(&id, Frequency::Quarterly, publication, reading)? {
             Corrected::Untouched(_) => "untouched".to_owned(),
             Corrected::Dropped { by, .. } => format!("dropped: {}", by.reason),
             Corrected::Changed { reading, .. } => {
@@ -338,6 +367,8 @@ mod tests {
         check("action = \"drop\"\nstatus = \"fixed\"", "untouched");
         check("action = \"drop\"\npublished = \"2025-04-28\"", "untouched");
         check("action = \"drop\"\npublished = \"2025-04-27\"", "dropped: slip");
+        check("action = \"drop\"\nfile = \"a.csv\"", "dropped: slip");
+        check("action = \"drop\"\nfile = \"b.csv\"", "untouched");
     }
 
     #[test]

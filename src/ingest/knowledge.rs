@@ -9,7 +9,7 @@ use super::IngestError;
 use super::corrections::Corrections;
 use crate::catalog::{self, Addition, AreaKind, Catalog, CatalogSources};
 use crate::extract::{AreaEntry, IndicatorEntry, Lexicon, LexiconSource};
-use crate::store::{Reader, hex};
+use crate::store::{Reader, StoreError, hex};
 
 /// The file of corrections below a folder of seeds; there need be none.
 const CORRECTIONS: &str = "corrections.toml";
@@ -89,7 +89,7 @@ impl Knowledge {
     ///
     /// # Errors
     /// The store's.
-    pub fn current(&self, reader: &Reader<'_>) -> Result<Self, IngestError> {
+    pub fn current(&self, reader: &Reader<'_>) -> Result<Self, StoreError> {
         let added = reader.additions(self.last_addition)?;
         let Some((last, _)) = added.last() else { return Ok(self.clone()) };
         let last_addition = *last;

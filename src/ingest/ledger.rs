@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::corrections::{Corrected, Correction};
+use super::corrections::{Corrected, Correction, Publication};
 use super::derive::{Derived, Input};
 use super::resolve::Resolved;
 use super::{IngestError, Knowledge};
@@ -53,7 +53,8 @@ pub(super) fn correct<'k>(
         let Some(entry) = knowledge.catalog.find_series(id) else { continue };
         let freq = entry.series.freq;
         let (span, from) = (reading.span, reading.value);
-        let (reading, by) = match knowledge.corrections.apply(id, freq, published_on, reading.clone())? {
+        let publication = Publication { published: published_on, file: None };
+        let (reading, by) = match knowledge.corrections.apply(id, freq, publication, reading.clone())? {
             Corrected::Untouched(_) => continue,
             Corrected::Changed { reading, by } => (Some(reading), by),
             Corrected::Dropped { by, .. } => (None, by),
@@ -92,7 +93,7 @@ impl Ledger<'_> {
             Some(by) => {
                 let inputs = by.to_json().to_string();
                 let origin =
-                    writer.put_correction_origin(self.batch_id, figure_id, &by.sentence(), &inputs)?;
+                    writer.put_correction_origin(self.batch_id, Some(figure_id), &by.sentence(), &inputs)?;
                 (origin, OriginKind::Correction)
             }
         };

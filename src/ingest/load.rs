@@ -15,7 +15,7 @@ use super::{IngestError, Knowledge, ReportSource, again};
 use crate::clock::Clock;
 use crate::domain::{Report, Resolution, Series, SeriesId};
 use crate::extract::Extraction;
-use crate::store::{BatchCounts, MergeOutcome, NewBatch, Store, Writer};
+use crate::store::{BatchCounts, MergeOutcome, NewBatch, Store, StoreError, Writer};
 
 /// Most of the newest values that an outcome shows.
 const NEWEST_SHOWN: usize = 60;
@@ -99,7 +99,7 @@ pub fn load_report(
 ) -> Result<LoadOutcome, IngestError> {
     let started = Instant::now();
     let report = &source.report;
-    let known = store.read::<_, IngestError>(|reader| knowledge.current(reader))?;
+    let known = store.read::<_, StoreError>(|reader| knowledge.current(reader))?;
     let read = extract_report(&known, report);
     store.write(clock.now_utc(), |writer| {
         if let Some(report_id) = writer.reader().report_of(source.sha256(), report.published_on)? {

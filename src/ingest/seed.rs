@@ -39,6 +39,7 @@ fn import(importer: &Importer, seed: &SeedImport) -> Result<(), IngestError> {
         mapping_text,
         published: Some(seed.published),
         job: None,
+        release_id: None,
         origin: OriginKind::Seed,
         mode: Mode::Write,
         taking: Taking::Always,

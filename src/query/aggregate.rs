@@ -9,9 +9,10 @@ use chrono::{Datelike, NaiveDate};
 
 use super::QueryError;
 use super::calendar::{holding, least};
+use super::digits;
 use super::evidence::{Number, derived, missing, number, numbers, placed, worse};
 use super::frame::{self, FrameError, Numbers};
-use super::request::{Aggregation, Convention, Fold, SeriesQuery, TargetFrequency};
+use super::request::{Aggregation, Convention, Fold, SeriesQuery, TargetFrequency, Units};
 use super::span::{covered, is_cumulative};
 use crate::domain::{Collection, Frequency, ObsStatus, Observation, Period, Series, rounded};
 
@@ -68,17 +69,7 @@ pub(super) fn is_same(
 
 /// Digits after the point that FRED's aggregates have: those of the source, whatever its catalog entry says.
 pub(super) fn decimals(series: &Series, points: &[Observation]) -> u8 {
-    let published = points.iter().filter(|point| !point.is_derived()).filter_map(|point| point.reading.value);
-    published.fold(series.decimals, |most, value| {
-        let scale = 10_f64.powi(i32::from(most));
-        let is_enough = ((value * scale).round() / scale).to_bits() == value.to_bits();
-        if is_enough { most } else { most.max(digits(value)) }
-    })
-}
-
-fn digits(value: f64) -> u8 {
-    let text = value.to_string();
-    text.split_once('.').map_or(0, |(_, digits)| u8::try_from(digits.len()).unwrap_or(u8::MAX))
+    digits::decimals(series.decimals, points.iter().filter(|point| !point.is_derived()))
 }
 
 /// The points of `series` at the lower frequency `target`, which [`is_same`] has found to be lower; by FRED's
@@ -98,13 +89,19 @@ pub(super) fn aggregate(
         Aggregation::EndOfPeriod => return Ok(last_values(&groups, target, query.convention, least)),
     };
     let last = groups.len().saturating_sub(1);
-    let point = |((row, group), mut number): ((usize, &Group), Number)| {
+    let torn = torn(series.freq, &groups);
+    let point = |((row, group), number): ((usize, &Group), Number)| {
         let own = group.rows.iter().rfind(|o| o.reading.value.is_some()).or(group.rows.last())?;
-        if (row == 0 || row == last) && group.periods() < least {
-            number = Number::default();
-        } else if query.convention == Convention::Fred {
-            number.value = number.value.map(|value| rounded(value, decimals));
-        }
+        let is_short = (row == 0 || row == last) && group.periods() < least;
+        let number = match query.aggregation {
+            _ if is_short || torn.iter().any(|span| span.overlaps(group.span)) => Number::default(),
+            Aggregation::Sum => digits::of_decimals(number, decimals),
+            // Only what is shown is rounded: growth is computed of the mean itself.
+            _ if query.convention == Convention::Fred && query.units == Units::Levels => {
+                number.map(|value| rounded(value, decimals))
+            }
+            _ => digits::of_quotient(number),
+        };
         let mut point = derived(own, group.rows, number);
         if number.value.is_some() && group.periods_with_values() < least {
             point.reading.obs_status = worse(point.reading.obs_status, ObsStatus::Estimated);
@@ -112,6 +109,21 @@ pub(super) fn aggregate(
         Some(placed(point, name(group.span, target, query.convention), group.span))
     };
     Ok(groups.iter().enumerate().zip(folded).filter_map(point).collect())
+}
+
+/// Spans of values that no group holds whole: of what they share between their groups nothing is known.
+fn torn(frequency: Frequency, groups: &[Group<'_>]) -> Vec<Period> {
+    if frequency.months().is_none() {
+        return Vec::new();
+    }
+    let is_torn = |group: &Group<'_>, row: &Observation| {
+        let span = row.reading.span;
+        let is_lost = row.reading.value.is_none()
+            && frequency.first_day(span.start()) < frequency.first_day(span.end());
+        is_lost || span.start() < group.span.start()
+    };
+    let rows = groups.iter().flat_map(|group| group.rows.iter().filter(|row| is_torn(group, row)));
+    rows.map(|row| row.reading.span).collect()
 }
 
 /// One number a group. A mean is one of source periods: a sum over two months counts for two, and so does an
@@ -172,6 +184,10 @@ fn last_values(
             point.reading = missing(group.span);
         }
         point.period = name(group.span, target, convention);
+        if convention == Convention::Fred {
+            // FRED dates a period whatever day the value is from.
+            point.reading.span = group.span;
+        }
         Some(point)
     };
     groups.iter().enumerate().filter_map(point).collect()

@@ -13,6 +13,9 @@ const BIWEEK_END: NaiveDate = match NaiveDate::from_ymd_opt(2008, 9, 10) {
     None => panic!("2008-09-10 is a date"),
 };
 
+/// Observations a year of a series that is published on weekends too.
+const DAYS_A_YEAR: u32 = 365;
+
 /// Rhythm of a column: its frequency, what a year is in it and how two points are apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Calendar {
@@ -32,7 +35,15 @@ enum Step {
 
 impl Calendar {
     /// The calendar of a series as it is published.
-    pub fn of(frequency: Frequency) -> Self {
+    pub fn of_points(frequency: Frequency, points: &[Observation]) -> Self {
+        let is_weekend = |point: &Observation| point.period.weekday().number_from_monday() > 5;
+        let seven_days = frequency == Frequency::Daily && points.iter().any(is_weekend);
+        let own = Self::of(frequency);
+        if seven_days { Self { per_year: Some(DAYS_A_YEAR), ..own } } else { own }
+    }
+
+    /// The calendar of a frequency.
+    fn of(frequency: Frequency) -> Self {
         let step = match (frequency.months(), frequency) {
             (Some(months), _) => Step::Months(months),
             (None, Frequency::Weekly) => Step::Days(7),
@@ -83,17 +94,49 @@ impl Calendar {
         points.iter().enumerate().map(place).collect()
     }
 
-    /// How many places back the base of `units` lies; `None` where the calendar has no year to go back.
-    pub fn lag(self, units: Units) -> Option<i64> {
-        match units {
-            Units::ChangeFromYearAgo | Units::PercentChangeFromYearAgo => self.per_year.map(i64::from),
-            _ => Some(1),
+    /// For every point, the row that is its base in `units`, if there is one; `None` where the calendar has no year to go
+    /// back. A year of days ago is 260 working days, the same day of the week, and 365 where weekends are published too.
+    pub fn bases(self, points: &[Observation], units: Units) -> Option<Vec<Option<usize>>> {
+        let is_year = units.is_over_a_year();
+        if is_year && self.frequency == Frequency::Daily {
+            let days: Vec<i64> =
+                points.iter().map(|point| i64::from(point.period.num_days_from_ce())).collect();
+            return Some(lagged(&days, self.days_a_year()));
         }
+        let lag = if is_year { self.per_year.map(i64::from)? } else { 1 };
+        Some(lagged(&self.places(points), lag))
+    }
+}
+
+impl Calendar {
+    /// Days between two values of a daily series that stand for the same day of two years.
+    fn days_a_year(self) -> i64 {
+        if self.per_year == Some(DAYS_A_YEAR) { i64::from(DAYS_A_YEAR) } else { 52 * 7 }
+    }
+}
+
+/// The period with which `units` compare the point of this row; `None` where they compare with none.
+pub fn base_period(
+    frequency: Frequency,
+    points: &[Observation],
+    row: usize,
+    units: Units,
+) -> Option<NaiveDate> {
+    let calendar = Calendar::of_points(frequency, points);
+    let day = points.get(row)?.period;
+    match frequency {
+        _ if !units.is_step() && !units.is_over_a_year() => None,
+        Frequency::Daily if units.is_over_a_year() => {
+            day.checked_sub_days(Days::new(calendar.days_a_year().unsigned_abs()))
+        }
+        Frequency::Daily | Frequency::Irregular => Some(points.get(row.checked_sub(1)?)?.period),
+        _ if units.is_step() => frequency.step(day, -1),
+        _ => frequency.step(day, -(calendar.per_year? as i32)),
     }
 }
 
 /// For every point, the row that stands `lag` places before it, if there is one.
-pub(super) fn lagged(places: &[i64], lag: i64) -> Vec<Option<usize>> {
+fn lagged(places: &[i64], lag: i64) -> Vec<Option<usize>> {
     places.iter().map(|place| places.binary_search(&(place - lag)).ok()).collect()
 }
 

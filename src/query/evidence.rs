@@ -17,6 +17,13 @@ pub(super) struct Number {
     pub max: Option<f64>,
 }
 
+impl Number {
+    /// The number with `change` made to the value and its bounds.
+    pub(super) fn map(self, change: impl Fn(f64) -> f64) -> Self {
+        Self { value: self.value.map(&change), min: self.min.map(&change), max: self.max.map(&change) }
+    }
+}
+
 /// How doubtful a status is: a computed value takes the most doubtful of its inputs.
 const fn doubt(status: ObsStatus) -> u8 {
     match status {

@@ -11,6 +11,7 @@
 //! | `calendar` | periods that hold days, thresholds, places |
 //! | `span` | year-to-date values and what rows cover |
 //! | `unroll`, `aggregate`, `transform` | the steps |
+//! | `digits` | decimals of sums and differences |
 //! | `evidence` | what a computed value owes to its inputs |
 //! | `frame` | the arithmetic; the only file that names polars |
 //! | `fetch` | from ids to a table, through the store |
@@ -20,6 +21,7 @@
 
 mod aggregate;
 mod calendar;
+mod digits;
 mod evidence;
 mod fetch;
 mod frame;
@@ -35,7 +37,7 @@ mod wide;
 
 use chrono::NaiveDate;
 
-pub use calendar::fred_date;
+pub use calendar::{base_period, fred_date};
 pub use fetch::{answer, fetch, find};
 pub use frame::FrameError;
 pub use request::{
@@ -156,14 +158,15 @@ fn unit_after(query: &SeriesQuery, unit: &Unit) -> Unit {
 /// The steps that change values, in their order.
 fn compute(column: &mut Column, query: &SeriesQuery) -> Result<(), QueryError> {
     let series = &column.series;
-    let mut calendar = Calendar::of(series.freq);
+    let mut calendar = Calendar::of_points(series.freq, &column.points);
     let lower = match query.freq {
         Some(target) if !aggregate::is_same(series, &column.points, target)? => Some(target),
         _ => None,
     };
     let decimals = lower.map_or(series.decimals, |_| aggregate::decimals(series, &column.points));
     if is_unrolled(series, &column.points, lower, query)? {
-        column.points = unroll::unrolled(series, std::mem::take(&mut column.points), calendar)?;
+        let single = lower.is_none() || query.aggregation == Aggregation::EndOfPeriod;
+        column.points = unroll::unrolled(series, std::mem::take(&mut column.points), single)?;
     }
     if let Some(target) = lower {
         column.points = aggregate::aggregate(series, &column.points, target, query, decimals)?;
@@ -183,7 +186,7 @@ fn compute(column: &mut Column, query: &SeriesQuery) -> Result<(), QueryError> {
 }
 
 /// Whether year-to-date values are made single ones first: where that is asked for, and by FRED's convention, which
-/// has no word for it, wherever they would be added up. Elsewhere to add them up is refused.
+/// has no word for it, wherever they would be added up or compared with the one before. Elsewhere that is refused.
 fn is_unrolled(
     series: &Series,
     points: &[Observation],
@@ -194,9 +197,11 @@ fn is_unrolled(
         return Ok(true);
     }
     let folded = lower.is_some() && query.aggregation != Aggregation::EndOfPeriod;
+    // A step from 1—2月 to 1—3月 is no growth; a change of a growth rate, which cannot be unrolled, is one.
+    let stepped = query.units.is_step() && unroll::is_possible(series);
     // The last values of years hold nothing of each other.
-    let rolled = query.rolling.is_some() && lower != Some(TargetFrequency::Annual);
-    if !(folded || rolled) || !span::is_year_to_date(points) {
+    let compared = (query.rolling.is_some() || stepped) && lower != Some(TargetFrequency::Annual);
+    if !(folded || compared) || !span::is_year_to_date(points) {
         return Ok(false);
     }
     let series_id = series.series_id.clone();

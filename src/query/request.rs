@@ -28,6 +28,18 @@ code_list! {
     }
 }
 
+impl Units {
+    /// Whether a value is compared with that of a year before.
+    pub const fn is_over_a_year(self) -> bool {
+        matches!(self, Self::ChangeFromYearAgo | Self::PercentChangeFromYearAgo)
+    }
+
+    /// Whether a value is compared with the one before it.
+    pub const fn is_step(self) -> bool {
+        !matches!(self, Self::Levels | Self::NaturalLog) && !self.is_over_a_year()
+    }
+}
+
 code_list! {
     /// FRED's `aggregation_method`: how the values of a period become one.
     Aggregation {

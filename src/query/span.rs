@@ -33,8 +33,8 @@ pub(super) fn covered(frequency: Frequency, group: Period, rows: &[Observation])
     let mut next = place(group.start());
     let new = |row: &Observation| {
         let last = place(row.reading.span.end());
-        let from_new_year = year_start(row).filter(|_| row.reading.value.is_some());
-        let first = from_new_year.map_or(last, place).max(next);
+        let first =
+            if row.reading.value.is_some() { place(row.reading.span.start()).max(next) } else { last };
         next = next.max(last + 1);
         usize::try_from(last + 1 - first).unwrap_or_default()
     };

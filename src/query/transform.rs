@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 
 use super::QueryError;
-use super::calendar::{Calendar, lagged};
-use super::evidence::{derived, number, numbers};
+use super::calendar::Calendar;
+use super::digits;
+use super::evidence::{Number, derived, number, numbers};
 use super::frame::{self, Formula};
-use super::request::{Rolling, Units};
+use super::request::{Fold, Rolling, Units};
 use crate::domain::{Observation, Series, Unit, UnitMeasure};
 
 /// The points in FRED's `units`. A point whose base is a gap has no value.
@@ -25,8 +26,7 @@ pub(super) fn in_units(
     if units == Units::NaturalLog {
         return computed(points, &vec![None; points.len()], formula);
     }
-    let lag = calendar.lag(units).ok_or_else(no_year)?;
-    computed(points, &lagged(&calendar.places(points), lag), formula)
+    computed(points, &calendar.bases(points, units).ok_or_else(no_year)?, formula)
 }
 
 /// Index: 100 in the period that holds `day`; of a daily or irregular series, at the last value up to `day`.
@@ -53,8 +53,15 @@ fn computed(
     let x = numbers(points.iter().map(Some));
     let y = numbers(bases.iter().map(base));
     let results = frame::transform(formula, &x, &y)?;
+    let decimals = digits::decimals(0, points);
+    let tidy = |number: Number| match formula {
+        Formula::Units { units: Units::Change | Units::ChangeFromYearAgo, .. } => {
+            digits::of_decimals(number, decimals)
+        }
+        _ => number,
+    };
     let point = |(row, own): (usize, &Observation)| {
-        derived(own, bases.get(row).and_then(base), number(&results, row))
+        derived(own, bases.get(row).and_then(base), tidy(number(&results, row)))
     };
     Ok(points.iter().enumerate().map(point).collect())
 }
@@ -66,12 +73,17 @@ pub(super) fn rolling(
     rolling: Rolling,
 ) -> Result<Vec<Observation>, QueryError> {
     let places = calendar.places(points);
+    let decimals = digits::decimals(0, points);
+    let tidy = |number: Number| match rolling.fold {
+        Fold::Sum => digits::of_decimals(number, decimals),
+        Fold::Mean => digits::of_quotient(number),
+    };
     let results = frame::rolling(rolling.fold, rolling.window, &numbers(points.iter().map(Some)))?;
     let point = |(row, own): (usize, &Observation)| {
         let first = (row + 1).checked_sub(rolling.window);
         let window = first.and_then(|first| points.get(first..row)).unwrap_or(&[]);
         let full = first.is_some_and(|first| places[row] - places[first] == row as i64 - first as i64);
-        let number = if full { number(&results, row) } else { super::evidence::Number::default() };
+        let number = if full { tidy(number(&results, row)) } else { Number::default() };
         derived(own, window, number)
     };
     Ok(points.iter().enumerate().map(point).collect())

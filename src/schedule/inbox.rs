@@ -113,20 +113,40 @@ pub fn settled(before: &[FileSeen], after: Vec<FileSeen>) -> Vec<FileSeen> {
     after.into_iter().filter(|file| before.contains(file)).collect()
 }
 
-/// The first full date in a file's name: `2025-03-31`, `20250331`, `2025_3_31`, `2025年3月31日`.
-pub fn date_in_name(path: &Path) -> Option<NaiveDate> {
-    let name = path.file_stem()?.to_string_lossy().into_owned();
+/// Why a file's name does not date it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    #[error("{0} has no date in its name (published = \"file\")")]
+    NoDate(String),
+    #[error("{file} has the dates {one} and {other} in its name (published = \"file\")")]
+    SeveralDates { file: String, one: NaiveDate, other: NaiveDate },
+}
+
+/// The one full date in a file's name: `2025-03-31`, `20250331`, `2025_3_31`, `2025年3月31日`.
+///
+/// # Errors
+/// There is none, or there are two: which of them is that of publication, nobody can tell.
+pub fn date_in_name(path: &Path) -> Result<NaiveDate, NameError> {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let digits: Vec<&str> = name.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).collect();
     let date = |year: &str, month: &str, day: &str| {
         NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
     };
-    digits.iter().enumerate().find_map(|(place, run)| {
+    let dates = digits.iter().enumerate().filter_map(|(place, run)| {
         match (run.len(), digits.get(place + 1), digits.get(place + 2)) {
             (8, _, _) => date(&run[..4], &run[4..6], &run[6..]),
             (4, Some(month), Some(day)) if month.len() <= 2 && day.len() <= 2 => date(run, month, day),
             _ => None,
         }
-    })
+    });
+    let (mut one, file) = (None, || path.display().to_string());
+    for day in dates {
+        match one {
+            Some(one) if one != day => return Err(NameError::SeveralDates { file: file(), one, other: day }),
+            _ => one = Some(day),
+        }
+    }
+    one.ok_or_else(|| NameError::NoDate(file()))
 }
 
 #[cfg(test)]
@@ -191,9 +211,15 @@ mod tests {
             ("monthly-2025-03.csv", None),
             ("monthly-2025-02-30.csv", None),
             ("123456789.csv", None),
+            ("gdp20250101-20250331_pub20250415.csv", None),
+            ("2025-04-15/m-20250415_2025-04-15.csv", Some("2025-04-15")),
         ];
         for (name, expected) in table {
-            assert_eq!(date_in_name(Path::new(name)).map(|d| d.to_string()).as_deref(), expected, "{name}");
+            assert_eq!(
+                date_in_name(Path::new(name)).ok().map(|d| d.to_string()).as_deref(),
+                expected,
+                "{name}"
+            );
         }
     }
 }

@@ -17,7 +17,7 @@ mod work;
 
 pub use driver::Scheduler;
 pub use fetch::{FETCH_MAX_REDIRECTS, FetchError};
-pub use inbox::{FileSeen, InboxError, date_in_name, look, settled};
+pub use inbox::{FileSeen, InboxError, NameError, date_in_name, look, settled};
 pub use job::{Cron, Job, JobError, JobKind, JobName, Published, Source, Zone};
 pub use timetable::{AskError, Ending, JobState, JobView, Past, PastRun, Start, Timetable, Verdict};
 pub use work::{WorkError, Works, published};

@@ -10,7 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::fetch::{FetchError, Fetched, fetch};
-use super::{FileSeen, InboxError, Job, JobKind, Published, Source, date_in_name, look, settled};
+use super::{FileSeen, InboxError, Job, JobKind, NameError, Published, Source, date_in_name, look, settled};
 use crate::domain::OriginKind;
 use crate::ingest::csv::Mapping;
 use crate::ingest::import::{ImportError, ImportRequest, Importer, Mode, Progress, SteadyFile, Taking};
@@ -27,8 +27,8 @@ pub enum WorkError {
     Inbox(#[from] InboxError),
     #[error("cannot read {}: {source}", path.display())]
     File { path: PathBuf, source: io::Error },
-    #[error("{0} has no date in its name (published = \"file\")")]
-    NoDate(String),
+    #[error(transparent)]
+    Name(#[from] NameError),
     #[error("{0} does not say when it was modified (published = \"modified\")")]
     NotModified(String),
     #[error(transparent)]
@@ -165,6 +165,7 @@ impl Works {
             mapping_text: &mapping.to_toml(),
             published: Some(published),
             job: Some(job.name.as_str()),
+            release_id: job.release_id,
             origin: OriginKind::Csv,
             mode: Mode::Write,
             taking: Taking::OncePerJob,
@@ -242,6 +243,6 @@ pub fn published(
         Published::On(day) => Ok(day),
         Published::Today => Ok(local(now)),
         Published::Modified => modified.map(local).ok_or_else(|| WorkError::NotModified(file.to_owned())),
-        Published::File => date_in_name(Path::new(file)).ok_or_else(|| WorkError::NoDate(file.to_owned())),
+        Published::File => Ok(date_in_name(Path::new(file))?),
     }
 }

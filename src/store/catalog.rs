@@ -107,6 +107,17 @@ impl Writer<'_> {
         Ok(first)
     }
 
+    /// Gives series more decimals than they had.
+    pub fn refine_series(&self, finer: &[(SeriesId, u8)]) -> Result<(), StoreError> {
+        if finer.is_empty() {
+            return Ok(());
+        }
+        self.touch();
+        let listed: Vec<String> = finer.iter().map(|(id, decimals)| format!("{id} {decimals}")).collect();
+        self.connection().execute(include_str!("statements/refine_series.sql"), params![listed.join(",")])?;
+        Ok(())
+    }
+
     /// The key that the next new series gets.
     pub fn next_series_key(&self) -> Result<i32, StoreError> {
         Ok(self.next_id("SELECT max(series_key)::BIGINT FROM series")? as i32)

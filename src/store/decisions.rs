@@ -1,6 +1,7 @@
 //! What people decided and what the checks found: additions to the catalog, figures placed afterwards, warnings.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use duckdb::params;
@@ -9,7 +10,7 @@ use serde::Serialize;
 use super::reader::code;
 use super::{Reader, StoreError, Writer};
 use crate::catalog::Addition;
-use crate::domain::{OriginKind, Resolution};
+use crate::domain::{OriginKind, Resolution, SeriesId};
 
 /// Two numbers that did not go together, as they are kept.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
@@ -28,7 +29,60 @@ pub struct WarningRow {
     pub against: String,
 }
 
+/// What a statement found that compares an import with what was known before it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suspect {
+    pub kind: SuspectKind,
+    pub series_id: SeriesId,
+    pub period: NaiveDate,
+    pub stated: f64,
+    pub expected: f64,
+}
+
+/// What is wrong with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SuspectKind {
+    /// A share beyond 0 or 100 per cent.
+    Share,
+    /// Another value than the forecast of the same period.
+    Forecast,
+    /// A value of another magnitude than the one known of this period.
+    Magnitude(NaiveDate),
+}
+
+/// How much of an import is compared.
+#[derive(Debug, Clone, Copy)]
+pub struct SuspectLimits {
+    /// Ratio of two values beyond which a scale has slipped.
+    pub step_ratio: f64,
+    /// Inserted and revised rows that are looked at.
+    pub rows_checked: i64,
+    /// Suspects that are answered.
+    pub listed: i64,
+}
+
 impl Writer<'_> {
+    /// Current values of an import, named by its origins, that do not go with what was known before it; in order of
+    /// kind, series and period.
+    pub fn suspects(
+        &self,
+        origins: RangeInclusive<i64>,
+        limits: SuspectLimits,
+    ) -> Result<Vec<Suspect>, StoreError> {
+        let SuspectLimits { step_ratio, rows_checked, listed } = limits;
+        let bound = params![origins.start(), origins.end(), step_ratio, rows_checked, listed];
+        self.reader().all(include_str!("statements/suspects.sql"), bound, |r| {
+            let known_of: Option<NaiveDate> = r.get(5)?;
+            let kind = match (r.get::<_, String>(0)?.as_str(), known_of) {
+                ("magnitude", Some(known_of)) => SuspectKind::Magnitude(known_of),
+                ("forecast_replaced", _) => SuspectKind::Forecast,
+                _ => SuspectKind::Share,
+            };
+            let series_id = SeriesId::new(&r.get::<_, String>(1)?)?;
+            Ok(Suspect { kind, series_id, period: r.get(2)?, stated: r.get(3)?, expected: r.get(4)? })
+        })
+    }
+
     /// Keeps an addition, and its rows for whoever writes SQL; a series is put by [`Writer::put_series`].
     pub fn put_addition(&self, addition: &Addition, figure_id: i64, batch_id: i32) -> Result<(), StoreError> {
         self.touch();
@@ -72,6 +126,9 @@ impl Writer<'_> {
 
     /// Keeps the warnings of a batch.
     pub fn put_warnings(&self, warnings: &[WarningRow]) -> Result<(), StoreError> {
+        if warnings.is_empty() {
+            return Ok(());
+        }
         let mut appender = self.connection().appender("warning")?;
         for w in warnings {
             appender.append_row(params![

@@ -256,12 +256,12 @@ impl Writer<'_> {
         Ok(id)
     }
 
-    /// The origin of an observation that a figure states and a correction changed: what was done and why, and the
-    /// correction as JSON.
+    /// The origin of an observation that a correction changed: what was done and why, and the correction as JSON; the
+    /// figure that stated it, or in the JSON the line of a file.
     pub fn put_correction_origin(
         &self,
         batch_id: i32,
-        figure_id: i64,
+        figure_id: Option<i64>,
         sentence: &str,
         correction: &str,
     ) -> Result<i64, StoreError> {

@@ -45,7 +45,7 @@ use chrono::NaiveDateTime;
 use duckdb::Connection;
 
 pub use check::Promise;
-pub use decisions::{LastWord, WarningRow};
+pub use decisions::{LastWord, Suspect, SuspectKind, SuspectLimits, WarningRow};
 pub use derivations::{ObservationKey, Recipe, Stale, Stated};
 pub use error::StoreError;
 pub use evidence::{BatchCounts, BatchRow, FigureRow, FiguresFilter, NewBatch, NewReject, ReportRow};
@@ -62,7 +62,7 @@ pub use migrate::{Migration, hex};
 pub use observations::{Provenance, Selection};
 pub use open::{Access, server_beside, server_file};
 use reader::Memory;
-pub use reader::{Reader, SeriesFilter, SeriesRow};
+pub use reader::{Reader, SeriesFilter, SeriesKey, SeriesRow};
 pub use search::{CatalogStamp, SearchRow};
 pub use writer::Writer;
 

@@ -44,6 +44,16 @@ pub struct SeriesRow {
     pub last_updated: Option<chrono::NaiveDateTime>,
 }
 
+/// What an import knows of a series.
+#[derive(Debug, Clone)]
+pub struct SeriesKey {
+    pub series_id: SeriesId,
+    pub key: i32,
+    pub freq: Frequency,
+    pub unit: Unit,
+    pub decimals: u8,
+}
+
 /// Which series are listed; every field narrows.
 #[derive(Debug, Clone, Default)]
 pub struct SeriesFilter {
@@ -196,11 +206,13 @@ impl<'c> Reader<'c> {
         standing.take_if(|(key, _)| *key == series_key).map(|(_, observations)| observations)
     }
 
-    /// Id, key, frequency and unit of every series.
-    pub fn series_keys(&self) -> Result<Vec<(SeriesId, i32, Frequency, Unit)>, StoreError> {
-        self.all("SELECT series_id, series_key, freq, unit_measure, unit_mult FROM series", [], |r| {
+    /// What an import needs of every series.
+    pub fn series_keys(&self) -> Result<Vec<SeriesKey>, StoreError> {
+        let sql = "SELECT series_id, series_key, freq, unit_measure, unit_mult, decimals FROM series";
+        self.all(sql, [], |r| {
             let unit = Unit::new(UnitMeasure::new(&r.get::<_, String>(3)?)?, r.get(4)?);
-            Ok((SeriesId::new(&r.get::<_, String>(0)?)?, r.get(1)?, code(r, 2)?, unit))
+            let series_id = SeriesId::new(&r.get::<_, String>(0)?)?;
+            Ok(SeriesKey { series_id, key: r.get(1)?, freq: code(r, 2)?, unit, decimals: r.get(5)? })
         })
     }
 

@@ -97,8 +97,7 @@ fn almanac(folder: &Path, first: &Path, second: &Path) -> (Duration, Duration) {
     store.write(clock.now_utc(), |w| w.sync_catalog(&knowledge.catalog, &knowledge.sha256)).unwrap();
     let importer = Importer {
         store: store.clone(),
-        catalog: knowledge.catalog.clone(),
-        lexicon: knowledge.lexicon.clone(),
+        knowledge,
         clock,
         archive: Archive::new(folder.join("archive")),
         running: Running::default(),
@@ -129,6 +128,7 @@ fn import(importer: &Importer, file: &Path, published: &str) -> ImportOutcome {
         mapping_text: MAPPING,
         published: published.parse().ok(),
         job: None,
+        release_id: None,
         origin: OriginKind::Csv,
         mode: Mode::Write,
         taking: Taking::Always,

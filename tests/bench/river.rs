@@ -48,8 +48,7 @@ fn main() {
 fn importer(store: &Store, knowledge: &Knowledge, clock: &Clock, folder: &Path) -> Importer {
     Importer {
         store: store.clone(),
-        catalog: knowledge.catalog.clone(),
-        lexicon: knowledge.lexicon.clone(),
+        knowledge: knowledge.clone(),
         clock: clock.clone(),
         archive: Archive::new(folder.join("archive")),
         running: Running::default(),

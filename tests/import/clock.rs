@@ -27,8 +27,7 @@ fn importer(folder: &Path, clock: &Clock) -> Importer {
     store.write(clock.now_utc(), |w| w.sync_catalog(&knowledge.catalog, &knowledge.sha256)).unwrap();
     Importer {
         store,
-        catalog: knowledge.catalog,
-        lexicon: knowledge.lexicon,
+        knowledge,
         clock: clock.clone(),
         archive: Archive::new(folder.join("archive")),
         running: Running::default(),

@@ -142,6 +142,7 @@ fn a_file_that_shrinks_while_it_is_read_is_not_taken() {
         mapping_text: LONG,
         published: "2024-12-15".parse().ok(),
         job: None,
+        release_id: None,
         origin: almanac::domain::OriginKind::Csv,
         mode: Mode::Write,
         taking: Taking::Always,

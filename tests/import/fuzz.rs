@@ -26,8 +26,7 @@ pub fn importer(folder: &Path) -> Importer {
     );
     Importer {
         store: store.unwrap(),
-        catalog: knowledge.catalog,
-        lexicon: knowledge.lexicon,
+        knowledge,
         clock,
         archive: Archive::new(folder.join("archive")),
         running: Running::default(),
@@ -116,6 +115,7 @@ fn accepted_and_rejected_are_what_was_read() {
             mapping_text: super::LONG,
             published: days[day].parse().ok(),
             job: None,
+            release_id: None,
             origin: OriginKind::Csv,
             mode: Mode::Write,
             taking: Taking::Always,

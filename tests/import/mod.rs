@@ -1,5 +1,6 @@
 //! CSV files end to end: by the command, over HTTP, by jobs of a running server, and through every fault.
 
+mod checks;
 mod clock;
 mod command;
 mod faults;

@@ -15,7 +15,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap_or_else(|_| panic!("`{text}` is no date"))
 }
 
-/// A series from `[ytd:|growth:|pair:|mixed:|fri:]FREQ FIRST VALUE…`.
+/// A series from `[ytd:|growth:|pair:|mixed:|single3:|fri:]FREQ FIRST VALUE…`.
 fn series(line: &str) -> (Series, Vec<Observation>) {
     let words: Vec<&str> = line.split_whitespace().collect();
     let (kind, freq) = words[0].split_once(':').unwrap_or(("", words[0]));
@@ -53,6 +53,7 @@ fn observation(freq: Frequency, period: NaiveDate, value: &str, kind: &str) -> O
     match kind {
         "ytd" | "growth" => start = period.with_ordinal(1).unwrap(),
         "pair" if period.month() == 2 => start = period.with_ordinal(1).unwrap(),
+        "single3" if period.month() != 3 => start = period.with_ordinal(1).unwrap(),
         "mixed" if period.month() > 3 => start = period.with_ordinal(1).unwrap(),
         "fri" => (start, end) = (period - Days::new(2), period + Days::new(4)),
         _ => {}

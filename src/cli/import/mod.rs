@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
@@ -20,7 +20,9 @@ use super::{Ending, output};
 use crate::config::read_mapping;
 use crate::domain::OriginKind;
 use crate::ingest::csv::Mapping;
-use crate::ingest::import::{ImportOutcome, ImportRequest, Importer, Mode, Progress, SteadyFile, Taking};
+use crate::ingest::import::{
+    ImportError, ImportOutcome, ImportRequest, Importer, Mode, Progress, SteadyFile, Taking,
+};
 use crate::schedule::{Job, JobKind, Published, Source, date_in_name, look};
 use watch::{Interrupt, draw};
 
@@ -62,12 +64,12 @@ pub fn run(args: &Args, import: &ImportArgs) -> anyhow::Result<Ending> {
     )
 }
 
-/// Prints every outcome, also of the files before one that failed, and says how it all ended.
+/// Prints every outcome, and says how it all ended. Each file is taken by itself: one that fails stops no other.
 fn report(
     import: &ImportArgs,
     outcomes: impl Iterator<Item = anyhow::Result<Value>>,
 ) -> anyhow::Result<Ending> {
-    let (mut done, mut failed) = (Vec::new(), None);
+    let (mut done, mut failed) = (Vec::new(), Vec::new());
     for outcome in outcomes {
         match outcome {
             Ok(outcome) => {
@@ -77,8 +79,11 @@ fn report(
                 done.push(outcome);
             }
             Err(error) => {
-                failed = Some(error);
-                break;
+                let is_stopped = matches!(error.downcast_ref(), Some(ImportError::Cancelled(_)));
+                failed.push(error);
+                if is_stopped {
+                    break;
+                }
             }
         }
     }
@@ -87,7 +92,11 @@ fn report(
         OutcomeFormat::Json if !done.is_empty() => output::print(&Value::from(done.clone()).to_string())?,
         _ => {}
     }
-    if let Some(error) = failed {
+    if let [_, _, ..] = failed.as_slice() {
+        let lines: Vec<String> = failed.iter().map(|error| format!("{error:#}")).collect();
+        bail!("{} files failed: {}", failed.len(), lines.join("; "));
+    }
+    if let Some(error) = failed.pop() {
         return Err(error);
     }
     if let Some(aborted) = done.iter().find(|o| o["aborted"] == true) {
@@ -134,12 +143,9 @@ fn published(import: &ImportArgs, job: Option<&Job>, file: &Path) -> anyhow::Res
         Published::Modified => {
             local(DateTime::<Utc>::from(file.metadata()?.modified().unwrap_or_else(|_| SystemTime::now())))
         }
-        Published::File => date_in_name(file).with_context(|| {
-            format!(
-                "{} has no date in its name (published = \"file\"): give --published YYYY-MM-DD",
-                file.display()
-            )
-        })?,
+        Published::File => {
+            date_in_name(file).map_err(|error| anyhow!("{error}: give --published YYYY-MM-DD"))?
+        }
     }))
 }
 
@@ -160,6 +166,7 @@ fn import_one(
         mapping_text: &mapping_text,
         published,
         job: plan.job.as_ref().map(|job| job.name.as_str()),
+        release_id: plan.job.as_ref().and_then(|job| job.release_id),
         origin: OriginKind::Csv,
         mode: if import.dry_run { Mode::DryRun } else { Mode::Write },
         taking: Taking::Always,

@@ -41,10 +41,31 @@ pub fn outcome(o: &Value) -> String {
     for table in [revisions, rejects].into_iter().flatten() {
         text.push_str(&format!("\n{table}"));
     }
-    if ["revisions", "rejects"].iter().any(|key| o[*key].as_array().is_some_and(|rows| rows.len() > SHOWN)) {
+    for told in ["corrected", "warnings"] {
+        for line in o[told].as_array().into_iter().flatten().take(SHOWN) {
+            text.push_str(&format!("\n{}", sentence(line)));
+        }
+    }
+    if ["revisions", "rejects", "corrected", "warnings"]
+        .iter()
+        .any(|key| o[*key].as_array().is_some_and(|rows| rows.len() > SHOWN))
+    {
         text.push_str("\n… the rest with --format json");
     }
     text
+}
+
+/// A warning, or a corrected value.
+fn sentence(line: &Value) -> String {
+    match line["message"].as_str() {
+        Some(message) => format!("warning: {message}"),
+        None => format!(
+            "corrected: {} {}: {}",
+            line["series_id"].as_str().unwrap_or_default(),
+            line["time_period"].as_str().unwrap_or_default(),
+            line["correction"].as_str().unwrap_or_default()
+        ),
+    }
 }
 
 fn rows_per_s(o: &Value) -> u64 {

@@ -172,6 +172,7 @@ pub(crate) enum Class {
     Sum,
     Organisation,
     Landmark,
+    Company,
     Plain,
 }
 
@@ -194,6 +195,7 @@ impl Class {
                 | Self::Unitless
                 | Self::Organisation
                 | Self::Landmark
+                | Self::Company
         )
     }
 

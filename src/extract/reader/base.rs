@@ -59,9 +59,11 @@ impl Reader<'_> {
         let known = self.frame.ends.map(|ends| ends.from).filter(|_| own.is_none());
         // 用时从3小时缩短至48分钟: a first value that is none leaves the second one alone.
         let alone = first.cues.reached && told.is_none();
-        let then = told.or_else(|| known.or_else(|| self.before_span(own)).filter(|_| !alone));
+        let span = self.ends_of_span(own).filter(|_| told.is_none() && known.is_none());
+        let then = told.or_else(|| known.or_else(|| span.map(|(from, _)| from)).filter(|_| !alone));
         self.frame.ends = then.map(|from| {
             let to = self.frame.ends.filter(|_| told.is_none()).and_then(|ends| ends.to);
+            let to = to.or_else(|| span.and_then(|(_, to)| to));
             Ends { from, to, open: true }
         });
         self.frame.from_time = then;
@@ -85,17 +87,35 @@ impl Reader<'_> {
         ends.to
     }
 
-    /// “十四五”以来，收入从81亿元增至102亿元: the first is of the year before the plan.
-    fn before_span(&self, own: Option<Moment>) -> Option<Moment> {
+    /// 2020年到2024年，收入从3.2万元增至4.1万元: of the first year and of the last; “十四五”以来, 过去五年: of the year
+    /// before.
+    fn ends_of_span(&self, own: Option<Moment>) -> Option<(Moment, Option<Moment>)> {
         const MAX_YEAR_DAYS: i64 = 366;
         const PLAN_YEARS: i32 = 5;
-        let span = own.or(self.frame.sentence_time)?.period;
-        let start = span.start();
+        let span = own.or(self.frame.sentence_time)?;
+        let (start, end) = (span.period.start(), span.period.end());
+        if (end - start).num_days() <= MAX_YEAR_DAYS {
+            return None;
+        }
+        let year = |day: chrono::NaiveDate| {
+            let period = Period::holding(Frequency::Annual, day);
+            let (freq, source) = (Frequency::Annual, PeriodSource::InferredContext);
+            Moment { period, freq, source, instant: false }
+        };
+        let whole = (end.month(), end.day()) == (12, 31);
+        let years = end.year() - start.year() + 1;
+        let named = span.freq == Frequency::Annual;
         let plan = start.ordinal() == 1 && start.year() % PLAN_YEARS == 1;
-        let long = (span.end() - start).num_days() > MAX_YEAR_DAYS;
-        let period = Period::holding(Frequency::Annual, start.pred_opt()?);
-        let (freq, source) = (Frequency::Annual, PeriodSource::InferredContext);
-        (plan && long).then_some(Moment { period, freq, source, instant: false })
+        if plan && (!named || years == PLAN_YEARS) {
+            return Some((year(start.pred_opt()?), None));
+        }
+        if start.ordinal() != 1 {
+            // 四年来: up to the last year that is over.
+            let last = if whole { end } else { end.with_day(1)?.with_month(1)?.pred_opt()? };
+            return Some((year(start), Some(year(last))));
+        }
+        let first = if named { start } else { start.pred_opt()? };
+        whole.then(|| (year(first), Some(year(end))))
     }
 
     /// 2015和2016年同期分别为3.3%、0.5%: as many times as numbers.

@@ -54,7 +54,8 @@ fn ends(mark: char, rest: &[Token]) -> bool {
 
 /// 总量达5000亿元、年均增长6%: behind a number, a word of comparison begins a statement of its own.
 fn compares(clause: &Clause<'_>, rest: &[Token]) -> bool {
-    let behind = clause.tokens.last().is_some_and(|token| token.quantity().is_some());
+    let behind =
+        clause.tokens.last().is_some_and(|token| token.quantity().is_some() || token.is(Class::Flat));
     let begins = rest.first().is_some_and(|token| {
         [Class::Than, Class::OverYear, Class::OverPrevious, Class::Yearly, Class::Of]
             .iter()

@@ -81,8 +81,9 @@ pub(super) struct Cues {
     /// Ranges that make up the whole of a share or the object of 拉动.
     pub object: Vec<(usize, usize)>,
     pub subject: Option<SubjectRef>,
-    /// Areas that stand in one list (北京、上海和深圳): place in the lexicon, and the name as it is written.
-    pub areas: Vec<(usize, (usize, usize))>,
+    /// Areas that stand in one list (北京、上海和深圳): place in the lexicon, where it has one, and the name as it is
+    /// written.
+    pub areas: Vec<(Option<usize>, (usize, usize))>,
 }
 
 /// An area that the zone begins with.
@@ -90,7 +91,8 @@ pub(super) struct Cues {
 pub(super) enum SubjectRef {
     /// Place in the lexicon, and the name as it is written.
     Area(usize, (usize, usize)),
-    Home(Class),
+    /// 全市 and its kind, and how it is written.
+    Home(Class, (usize, usize)),
     Named(Subject),
 }
 

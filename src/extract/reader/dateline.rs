@@ -22,7 +22,7 @@ pub(super) fn dateline(tokens: &[Token], chars: &[char]) -> usize {
     let end = tokens.last().map_or(first.end, |last| last.end);
     let text = &chars[first.start..end];
     let mut at = opening(text);
-    let medium = closed(&text[at..]);
+    let medium = closed(&text[at..]).max(placed(&text[at..]));
     at += medium;
     let byline = bracketed(&text[at..]);
     at += byline;
@@ -56,6 +56,19 @@ fn closed(text: &[char]) -> usize {
         (medium || day).then(|| at + word.chars().count())
     });
     closing.filter(|end| !within[..*end].iter().any(|c| matches!(c, '元' | '%'))).unwrap_or(0)
+}
+
+/// Length of 大同讯: a short name before the word.
+fn placed(text: &[char]) -> usize {
+    const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=4;
+    const OTHER_WORDS: &str = "通电资快简音视短喜";
+    let at = text.iter().take(NAME_CHARS.end() + 1).position(|c| *c == '讯');
+    let named = |at: &usize| {
+        NAME_CHARS.contains(at)
+            && !OTHER_WORDS.contains(text[*at - 1])
+            && text[..*at].iter().all(|c| crate::extract::text::is_han(*c))
+    };
+    at.filter(named).map_or(0, |at| at + 1)
 }
 
 /// The name of a medium begins a dateline, with nothing but a place, a day and reporters behind it.

@@ -282,6 +282,9 @@ impl Reader<'_> {
         let aside = unit == "PP" || (cues.share && unit != "PC" && saying.shared.base_moment.is_some());
         if saying.shared.base_level || (changes && !aside) {
             self.frame.comparison.clone_from(&saying.shared.comparison);
+            let over_year = |known: &&Comparison| known.relation == super::cues::Relation::OverYear;
+            let yearly = saying.shared.comparison.as_ref().filter(over_year).cloned();
+            self.frame.yearly = yearly.or(self.frame.yearly.take());
         }
     }
 

@@ -7,9 +7,9 @@ use super::fact::{Saying, Shared};
 use super::frame::{Comparison, Recent, Subject};
 use super::measure::Measure;
 use super::nature::{collection, kind, nature};
-use super::when::{Nature, Reach, written, year_before};
+use super::when::{Nature, Reach, is_long, written, year_before};
 use crate::domain::{
-    Figure, FigureKind, ObsStatus, Period, Prices, Qualifier, Transformation, Unit, UnitMeasure,
+    Figure, FigureKind, ObsStatus, Period, PeriodSource, Prices, Qualifier, Transformation, Unit, UnitMeasure,
 };
 use crate::extract::lexicon::Class;
 use crate::extract::time::Moment;
@@ -30,7 +30,7 @@ impl Reader<'_> {
         let nature = self.nature(saying, &indicator);
         let moment = match self.told_moment(saying, measure, &indicator, nature) {
             Some(moment) => moment,
-            None => self.moment(saying, measure, nature),
+            None => self.moment(saying, measure, &indicator, nature),
         };
         let subject = subject.unwrap_or_else(|| self.home.current(&self.frame));
         let (cues, quantity) = (&saying.cues, &saying.member.quantity);
@@ -132,6 +132,12 @@ impl Reader<'_> {
         let source =
             self.frame.listing && self.frame.total.as_ref().is_some_and(|total| total.ends_with("资金"));
         let own = if source && own == Nature::Stock { Nature::Flow } else { own };
+        // 新增工厂9家、企业22家: new ones, too.
+        let fresh = |fact: &Recent| {
+            self.lexicon.begins(Class::Fresh, &fact.indicator.chars().collect::<Vec<char>>()).is_some()
+        };
+        let new = saying.member.cues.listed && self.frame.recent.last().is_some_and(fresh) && !listed;
+        let own = if new && own == Nature::Stock { Nature::Unknown } else { own };
         let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
         // 汽车保有量…，其中私人汽车7.12万辆: a part of a stock is one.
         let unit = saying.member.quantity.unit.as_ref().map(|unit| unit.measure.as_str().to_owned());
@@ -143,7 +149,9 @@ impl Reader<'_> {
             .rev()
             .find(|fact| fact.level && fact.stock)
             .filter(|fact| part && self.frame.total.as_ref() == Some(&fact.indicator));
-        let stock = known.is_some_and(|fact| fact.stock) || whole.is_some();
+        // 新增16家、8家，累计分别达到216家和91家: what has added up is there on the day.
+        let added = saying.cues.cumulative && saying.member.quantity.noun && known.is_some();
+        let stock = known.is_some_and(|fact| fact.stock) || whole.is_some() || added;
         if own == Nature::Unknown && stock { Nature::Stock } else { own }
     }
 
@@ -169,11 +177,14 @@ impl Reader<'_> {
         (dated && leans).then_some(newest.moment)
     }
 
-    fn moment(&mut self, saying: &Saying<'_>, measure: &Measure, nature: Nature) -> Moment {
+    fn moment(&mut self, saying: &Saying<'_>, measure: &Measure, indicator: &str, nature: Nature) -> Moment {
         // 截至3月底累计…: what adds up is told as of a day.
         let nature = if self.frame.cumulative && nature == Nature::Flow { Nature::Unknown } else { nature };
         // Growth in the course of a year is of the year, be it of a stock.
-        let nature = if is_growth(measure) && nature == Nature::Stock { Nature::Unknown } else { nature };
+        let through = saying.shared.own.is_some() || self.frame.sentence_time.as_ref().is_some_and(is_long);
+        let stays = is_balance(indicator) && !through;
+        let nature =
+            if is_growth(measure) && nature == Nature::Stock && !stays { Nature::Unknown } else { nature };
         let shared = saying.shared;
         let own = if shared.base_level { shared.base_moment } else { shared.own };
         let compared =
@@ -194,10 +205,18 @@ impl Reader<'_> {
         } else {
             moment
         };
-        match self.frame.from_time.filter(|_| measure.transformation == Transformation::AverageGrowth) {
-            Some(from) => since_then(&from, moment),
-            None => moment,
+        if measure.transformation != Transformation::AverageGrowth {
+            return moment;
         }
+        if let Some(from) = self.frame.from_time {
+            let span = since_then(&from, moment);
+            self.frame.years = Some(span).filter(is_long).or(self.frame.years);
+            return span;
+        }
+        // 年均 is of several years, be they named a sentence before.
+        let years = self.frame.years.filter(|_| own.is_none() && !is_long(&moment));
+        let ends = |years: &Moment| years.period.end() >= moment.period.start();
+        years.filter(ends).map_or(moment, |years| Moment { source: PeriodSource::InferredContext, ..years })
     }
 
     /// The price basis of growth is said once, before it; that of a level only where it is said of the level.
@@ -334,4 +353,10 @@ fn bounds(measure: &Measure) -> (Option<f64>, Option<f64>) {
         Qualifier::Nearly | Qualifier::Under | Qualifier::AtMost => (None, Some(measure.value)),
         _ => (None, None),
     }
+}
+
+/// A sum of money that is owed or held: its growth is of the day, as it is itself.
+fn is_balance(indicator: &str) -> bool {
+    const BALANCES: [&str; 6] = ["余额", "存量", "货币", "M0", "M1", "M2"];
+    BALANCES.iter().any(|word| indicator.ends_with(word))
 }

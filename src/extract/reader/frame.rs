@@ -67,12 +67,16 @@ pub(super) struct Frame {
     pub aside_told: bool,
     /// What the paragraph before was about, if that was a day at which stocks are told.
     pub previous_instant: Option<Moment>,
+    /// What the paragraph before was about, for one that looks at it from another side (分地区看).
+    pub previous_time: Option<Moment>,
     /// The last data period of the article.
     pub article_time: Option<Moment>,
     /// The paragraph has said what it is about.
     pub led_time: bool,
     /// The period that the title or the first statement of the article gives.
     pub lead_time: Option<Moment>,
+    /// The newest span of several years, for 年均.
+    pub years: Option<Moment>,
     /// …以来 without a date: as of publication.
     pub open_ended: bool,
     /// How far a plan of this sentence looks ahead (3年内).
@@ -101,6 +105,8 @@ pub(super) struct Frame {
     pub head: Option<String>,
     /// The comparison of the sentence before, which 其中 takes up again.
     pub previous_comparison: Option<Comparison>,
+    /// Growth over the year was told in this sentence.
+    pub yearly: Option<Comparison>,
     /// A remark behind a number says it again in another unit.
     pub restated: Option<(crate::domain::Transformation, bool)>,
     /// The earlier end of 由…增加到….
@@ -162,8 +168,10 @@ impl Frame {
         self.viewed = false;
         self.from_time = None;
         self.ends = None;
-        self.previous_comparison.clone_from(&self.comparison);
-        if self.comparison.as_ref().is_some_and(|known| known.relation != Relation::OverYear) {
+        self.previous_comparison = self.yearly.take().or_else(|| self.comparison.clone());
+        // A census compares all with the one before.
+        let census = self.lead_time.is_some_and(|lead| lead.instant);
+        if !census && self.comparison.as_ref().is_some_and(|known| known.relation != Relation::OverYear) {
             self.comparison = self.view.clone();
         }
         self.previous_head = self.head.take().or(self.previous_head.take());
@@ -183,8 +191,13 @@ impl Frame {
     /// A new paragraph.
     pub(super) fn paragraph(&mut self) {
         self.sentence();
+        // A company or a region that no code names is spoken of in its paragraph only.
+        if !self.company {
+            self.subject = self.subject.take().filter(|subject| subject.code.is_some());
+        }
         let own = |moment: &Moment| moment.instant && moment.source != PeriodSource::InferredContext;
         self.previous_instant = self.paragraph_time.filter(own);
+        self.previous_time = self.main.or(self.paragraph_time).or(self.previous_time);
         self.paragraph_time = None;
         self.main = None;
         self.led_time = false;

@@ -165,7 +165,9 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
     if let Some(sign) = context.after.change {
         return (growth(cues, context), Some(sign), "growth.after");
     }
-    if cues.share || context.after.noun || (context.planned && cues.possessed) {
+    // 拨备覆盖率240%: above the whole it is no part of one.
+    let part = quantity.value <= 100.0 || cues.of;
+    if (cues.share && part) || context.after.noun || (context.planned && cues.possessed) {
         return (Transformation::Share, None, "share");
     }
     if cues.yearly {

@@ -82,6 +82,8 @@ pub(super) struct Reader<'a> {
 
 /// How far a count looks ahead for its date, in clauses.
 const MAX_CLAUSES_AHEAD: usize = 6;
+/// How many tokens of a dateline may stand before 讯 where it names a place.
+const MAX_BRIEF_TOKENS: usize = 3;
 /// Brackets inside brackets beyond this depth are read as plain text.
 const MAX_BRACKET_DEPTH: usize = 3;
 
@@ -110,7 +112,7 @@ impl<'a> Reader<'a> {
         let paragraphs: Vec<Lexed> = self.text.paragraphs[stretch.first..stretch.last]
             .iter()
             .map(|paragraph| {
-                let tokens = tokens(self.text, paragraph.start, paragraph.end, self.lexicon, self.home.area);
+                let tokens = tokens(self.text, *paragraph, self.lexicon, self.home.area);
                 let dateline = dateline::dateline(&tokens, &self.text.chars);
                 Lexed { heading: paragraph.heading, tokens, dateline }
             })
@@ -157,6 +159,7 @@ impl<'a> Reader<'a> {
         self.frame.heading = paragraph.heading;
         self.numerals_without_value(&paragraph.tokens);
         let (dateline, tokens) = paragraph.tokens.split_at(paragraph.dateline);
+        self.new_place(dateline);
         for token in dateline.iter().filter(|token| token.quantity().is_some()) {
             self.refuse(token, Reason::Date, "dateline");
         }
@@ -167,9 +170,59 @@ impl<'a> Reader<'a> {
                 if self.clock.is_release() && !self.frame.company {
                     self.frame.subject = None;
                 }
+                self.office(&tokens[from..at]);
                 self.sentence(&tokens[from..at], 0);
                 from = at + 1;
             }
+        }
+    }
+
+    /// 大同讯: what follows is of another place, and nothing goes on from what was told of the one before.
+    fn new_place(&mut self, dateline: &[Token]) {
+        let place = dateline.iter().find_map(|token| match token.kind {
+            Kind::Area(place) => Some(place),
+            _ => None,
+        });
+        let closes = |last: &Token| self.text.chars[last.start..last.end].contains(&'讯');
+        let brief = dateline.iter().take(MAX_BRIEF_TOKENS).any(closes);
+        if let Some(place) = place.filter(|_| brief) {
+            let (lead_time, year) = (self.frame.lead_time, self.frame.year);
+            self.frame =
+                Frame { lead_time, year, place: Some(self.home.subject_of(place)), ..Frame::default() };
+        }
+    }
+
+    /// 大同市统计局: 全市 means the city whose office it is, or that stands first.
+    fn office(&mut self, tokens: &[Token]) {
+        const OFFICES: [&str; 12] = [
+            "统计局",
+            "政府",
+            "财政局",
+            "发改委",
+            "发展和改革",
+            "文旅局",
+            "文化和旅游局",
+            "商务局",
+            "管委会",
+            "海关",
+            "市委",
+            "住建局",
+        ];
+        let behind = |at: usize| -> String {
+            let text = tokens.get(at + 1).filter(|token| token.kind == Kind::Text);
+            text.map_or_else(String::new, |text| self.text.slice(text.start, text.end))
+        };
+        let found = tokens.iter().enumerate().find_map(|(at, token)| match token.kind {
+            Kind::Area(place) => {
+                let alone = tokens.len() == 1 && self.frame.heading;
+                let text = if alone { String::new() } else { behind(at) };
+                (alone || OFFICES.iter().any(|office| text.starts_with(office))).then_some(place)
+            }
+            _ => None,
+        });
+        let local = |place: &usize| !matches!(self.lexicon.area(*place).kind.as_str(), "country" | "entity");
+        if let Some(place) = found.filter(local) {
+            self.frame.place = Some(self.home.subject_of(place));
         }
     }
 
@@ -235,8 +288,15 @@ impl<'a> Reader<'a> {
         if !counted || timed {
             return;
         }
-        let mut tokens = rest[1..].iter().take(MAX_CLAUSES_AHEAD).flat_map(|clause| clause.tokens.iter());
-        let found = tokens.find_map(|token| match &token.kind {
+        let tokens = rest[1..].iter().take(MAX_CLAUSES_AHEAD).flat_map(|clause| clause.tokens.iter());
+        // 较上年末增长3%: what is compared with dates nothing.
+        let mut compared = false;
+        let found = tokens.filter(|token| {
+            let plain = !compared;
+            compared = token.is(Class::Than) || token.is(Class::With);
+            plain
+        });
+        let found = found.into_iter().find_map(|token| match &token.kind {
             Kind::Time(expr) if !expr.since => self.clock.moment(expr, &self.frame),
             _ => None,
         });

@@ -61,7 +61,7 @@ impl Reader<'_> {
             if let Some(part) = self.part_told(measure) {
                 return part;
             }
-            let spoken = self.spoken_of(cues.loss);
+            let spoken = self.spoken_of(cues.loss, measure);
             // 新增…156家，累计480家: what was added up is no longer new.
             return if cues.cumulative { spoken.trim_start_matches("新增").to_owned() } else { spoken };
         }
@@ -69,11 +69,27 @@ impl Reader<'_> {
         if let Some(done) = self.other_verb(&text) {
             return done;
         }
-        if matches!(text.as_str(), "日均" | "月均") {
-            return format!("{text}{}", self.spoken_of(cues.loss));
+        if matches!(text.as_str(), "日均" | "月均" | "单日" | "单日最高" | "最高日" | "日最高")
+        {
+            let spoken = self.spoken_of(cues.loss, measure);
+            return format!("{text}{}", spoken.trim_start_matches("日均").replace("累计", ""));
+        }
+        // 住户存款新增12亿元: it is new, and no stock.
+        if let Some(thing) = text.strip_suffix("新增").filter(|thing| thing.ends_with("款")) {
+            return format!("新增{thing}");
+        }
+        // 是平日的1.3倍, 为全国平均水平的21倍: with what is compared.
+        let times = measure.rule == "ratio.times" && cues.possessed && cues.level;
+        if times
+            && ["平均水平", "平日", "平时", "往年", "常年", "平均"].iter().any(|word| text.ends_with(word))
+        {
+            return self.spoken_of(cues.loss, measure);
+        }
+        if let Some(part) = self.of_residents(&text) {
+            return part;
         }
         if let Some(aside) = text.strip_suffix(['后', '外']).filter(|aside| excepts(aside)) {
-            return format!("{}（{aside}）", self.spoken_of(cues.loss));
+            return format!("{}（{aside}）", self.spoken_of(cues.loss, measure));
         }
         if let Some(except) = self.frame.except.take() {
             return format!("{text}（{except}）");
@@ -87,7 +103,7 @@ impl Reader<'_> {
         if name.first() == Some(&'每') && name.len() <= MAX_PER_UNIT_CHARS {
             let money = member.quantity.kind == Some(UnitKind::Money);
             return if money {
-                format!("{}均价", self.spoken_of(cues.loss))
+                format!("{}均价", self.spoken_of(cues.loss, measure))
             } else {
                 format!("{}{text}", self.owner(name).unwrap_or_default())
             };
@@ -178,6 +194,29 @@ impl Reader<'_> {
         !first.is_empty() && all.ends_with(name) && !self.is_measure_only(first)
     }
 
+    /// 居民人均可支配收入4.3万元，城镇5.6万元: of the same people, of whom a part is named.
+    fn of_residents(&self, text: &str) -> Option<String> {
+        const PARTS: [&str; 8] =
+            ["城镇", "农村", "城市", "城镇居民", "农村居民", "城镇常住居民", "农村常住居民", "城市居民"];
+        const WHOLES: [&str; 9] = [
+            "全体居民",
+            "城镇居民",
+            "农村居民",
+            "城镇常住居民",
+            "农村常住居民",
+            "居民",
+            "城镇",
+            "农村",
+            "城市",
+        ];
+        let last = self.frame.last.as_ref().filter(|_| PARTS.contains(&text))?;
+        let whole = WHOLES.iter().find(|whole| last.starts_with(**whole)).copied();
+        let rest = last.strip_prefix(whole.unwrap_or_default()).filter(|rest| !rest.is_empty())?;
+        let people = whole.is_some_and(|whole| whole.ends_with("居民")) && !text.ends_with("居民");
+        let whose = if people { "居民" } else { "" };
+        (whole.is_some() || self.frame.listing).then(|| format!("{text}{whose}{rest}"))
+    }
+
     fn sums(&self, head: &str) -> bool {
         !self.frame.listing && self.lexicon.is(Class::Sum, &head.chars().collect::<Vec<char>>())
     }
@@ -233,7 +272,7 @@ impl Reader<'_> {
     }
 
     /// What is spoken of where nothing is named: a topic put forward since the last figure, or that figure's name.
-    fn spoken_of(&self, loss: bool) -> String {
+    fn spoken_of(&self, loss: bool, measure: &Measure) -> String {
         let newer = self.frame.topic.as_ref().filter(|topic| topic.after == self.frame.recent.len());
         let topic = newer
             .filter(|topic| topic.measures || self.frame.recent.is_empty())
@@ -242,8 +281,18 @@ impl Reader<'_> {
         let labelled = self.frame.scope.clone().filter(|_| self.frame.recent.is_empty());
         topic
             .or(labelled)
+            .or_else(|| self.level_told(measure))
             .or_else(|| self.frame.last.clone())
             .unwrap_or_else(|| if loss { "利润".to_owned() } else { String::new() })
+    }
+
+    /// 东部地区…单位90个，占54%；中部地区36个: the count goes on with the count, not with its share.
+    fn level_told(&self, measure: &Measure) -> Option<String> {
+        let share = self.frame.recent.last().is_some_and(|fact| fact.share);
+        let percent = measure.unit.as_ref().is_some_and(|unit| matches!(unit.measure.as_str(), "PC" | "PP"));
+        let level = measure.transformation == Transformation::Level && !percent;
+        let told = self.frame.recent.iter().rev().find(|fact| fact.level && !fact.share);
+        told.filter(|_| share && level).map(|fact| fact.indicator.clone())
     }
 
     /// A verb alone takes the thing that the one before it had.

@@ -6,7 +6,7 @@ use super::measure::Measure;
 use super::when::{Nature, Style};
 use crate::domain::{Collection, FigureKind, Transformation};
 use crate::extract::lexicon::{Class, Lexicon, UnitKind};
-use crate::extract::time::Moment;
+use crate::extract::time::{Moment, Part, Time, TimeExpr, Year};
 use crate::extract::token::Quantity;
 
 /// Whether a name is a stock or a flow.
@@ -26,6 +26,13 @@ pub(super) fn nature(name: &[char], quantity: &Quantity, cues: &Cues, lexicon: &
     let flows = name.ends_with(&['量']) || name.ends_with(&['峰', '值']) || cues.led.is_some();
     let done = cues.cumulative || flows || lexicon.holds(Class::Deed, name);
     let counted = quantity.kind == Some(UnitKind::Count) && quantity.noun;
+    // 全年审批项目320个: what a whole year is told of was done in it.
+    let whole = |expr: &TimeExpr| {
+        matches!(expr.time, Time::Part { year: Year::Bare, part: Part::Year })
+            && !expr.at_end
+            && !expr.at_start
+    };
+    let done = done || cues.times.iter().any(whole);
     if counted && !done { Nature::Stock } else { Nature::Unknown }
 }
 

@@ -25,7 +25,9 @@ impl Reader<'_> {
         let count = members.len();
         if cues.areas.len() > 1 && (cues.areas.len() == count || count == 1) {
             let each = cues.areas.iter().map(|(place, (start, end))| {
-                (name.clone(), Some(self.home.subject_as(*place, &self.text.chars[*start..*end])))
+                let written = &self.text.chars[*start..*end];
+                let named = || Subject { name: phrase::text(written), code: None };
+                (name.clone(), Some(place.map_or_else(named, |place| self.home.subject_as(place, written))))
             });
             return if count == 1 { Names::Shared(each.collect()) } else { Names::Each(each.collect()) };
         }

@@ -12,7 +12,22 @@ const EMPTY: &str = "后将对把为在约按用以从由其于使和与及到�
 /// Joins ranges of the text to a phrase without function words at its ends.
 pub(super) fn phrase(chars: &[char], ranges: &[(usize, usize)]) -> Vec<char> {
     let joined: Vec<&[char]> = ranges.iter().map(|(start, end)| &chars[*start..*end]).collect();
-    trimmed(&joined.concat()).to_vec()
+    let mut joined = joined.concat();
+    if let Some((from, to)) = counted_by(&joined) {
+        joined.drain(from..to);
+    }
+    trimmed(&joined).to_vec()
+}
+
+/// 以美元计价, 按数量计: how it is counted is no part of the name.
+fn counted_by(phrase: &[char]) -> Option<(usize, usize)> {
+    const MAX_BASIS_CHARS: usize = 7;
+    let from = phrase.iter().position(|c| matches!(c, '以' | '按'))?;
+    let counts = phrase[from..].iter().take(MAX_BASIS_CHARS + 2).position(|c| *c == '计')?;
+    let at = from + counts;
+    let word = "合累统审会设总估预小年月日".contains(phrase[at - 1]) || counts < 2;
+    let to = at + 1 + usize::from(matches!(phrase.get(at + 1), Some('算' | '价' | '值')));
+    (!word).then_some((from, to))
 }
 
 pub(super) fn trimmed(phrase: &[char]) -> &[char] {
@@ -107,13 +122,109 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
     }
     let own =
         |name: &[char]| lexicon.ends(Class::Head, name).map(|length| name[name.len() - length..].to_vec());
-    let Some(mut head) = repeated.or_else(|| open_ended(last)).or_else(|| own(last)) else { return };
+    let kind = repeated.is_none().then(|| same_kind(others, last, lexicon)).flatten();
+    if let Some((kind, tail)) = kind {
+        let mut head = tail;
+        for name in others.iter_mut().rev() {
+            match own(name).filter(|_| !name.ends_with(&kind)) {
+                Some(nearer) => head = nearer,
+                None => name.extend(&head),
+            }
+        }
+        return;
+    }
+    let shared = repeated.or_else(|| open_ended(last)).or_else(|| shared_tail(others, last, lexicon));
+    let Some(mut head) = shared else { return };
     for name in others.iter_mut().rev() {
         match own(name) {
             Some(nearer) => head = nearer,
             None => name.extend(&head),
         }
     }
+}
+
+/// 大型银行、股份制银行、民营银行不良贷款率: the last name ends where it is of the kind of the others. Gives what marks
+/// the kind, and what stands behind it.
+fn same_kind(others: &[Vec<char>], last: &[char], lexicon: &Lexicon) -> Option<(Vec<char>, Vec<char>)> {
+    const LONGER_CHARS: usize = 3;
+    let head = lexicon.ends(Class::Head, last).filter(|head| *head < last.len())?;
+    let nearest = others.last()?;
+    let longest = others.iter().map(Vec::len).max()?;
+    [2, 1].into_iter().find_map(|length| {
+        let kind = nearest.get(nearest.len().checked_sub(length)?..)?;
+        let limit = last.len() - head;
+        let found = last[..limit].windows(length).rposition(|window| window == kind)?;
+        let end = found + length;
+        let fits = found > 0 && end <= longest + LONGER_CHARS && end < last.len();
+        // 债 of 信用类债券 is a part of another word.
+        let word = (length == 1).then(|| lexicon.begins(Class::Head, &last[found..])).flatten();
+        // 贷款 is a measure and a thing of which there are kinds; 非制造业PMI、综合PMI产出指数 are two measures.
+        let thing = matches!(kind, ['贷' | '存', '款']);
+        let measured = lexicon.ends(Class::Head, nearest).is_some() && !thing;
+        (fits && word.is_none_or(|word| word == 1) && !measured)
+            .then(|| (kind.to_vec(), last[end..].to_vec()))
+    })
+}
+
+/// Words that say how a thing is measured.
+const MANNERS: [&str; 20] = [
+    "日均",
+    "月均",
+    "年均",
+    "人均",
+    "户均",
+    "平均",
+    "加权",
+    "单位面积",
+    "综合",
+    "累计",
+    "毛",
+    "净",
+    "新增",
+    "最高",
+    "最低",
+    "收购",
+    "批发",
+    "销售",
+    "重点工程",
+    "日",
+];
+
+/// 焦炭、粗钢|日均产量: what measures, with the words that say how; names of one length end alike.
+fn shared_tail(others: &[Vec<char>], last: &[char], lexicon: &Lexicon) -> Option<Vec<char>> {
+    let length =
+        others.first().map(Vec::len).filter(|length| others.iter().all(|name| name.len() == *length));
+    let Some(head) = lexicon.ends(Class::Head, last) else {
+        // 男性、女性|人均预期寿命.
+        let tail = length.and_then(|length| last.get(length..))?;
+        let manner = MANNERS.iter().any(|manner| {
+            let length = manner.chars().count();
+            length > 1 && tail.len() > length && manner.chars().eq(tail[..length].iter().copied())
+        });
+        return manner.then(|| tail.to_vec());
+    };
+    let mut from = last.len() - head;
+    while let Some(length) = lexicon.ends(Class::Head, &last[..from]).or_else(|| {
+        let manner = MANNERS.iter().find(|manner| {
+            let length = manner.chars().count();
+            length < from && manner.chars().eq(last[from - length..from].iter().copied())
+        });
+        manner.map(|manner| manner.chars().count())
+    }) {
+        if length >= from {
+            break;
+        }
+        from -= length;
+    }
+    // A single character between is the end of the last name: 天然|气|消费量.
+    let sure = |length: usize| others.len() > 1 || length <= 3;
+    let alike = length.filter(|length| {
+        (1..from).contains(length)
+            && from - length > 1
+            && sure(*length)
+            && super::super::text::is_han(last[*length])
+    });
+    Some(last[alike.unwrap_or(from)..].to_vec())
 }
 
 /// 石化三大支柱行业增加值: the sum of the list is no part of its last member.

@@ -80,6 +80,11 @@ impl Reader<'_> {
                 self.lexicon.ends(Class::Unitless, &name).is_some()
             });
             let goes_on = unitless && self.nameless(&cues) && quantity.unit.is_none();
+            // 分别为76岁和81岁: the second time is measured as the first one is.
+            let timed = lists.last().and_then(|list| list.last()).is_some_and(|known| {
+                known.quantity.kind == Some(UnitKind::Duration) && known.quantity.unit == quantity.unit
+            });
+            let goes_on = goes_on || (timed && self.nameless(&cues));
             if let Some(reason) = self.no_value(quantity, &cues, clause, at).filter(|_| !goes_on) {
                 self.look_ahead(quantity, &cues, clause.tokens.get(at + 1).copied());
                 self.refuse(token, reason, "quantity");
@@ -96,6 +101,15 @@ impl Reader<'_> {
         }
         for list in &mut lists {
             lend_units(list);
+            // 连续跨越110万亿元、120万亿元关口: steps on the way, of which the last one is told.
+            let behind = list.last().and_then(|last| clause.tokens.get(last.at + 1));
+            if list.len() > 1 && behind.is_some_and(|token| self.names_step(token)) {
+                let last = list.len() - 1;
+                list[last].cues = list[0].cues.clone();
+                for step in list.drain(..last) {
+                    self.refuse(step.token, Reason::ScaleNoun, "quantity");
+                }
+            }
         }
         lists
     }
@@ -106,6 +120,12 @@ impl Reader<'_> {
         let (first, last) = (inner.first()?, inner.last()?);
         let named = inner.iter().all(|token| !matches!(token.kind, Kind::Quantity(_) | Kind::Punct(_)));
         (named && self.text.chars[last.end - 1] == '率').then_some((first.start, last.end))
+    }
+
+    fn names_step(&self, token: &Token) -> bool {
+        const STEPS: [&str; 5] = ["台阶", "大关", "关口", "门槛", "新台阶"];
+        let text = self.text.slice(token.start, token.end);
+        STEPS.iter().any(|step| text.starts_with(step))
     }
 
     fn nameless(&self, cues: &Cues) -> bool {
@@ -270,7 +290,12 @@ impl Reader<'_> {
         let same = quantity.unit.as_ref().is_some_and(|unit| Some(unit.measure.as_str()) == told);
         let years =
             quantity.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "year" && unit.mult == 0);
-        (noun && (cues.level || cues.reached || cues.change.is_some() || quantity.qualifier.is_none()))
+        // 平均停留2.7天, 日均利用9.2小时: an average is measured.
+        let average = name.contains(&'均') && name.len() > 2 && !years;
+        let grown = cues.change.is_some() && same && !years;
+        average
+            || grown
+            || (noun && (cues.level || cues.reached || cues.change.is_some() || quantity.qualifier.is_none()))
             || (moved && !years && (!name.is_empty() || same))
     }
 
@@ -298,7 +323,7 @@ impl Reader<'_> {
             && follows.is_some_and(|token| matches!(token.kind, Kind::Text | Kind::Area(_)));
         let inherited =
             cues.names.is_empty() && self.frame.last.as_ref().is_some_and(|last| self.unitless(last));
-        let amount = said || quantity.mult >= 8;
+        let amount = said || quantity.mult >= 8 || name.ends_with(&['人', '次']);
         let implied = amount && self.implied_by_name(&phrase::text(&name), quantity).is_some();
         (!(listed || index || noun || implied || (inherited && said))).then_some(Reason::NoUnit)
     }

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::clause::Clause;
-use super::cues::{Base, Relation};
+use super::cues::{Base, Cues, Relation};
 use super::frame::Comparison;
 use super::phrase;
 use super::series::Member;
@@ -12,6 +12,16 @@ use crate::domain::{Qualifier, Unit, UnitMeasure};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::Class;
 use crate::extract::token::{Kind, Quantity, Token};
+
+/// What stands before a time that a clause is about.
+const POINTERS: [&str; 14] = [
+    "展望", "面向", "瞄准", "对于", "对", "进入", "步入", "迈入", "回顾", "回望", "针对", "聚焦", "着眼",
+    "立足",
+];
+
+fn is_pointer(text: &[char]) -> bool {
+    POINTERS.iter().any(|word| word.chars().eq(text.iter().copied()))
+}
 
 impl Reader<'_> {
     /// 与同期持平: no number, and yet a growth of nought.
@@ -51,8 +61,11 @@ impl Reader<'_> {
         let mut cues = cues(&clause.tokens[..told], &self.text.chars);
         let until =
             |token: &Token| matches!(self.text.chars[token.start..token.end], ['到' | '至'] | ['截', '止']);
+        // 展望2026年, 面向2030年: a verb that only points to a time.
+        let points = |token: &Token| is_pointer(&self.text.chars[token.start..token.end]);
         let opening = clause.tokens.iter().find(|token| {
             !until(token)
+                && !points(token)
                 && !matches!(
                     token.kind,
                     Kind::Punct(_)
@@ -62,12 +75,24 @@ impl Reader<'_> {
                         )
                 )
         });
+        let pointing = |(start, end): &(usize, usize)| is_pointer(&self.text.chars[*start..*end]);
+        if cues.names.first().is_some_and(pointing) {
+            cues.names.remove(0);
+        }
         let dated = opening.is_some_and(|token| matches!(token.kind, Kind::Time(_)));
-        if !self.frame.heading {
+        let closing = !dated && self.closes_with_time(&clause.tokens);
+        if closing {
+            // 文旅方面上半年，…: of its last time.
+            cues.times.drain(..cues.times.len().saturating_sub(1));
+        } else if !self.frame.heading {
             // 一季度订单已排到9月份 is about the quarter.
             cues.times.truncate(usize::from(dated));
         }
-        self.clock.take(&cues, &mut self.frame);
+        if closing {
+            self.clock.take(&Cues { names: Vec::new(), ..cues.clone() }, &mut self.frame);
+        } else {
+            self.clock.take(&cues, &mut self.frame);
+        }
         if !cues.times.is_empty() {
             self.frame.before_aside = None;
         }
@@ -103,18 +128,24 @@ impl Reader<'_> {
         }
         let viewed =
             clause.tokens.last().is_some_and(|token| matches!(self.text.chars[token.end - 1], '看' | '中'));
+        if viewed && cues.times.is_empty() {
+            self.clock.looks_again(&mut self.frame);
+        }
         if cues.among || viewed || clause.mark == '：' {
             // 分地区看, but not 从环比看.
             self.frame.viewed |= viewed && cues.base.is_none();
             self.frame.break_down();
         }
-        let Some(topic) = self.topic_of(&cues) else { return };
+        let Some(topic) = self.topic_of(&cues).filter(|topic| !closing || topic.measures) else { return };
         if super::name::excepts(&topic.name) {
             self.frame.except = Some(topic.name);
             return;
         }
         if viewed || clause.mark == '：' {
-            self.frame.scope = Some(topic.name.clone());
+            // 从币种结构看 opens a view and no whole.
+            let looks =
+                viewed && clause.tokens.last().is_some_and(|token| self.text.chars[token.end - 1] == '看');
+            self.frame.scope = Some(topic.name.clone()).filter(|_| !looks);
             let chars: Vec<char> = topic.name.chars().collect();
             if let Some(length) = self.lexicon.ends(Class::Head, &chars) {
                 let head = phrase::text(&chars[chars.len() - length..]);
@@ -131,6 +162,18 @@ impl Reader<'_> {
         if stale {
             self.frame.topic = Some(topic);
         }
+    }
+
+    /// 该公司2024年，…: a clause that says no more than of when it is, but 成立于2015年 and 已排到9月份.
+    fn closes_with_time(&self, tokens: &[&Token]) -> bool {
+        let [.., before, last] = tokens else { return false };
+        let leads = ['于', '自', '从', '为', '是', '至', '到', '在', '按', '距'];
+        let plain = !leads.contains(&self.text.chars[before.end - 1])
+            || self.text.chars[before.start..before.end] == ['而', '在'];
+        let compares = [Class::Than, Class::With, Class::From, Class::Of];
+        matches!(&last.kind, Kind::Time(expr) if !expr.since)
+            && plain
+            && !tokens.iter().any(|token| compares.iter().any(|class| token.is(*class)))
     }
 
     /// An entity or a zone named anywhere in a clause without numbers is what follows is about.

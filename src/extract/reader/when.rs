@@ -45,13 +45,15 @@ impl Clock {
     }
 
     pub(super) fn now(self, frame: &Frame) -> Now {
-        let current = frame.sentence_time.or(frame.paragraph_time).or(frame.article_time).or(frame.lead_time);
+        let about = frame.before_aside.or(frame.sentence_time);
+        let current = about.or(frame.paragraph_time).or(frame.article_time).or(frame.lead_time);
         let planned = frame.status == Some(crate::domain::ObsStatus::Forecast);
         let told = frame.sentence_time.or(frame.paragraph_time).map(|moment| moment.period.end().year());
         Now {
             published: self.published,
             year: told.or(frame.year),
             current: current.map(|m| m.period),
+            told: frame.lead_time.or(frame.article_time).map(|m| (m.period, m.freq)),
             planned,
         }
     }
@@ -100,7 +102,12 @@ impl Clock {
             let stated = cues.from.is_none_or(|from| at < from) && !paired;
             if let Some(moment) = self.moment(expr, frame) {
                 let moment = self.as_released(expr, moment, frame);
+                // …，8月份为增长1.7%: a look back, after which the text goes on as before.
+                let looks_back = before.is_some_and(|before| moment.period.end() <= before.period.end());
                 own = Some(moment);
+                if is_long(&moment) {
+                    frame.years = Some(moment);
+                }
                 let planned = cues.status.or(frame.status);
                 let passing = !carries(expr) && dated(expr) && cues.names.is_empty();
                 if passing && stated && moment.period.end() <= self.published {
@@ -120,15 +127,19 @@ impl Clock {
                     let past = moment.period.end() <= self.published || frame.heading || current;
                     let known = frame.article_time.or(frame.lead_time);
                     let closes = moment.instant
+                        && (frame.led_time || !frame.recent.is_empty())
                         && self.is_release()
                         && known
                             .is_some_and(|known| !known.instant && known.period.end() == moment.period.end());
-                    if expr.time != Time::Now && past && !closes {
+                    if expr.time != Time::Now && past && !closes && !looks_back {
                         frame.main = frame
                             .paragraph_time
                             .filter(|about| frame.led_time && last_month(expr, &moment, about));
                         // What a paragraph begins with is what the next one goes on with, not an aside (3月份当月).
-                        let known = frame.article_time.filter(|_| frame.last.is_some());
+                        // Unless the headline says what all is about.
+                        let headed =
+                            frame.lead_time.map(|m| m.period) == frame.article_time.map(|m| m.period);
+                        let known = frame.article_time.filter(|_| frame.last.is_some() || headed);
                         let passing = known.is_some_and(|known| last_month(expr, &moment, &known));
                         if !frame.led_time && !expr.since && !passing {
                             frame.article_time = Some(moment);
@@ -147,6 +158,18 @@ impl Clock {
             frame.paragraph_time = None;
         }
         own
+    }
+
+    /// 从币种结构看: a paragraph that looks at what the one before told is of the same time.
+    pub(super) fn looks_again(self, frame: &mut Frame) {
+        if frame.paragraph_time.is_some() || frame.sentence_time.is_some() {
+            return;
+        }
+        let known = frame.article_time.or(frame.lead_time);
+        // But not what told of the last month alone.
+        let aside = |moment: &Moment| known.is_some_and(|known| ends(moment, &known));
+        let again = frame.previous_time.filter(|moment| !aside(moment));
+        frame.paragraph_time = again.map(|moment| Moment { source: PeriodSource::InferredContext, ..moment });
     }
 
     /// 年初以来 in a release is the span that the release is about.
@@ -257,8 +280,18 @@ pub(super) const fn carries(expr: &TimeExpr) -> bool {
 
 /// 前三季度…。9月份…: the last month alone of the span that is spoken of.
 fn last_month(expr: &TimeExpr, moment: &Moment, about: &Moment) -> bool {
-    matches!(expr.time, Time::Part { part: Part::Month(_), .. })
-        && !moment.instant
+    matches!(expr.time, Time::Part { part: Part::Month(_), .. }) && ends(moment, about)
+}
+
+/// Several years.
+pub(super) fn is_long(moment: &Moment) -> bool {
+    const MAX_YEAR_DAYS: i64 = 366;
+    (moment.period.end() - moment.period.start()).num_days() > MAX_YEAR_DAYS
+}
+
+/// Whether a span closes a longer one.
+fn ends(moment: &Moment, about: &Moment) -> bool {
+    !moment.instant
         && !about.instant
         && about.period.end() == moment.period.end()
         && about.period.start() < moment.period.start()

@@ -41,7 +41,7 @@ impl Home<'_> {
     }
 
     /// What 全市, 全省 or 全国 mean to this publisher.
-    fn named(&self, class: Class, known: Option<&Subject>) -> Option<Subject> {
+    fn named(&self, class: Class, written: &[char], known: Option<&Subject>) -> Option<Subject> {
         if class == Class::HomeCountry {
             return Some(self.lexicon.area_by_code(COUNTRY).map_or_else(
                 || Subject { name: "全国".to_owned(), code: None },
@@ -54,6 +54,14 @@ impl Home<'_> {
         if area.code == COUNTRY {
             return known.cloned();
         }
+        // So it is to a province, which is no city, and 全县 to whoever is no county.
+        let same = |name: &str| is_of(class, name);
+        if class != Class::HomeProvince && !same(&area.name_zh) {
+            let spoken = known.filter(|known| same(&known.name)).cloned();
+            let nobody = || Subject { name: written.iter().collect(), code: None };
+            let lower = area.kind == "province" || class == Class::HomeDistrict;
+            return spoken.or_else(|| Some(if lower { nobody() } else { self.subject_of(place) }));
+        }
         if class == Class::HomeProvince && area.kind != "province" {
             let parent = area.parent.as_deref().and_then(|code| self.lexicon.area_by_code(code));
             return Some(self.subject_of(parent.unwrap_or(place)));
@@ -65,7 +73,7 @@ impl Home<'_> {
     pub(super) fn read(&self, cues: &Cues, chars: &[char], known: Option<&Subject>) -> Option<Subject> {
         match cues.subject.as_ref()? {
             SubjectRef::Area(place, (start, end)) => Some(self.subject_as(*place, &chars[*start..*end])),
-            SubjectRef::Home(class) => self.named(*class, known),
+            SubjectRef::Home(class, (start, end)) => self.named(*class, &chars[*start..*end], known),
             // 该区: the district just named, or one that nobody knows.
             SubjectRef::Named(subject) => {
                 let meant = |known: &&Subject| {
@@ -109,4 +117,11 @@ impl Home<'_> {
         let plain = !owner.iter().any(|c| matches!(c, '的' | '于' | '等' | '个' | '、'));
         plain.then(|| Subject { name: owner.iter().collect(), code: None })
     }
+}
+
+/// Whether 全市 or 全区 can mean the area of this name: 北京市 is a city and a province, an autonomous region is 全区.
+fn is_of(class: Class, name: &str) -> bool {
+    let ends: &[char] =
+        if class == Class::HomeCity { &['市'] } else { &['区', '县', '旗', '州', '盟', '镇', '域'] };
+    name.ends_with(ends) || name.ends_with("试验区")
 }

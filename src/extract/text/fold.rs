@@ -49,6 +49,13 @@ fn gap(
         return;
     };
     let wordlike = |c: char| c.is_ascii_alphanumeric();
+    // 1 234.5: a space between thousands.
+    let digits = |place: &usize| one(raw[*place]).is_ascii_digit();
+    let behind = kept[next..].iter().take_while(|place| digits(place)).count();
+    let run = chars[first..].iter().rev().take(5).take_while(|c| c.is_ascii_digit()).count();
+    if behind == 3 && (1..=3).contains(&run) && raw[kept[next - 1]] == ' ' {
+        return;
+    }
     let separates = match (wordlike(before), wordlike(after)) {
         (true, true) => true,
         (false, false) => heading && is_word(before) && is_word(after),

@@ -16,6 +16,8 @@ struct Line {
     /// Line feeds between this line and the one before.
     feeds: usize,
     indented: bool,
+    /// Blanks before it count towards the width of a column.
+    indent: usize,
 }
 
 /// Lines of about this many characters or fewer, one line feed apart, may be a narrow column.
@@ -62,7 +64,7 @@ fn lines(chars: &[char]) -> Vec<Line> {
         };
         let last = chars[start..end].iter().rposition(|c| !blank(c)).unwrap_or(first);
         let indented = first >= 2 || chars[start] == '\u{3000}';
-        lines.push(Line { start: start + first, end: start + last + 1, feeds, indented });
+        lines.push(Line { start: start + first, end: start + last + 1, feeds, indented, indent: first });
         feeds = 1;
     }
     lines
@@ -80,7 +82,7 @@ fn raw_lines(chars: &[char]) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// For each line, whether the one before it was broken where the column ended: in a block of lines one feed apart, most
-/// of which are full, a full line goes on in the next.
+/// of which are full, a full line goes on in the next, unless that one is indented.
 ///
 /// Where most full lines end inside a statement, the column broke them all, also behind a full stop.
 fn wrapped(chars: &[char], lines: &[Line]) -> Vec<bool> {
@@ -88,10 +90,10 @@ fn wrapped(chars: &[char], lines: &[Line]) -> Vec<bool> {
     let mut from = 0;
     while from < lines.len() {
         let mut to = from + 1;
-        while to < lines.len() && lines[to].feeds == 1 && !lines[to].indented {
+        while to < lines.len() && lines[to].feeds == 1 {
             to += 1;
         }
-        let length = |line: &Line| line.end - line.start;
+        let length = |line: &Line| line.end - line.start + line.indent;
         let block = &lines[from..to];
         let most = block.iter().map(length).max().unwrap_or_default();
         let spread = MAX_COLUMN_SPREAD_CHARS.max(most / 12);
@@ -100,13 +102,17 @@ fn wrapped(chars: &[char], lines: &[Line]) -> Vec<bool> {
             let digit = |c: &&char| c.is_ascii_digit() || matches!(c, '.' | ',' | '%');
             chars[line.start..line.end].iter().take_while(digit).count()
         };
-        let full: Vec<bool> =
-            block.windows(2).map(|pair| length(&pair[0]) + spread.max(number(&pair[1])) >= most).collect();
+        let joins: Vec<bool> = block[1..].iter().map(|line| !line.indented).collect();
+        let pairs = block.windows(2).zip(&joins);
+        let full: Vec<bool> = pairs
+            .map(|(pair, joins)| *joins && length(&pair[0]) + spread.max(number(&pair[1])) >= most)
+            .collect();
         let broken = full.iter().filter(|full| **full).count();
+        let joined = joins.iter().filter(|joins| **joins).count();
         let ended: Vec<bool> = block.iter().map(|line| ends_statement(chars, line)).collect();
         let inside = full.iter().zip(&ended).filter(|(full, ended)| **full && !**ended).count();
         let column = inside * 2 > broken;
-        if block.len() >= MIN_WRAPPED_LINES && broken * 2 >= full.len() {
+        if block.len() >= MIN_WRAPPED_LINES && broken * 2 >= joined {
             for (at, (full, ended)) in full.iter().zip(&ended).enumerate() {
                 marks[from + at + 1] = *full && (column || !*ended);
             }

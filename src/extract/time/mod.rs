@@ -39,6 +39,12 @@ pub(super) enum Part {
     TenDays(u32, u32),
     /// 同期: the part of the year under discussion.
     Same,
+    /// 报告期: the span that the report is about.
+    Told,
+    /// 年初至报告期末: the year up to its end.
+    ToldSoFar,
+    /// 假期前四天: so many days of the span under discussion.
+    FirstDays(u32),
     /// 本月 0, 上月 -1.
     MonthFrom(i32),
     /// 本季度 0, 上季度 -1.

@@ -1,8 +1,8 @@
 //! Reads a time expression at a position.
 
 use super::cursor::Cursor;
-use super::holiday::holiday;
-use super::words::{DASHES, EVENTS, NOW, REPORTED, UNTIL, YEARS, can_begin};
+use super::holiday::{days_of_it, holiday};
+use super::words::{CENSUSES, DASHES, EVENTS, NOW, REPORTED, UNTIL, YEARS, can_begin};
 use super::{Part, Time, TimeExpr, Year};
 
 /// The time expression at the start of `chars`, if one is there.
@@ -36,7 +36,7 @@ fn bounded(cursor: &mut Cursor<'_>, until: bool, from: bool) -> Option<TimeExpr>
         .or_else(|| cursor.attempt(some_years))
         .or_else(|| cursor.attempt(dated))
         .or_else(|| cursor.attempt(since_event))?;
-    read.until = until;
+    read.until |= until || cursor.eat_any(&["零时", "0时", "24时"]);
     cursor.attempt(|c| c.eat_any(&["为止", "止"]).then_some(())).is_some().then(|| read.until = true);
     read.since |= cursor.attempt(|c| c.eat_any(&["以来", "至今"]).then_some(())).is_some() || from;
     read.len = cursor.at;
@@ -146,6 +146,9 @@ fn calendar_year(c: &mut Cursor<'_>) -> Option<i32> {
 
 fn dated(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     let year = c.attempt(year);
+    if let Some(read) = c.attempt(census) {
+        return Some(read);
+    }
     let named = year.is_some();
     let year = year.unwrap_or(Year::Bare);
     if named {
@@ -167,6 +170,21 @@ fn dated(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     let mut read = expression(Time::Part { year, part }, c, false);
     edges(c, &mut read, named);
     Some(read)
+}
+
+/// 第七次全国人口普查: the day as of which was counted.
+fn census(c: &mut Cursor<'_>) -> Option<TimeExpr> {
+    if !c.eat("第") {
+        return None;
+    }
+    let ordinal = c.number().filter(|_| c.eat("次"))?;
+    c.eat_any(&["全国", "全省", "全市"]);
+    let (_, _, (year, day)) = CENSUSES.iter().find(|(what, of, _)| *of == ordinal && c.eat(what))?;
+    let part = day.map_or(Part::Year, |(month, day)| Part::Day(month, day));
+    // As of a day, be it the last one of a year whose work is counted as well.
+    let read = expression(Time::Part { year: Year::Given(*year), part }, c, true);
+    // 第五次全国经济普查对象, 普查领导小组 are no times.
+    (!c.ahead("领导") && !c.ahead("办公室") && !c.ahead("对象")).then_some(read)
 }
 
 fn year(c: &mut Cursor<'_>) -> Option<Year> {
@@ -210,6 +228,10 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
         ("首季", Part::Quarter(1)),
         ("全年度", Part::Year),
         ("全年", Part::Year),
+        ("报告期", Part::Told),
+        ("期末", Part::Told),
+        ("期内", Part::Told),
+        ("本期", Part::Told),
         ("同一时期", Part::Same),
         ("同期", Part::Same),
         ("月末", Part::MonthFrom(0)),
@@ -232,13 +254,27 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
         {
             return None;
         }
+        if *part == Part::Told {
+            c.eat("内");
+        }
         // The end is read with the edges.
         c.at -= usize::from(word.ends_with('末'));
         return Some((Year::Bare, *part));
     }
+    if let Some(part) = c.attempt(so_far) {
+        return Some((Year::Bare, part));
+    }
     if c.attempt(|c| (c.eat("年") && matches!(c.peek(), Some('末' | '底' | '初'))).then_some(())).is_some()
     {
+        // 占年初预算的54%: a plan, no day.
+        let plans = ["初预算", "初计划", "初目标", "初下达", "初安排", "初预期", "初既定", "初任务"];
+        if plans.iter().any(|plan| c.ahead(plan)) {
+            return None;
+        }
         return Some((Year::Bare, Part::Year));
+    }
+    if let Some(days) = c.attempt(days_of_it) {
+        return Some((Year::Bare, Part::FirstDays(days)));
     }
     c.attempt(first_months)
         .or_else(|| c.attempt(quarter))
@@ -246,12 +282,31 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
         .map(|part| (Year::Bare, part))
 }
 
-/// 前三季度, 前7个月.
-fn first_months(c: &mut Cursor<'_>) -> Option<Part> {
-    if !c.eat("前") {
+/// 年初至9月底, 年初至三季度末: the year up to then.
+fn so_far(c: &mut Cursor<'_>) -> Option<Part> {
+    if !c.eat("年初至") {
         return None;
     }
-    let count = c.number()?;
+    if c.eat("报告期末") {
+        return Some(Part::ToldSoFar);
+    }
+    let (_, last) = sub_part(c)?;
+    let span = match last {
+        Part::Month(month) => Part::Months(1, month),
+        Part::Quarter(quarter) => Part::Quarters(quarter),
+        Part::Half(1) => Part::Half(1),
+        _ => return None,
+    };
+    c.eat_any(&["末", "底"]);
+    Some(span)
+}
+
+/// 前三季度, 前7个月.
+fn first_months(c: &mut Cursor<'_>) -> Option<Part> {
+    if !c.eat_any(&["前", "头"]) {
+        return None;
+    }
+    let count = if c.eat("两") { 2 } else { c.number()? };
     c.eat("个");
     if c.eat_any(&["季度", "季"]) {
         return (2..=4).contains(&count).then_some(Part::Quarters(count));

@@ -15,6 +15,8 @@ pub(in crate::extract) struct Now {
     pub year: Option<i32>,
     /// The data period under discussion, for 同期, 本月 and 上月.
     pub current: Option<Period>,
+    /// The span that the report is about, for 报告期.
+    pub told: Option<(Period, Frequency)>,
     /// A plan is being told: bare words look ahead.
     pub planned: bool,
 }
@@ -36,6 +38,9 @@ pub(in crate::extract) enum Meaning {
     /// It dates a report or an event: no data period.
     Event,
 }
+
+/// Longest span of days that 假期 can mean.
+const MAX_HOLIDAY_DAYS: i64 = 45;
 
 fn day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, day)
@@ -68,7 +73,12 @@ fn span(year: i32, part: Part) -> Option<(Period, Frequency)> {
             let end = if third == 3 { whole.end() } else { start + Days::new(9) };
             (Period::new(start, end).ok()?, Frequency::Irregular)
         }
-        Part::Same | Part::MonthFrom(_) | Part::QuarterFrom(_) => return None,
+        Part::Same
+        | Part::Told
+        | Part::ToldSoFar
+        | Part::FirstDays(_)
+        | Part::MonthFrom(_)
+        | Part::QuarterFrom(_) => return None,
     })
 }
 
@@ -120,12 +130,31 @@ pub(in crate::extract) fn resolve(expr: &TimeExpr, now: &Now) -> Option<Meaning>
             let period = Period::new(now.published, end).ok()?;
             (period, Frequency::Irregular, PeriodSource::ExplicitRelative)
         }
-        Time::Part { year, part } => named(year, part, now)?,
+        Time::Part { year, part } => {
+            let told = named(year, part, now)?;
+            // 年末人口300万人, while the year still runs: of the last one that is over.
+            let bare = year == Year::Bare && part == Part::Year && expr.at_end && !now.planned;
+            let before = told.0.end().year() - 1;
+            if bare && told.0.end() > now.published { named(Year::Given(before), part, now)? } else { told }
+        }
     };
     Some(Meaning::Moment(edge(expr, period, freq, source, now)?))
 }
 
 fn named(year: Year, part: Part, now: &Now) -> Option<(Period, Frequency, PeriodSource)> {
+    if matches!(part, Part::Told | Part::ToldSoFar) {
+        let (period, freq) = now.told?;
+        let start = if part == Part::Told { period.start() } else { day(period.end().year(), 1, 1)? };
+        let period = Period::new(start, period.end()).ok()?;
+        return Some((period, freq, PeriodSource::ExplicitRelative));
+    }
+    if let Part::FirstDays(days) = part {
+        let whole =
+            now.current.filter(|period| (period.end() - period.start()).num_days() < MAX_HOLIDAY_DAYS)?;
+        let last = whole.start().checked_add_days(Days::new(u64::from(days.max(1)) - 1))?;
+        let period = Period::new(whole.start(), last.min(whole.end())).ok()?;
+        return Some((period, Frequency::Irregular, PeriodSource::ExplicitRelative));
+    }
     if matches!(part, Part::Same | Part::MonthFrom(_) | Part::QuarterFrom(_)) {
         return relative(year, part, now);
     }
@@ -153,6 +182,9 @@ fn days_off(holiday: Holiday, year: Year, days: Option<u32>, now: &Now) -> Optio
     };
     let whole = holiday.days(number)?;
     let last = days.and_then(|days| whole.start().checked_add_days(Days::new(u64::from(days.max(1)) - 1)));
+    if days == Some(holiday::LAST_DAY) {
+        return Some((Period::day(whole.end()), source));
+    }
     Some((Period::new(whole.start(), last.unwrap_or(whole.end())).ok()?, source))
 }
 

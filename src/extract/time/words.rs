@@ -39,6 +39,20 @@ pub(super) const EVENTS: &[(&str, (i32, u32, u32))] = &[
     ("党的二十大", (2022, 10, 16)),
     ("二十大", (2022, 10, 16)),
 ];
+/// Censuses: what was counted, its ordinal, and the day as of which (a year for those that count a year's work).
+pub(super) const CENSUSES: &[(&str, u32, (i32, Option<(u32, u32)>))] = &[
+    ("人口普查", 5, (2000, Some((11, 1)))),
+    ("人口普查", 6, (2010, Some((11, 1)))),
+    ("人口普查", 7, (2020, Some((11, 1)))),
+    ("经济普查", 1, (2004, None)),
+    ("经济普查", 2, (2008, None)),
+    ("经济普查", 3, (2013, None)),
+    ("经济普查", 4, (2018, None)),
+    ("经济普查", 5, (2023, None)),
+    ("农业普查", 1, (1996, None)),
+    ("农业普查", 2, (2006, None)),
+    ("农业普查", 3, (2016, None)),
+];
 pub(super) const DASHES: &[&str] = &["--", "-", "至", "到"];
 
 /// Whether a time expression can begin here: most places of a text are dismissed by their first character, those with a
@@ -61,6 +75,11 @@ pub(super) fn can_begin(chars: &[char]) -> bool {
             | ['党', '的', ..]
             | ['未', '来', ..]
             | ['半', '年', ..]
+            | ['假', '期' | '日', ..]
+            | ['节', '日', ..]
+            | ['长', '假', ..]
+            | ['报', '告', '期', ..]
+            | ['期', '末' | '内', ..]
     );
     holiday_or_event || chars.first().is_some_and(|c| opens(*c))
 }
@@ -107,6 +126,7 @@ const fn opens(c: char) -> bool {
                 | '同'
                 | '次'
                 | '首'
+                | '头'
                 | '全'
                 | '年'
                 | '第'

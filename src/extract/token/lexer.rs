@@ -5,20 +5,27 @@ use super::special::{list_marker, quoted_label, special};
 use super::{Kind, Token, is_numeral};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, Lexicon, UnitKind};
-use crate::extract::text::{GAP, Text};
+use crate::extract::text::{GAP, Paragraph, Text};
 use crate::extract::time;
 
-/// Tokens of the characters `start..end`; `home` is the publisher's area, for names that only it uses.
+/// Tokens of a paragraph; `home` is the publisher's area, for names that only it uses.
 pub(in crate::extract) fn tokens(
     text: &Text,
-    start: usize,
-    end: usize,
+    Paragraph { start, end, heading }: Paragraph,
     lexicon: &Lexicon,
     home: Option<usize>,
 ) -> Vec<Token> {
     let room = Vec::with_capacity((end - start) / 2);
     let mut lexer = Lexer { chars: &text.chars[..end], lexicon, home, tokens: room };
     let mut at = start;
+    // 一、二季度…: the number of a section, no list of quarters.
+    if heading
+        && !paired(&text.chars[start..end])
+        && let Some(length) = lexer.marker(start)
+    {
+        lexer.push(Kind::Skip(Reason::ListMarker), start, start + length);
+        at += length;
+    }
     while at < end {
         let (kind, length) = lexer.next(at, start);
         let length = length.max(1);
@@ -27,6 +34,11 @@ pub(in crate::extract) fn tokens(
     }
     lexer.accept_short_words();
     lexer.tokens
+}
+
+/// 一、二季度分别增长…: a headline that tells of both.
+fn paired(heading: &[char]) -> bool {
+    heading.windows(2).any(|pair| matches!(pair, ['分', '别'] | ['都', '增' | '降']))
 }
 
 struct Lexer<'a> {
@@ -61,6 +73,20 @@ const fn is_punctuation(c: char) -> bool {
             | '|'
             | '【'
             | '】'
+            | '+'
+            | '●'
+            | '◆'
+            | '■'
+            | '★'
+            | '☆'
+            | '□'
+            | '▶'
+            | '▲'
+            | '※'
+            | '◎'
+            | '•'
+            | '*'
+            | '>'
     )
 }
 
@@ -79,12 +105,13 @@ impl Lexer<'_> {
     fn next(&self, at: usize, start: usize) -> (Kind, usize) {
         let rest = &self.chars[at..];
         let before = if at > start { self.chars.get(at - 1).copied() } else { None };
-        if let Some(read) = time::parse(rest).filter(|_| !before.is_some_and(|c| c.is_ascii_digit())) {
+        // 汛|期内, 工|期末: the end of a word.
+        let inside = |c: char| c.is_ascii_digit() || (rest[0] == '期' && crate::extract::text::is_han(c));
+        if let Some(read) = time::parse(rest).filter(|_| !before.is_some_and(inside)) {
             return (Kind::Time(read), read.len);
         }
         if self.begins_item(at, start)
-            && let Some(length) = list_marker(rest)
-            && self.lexicon.word_at(rest).is_none_or(|(word, _)| word <= length)
+            && let Some(length) = self.marker(at)
         {
             return (Kind::Skip(Reason::ListMarker), length);
         }
@@ -105,6 +132,12 @@ impl Lexer<'_> {
             return (Kind::Qualifier(code), length);
         }
         self.word_or_quantity(rest, before, word)
+    }
+
+    /// The number of an item, unless it begins a word (一、二、三产业).
+    fn marker(&self, at: usize) -> Option<usize> {
+        let rest = &self.chars[at..];
+        list_marker(rest).filter(|length| self.lexicon.word_at(rest).is_none_or(|(word, _)| word <= *length))
     }
 
     /// A qualifier that a number, or a qualifier and a number, follows.
@@ -152,6 +185,9 @@ impl Lexer<'_> {
         let whole = rest.starts_with(&['全', '国']);
         let settled =
             |place: usize| !whole && !matches!(self.lexicon.area(place).kind.as_str(), "zone" | "entity");
+        if let Some(length) = area.and_then(|(length, _)| self.company(rest, length)) {
+            return (Kind::Word(Class::Region), length);
+        }
         let elsewhere =
             area.filter(|(length, place)| *length >= longest && settled(*place) && landmark(length));
         if let Some((length, _)) = elsewhere {
@@ -172,6 +208,15 @@ impl Lexer<'_> {
             return (Kind::Skip(Reason::Idiom), run);
         }
         (Kind::Text, 1)
+    }
+
+    /// 青岛|啤酒: a company that bears the name of its town. It has figures of its own, as a region has.
+    fn company(&self, rest: &[char], area: usize) -> Option<usize> {
+        const OTHER_WORDS: &str = "业间卡系类机节制市";
+        let town = !matches!(rest[area - 1], '省' | '市' | '区' | '县');
+        let kind = self.lexicon.begins(Class::Company, &rest[area..]).filter(|_| town)?;
+        let goes_on = rest.get(area + kind).is_some_and(|c| OTHER_WORDS.contains(*c));
+        (!goes_on).then_some(area + kind)
     }
 
     /// Latin letters; digits that follow at once make a label, unless they have a unit of their own (GDP1228亿元).
@@ -273,10 +318,15 @@ const MAX_SIGNED_CHARS: usize = 7;
 fn negative(rest: &[char], before: Option<char>) -> bool {
     let joins =
         |c: char| c.is_ascii_alphanumeric() || is_numeral(c) || "年月日号季度版页条第期”）%元".contains(c);
-    rest.get(1).is_some_and(char::is_ascii_digit)
-        && (before.is_none_or(|c| {
-            !joins(c) && (crate::extract::text::is_han(c) || "（：、，；。".contains(c) || c == GAP)
-        }) || (before == Some('份') && rest.iter().take(MAX_SIGNED_CHARS).any(|c| *c == '%')))
+    // CPI-0.1%: behind letters, with a per cent.
+    let rated = before.is_some_and(|c| c.is_ascii_alphabetic())
+        && rest.iter().take(MAX_SIGNED_CHARS).skip(1).find(|c| !c.is_ascii_digit() && **c != '.')
+            == Some(&'%');
+    rated
+        || rest.get(1).is_some_and(char::is_ascii_digit)
+            && (before.is_none_or(|c| {
+                !joins(c) && (crate::extract::text::is_han(c) || "（：、，；。".contains(c) || c == GAP)
+            }) || (before == Some('份') && rest.iter().take(MAX_SIGNED_CHARS).any(|c| *c == '%')))
 }
 
 fn worded(class: Class, word: &[char]) -> Kind {

@@ -263,6 +263,24 @@ fn unit(chars: &[char], read: &mut Quantity, lexicon: &Lexicon) {
             at += 1;
         }
     }
+    // 10.8/10万: so many of a hundred thousand.
+    if chars[at..].starts_with(&['/', '1', '0', '万']) {
+        let people = usize::from(chars.get(at + 4) == Some(&'人'));
+        read.unit = UnitMeasure::new("per_100000").ok().map(|measure| Unit::new(measure, 0));
+        read.kind = Some(UnitKind::Physical);
+        read.len = at + 4 + people;
+        return;
+    }
+    // 148亿度: current, not heat.
+    if chars.get(at) == Some(&'度')
+        && read.mult >= 4
+        && lexicon.word_at(&chars[at..]).is_none_or(|(length, _)| length == 1)
+    {
+        read.unit = UnitMeasure::new("kWh").ok().map(|measure| Unit::new(measure, 0));
+        read.kind = Some(UnitKind::Physical);
+        read.len = at + 1;
+        return;
+    }
     let Some((length, word)) = lexicon.unit_at(&chars[at..]) else { return };
     // 210组件: the characters of the unit begin a word.
     if lexicon.word_at(&chars[at..]).is_some_and(|(longer, class)| longer > length && class == Class::Plain) {

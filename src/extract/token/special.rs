@@ -96,8 +96,12 @@ fn rank(chars: &[char]) -> Option<(Reason, usize)> {
 /// 每10万人, 每10股: what a rate is counted for is a part of its name.
 fn per_so_many(chars: &[char]) -> Option<(Reason, usize)> {
     let count = numerals(chars.get(1..).filter(|_| chars[0] == '每')?);
-    let unit = chars.get(1 + count).filter(|c| count > 0 && "人户股亩名件吨对".contains(**c))?;
-    let more = usize::from(*unit == '人' && chars.get(2 + count) == Some(&'口'));
+    let unit = chars.get(1 + count).filter(|c| count > 0 && "人户股亩名件吨对斤桶公千".contains(**c))?;
+    let more = match (*unit, chars.get(2 + count)) {
+        ('人', Some('口')) | ('公', Some('斤' | '里' | '顷')) | ('千', Some('克')) => 1,
+        ('公' | '千', _) => return None,
+        _ => 0,
+    };
     Some((Reason::Label, 2 + count + more))
 }
 

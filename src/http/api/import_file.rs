@@ -114,6 +114,7 @@ fn import(
         mapping_text: &asked.mapping.to_toml(),
         published: Some(asked.published),
         job: Some(asked.job.name.as_str()),
+        release_id: asked.job.release_id,
         origin: OriginKind::Csv,
         mode: asked.mode,
         taking: Taking::Always,

@@ -13,6 +13,7 @@ use crate::http::params::{NoParams, Params};
 use crate::http::problem::Problem;
 use crate::http::state::AppState;
 use crate::ingest::import::Snapshot;
+use crate::ingest::review::Told;
 use crate::store::{BatchRow, NewReject, Reader, Revision};
 
 /// Imports and their rejects.
@@ -71,6 +72,8 @@ enum ImportState {
         batch: BatchRow,
         /// The first values that it replaced, old and new, as the history stands now.
         revisions: Vec<Revision>,
+        /// Numbers that did not go with what was known before, each with both.
+        warnings: Vec<Told>,
     },
 }
 
@@ -101,7 +104,9 @@ pub async fn one(
     app.read(move |r| {
         let batch = find(r, &id)?;
         let revisions = r.revisions_of(batch.batch_id, limit)?;
-        Ok(Json(ImportState::Done { batch, revisions }).into_response())
+        let warnings = r.warnings(Some(batch.batch_id), limit, 0)?;
+        let warnings = warnings.into_iter().filter_map(Told::kept).collect();
+        Ok(Json(ImportState::Done { batch, revisions, warnings }).into_response())
     })
     .await
 }

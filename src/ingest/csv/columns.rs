@@ -12,8 +12,10 @@ use super::mapping::{Columns, Mapping};
 use super::memo::Read;
 use super::records::Row;
 use super::reject::Refusal;
-use super::unit::{Shown, is_unit_column};
+use super::under::PeriodColumn;
+use super::unit::{Shown, is_unit_column, split};
 use crate::domain::{ObsStatus, SeriesId, Unit};
+use crate::extract::Lexicon;
 use crate::ingest::period::{Context, PeriodError, Run, Shape, Spelled, YearFrom, spell};
 
 /// A cell, or a whole row, at fault.
@@ -82,7 +84,7 @@ pub(super) fn period_of<'r>(
             // A column for the year was left empty: no publication fills it.
             let published = (parts.len() == 1).then_some(published);
             let spelled = intake.run(follows).next(&text, context, published);
-            Read::once(spelled.map_err(|error| at(error.into()))?)
+            Read::carried(spelled.map_err(|error| at(error.into()))?)
         }
         other => {
             let read = other.map_err(at)?;
@@ -229,37 +231,60 @@ fn others(headers: &Headers, taken: impl Fn(usize) -> bool, mapping: &Mapping) -
     rest.partition(|at| headers.names[*at].is_empty())
 }
 
-/// The periods of a bureau file's columns, and the columns with no header at all. A period without a year (2024年一季度,
-/// 上半年) follows the one to its left; where no header has a year, the first one is that of publication.
+/// The columns of a bureau file by their periods, those that cannot be read, and those with no header at all. A period
+/// without a year (2024年一季度, 上半年) follows the one to its left; where no header has a year, the first one is that of
+/// publication.
 #[allow(clippy::type_complexity)]
 pub(super) fn period_columns(
     headers: &Headers,
     taken: impl Fn(usize) -> bool,
     mapping: &Mapping,
     published: Option<NaiveDate>,
-) -> (Vec<(usize, Result<Spelled, Refusal>)>, Vec<usize>) {
+    lexicon: &Lexicon,
+) -> (Vec<Result<PeriodColumn, (usize, Refusal)>>, Vec<usize>) {
     let (nameless, named) = others(headers, taken, mapping);
     let context = Context { order: mapping.date_order, year: YearFrom::Nowhere };
-    let own: Vec<_> = named.iter().map(|at| (*at, spell(&headers.names[*at], &context))).collect();
-    let published = published.filter(|_| own.iter().all(|(_, spelled)| spelled.is_err()));
+    let own: Vec<_> = named.iter().map(|at| (*at, headed(&headers.names[*at], &context, lexicon))).collect();
+    let published = published.filter(|_| own.iter().all(|(_, (spelled, _))| spelled.is_err()));
     let mut run = Run::default();
-    let mut columns: Vec<(usize, Result<Spelled, PeriodError>)> = Vec::with_capacity(own.len());
-    for (at, spelled) in own {
+    let mut columns = Vec::with_capacity(own.len());
+    for (at, (spelled, unit)) in own {
+        let is_carried = matches!(spelled, Err(PeriodError::NoYear(_)));
         let spelled = match spelled {
             Err(PeriodError::NoYear(text)) => run.next(&text, context, published),
             other => other.inspect(|spelled| run.note(*spelled)),
         };
-        columns.push((at, spelled));
+        let written = headers.names[at].clone();
+        let column = |spelled| PeriodColumn { at, written, spelled, is_carried, unit, is_beside: false };
+        columns.push(spelled.map(column).map_err(|why| (at, why)));
     }
     // If the publication does not tell the year of one of them, the others may be of the year before as well.
-    let doubt = columns.iter().find_map(|(_, spelled)| match spelled {
-        Err(error @ (PeriodError::NotEnded { .. } | PeriodError::YearUnclear { .. })) => Some(error.clone()),
+    let doubt = columns.iter().find_map(|column| match column {
+        Err((_, error @ (PeriodError::NotEnded { .. } | PeriodError::YearUnclear { .. }))) => {
+            Some(error.clone())
+        }
         _ => None,
     });
     if let Some(doubt) = doubt.filter(|_| published.is_some()) {
-        for (_, spelled) in columns.iter_mut().filter(|(_, spelled)| spelled.is_ok()) {
-            *spelled = Err(doubt.clone());
+        for column in &mut columns {
+            if let Ok(PeriodColumn { at, .. }) = column {
+                *column = Err((*at, doubt.clone()));
+            }
         }
     }
-    (columns.into_iter().map(|(at, spelled)| (at, spelled.map_err(Refusal::from))).collect(), nameless)
+    let refused = |(at, why)| (at, Refusal::from(why));
+    (columns.into_iter().map(|column| column.map_err(refused)).collect(), nameless)
+}
+
+/// The period that a header is, with the unit that stands behind it: 2024年1-3月(万元).
+fn headed(
+    header: &str,
+    context: &Context,
+    lexicon: &Lexicon,
+) -> (Result<Spelled, PeriodError>, Option<Arc<Unit>>) {
+    let whole = spell(header, context);
+    match (&whole, split(header, lexicon)) {
+        (Err(PeriodError::Unreadable(_)), (name, Some(unit))) => (spell(name, context), Some(unit)),
+        _ => (whole, None),
+    }
 }

@@ -94,6 +94,11 @@ impl Headers {
         CsvError::NoColumn { column: columns.join("`, `"), line: self.line, found: found.join(", ") }
     }
 
+    /// How many columns there are up to the last one that has a name.
+    pub(super) fn named(&self) -> usize {
+        self.names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1)
+    }
+
     /// The columns of the layout that do not stand here.
     fn missing<'l>(&self, layout: &'l Layout) -> Vec<&'l str> {
         layout.needed().into_iter().filter(|name| matches!(self.find(name), Ok(None))).collect()
@@ -101,9 +106,9 @@ impl Headers {
 
     /// A header of a bureau file names periods, one of a file of ids names series.
     fn is_header_of(&self, layout: &Layout) -> bool {
+        let carried = Context { year: YearFrom::Stated(2000), ..Context::default() };
         let reads_as_period = |name: &String| {
-            let carried = Context { year: YearFrom::Stated(2000), ..Context::default() };
-            spell(name, &carried).is_ok()
+            spell(name, &carried).is_ok() || spell(without_unit(&comparable(name)), &carried).is_ok()
         };
         self.missing(layout).is_empty()
             && match layout {

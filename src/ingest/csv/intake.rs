@@ -13,11 +13,11 @@ use super::number::{Number, number};
 use super::records::{Broken, Row, raw_text};
 use super::reject::{Refusal, Rejects};
 use super::series::{Held, Place, SeriesTable};
-use super::unit::{written, written_in_words};
+use super::unit::{Shown, written, written_in_words};
 use super::{Account, Circumstances, CsvError, Inspection};
 use crate::domain::{ObsStatus, Unit, UnitMeasure};
 use crate::extract::Lexicon;
-use crate::ingest::period::{Context, Run, YearFrom};
+use crate::ingest::period::{Context, PeriodError, Run, YearFrom};
 use crate::ingest::resolve::units::Conversion;
 
 /// Everything a row is read against and everything it leaves behind.
@@ -56,6 +56,16 @@ pub(super) struct Candidate<'r> {
     pub(super) written: &'r [u8],
     /// What a reject keeps.
     pub(super) raw: &'r [u8],
+}
+
+impl Candidate<'_> {
+    /// Whether it is an actual value of a period whose year nobody wrote and that had not ended when it was published.
+    fn is_yet_to_come(&self) -> bool {
+        self.read.is_carried
+            && self.value.is_some()
+            && self.read.spelled.span.end() > self.realtime_start
+            && !matches!(self.obs_status, ObsStatus::Forecast | ObsStatus::Estimated)
+    }
 }
 
 /// What the period of a row comes after.
@@ -186,6 +196,30 @@ impl<'a> Intake<'a> {
         Ok(Value::Number(Number { value: conversion.apply_shifted(read.value), ..read }))
     }
 
+    /// Whether a cell is a number, or a mark that there is none.
+    pub(super) fn is_value(&self, cell: &[u8]) -> bool {
+        self.missing.has(cell) || number(cell, 0).is_ok()
+    }
+
+    /// How the numbers of a column that says a unit become those of a series; `stated` is the unit of the row.
+    pub(super) fn conversion_under(
+        &mut self,
+        series: Place,
+        stated: Option<&Arc<Unit>>,
+        of_column: &Arc<Unit>,
+        is_beside: bool,
+    ) -> Result<Conversion, Refusal> {
+        if let Some(row) = stated.filter(|row| *row != of_column) {
+            return Err(Refusal::TwoUnits { row: Shown(row.clone()), label: Shown(of_column.clone()) });
+        }
+        // The rate beside an amount is not what a new series is made of.
+        if is_beside && of_column.measure == UnitMeasure::percent() && !self.series.has_unit(series) {
+            let none = Arc::new(Unit::new(UnitMeasure::unstated(), 0));
+            return Err(Refusal::Unit { written: Shown(of_column.clone()), series: Shown(none) });
+        }
+        self.series.conversion(series, of_column)
+    }
+
     /// Counts a row or cell that is about to be read.
     pub(super) fn count(&mut self) {
         self.rows_read += 1;
@@ -204,6 +238,11 @@ impl<'a> Intake<'a> {
 
     /// Takes what was counted, or refuses it where its period does not fit the series.
     pub(super) fn accept(&mut self, from: &Candidate<'_>) {
+        if from.is_yet_to_come() {
+            let written = String::from_utf8_lossy(from.written);
+            let why = PeriodError::not_ended(&written, from.read.spelled).into();
+            return self.refuse(from.line, Some(from.column), from.raw, &why);
+        }
         self.series.note_decimals(from.series, from.decimals);
         if self.series.decides_at_once(from.series, from.read.spelled) {
             self.series.decide(from.series, Some(from.read.spelled));
@@ -303,6 +342,7 @@ impl<'a> Intake<'a> {
             sha256: inspection.sha256.clone(),
             bytes: inspection.bytes,
             lines,
+            finer: self.series.finer(),
             created: self.series.into_created(),
         }
     }

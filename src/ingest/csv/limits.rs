@@ -20,6 +20,10 @@ pub struct Limits {
     pub rejects_listed: usize,
     /// Revisions that an outcome lists with old and new value; more are only counted.
     pub revisions_listed: usize,
+    /// Inserted and revised rows that are compared with what was known before; more are taken unchecked.
+    pub rows_checked: usize,
+    /// Warnings that are kept and listed; there may be more.
+    pub warnings_listed: usize,
 }
 
 pub const FILE_MAX_BYTES: u64 = 16 << 30;
@@ -30,6 +34,8 @@ pub const CELL_MAX_CHARS: usize = 1_000;
 pub const FILE_MAX_SERIES: usize = 2_000_000;
 pub const REJECTS_LISTED: usize = 10_000;
 pub const REVISIONS_LISTED: usize = 10_000;
+pub const ROWS_CHECKED: usize = 300_000;
+pub const WARNINGS_LISTED: usize = 1_000;
 
 /// Characters of a refused row that are kept.
 pub const RAW_MAX_CHARS: usize = 400;
@@ -55,6 +61,8 @@ impl Default for Limits {
             file_max_series: FILE_MAX_SERIES,
             rejects_listed: REJECTS_LISTED,
             revisions_listed: REVISIONS_LISTED,
+            rows_checked: ROWS_CHECKED,
+            warnings_listed: WARNINGS_LISTED,
         }
     }
 }

@@ -54,13 +54,20 @@ pub(super) struct Memo {
 #[derive(Clone, Copy)]
 pub(super) struct Read {
     pub(super) spelled: Spelled,
+    /// Whether its year is that of another period.
+    pub(super) is_carried: bool,
     slot: Option<usize>,
 }
 
 impl Read {
     /// A spelling that need not be remembered.
     pub(super) const fn once(spelled: Spelled) -> Self {
-        Self { spelled, slot: None }
+        Self { spelled, is_carried: false, slot: None }
+    }
+
+    /// A spelling without a year, which what stands before it tells.
+    pub(super) const fn carried(spelled: Spelled) -> Self {
+        Self { spelled, is_carried: true, slot: None }
     }
 }
 
@@ -77,7 +84,7 @@ impl Memo {
             && known.length as usize == text.len()
             && known.key[..text.len()] == *text
         {
-            return Ok(Read { spelled: known.spelled, slot });
+            return Ok(Read { spelled: known.spelled, is_carried: false, slot });
         }
         let written = std::str::from_utf8(text).map_err(|_| Refusal::Malformed)?;
         let spelled = spell(written, &self.context)?;
@@ -86,7 +93,7 @@ impl Memo {
             key[..text.len()].copy_from_slice(text);
             self.slots[place] = Some(Slot { key, length: text.len() as u8, spelled, placed: None });
         }
-        Ok(Read { spelled, slot })
+        Ok(Read { spelled, is_carried: false, slot })
     }
 
     /// Like [`place`], each pair of spelling and frequency once.

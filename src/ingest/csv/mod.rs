@@ -22,6 +22,7 @@ mod records;
 mod reject;
 mod series;
 mod tally;
+mod under;
 mod unit;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +31,7 @@ use std::io::{self, Read, Seek};
 use arrow::error::ArrowError;
 use chrono::{Datelike, NaiveDate};
 
+use crate::domain::SeriesId;
 use crate::extract::Lexicon;
 
 pub use batch::{Batch, SCHEMA};
@@ -117,6 +119,8 @@ pub struct Account {
     pub lines: u64,
     /// Series that the catalog does not have, in the order of their `series_ix`.
     pub created: Vec<SeriesFound>,
+    /// Series of the catalog of which the file writes more decimals than the catalog has, with these.
+    pub finer: Vec<(SeriesId, u8)>,
 }
 
 /// Reads `file` from its beginning and hands its readings to `take`, batch by batch.
@@ -135,7 +139,7 @@ pub fn read<R: Read + Seek, E>(
     let header::Opened { mut records, delimiter, headers } =
         header::open(file, inspection, mapping, about.limits)?;
     let mut intake = Intake::new(mapping, about);
-    let plan = Plan::new(mapping, &headers, &mut intake)?;
+    let mut plan = Plan::new(mapping, &headers, &mut intake)?;
     while let Some(record) = records.next().map_err(CsvError::Io)? {
         match record {
             Record::Row(row) => plan.take(row, &mut intake),

@@ -18,6 +18,7 @@ use super::memo::Read;
 use super::records::Row;
 use super::reject::Refusal;
 use super::series::Place;
+use super::under::{PeriodColumn, mark_beside, may_name_units, merged, unit_under};
 use super::unit::{of_caption, split};
 use crate::domain::{ObsStatus, SeriesId, Unit};
 use crate::ingest::resolve::units::Conversion;
@@ -28,6 +29,10 @@ pub(super) struct Plan {
     places: Places,
     /// The unit that is said of all numbers of the file.
     caption: Option<Arc<Unit>>,
+    /// How many columns there are up to the last one that has a name.
+    named: usize,
+    /// Whether the next row may belong to the header.
+    is_top: bool,
 }
 
 enum Places {
@@ -49,7 +54,7 @@ enum Places {
     },
     Bureau {
         indicator: usize,
-        columns: Vec<(usize, Read)>,
+        columns: Vec<PeriodColumn>,
         rows: HashMap<String, SeriesId>,
         unit: Option<usize>,
         nameless: Vec<usize>,
@@ -96,23 +101,29 @@ impl Plan {
                 caption = split(&headers.names[indicator], intake.lexicon).1.or(caption);
                 let unit = unit_column(headers, mapping)?;
                 let taken = |at: usize| at == indicator || unit == Some(at);
-                let (periods, nameless) = period_columns(headers, taken, mapping, intake.published);
+                let lexicon = intake.lexicon;
+                let (periods, nameless) = period_columns(headers, taken, mapping, intake.published, lexicon);
                 let mut columns = Vec::new();
-                for (at, spelled) in periods {
-                    match spelled {
-                        Ok(spelled) => columns.push((at, Read::once(spelled))),
-                        Err(why) => refuse_column(headers, at, &why, intake),
+                for column in periods {
+                    match column {
+                        Ok(column) => columns.push(column),
+                        Err((at, why)) => refuse_column(headers, at, &why, intake),
                     }
                 }
+                mark_beside(&mut columns);
                 let rows = rows.iter().map(|(label, id)| (comparable(label), id.clone())).collect();
                 Places::Bureau { indicator, columns, rows, unit, nameless }
             }
         };
-        Ok(Self { headers: headers.clone(), places, caption })
+        let is_top = !matches!(places, Places::Long { .. });
+        Ok(Self { headers: headers.clone(), places, caption, named: headers.named(), is_top })
     }
 
     /// Reads one row.
-    pub(super) fn take(&self, row: Row<'_>, intake: &mut Intake<'_>) {
+    pub(super) fn take(&mut self, row: Row<'_>, intake: &mut Intake<'_>) {
+        if self.is_top && self.heed(&row, intake) {
+            return;
+        }
         let result = match self.ragged(&row) {
             Some(why) => Err(Fault { place: None, why }),
             None => match &self.places {
@@ -141,17 +152,81 @@ impl Plan {
     }
 
     /// A row with another number of cells than the header. Empty cells behind the last header are none, unless one of
-    /// them may be the end of a number that was cut at its comma: `1,234.5,` is no 1.
+    /// them may be the end of a number that was cut at its comma: `1,234.5,` is no 1. Nor may a cell under no header be.
     fn ragged(&self, row: &Row<'_>) -> Option<Refusal> {
         let (found, expected) = (row.len(), self.headers.names.len());
-        let is_longer_by_nothing = || {
-            let is_cut = |at: usize| is_cut_number(&row.text(at - 1), &row.text(at));
-            found > expected
-                && (expected..found).all(|at| row.text(at).is_empty())
-                && !(1..expected).any(is_cut)
+        if found == expected && self.named == expected {
+            return None;
+        }
+        let filled = (self.named..found).rev().find(|at| !row.text(*at).is_empty()).map(|last| last + 1);
+        let is_cut = |end: usize| (1..end).any(|at| is_cut_number(&row.text(at - 1), &row.text(at)));
+        let fits = match filled {
+            _ if found < expected => false,
+            None => found == expected || !is_cut(self.named),
+            Some(filled) => filled <= expected && !is_cut(filled),
         };
-        let fits = found == expected || is_longer_by_nothing();
+        let (found, expected) =
+            (filled.unwrap_or(found), if found < expected { expected } else { self.named });
         (!fits).then_some(Refusal::Ragged { found, expected })
+    }
+
+    /// Takes a row right under the header that belongs to it, and answers whether it does.
+    fn heed(&mut self, row: &Row<'_>, intake: &mut Intake<'_>) -> bool {
+        let (first, ignored) = match &self.places {
+            Places::Long { .. } => return false,
+            Places::Wide { period, .. } => (period[0].place, None),
+            Places::Bureau { indicator, unit, .. } => (*indicator, *unit),
+        };
+        if !may_name_units(&row.text(first)) {
+            // Other lines may stand between the header and the first period: 频率, 来源.
+            self.is_top =
+                matches!(self.places, Places::Wide { .. }) && intake.memo.read(&row.bytes(first)).is_err();
+            return false;
+        }
+        let places = (0..self.headers.names.len()).filter(|at| *at != first && Some(*at) != ignored);
+        let texts: Vec<(usize, String)> = places.map(|at| (at, row.text(at))).collect();
+        let said: Vec<&String> = texts.iter().map(|(_, text)| text).filter(|text| !text.is_empty()).collect();
+        if said.is_empty() || said.iter().any(|text| intake.is_value(text.as_bytes())) {
+            return false;
+        }
+        match &mut self.places {
+            Places::Bureau { columns, nameless, .. } => {
+                let (context, lexicon) = (intake.memo.context, intake.lexicon);
+                let found = merged(columns, &self.headers.names, &texts, &context, lexicon);
+                columns.clear();
+                for column in found {
+                    let at = column.as_ref().map_or_else(|(at, _)| *at, |column| column.at);
+                    nameless.retain(|place| *place != at);
+                    match column {
+                        Ok(column) => columns.push(column),
+                        Err((_, why)) => refuse_column(&self.headers, at, &why.into(), intake),
+                    }
+                }
+                mark_beside(columns);
+                true
+            }
+            Places::Wide { columns, .. } => {
+                let units: Vec<_> =
+                    texts.iter().map(|(at, text)| (*at, unit_under(text, intake.lexicon))).collect();
+                if units.iter().all(|(_, unit)| unit.is_none()) {
+                    return false;
+                }
+                let unit_of = |at: usize| units.iter().find(|(place, _)| *place == at)?.1.clone();
+                columns.retain_mut(|(at, series, conversion)| {
+                    let Some(unit) = unit_of(*at) else { return true };
+                    match intake.series.conversion(*series, &unit) {
+                        Ok(found) => *conversion = found,
+                        Err(why) => {
+                            refuse_column(&self.headers, *at, &why, intake);
+                            return false;
+                        }
+                    }
+                    true
+                });
+                true
+            }
+            Places::Long { .. } => false,
+        }
     }
 
     fn long(&self, row: &Row<'_>, intake: &mut Intake<'_>) -> Result<(), Fault> {
@@ -208,14 +283,14 @@ impl Plan {
     }
 
     fn wide(&self, row: &Row<'_>, intake: &mut Intake<'_>) -> Result<(), Fault> {
-        let Places::Wide { period, vintage, columns, nameless } = &self.places else { return Ok(()) };
+        let Places::Wide { period, vintage, columns, nameless, .. } = &self.places else { return Ok(()) };
         let realtime_start = vintage_of(row, *vintage, intake)?;
         let (read, written) = period_of(row, period, realtime_start, Follows::Row, intake)?;
         for (at, series, conversion) in columns {
             let from = Cell {
                 at: *at,
                 series: *series,
-                conversion: *conversion,
+                conversion: Ok(*conversion),
                 read,
                 written: &written,
                 column: self.name(period[0].place),
@@ -235,19 +310,27 @@ impl Plan {
         let id = id.ok_or_else(|| at(Refusal::UnmappedRow(label.chars().take(80).collect())))?;
         let (name, label_unit) = split(&label, intake.lexicon);
         let series = intake.series.labelled(id, name).map_err(at)?;
-        let conversion = self
-            .conversion(row, *unit, label_unit.as_ref(), series, intake)
+        let stated = stated_unit(row, *unit, label_unit.as_ref(), intake)
             .map_err(|Fault { place, why }| Fault { place: place.or(Some(*indicator)), why })?;
+        let of_row = match &stated {
+            Some(written) => intake.series.conversion(series, written),
+            None => Ok(intake.series.conversion_of_caption(series, self.caption.as_ref())),
+        };
+        let of_row = of_row.map_err(|why| Fault { place: unit.or(Some(*indicator)), why })?;
         let realtime_start = intake.published.ok_or_else(|| at(Refusal::NoVintage))?;
-        for (place, read) in columns {
-            let written = self.name(*place);
+        for column in columns {
+            let conversion = match &column.unit {
+                None => Ok(of_row),
+                Some(unit) => intake.conversion_under(series, stated.as_ref(), unit, column.is_beside),
+            };
+            let read = if column.is_carried { Read::carried } else { Read::once };
             let from = Cell {
-                at: *place,
+                at: column.at,
                 series,
                 conversion,
-                read: *read,
-                written: written.as_bytes(),
-                column: written,
+                read: read(column.spelled),
+                written: column.written.as_bytes(),
+                column: &column.written,
             };
             self.cell(row, &from, realtime_start, intake);
         }
@@ -258,8 +341,8 @@ impl Plan {
     /// Reads one cell of a wide or bureau file. An empty one that is no mark is an absent row.
     fn cell(&self, row: &Row<'_>, from: &Cell<'_>, realtime_start: NaiveDate, intake: &mut Intake<'_>) {
         let raw = row.bytes(from.at);
-        let cell = intake.cell(row, from.at);
-        let value = match cell.and_then(|cell| intake.value(&cell, from.series, from.conversion)) {
+        let value = |conversion| intake.value(&intake.cell(row, from.at)?, from.series, conversion);
+        let value = match from.conversion.clone().and_then(value) {
             Ok(Value::Empty) => return,
             Ok(Value::Number(number)) => Ok((Some(number.value), number.decimals)),
             Ok(Value::Missing) => Ok((None, 0)),
@@ -307,7 +390,7 @@ fn is_cut_number(head: &str, tail: &str) -> bool {
 struct Cell<'r> {
     at: usize,
     series: Place,
-    conversion: Conversion,
+    conversion: Result<Conversion, Refusal>,
     read: Read,
     written: &'r [u8],
     /// Header of the cell that holds the period.

@@ -18,16 +18,24 @@ use crate::ingest::csv::mapping::UnknownSeries;
 use crate::ingest::period::{Run, Shape, Spelled};
 use crate::ingest::resolve::units::Conversion;
 
+/// What is known of a series.
+#[derive(Debug, Clone)]
+struct Standing {
+    freq: Frequency,
+    unit: Arc<Unit>,
+    decimals: u8,
+}
+
 /// The series that exist before a file is read.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
-    known: HashMap<String, (Frequency, Arc<Unit>)>,
+    known: HashMap<String, Standing>,
     /// Ids without their underscores, to the id.
     folded: HashMap<String, String>,
 }
 
-impl FromIterator<(SeriesId, Frequency, Unit)> for Catalog {
-    fn from_iter<T: IntoIterator<Item = (SeriesId, Frequency, Unit)>>(series: T) -> Self {
+impl FromIterator<(SeriesId, Frequency, Unit, u8)> for Catalog {
+    fn from_iter<T: IntoIterator<Item = (SeriesId, Frequency, Unit, u8)>>(series: T) -> Self {
         // Millions of series have a few dozen units.
         let mut units: HashSet<Arc<Unit>> = HashSet::new();
         let mut one = |unit: Unit| {
@@ -35,8 +43,10 @@ impl FromIterator<(SeriesId, Frequency, Unit)> for Catalog {
             units.insert(unit.clone());
             unit
         };
-        let known: HashMap<_, _> =
-            series.into_iter().map(|(id, freq, unit)| (String::from(id), (freq, one(unit)))).collect();
+        let mut known: HashMap<String, Standing> = HashMap::new();
+        for (id, freq, unit, decimals) in series {
+            known.insert(id.into(), Standing { freq, unit: one(unit), decimals });
+        }
         let folded = known.keys().map(|id| (SeriesId::folded(id), id.clone())).collect();
         Self { known, folded }
     }
@@ -219,14 +229,14 @@ impl<'a> SeriesTable<'a> {
             id,
             label,
             state: State::Open(Box::default()),
-            unit: known.map(|(_, unit)| unit.clone()),
+            unit: known.map(|known| known.unit.clone()),
             is_new: known.is_none(),
             run: Run::default(),
             decimals: 0,
         };
-        if let Some((freq, _)) = known {
+        if let Some(known) = known {
             entry.state = State::Decided(self.decided.len() as u32);
-            self.decided.push(entry.found(*freq));
+            self.decided.push(entry.found(known.freq));
         }
         self.entries.push(entry);
         self.by_id.insert(bytes.into(), place);
@@ -252,6 +262,11 @@ impl<'a> SeriesTable<'a> {
         }
     }
 
+    /// Whether the unit of a series is known.
+    pub(super) fn has_unit(&self, place: Place) -> bool {
+        self.entries[place.0].unit.is_some()
+    }
+
     /// The same for a unit that is said of a whole table: it is that of a series which counts the same, and says nothing
     /// of others.
     pub(super) fn conversion_of_caption(&self, place: Place, caption: Option<&Arc<Unit>>) -> Conversion {
@@ -268,6 +283,14 @@ impl<'a> SeriesTable<'a> {
     pub(super) fn note_decimals(&mut self, place: Place, decimals: u8) {
         let entry = &mut self.entries[place.0];
         entry.decimals = entry.decimals.max(decimals);
+    }
+
+    /// Known series of which the file writes more decimals than are known, with these.
+    pub(super) fn finer(&self) -> Vec<(SeriesId, u8)> {
+        let is_finer = |entry: &&Entry| {
+            self.catalog.known.get(entry.id.as_str()).is_some_and(|known| entry.decimals > known.decimals)
+        };
+        self.entries.iter().filter(is_finer).map(|entry| (entry.id.clone(), entry.decimals)).collect()
     }
 
     /// The series that the file creates, in the order of their `series_ix`.

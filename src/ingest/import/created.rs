@@ -4,8 +4,9 @@ use crate::domain::{Collection, Prices, Series, SeriesId, Transformation, Unit, 
 use crate::ingest::csv::SeriesFound;
 use crate::ingest::resolve::ADDED_RELEASE_ID;
 
-/// A catalog row made of an id, a frequency, and the label, the unit and the decimals that stand in the file.
-pub(super) fn series(found: &SeriesFound) -> Series {
+/// A catalog row made of an id, a frequency, and the label, the unit and the decimals that stand in the file; it is of
+/// `release_id`, or else of those that were added here.
+pub(super) fn series(found: &SeriesFound, release_id: Option<i32>) -> Series {
     let label = found.label.as_deref().unwrap_or_default().trim();
     let title = if label.is_empty() { found.id.as_str() } else { label };
     let unit = found.unit.clone().unwrap_or_else(|| Unit::new(UnitMeasure::unstated(), 0));
@@ -28,7 +29,7 @@ pub(super) fn series(found: &SeriesFound) -> Series {
         transformation: transformation.unwrap_or(Transformation::Level),
         collection: Collection::Summed,
         prices: Prices::Unstated,
-        release_id: ADDED_RELEASE_ID,
+        release_id: release_id.unwrap_or(ADDED_RELEASE_ID),
         notes: String::new(),
     }
 }
@@ -51,14 +52,17 @@ mod tests {
     #[test]
     fn a_created_series_is_described_by_what_named_it() {
         let of = |id: &str, label: Option<&str>, unit: Option<(&str, i8)>, decimals: u8| {
-            let s = series(&SeriesFound {
-                id: SeriesId::new(id).unwrap(),
-                freq: Frequency::Quarterly,
-                created: true,
-                label: label.map(str::to_owned),
-                unit: unit.map(|(code, mult)| Unit::new(UnitMeasure::new(code).unwrap(), mult)),
-                decimals,
-            });
+            let s = series(
+                &SeriesFound {
+                    id: SeriesId::new(id).unwrap(),
+                    freq: Frequency::Quarterly,
+                    created: true,
+                    label: label.map(str::to_owned),
+                    unit: unit.map(|(code, mult)| Unit::new(UnitMeasure::new(code).unwrap(), mult)),
+                    decimals,
+                },
+                None,
+            );
             format!(
                 "{} {} {} {} {}e{} {} {}",
                 s.title_zh,

@@ -1,6 +1,6 @@
 //! Taking rows in: one thread reads them and gives the series their keys, the writer's thread takes what comes out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,10 +10,14 @@ use arrow::array::{ArrayRef, AsArray, Int32Array};
 use arrow::datatypes::{Date32Type, UInt32Type};
 use arrow::record_batch::RecordBatch;
 
+use super::corrected::{Desk, DeskError, Row};
 use super::named::Named;
 use super::{ImportError, ImportRequest, Importer, Progress};
 use crate::domain::SeriesId;
+use crate::ingest::Knowledge;
 use crate::ingest::archive::Copy;
+use crate::ingest::checks::interrelated;
+use crate::ingest::corrections::CorrectionError;
 use crate::ingest::csv::{Account, Batch, Catalog, Circumstances, CsvError, Stopped, read};
 use crate::store::{Lines, LinesOrigin, Naming, Repetitions, StoreError, Writer, lines_schema};
 
@@ -32,6 +36,12 @@ pub(super) enum Order {
 pub(super) struct Taken<'w> {
     pub(super) account: Account,
     pub(super) lines: Lines<'w>,
+    /// Rows of which a correction speaks; they are not among the lines.
+    pub(super) corrected: Vec<Row>,
+    /// Series of the file that the catalog relates to others.
+    pub(super) related: Vec<SeriesId>,
+    /// Whether any series of the file was known before.
+    pub(super) meets_known: bool,
 }
 
 /// Why the reading thread stopped before the end.
@@ -42,11 +52,22 @@ enum Halt {
     /// A row stands where it should not, after many that were in order.
     Disorder,
     Csv(CsvError),
+    Correction(CorrectionError),
+}
+
+impl From<DeskError> for Halt {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Correction(error) => Self::Correction(error),
+            DeskError::Arrow(error) => Self::Csv(error.into()),
+        }
+    }
 }
 
 /// Reads the copy and takes its rows. `hoped` is the order in which they are taken if the first ones have it.
 pub(super) fn take<'w>(
     importer: &Importer,
+    knowledge: &Knowledge,
     writer: &'w Writer<'_>,
     request: ImportRequest<'_>,
     copy: &Copy,
@@ -54,23 +75,29 @@ pub(super) fn take<'w>(
     hoped: Order,
 ) -> Result<Taken<'w>, ImportError> {
     let known = writer.reader().series_keys()?;
-    let frequencies = known.iter().map(|(_, key, freq, _)| (*key, *freq)).collect();
+    let frequencies = known.iter().map(|series| (series.key, series.freq)).collect();
     let origin = LinesOrigin { kind: request.origin, first: writer.next_origin()? };
     let sha256 = &copy.inspection.sha256;
     let comes_again = writer.reader().was_imported(sha256, request.published, request.mapping_text)?;
     let repetitions = if comes_again { Repetitions::News } else { Repetitions::All };
     let mut lines = writer.lines(writer.next_batch()?, origin, repetitions, frequencies)?;
-    let catalog: Catalog =
-        known.iter().map(|(id, _, freq, unit)| (id.clone(), *freq, unit.clone())).collect();
-    let keys: HashMap<SeriesId, i32> = known.into_iter().map(|(id, key, ..)| (id, key)).collect();
+    let keys: HashMap<SeriesId, i32> =
+        known.iter().map(|series| (series.series_id.clone(), series.key)).collect();
+    let catalog: Catalog = known
+        .into_iter()
+        .map(|series| (series.series_id, series.freq, series.unit, series.decimals))
+        .collect();
     let about = Circumstances {
         catalog: &catalog,
-        lexicon: &importer.lexicon,
+        lexicon: &knowledge.lexicon,
         published: request.published,
         limits: importer.limits,
     };
+    let desk = Desk::new(&knowledge.corrections, request.file);
+    let related = interrelated(&knowledge.catalog);
     let twice = Arc::new(AtomicBool::new(false));
-    let mut keyed = Keyed::new(keys, writer.next_series_key()?, hoped, Arc::clone(&twice));
+    let next_key = writer.next_series_key()?;
+    let mut keyed = Keyed::new(keys, next_key, hoped, Arc::clone(&twice), desk, related);
     let (sender, receiver) = sync_channel(BATCHES_AHEAD);
     let (taken, read) = std::thread::scope(|scope| {
         let keyed = &mut keyed;
@@ -91,9 +118,13 @@ pub(super) fn take<'w>(
     let account = read.map_err(|stopped| match stopped {
         Stopped::Csv(source) | Stopped::Taker(Halt::Csv(source)) => csv(source),
         Stopped::Taker(Halt::Disorder) => ImportError::Disorder,
+        Stopped::Taker(Halt::Correction(source)) => {
+            ImportError::Correction { file: request.file.to_owned(), source }
+        }
         Stopped::Taker(Halt::Cancelled | Halt::Deaf) => ImportError::Cancelled(request.file.to_owned()),
     })?;
-    Ok(Taken { account, lines })
+    let Keyed { desk, touched, meets_known, .. } = keyed;
+    Ok(Taken { account, lines, corrected: desk.into_rows(), related: touched, meets_known })
 }
 
 fn take_in(
@@ -115,7 +146,7 @@ fn take_in(
 }
 
 fn hand_over(
-    keyed: &mut Keyed,
+    keyed: &mut Keyed<'_>,
     batch: Batch,
     sender: &SyncSender<(Order, RecordBatch)>,
     progress: &Progress,
@@ -128,7 +159,7 @@ fn hand_over(
 }
 
 /// Gives series their keys, and watches the order of the rows and whether any observation is named twice.
-struct Keyed {
+struct Keyed<'c> {
     keys: HashMap<SeriesId, i32>,
     next_key: i32,
     /// Key of each `series_ix`.
@@ -143,10 +174,22 @@ struct Keyed {
     twice: Arc<AtomicBool>,
     /// How many series the catalog does not have; their keys follow each other in order of appearance.
     created: usize,
+    desk: Desk<'c>,
+    /// Series that the catalog relates to others, and those of them that the file has.
+    related: HashSet<SeriesId>,
+    touched: Vec<SeriesId>,
+    meets_known: bool,
 }
 
-impl Keyed {
-    fn new(keys: HashMap<SeriesId, i32>, next_key: i32, order: Order, twice: Arc<AtomicBool>) -> Self {
+impl<'c> Keyed<'c> {
+    fn new(
+        keys: HashMap<SeriesId, i32>,
+        next_key: i32,
+        order: Order,
+        twice: Arc<AtomicBool>,
+        desk: Desk<'c>,
+        related: HashSet<SeriesId>,
+    ) -> Self {
         Self {
             keys,
             next_key,
@@ -157,6 +200,10 @@ impl Keyed {
             named: Named::default(),
             twice,
             created: 0,
+            desk,
+            related,
+            touched: Vec::new(),
+            meets_known: false,
         }
     }
 
@@ -165,8 +212,14 @@ impl Keyed {
         for series in batch.new_series {
             self.named.add(series.freq);
             let known = self.keys.get(&series.id).copied();
-            self.key_of.push(known.unwrap_or(self.next_key + self.created as i32));
+            let key = known.unwrap_or(self.next_key + self.created as i32);
+            self.desk.note(&series, key);
+            if self.related.contains(&series.id) {
+                self.touched.push(series.id.clone());
+            }
+            self.key_of.push(key);
             self.created += usize::from(known.is_none());
+            self.meets_known |= known.is_some();
         }
         let columns = batch.records.columns();
         let places = columns[0].as_primitive::<UInt32Type>().values();
@@ -185,7 +238,8 @@ impl Keyed {
         }
         let mut rows: Vec<ArrayRef> = vec![Arc::new(Int32Array::from(keys))];
         rows.extend(columns[1..].iter().cloned());
-        RecordBatch::try_new(lines_schema(), rows).map_err(|error| Halt::Csv(error.into()))
+        let rows = RecordBatch::try_new(lines_schema(), rows).map_err(|error| Halt::Csv(error.into()))?;
+        Ok(self.desk.take(rows)?)
     }
 
     /// Whether each row comes after the one before.

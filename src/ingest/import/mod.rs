@@ -3,6 +3,7 @@
 //! The bytes are copied and hashed first and only the copy is read. One thread reads rows into batches while the
 //! writer's thread stages them; the merge then decides what is new. Whoever watches sees the progress and may stop it.
 
+mod corrected;
 mod created;
 mod intake;
 mod named;
@@ -17,13 +18,14 @@ use std::time::Instant;
 
 use chrono::NaiveDate;
 
+use super::Knowledge;
 use super::archive::{Archive, ArchiveError, Copy};
+use super::corrections::CorrectionError;
 use super::csv::{Account, CsvError, Limits, Mapping, OnReject, Reject, raw_rows};
 use super::rederive::rederive;
-use crate::catalog::Catalog;
+use super::review::{self, Imported};
 use crate::clock::Clock;
-use crate::domain::OriginKind;
-use crate::extract::Lexicon;
+use crate::domain::{OriginKind, SeriesId};
 use crate::store::{BatchCounts, MergeOutcome, NewBatch, NewReject, Store, StoreError, Writer};
 
 pub use outcome::ImportOutcome;
@@ -42,6 +44,8 @@ pub enum ImportError {
     Archive { file: String, source: ArchiveError },
     #[error("{0}: the import was cancelled; nothing was written")]
     Cancelled(String),
+    #[error("{file}: {source}")]
+    Correction { file: String, source: CorrectionError },
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("{0}: the job took these bytes before")]
@@ -64,10 +68,8 @@ pub enum ImportError {
 #[derive(Clone)]
 pub struct Importer {
     pub store: Store,
-    /// Tags that new series get.
-    pub catalog: std::sync::Arc<Catalog>,
-    /// Units by their words.
-    pub lexicon: std::sync::Arc<Lexicon>,
+    /// Tags of new series, units by their words, corrections.
+    pub knowledge: Knowledge,
     pub clock: Clock,
     pub archive: Archive,
     pub limits: Limits,
@@ -103,6 +105,8 @@ pub struct ImportRequest<'a> {
     /// Publication date of rows that have none of their own.
     pub published: Option<NaiveDate>,
     pub job: Option<&'a str>,
+    /// Release of the series that the file creates.
+    pub release_id: Option<i32>,
     pub origin: OriginKind,
     pub mode: Mode,
     pub taking: Taking,
@@ -177,12 +181,20 @@ impl Importer {
         cancelled()?;
         progress.begin(writer.next_batch()?, copy.inspection.bytes);
         let _seen = self.running.add(progress);
-        let taken = intake::take(self, writer, request, copy, progress, order)?;
+        let knowledge = self.knowledge.current(&writer.reader())?;
+        let taken = intake::take(self, &knowledge, writer, request, copy, progress, order)?;
         cancelled()?;
         progress.merge();
-        let Taken { account, lines } = taken;
-        let created_series: Vec<_> = account.created.iter().map(created::series).collect();
-        writer.add_series(&created_series, &self.catalog)?;
+        let Taken { account, mut lines, corrected, related, meets_known } = taken;
+        let catalog = &knowledge.catalog;
+        let is_known = |id: &i32| catalog.releases().iter().any(|release| release.release_id == *id);
+        let release_id = request.release_id.filter(is_known);
+        let created_series: Vec<_> =
+            account.created.iter().map(|found| created::series(found, release_id)).collect();
+        writer.add_series(&created_series, catalog)?;
+        // The decimals of a series of the catalog are the catalog's.
+        let is_created = |(id, _): &&(SeriesId, u8)| catalog.find_series(id).is_none();
+        writer.refine_series(&account.finer.iter().filter(is_created).cloned().collect::<Vec<_>>())?;
         let batch_id = writer.open_batch(&NewBatch {
             sha256: &account.sha256,
             encoding: Some(account.encoding.name()),
@@ -190,8 +202,21 @@ impl Importer {
             ..request.batch("csv")
         })?;
         let first = writer.put_lines_origin(request.origin, batch_id, account.lines as i64)?;
+        let told = corrected::put(corrected, writer, &mut lines, batch_id)?;
         let merged = lines.finish()?;
-        let rejects = self.rejects(request, copy, &account, &merged, first)?;
+        let origins = first..=writer.next_origin()? - 1;
+        let warnings = review::of_import(
+            catalog,
+            writer,
+            &Imported { batch_id, origins, related, meets_known },
+            self.limits,
+        )?;
+        let line_of = |origin_id: i64| {
+            let line = origin_id - first + 1;
+            let beside = usize::try_from(line - account.lines.max(1) as i64 - 1).ok();
+            beside.and_then(|at| told.lines.get(at)).copied().unwrap_or(line) as u64
+        };
+        let rejects = self.rejects(request, copy, &account, &merged, line_of)?;
         let rejected = account.rows_rejected + merged.contradicting_count as u64;
         let listed = self.limits.revisions_listed as i64;
         let outcome = ImportOutcome {
@@ -208,13 +233,15 @@ impl Importer {
             rows_read: account.rows_read,
             inserted: merged.inserted as u64,
             revised: merged.revised as u64,
-            unchanged: merged.unchanged as u64,
+            unchanged: (merged.unchanged + told.dropped) as u64,
             withdrawn: merged.withdrawn as u64,
             rejected,
             series_created: created_series.len() as u64,
             elapsed_ms: started.elapsed().as_millis() as u64,
             rows_per_s: 0,
             revisions: writer.revisions(&merged, listed)?,
+            corrected: told.corrected,
+            warnings,
             rejects,
         };
         rederive(writer, batch_id)?;
@@ -255,20 +282,19 @@ impl Importer {
         copy: &Copy,
         account: &Account,
         merged: &MergeOutcome,
-        first_origin: i64,
+        line_of: impl Fn(i64) -> u64,
     ) -> Result<Vec<Reject>, ImportError> {
         let mut rejects = account.rejects.clone();
         if merged.contradicting.is_empty() {
             return Ok(rejects);
         }
-        let line = |origin_id: i64| (origin_id - first_origin + 1) as u64;
-        let lines: BTreeSet<u64> = merged.contradicting.iter().map(|r| line(r.origin_id)).collect();
+        let lines: BTreeSet<u64> = merged.contradicting.iter().map(|r| line_of(r.origin_id)).collect();
         let csv = |source: CsvError| ImportError::Csv { file: request.file.to_owned(), source };
         let file = &mut copy.file.try_clone().map_err(|error| csv(error.into()))?;
         let raw: BTreeMap<u64, String> =
             raw_rows(file, &copy.inspection, request.mapping, self.limits, &lines).map_err(csv)?;
         rejects.extend(merged.contradicting.iter().map(|r| {
-            let line = line(r.origin_id);
+            let line = line_of(r.origin_id);
             let reason = format!("an earlier row gives another value of {} for {}", r.series_id, r.period);
             Reject { line, column: None, raw: raw.get(&line).cloned().unwrap_or_default(), reason }
         }));
@@ -335,6 +361,8 @@ impl ImportOutcome {
             withdrawn: none,
             series_created: none,
             revisions: Vec::new(),
+            corrected: Vec::new(),
+            warnings: Vec::new(),
             ..self
         }
     }

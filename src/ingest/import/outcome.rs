@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::ingest::CorrectedValue;
 use crate::ingest::csv::Reject;
+use crate::ingest::review::Told;
 use crate::store::Revision;
 
 /// What one import did: `inserted + revised + unchanged + withdrawn + rejected = rows_read`, except where nothing was
@@ -41,6 +43,10 @@ pub struct ImportOutcome {
     pub rows_per_s: u64,
     /// The first changed values.
     pub revisions: Vec<Revision>,
+    /// Values that a correction changed on their way.
+    pub corrected: Vec<CorrectedValue>,
+    /// Numbers that do not go with what was known before, each with both; the first ones.
+    pub warnings: Vec<Told>,
     /// The first refused rows, in the order of the file.
     pub rejects: Vec<Reject>,
 }

@@ -11,7 +11,7 @@ mod run;
 mod spell;
 mod token;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Period;
@@ -93,10 +93,19 @@ pub enum PeriodError {
     NoYear(String),
     #[error("`{text}` names no year, and after what stands before it {} and {} are both possible: write it", .years[0], .years[1])]
     YearUnclear { text: String, years: [i32; 2] },
+    #[error("`{0}` names no year, and that of the period before it is unclear: write it")]
+    AfterUnclear(String),
     #[error("`{text}` names no year, and that of {year} had not ended when it was published: write the year")]
     NotEnded { text: String, year: i32 },
     #[error("`{0}` has a time of day: a period is made of whole days")]
     TimeOfDay(String),
+}
+
+impl PeriodError {
+    /// A period that is written without its year and had not ended when it was published.
+    pub fn not_ended(text: &str, found: Spelled) -> Self {
+        Self::NotEnded { text: text.trim().to_owned(), year: found.span.end().year() }
+    }
 }
 
 #[cfg(test)]

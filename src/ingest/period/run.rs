@@ -2,7 +2,8 @@
 //!
 //! Tables write a year once: `2024年11月, 12月, 1月, 2月` across the top, `2021年一季度, 二季度, …` down the side. What
 //! follows has the same year, until month or quarter turn back: 12月, 1月 goes on into the next year, and 1月, 12月, 11月
-//! back into the year before. A step is taken where it is shortest; one that may go either way is refused.
+//! back into the year before. A step is taken where it is shortest; one that may go either way is refused, and so is what
+//! follows it until a year is written.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -22,6 +23,8 @@ struct Since {
     lasts: Vec<(Spelled, Option<Way>)>,
     /// Where no year was written before, the publication date that told the first one.
     published: Option<NaiveDate>,
+    /// Whether a period was refused because its year is unclear: what follows it stands after nothing that is known.
+    is_lost: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,31 +55,11 @@ impl Run {
         let of_other_day = |since: &Since| since.published.is_some_and(|day| Some(day) != published);
         let begins = self.since.as_deref().is_some_and(of_other_day);
         let Some(last) = self.last.filter(|_| !begins) else { return self.begin(text, context, published) };
-        let since =
-            self.since.get_or_insert_with(|| Box::new(Since { lasts: vec![(last, None)], published: None }));
-        let of = |year: i32| spell(text, &Context { year: YearFrom::Stated(year), ..context });
-        let shape = of(last.span.end().year())?.shape;
-        let place = since.lasts.iter().position(|(known, _)| known.shape == shape);
-        let (found, way) = match place.map(|place| since.lasts[place]) {
-            Some((before, way)) => step(before, way, text, of)?,
-            None => (beside(last, text, of)?, None),
-        };
-        if let Some(day) = since.published {
-            let by_itself = spell(text, &Context { year: YearFrom::PublishedOn(day), ..context })?;
-            if found.span.end() > day {
-                let year = found.span.end().year();
-                return Err(PeriodError::NotEnded { text: text.trim().to_owned(), year });
-            }
-            if found != by_itself {
-                return Err(unclear(text, found, by_itself));
-            }
-        }
-        match place {
-            Some(place) => since.lasts[place] = (found, way),
-            None => since.lasts.push((found, way)),
-        }
-        self.last = Some(found);
-        Ok(found)
+        let since = self.since.get_or_insert_with(|| Box::new(Since::after(last, None)));
+        let found = since.next(last, text, context);
+        since.is_lost |= matches!(found, Err(PeriodError::YearUnclear { .. }));
+        self.last = Some(found.as_ref().copied().unwrap_or(last));
+        found
     }
 
     /// Reads the first period of all, whose year only the publication date tells.
@@ -89,7 +72,40 @@ impl Run {
         let year = published.map_or(YearFrom::Nowhere, YearFrom::PublishedOn);
         let found = spell(text, &Context { year, ..context })?;
         self.last = Some(found);
-        self.since = Some(Box::new(Since { lasts: vec![(found, None)], published }));
+        self.since = Some(Box::new(Since::after(found, published)));
+        Ok(found)
+    }
+}
+
+impl Since {
+    fn after(last: Spelled, published: Option<NaiveDate>) -> Self {
+        Self { lasts: vec![(last, None)], published, is_lost: false }
+    }
+
+    fn next(&mut self, last: Spelled, text: &str, context: Context) -> Result<Spelled, PeriodError> {
+        let of = |year: i32| spell(text, &Context { year: YearFrom::Stated(year), ..context });
+        let shape = of(last.span.end().year())?.shape;
+        if self.is_lost {
+            return Err(PeriodError::AfterUnclear(text.trim().to_owned()));
+        }
+        let place = self.lasts.iter().position(|(known, _)| known.shape == shape);
+        let (found, way) = match place.map(|place| self.lasts[place]) {
+            Some((before, way)) => step(before, way, text, of)?,
+            None => (beside(last, text, of)?, None),
+        };
+        if let Some(day) = self.published {
+            let by_itself = spell(text, &Context { year: YearFrom::PublishedOn(day), ..context })?;
+            if found.span.end() > day {
+                return Err(PeriodError::not_ended(text, found));
+            }
+            if found != by_itself {
+                return Err(unclear(text, found, by_itself));
+            }
+        }
+        match place {
+            Some(place) => self.lasts[place] = (found, way),
+            None => self.lasts.push((found, way)),
+        }
         Ok(found)
     }
 }
@@ -199,6 +215,9 @@ mod tests {
             ("2024年三季度,一季度", "24-09 !"),
             ("2024年一季度,一季度", "24-03 !"),
             ("2024年四季度,1月", "24-12 !"),
+            // What follows one of them is lost as well, until a year is written.
+            ("2025年1季度,4季度,3季度,2季度", "25-03 ! ! !"),
+            ("2025年1月,12月,11月,2024年10月,9月", "25-01 ! ! 24-10 24-09"),
             ("一季度", "!"),
         ];
         for (header, wanted) in table {

@@ -100,8 +100,8 @@ fn trailing(year: u32, rest: &[Token], order: DateOrder, text: &str) -> Result<S
 /// What is said within a year.
 fn within(year: u32, rest: &[Token], text: &str) -> Result<Spelled, PeriodError> {
     use Token::{
-        Dash, Day, Dot, End, Front, Half, Lower, Month, Named, Number, Quarter, Slash, Total, Upper, Week,
-        Whole,
+        Alone, Dash, Day, Dot, End, Front, Half, Lower, Month, Named, Number, Quarter, Slash, Total, Upper,
+        Week, Whole,
     };
     let months = |first: u32, last: u32, shape: Shape| months(year, first, last, shape, text);
     let ranged = |a: u32, b: u32| months(a, b, if a == b { Shape::Month } else { Shape::Months });
@@ -126,6 +126,10 @@ fn within(year: u32, rest: &[Token], text: &str) -> Result<Spelled, PeriodError>
             // 3月累计 is from January to March; 1-3月累计 says it twice.
             Spelled { span, shape: Shape::Month } => ranged(1, span.end().month()),
             total @ Spelled { shape: Shape::Months, .. } => Ok(total),
+            _ => unreadable(text),
+        },
+        [inner @ .., Alone] => match within(year, inner, text)? {
+            alone @ Spelled { shape: Shape::Month | Shape::Quarter, .. } => Ok(alone),
             _ => unreadable(text),
         },
         [Front, Number(q, _), Quarter] => quarters(1, *q, Shape::Months),

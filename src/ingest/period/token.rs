@@ -28,6 +28,8 @@ pub(super) enum Token {
     Whole,
     /// 累计: from January on.
     Total,
+    /// 当月, 当季: the month alone, beside 累计.
+    Alone,
     /// Any dash, 至, 到, ~.
     Dash,
     Slash,
@@ -66,7 +68,8 @@ fn folded(c: char) -> Option<char> {
 /// The word at the start of `rest`, if it is one that says something, and its length in characters.
 fn word(rest: &[char]) -> Option<(Option<Token>, usize)> {
     use Token::{
-        Dash, Day, Dot, End, Front, Half, Lower, Month, Quarter, Slash, Total, Upper, Week, Whole, Year,
+        Alone, Dash, Day, Dot, End, Front, Half, Lower, Month, Quarter, Slash, Total, Upper, Week, Whole,
+        Year,
     };
     let starts = |text: &str| text.chars().enumerate().all(|(i, c)| rest.get(i) == Some(&c));
     let longer = [
@@ -75,6 +78,10 @@ fn word(rest: &[char]) -> Option<(Option<Token>, usize)> {
         ("全年", Whole),
         ("(累计)", Total),
         ("累计", Total),
+        ("(当月)", Alone),
+        ("(当季)", Alone),
+        ("当月", Alone),
+        ("当季", Alone),
         ("半年度", Half),
         ("半年", Half),
         ("季度", Quarter),

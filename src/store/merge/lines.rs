@@ -137,6 +137,13 @@ impl Lines<'_> {
         }
     }
 
+    /// Puts rows of another origin beside the others; their lines count from 1 on.
+    pub fn put_beside(&mut self, rows: &RecordBatch, origin: LinesOrigin) -> Result<(), StoreError> {
+        self.differing += rows.num_rows();
+        let kind = origin.kind.number();
+        self.put(rows, include_str!("widen_lines.sql"), &[&origin.first, &kind])
+    }
+
     /// Merges what says something new, and remembers what was repeated.
     pub fn finish(self) -> Result<MergeOutcome, StoreError> {
         let confirmed = self.runs.keep(self.writer, self.batch_id)?;
@@ -163,9 +170,7 @@ impl Lines<'_> {
 
     /// Puts rows that say something new before the merge.
     fn widen(&mut self, rows: &RecordBatch) -> Result<(), StoreError> {
-        self.differing += rows.num_rows();
-        let kind = self.origin.kind.number();
-        self.put(rows, include_str!("widen_lines.sql"), &[&self.origin.first, &kind])
+        self.put_beside(rows, self.origin)
     }
 
     fn put(

@@ -2,7 +2,11 @@
 WITH asked AS (SELECT unnest(string_split($1, ','))::BIGINT AS id)
 SELECT
     o.kind, o.batch_id, b.file, b.sha256,
-    CASE WHEN o.kind IN ('csv', 'seed') THEN a.id - o.origin_id + 1 END AS line,
+    CASE
+        WHEN o.kind IN ('csv', 'seed') THEN a.id - o.origin_id + 1
+        -- A corrected row of a file has an origin of its own.
+        WHEN o.kind = 'correction' THEN (o.inputs ->> '$.line')::BIGINT
+    END AS line,
     o.figure_id, f.report_id, r.publisher, f.char_start, f.char_end, f.exact, f.quote,
     o.formula, o.inputs, a.id
 FROM asked a

@@ -61,10 +61,13 @@ impl Walk<'_> {
         let token = self.zone[at];
         match &token.kind {
             Kind::Time(expr) => self.time(at, expr),
-            Kind::Word(class) => self.word(at, *class),
             Kind::Area(place) if self.lists_area(at) => {
-                self.cues.areas.push((*place, (token.start, token.end)));
+                self.cues.areas.push((Some(*place), (token.start, token.end)));
             }
+            Kind::Word(Class::Region) if self.lists_area(at) => {
+                self.cues.areas.push((None, (token.start, token.end)));
+            }
+            Kind::Word(class) => self.word(at, *class),
             Kind::Area(place) => self.area(token, SubjectRef::Area(*place, (token.start, token.end))),
             Kind::Qualifier(code) => {
                 self.cues.qualifier = Some(*code);
@@ -195,11 +198,13 @@ impl Walk<'_> {
     }
 
     fn area(&mut self, token: &Token, subject: SubjectRef) {
-        let nested = matches!(self.cues.subject, Some(SubjectRef::Area(..) | SubjectRef::Home(_)));
+        let nested = matches!(self.cues.subject, Some(SubjectRef::Area(..) | SubjectRef::Home(..)));
         match self.mode {
             Mode::Name if self.cues.names.is_empty() && (self.cues.subject.is_none() || nested) => {
-                if let SubjectRef::Area(place, range) = &subject {
-                    self.cues.areas = vec![(*place, *range)];
+                match &subject {
+                    SubjectRef::Area(place, range) => self.cues.areas = vec![(Some(*place), *range)],
+                    SubjectRef::Named(_) => self.cues.areas = vec![(None, (token.start, token.end))],
+                    SubjectRef::Home(..) => {}
                 }
                 self.cues.subject = Some(subject);
             }

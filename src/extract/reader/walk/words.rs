@@ -109,7 +109,7 @@ impl Walk<'_> {
                 if self.mode == Mode::Name && !self.cues.names.is_empty() {
                     return;
                 }
-                self.area(token, SubjectRef::Home(class));
+                self.area(token, SubjectRef::Home(class, (token.start, token.end)));
             }
             Class::Region => {
                 let name: String = self.chars[token.start..token.end].iter().collect();

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::{Column, Frequency, Observation, Period};
 use crate::http::problem::Problem;
 use crate::http::selection::SeriesParams;
-use crate::query::{self, Aggregation, SeriesQuery, Units};
+use crate::query::{self, Aggregation, SeriesQuery, Units, base_period};
 use crate::store::{Reader, Selection, SeriesRow};
 
 /// Inputs of one value that are listed.
@@ -61,7 +61,7 @@ pub fn explain(
         if column.freq == Frequency::Irregular { vec![point_at(&published, point.period)] } else { vec![] };
     let own = own.into_iter().flatten().collect::<Vec<_>>();
     let own = if own.is_empty() { within(point.period) } else { own };
-    let base = match base_day(&column, at, query.units) {
+    let base = match base_period(column.freq, &column.points, at, query.units) {
         Some(day) => within(day),
         None => Vec::new(),
     };
@@ -71,20 +71,6 @@ pub fn explain(
 
 fn point_at(points: &[Observation], period: NaiveDate) -> Option<Observation> {
     points.iter().find(|p| p.period == period).cloned()
-}
-
-/// The period that a transformation compares with.
-fn base_day(column: &Column, at: usize, units: Units) -> Option<NaiveDate> {
-    let back = match units {
-        Units::Levels | Units::NaturalLog => return None,
-        Units::ChangeFromYearAgo | Units::PercentChangeFromYearAgo => column.freq.per_year()?,
-        _ => 1,
-    };
-    let day = column.points.get(at)?.period;
-    match column.freq {
-        Frequency::Irregular => Some(column.points.get(at.checked_sub(1)?)?.period),
-        freq => freq.step(day, -(back as i32)),
-    }
 }
 
 /// The formula, as FRED's help writes it.

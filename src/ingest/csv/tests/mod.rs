@@ -1,6 +1,7 @@
 //! Files of every shape through [`read`]: values, counts, rejects; and random bytes, of which no row may be lost.
 #![allow(clippy::unwrap_used)]
 
+mod under;
 mod units;
 mod years;
 
@@ -72,7 +73,7 @@ fn try_take(
         ("RATE_Q", Frequency::Quarterly, "PC", 0),
     ]
     .map(|(id, f, measure, mult)| {
-        (SeriesId::new(id).unwrap(), f, Unit::new(UnitMeasure::new(measure).unwrap(), mult))
+        (SeriesId::new(id).unwrap(), f, Unit::new(UnitMeasure::new(measure).unwrap(), mult), 0)
     })
     .into_iter()
     .collect();

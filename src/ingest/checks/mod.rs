@@ -4,7 +4,7 @@
 //! was known before: parts with their total, growth with the levels it grew from, shares with 0 to 100, a value with
 //! the one before it, an actual with the forecast it replaces.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -28,6 +28,19 @@ pub enum Check {
 }
 
 impl Check {
+    const ALL: [Self; 5] = [
+        Self::PartsAgainstTotal,
+        Self::GrowthAgainstLevels,
+        Self::ShareWithinWhole,
+        Self::Magnitude,
+        Self::ForecastReplaced,
+    ];
+
+    /// The check that is kept under a code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|check| check.code() == code)
+    }
+
     /// As it is kept and shown.
     pub const fn code(self) -> &'static str {
         match self {
@@ -69,6 +82,27 @@ impl fmt::Display for Warning {
     }
 }
 
+impl Warning {
+    /// A scale that slipped, beside the value known of a day.
+    pub fn magnitude(series_id: SeriesId, period: NaiveDate, stated: f64, known: (NaiveDate, f64)) -> Self {
+        let (at, expected) = known;
+        let against = format!("the value known of {at}");
+        Self { check: Check::Magnitude, series_id, period, stated, expected, against }
+    }
+
+    /// An actual beside the forecast that it replaces.
+    pub fn forecast(series_id: SeriesId, period: NaiveDate, stated: f64, expected: f64) -> Self {
+        let against = "the forecast that it replaces".to_owned();
+        Self { check: Check::ForecastReplaced, series_id, period, stated, expected, against }
+    }
+
+    /// A share beside the bound that it passes.
+    pub fn share(series_id: SeriesId, period: NaiveDate, stated: f64, expected: f64) -> Self {
+        let against = "the nearest share of a whole".to_owned();
+        Self { check: Check::ShareWithinWhole, series_id, period, stated, expected, against }
+    }
+}
+
 /// A computed number without the dust of binary fractions.
 fn shown(value: f64) -> f64 {
     const DIGITS: u8 = 4;
@@ -101,8 +135,9 @@ impl Checked {
 /// Series whose known values [`check`] wants to see, beside those of the load: the levels that its growth rates
 /// speak of, and the totals and parts of its levels.
 pub fn related_series(catalog: &Catalog, loaded: &[Checked]) -> Vec<SeriesId> {
+    let named: BTreeSet<&SeriesId> = loaded.iter().map(|of| &of.series_id).collect();
     let mut ids: Vec<SeriesId> = Vec::new();
-    for series in loaded.iter().filter_map(|of| Some(&catalog.find_series(&of.series_id)?.series)) {
+    for series in named.into_iter().filter_map(|id| Some(&catalog.find_series(id)?.series)) {
         ids.push(series.series_id.clone());
         ids.extend(level_of(catalog, series).map(|level| level.series_id.clone()));
         for (total, parts) in sums(catalog) {
@@ -116,6 +151,21 @@ pub fn related_series(catalog: &Catalog, loaded: &[Checked]) -> Vec<SeriesId> {
     }
     ids.sort_unstable();
     ids.dedup();
+    ids
+}
+
+/// Series whose values the catalog relates to those of others: growth and the level that grew, totals and their parts.
+pub fn interrelated(catalog: &Catalog) -> HashSet<SeriesId> {
+    let mut ids = HashSet::new();
+    let series = || catalog.series().iter().map(|entry| &entry.series);
+    for growth in series().filter(|series| is_nominal_growth(catalog, series)) {
+        if let Some(level) = level_of(catalog, growth) {
+            ids.extend([growth.series_id.clone(), level.series_id.clone()]);
+        }
+    }
+    for (total, parts) in sums(catalog) {
+        ids.extend(parts.into_iter().chain([total]).map(|series| series.series_id.clone()));
+    }
     ids
 }
 
@@ -178,8 +228,7 @@ impl<'c> Checker<'c> {
 
     /// Growth over one year beside the two levels that it relates, where both are published and nominal.
     fn growth(&self, series: &Series, (id, period): &Key, of: &Checked) -> Option<Warning> {
-        let nominal = self.catalog.indicator(&series.indicator)?.growth_basis == GrowthBasis::Nominal;
-        if series.transformation != Transformation::GrowthOverYear || !nominal {
+        if !is_nominal_growth(self.catalog, series) {
             return None;
         }
         let level = level_of(self.catalog, series)?;
@@ -222,14 +271,7 @@ impl<'c> Checker<'c> {
         let ratio = (stated / expected).abs();
         let slipped =
             ratio.is_finite() && ratio > 0.0 && !(1.0 / MAX_STEP_RATIO..=MAX_STEP_RATIO).contains(&ratio);
-        slipped.then(|| Warning {
-            check: Check::Magnitude,
-            series_id: id.clone(),
-            period: *period,
-            stated,
-            expected,
-            against: format!("the value known of {at}"),
-        })
+        slipped.then(|| Warning::magnitude(id.clone(), *period, stated, (at, expected)))
     }
 
     /// A forecast of this period that was known, now that the actual is there.
@@ -238,28 +280,16 @@ impl<'c> Checker<'c> {
         let foreseen = matches!(before.reading.obs_status, ObsStatus::Forecast | ObsStatus::Estimated);
         let actual = matches!(of.reading.obs_status, ObsStatus::Normal | ObsStatus::Provisional);
         let (stated, expected) = (of.reading.value?, before.reading.value?);
-        (foreseen && actual && stated != expected).then(|| Warning {
-            check: Check::ForecastReplaced,
-            series_id: key.0.clone(),
-            period: key.1,
-            stated,
-            expected,
-            against: "the forecast that it replaces".to_owned(),
-        })
+        (foreseen && actual && stated != expected)
+            .then(|| Warning::forecast(key.0.clone(), key.1, stated, expected))
     }
 }
 
 fn share(series: &Series, (id, period): &Key, of: &Checked) -> Option<Warning> {
     let stated = of.reading.value?;
     let expected = stated.clamp(0.0, 100.0);
-    (series.transformation == Transformation::Share && stated != expected).then(|| Warning {
-        check: Check::ShareWithinWhole,
-        series_id: id.clone(),
-        period: *period,
-        stated,
-        expected,
-        against: "the nearest share of a whole".to_owned(),
-    })
+    (series.transformation == Transformation::Share && stated != expected)
+        .then(|| Warning::share(id.clone(), *period, stated, expected))
 }
 
 fn sum_warning(
@@ -292,6 +322,11 @@ fn sum_warning(
 /// Value and rounding of an exact statement.
 fn exact(of: &Checked) -> Option<(f64, f64)> {
     (of.reading.qualifier == Qualifier::Exact).then_some((of.reading.value?, of.half_step))
+}
+
+fn is_nominal_growth(catalog: &Catalog, series: &Series) -> bool {
+    series.transformation == Transformation::GrowthOverYear
+        && catalog.indicator(&series.indicator).is_some_and(|i| i.growth_basis == GrowthBasis::Nominal)
 }
 
 /// The level series whose growth, share or change `series` is.
@@ -346,93 +381,4 @@ fn a_year_before(freq: Frequency, period: NaiveDate) -> Option<NaiveDate> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::catalog::embedded;
-    use crate::domain::Period;
-
-    fn value(id: &str, day: &str, value: f64, half_step: f64) -> Checked {
-        Checked {
-            series_id: SeriesId::new(id).unwrap(),
-            reading: Reading {
-                span: Period::day(day.parse().unwrap()),
-                value: Some(value),
-                obs_status: ObsStatus::Normal,
-                qualifier: Qualifier::Exact,
-                value_min: None,
-                value_max: None,
-            },
-            half_step,
-        }
-    }
-
-    fn said(loaded: &[Checked], known: &[Checked]) -> Vec<String> {
-        check(&embedded().unwrap(), loaded, known).iter().map(ToString::to_string).collect()
-    }
-
-    const Q: &str = "TJ_EBIKE_OUTPUT_Q";
-
-    #[test]
-    fn parts_are_compared_with_their_total() {
-        let institutions = |all: f64| {
-            [
-                value("TJFTZ_BANK_INS_INSTITUTIONS_I", "2025-03-31", all, 0.0),
-                value("TJFTZ_BANKING_INSTITUTIONS_I", "2025-03-31", 101.0, 0.0),
-                value("TJFTZ_INSURANCE_INSTITUTIONS_I", "2025-03-31", 66.0, 0.0),
-            ]
-        };
-        assert_eq!(said(&institutions(167.0), &[]), [""; 0]);
-        let found = said(&institutions(176.0), &[]);
-        assert_eq!(found.len(), 1);
-        assert!(found[0].contains("says 176, but TJFTZ_BANKING_INSTITUTIONS_I and"), "{found:?}");
-        assert!(found[0].ends_with("together is 167"), "{found:?}");
-        let [total, banks, insurers] = institutions(176.0);
-        assert_eq!(said(std::slice::from_ref(&banks), &[total.clone(), insurers.clone()]).len(), 1);
-        assert_eq!(said(&[], &[total, banks, insurers]), [""; 0], "what was known is not warned of again");
-    }
-
-    #[test]
-    fn growth_is_compared_with_the_levels_it_relates() {
-        let growth = |rate: f64| value("TJ_EBIKE_OUTPUT_GY_Q", "2025-03-31", rate, 0.05);
-        let (now, then) = (value(Q, "2025-03-31", 64.54, 0.005), value(Q, "2024-03-31", 51.1, 0.05));
-        assert_eq!(said(&[now.clone(), growth(26.3)], std::slice::from_ref(&then)), [""; 0]);
-        let found = said(&[now.clone(), growth(16.3)], &[then]);
-        assert!(
-            found[0].starts_with(
-                "TJ_EBIKE_OUTPUT_GY_Q of 2025-01-01 says 16.3, but the growth from 51.1 to 64.54"
-            )
-        );
-        assert_eq!(said(&[now, growth(16.3)], &[]), [""; 0]);
-    }
-
-    #[test]
-    fn a_slipped_scale_a_share_and_a_forecast_are_seen() {
-        let before = value(Q, "2024-12-31", 60.0, 0.0);
-        let found = said(&[value(Q, "2025-03-31", 645_400.0, 0.0)], std::slice::from_ref(&before));
-        assert_eq!(
-            found,
-            ["TJ_EBIKE_OUTPUT_Q of 2025-01-01 says 645400, but the value known of 2024-10-01 is 60"]
-        );
-        assert_eq!(said(&[value(Q, "2025-03-31", 80.0, 0.0)], &[before]), [""; 0]);
-        let over = value("AIMA_TJ_ORDER_ONLINE_SH_I", "2025-04-27", 130.0, 0.0);
-        assert!(said(&[over], &[])[0].ends_with("the nearest share of a whole is 100"));
-        let mut foreseen = value(Q, "2025-03-31", 62.0, 0.0);
-        foreseen.reading.obs_status = ObsStatus::Forecast;
-        let found = said(&[value(Q, "2025-03-31", 64.54, 0.0)], &[foreseen]);
-        assert_eq!(
-            found,
-            ["TJ_EBIKE_OUTPUT_Q of 2025-01-01 says 64.54, but the forecast that it replaces is 62"]
-        );
-    }
-
-    #[test]
-    fn the_related_series_are_named() {
-        let catalog = embedded().unwrap();
-        let of = |id: &str| {
-            let ids = related_series(&catalog, &[value(id, "2025-03-31", 1.0, 0.0)]);
-            ids.iter().map(ToString::to_string).collect::<Vec<_>>()
-        };
-        assert_eq!(of("TJ_EBIKE_OUTPUT_GY_Q"), ["TJ_EBIKE_OUTPUT_GY_Q", Q]);
-        assert_eq!(of("TJFTZ_BANKING_INSTITUTIONS_I").len(), 3);
-    }
-}
+mod tests;

@@ -1,0 +1,120 @@
+//! Rows right under the header that belong to it: the second row of a merged header, and a row of units.
+//!
+//! ```text
+//! 指标,2024年1-3月,            指标,2024年,,2025年              日期,产值
+//! ,绝对量(亿元),同比增长(%)     ,1季度,2季度,1季度              单位,万元
+//! ```
+//!
+//! A blank header is that of the cell to its left, as programs write merged cells. What the second row says is a part of
+//! the period, a unit, or which of several numbers of one period stands there; where it cannot be told, the column is
+//! refused.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::header::comparable;
+use super::unit::{is_unit_column, split};
+use crate::domain::{Unit, UnitMeasure};
+use crate::extract::Lexicon;
+use crate::ingest::period::{Context, PeriodError, Spelled, spell};
+
+/// Words of a column of rates, which are no amounts whatever stands above them.
+const RELATIVE: [&str; 9] = ["增长", "增速", "增幅", "同比", "环比", "涨幅", "占比", "比重", "±"];
+/// Words of a column that has the numbers themselves.
+const ITSELF: [&str; 12] = [
+    "绝对量",
+    "绝对值",
+    "绝对数",
+    "总量",
+    "数值",
+    "数量",
+    "金额",
+    "合计",
+    "本期",
+    "本期数",
+    "实绩",
+    "指标值",
+];
+
+/// A column of a bureau file: the period in its header, and the unit that the header says.
+#[derive(Debug, Clone)]
+pub(super) struct PeriodColumn {
+    pub(super) at: usize,
+    /// What stands in the header.
+    pub(super) written: String,
+    pub(super) spelled: Spelled,
+    /// Whether the year is that of another column.
+    pub(super) is_carried: bool,
+    pub(super) unit: Option<Arc<Unit>>,
+    /// Whether another column has other numbers of the same period.
+    pub(super) is_beside: bool,
+}
+
+/// Finds the columns that share their period.
+pub(super) fn mark_beside(columns: &mut [PeriodColumn]) {
+    let mut counts: HashMap<Spelled, usize> = HashMap::new();
+    for column in columns.iter() {
+        *counts.entry(column.spelled).or_default() += 1;
+    }
+    for column in columns {
+        column.is_beside = counts.get(&column.spelled).is_some_and(|count| *count > 1);
+    }
+}
+
+/// Whether the first cell of a row may be that of a row of units or of a second header.
+pub(super) fn may_name_units(first: &str) -> bool {
+    first.trim().is_empty() || is_unit_column(first)
+}
+
+/// The unit that a cell under a header says: its own, or per cent where it names a rate.
+pub(super) fn unit_under(text: &str, lexicon: &Lexicon) -> Option<Arc<Unit>> {
+    let stated = split(text, lexicon).1;
+    let is_relative = || RELATIVE.iter().any(|word| text.contains(word));
+    stated.or_else(|| is_relative().then(|| Arc::new(Unit::new(UnitMeasure::percent(), 0))))
+}
+
+/// The columns of a bureau file by both rows of its header: `under` has the cells of the second one with their places.
+/// A column that cannot be told is answered with what stands over and in it.
+pub(super) fn merged(
+    columns: &[PeriodColumn],
+    names: &[String],
+    under: &[(usize, String)],
+    context: &Context,
+    lexicon: &Lexicon,
+) -> Vec<Result<PeriodColumn, (usize, PeriodError)>> {
+    let mut found: Vec<(PeriodColumn, bool)> = Vec::with_capacity(under.len());
+    for (at, text) in under {
+        // A header that is no period stands over nothing.
+        let over = (0..=*at).rev().find(|at| !names[*at].is_empty());
+        let Some(over) = over.and_then(|over| columns.iter().find(|column| column.at == over)) else {
+            continue;
+        };
+        let column = PeriodColumn { at: *at, ..over.clone() };
+        match (text.is_empty(), over.at == *at) {
+            (true, true) => found.push((column, true)),
+            (true, false) => {}
+            (false, _) => found.push(joined(column, text, context, lexicon)),
+        }
+    }
+    let (mut told, clear): (Vec<PeriodColumn>, Vec<bool>) = found.into_iter().unzip();
+    mark_beside(&mut told);
+    let unclear = |column: PeriodColumn| (column.at, PeriodError::Unreadable(column.written));
+    let sure = |(column, is_clear): (PeriodColumn, bool)| {
+        if is_clear || !column.is_beside { Ok(column) } else { Err(unclear(column)) }
+    };
+    told.into_iter().zip(clear).map(sure).collect()
+}
+
+/// A column by the period over it and the text under that, and whether the text says which of its numbers it has.
+fn joined(over: PeriodColumn, text: &str, context: &Context, lexicon: &Lexicon) -> (PeriodColumn, bool) {
+    let written = format!("{} {text}", over.written);
+    let (part, unit) = split(text, lexicon);
+    if let Ok(spelled) = spell(&format!("{}{part}", over.written), context).or_else(|_| spell(part, context))
+    {
+        let unit = unit.or(over.unit.clone());
+        return (PeriodColumn { written, spelled, unit, is_carried: false, ..over }, true);
+    }
+    let unit = unit_under(text, lexicon);
+    let is_clear = unit.is_some() || ITSELF.contains(&comparable(part).as_str());
+    (PeriodColumn { written, unit: unit.or(over.unit.clone()), ..over }, is_clear)
+}
