@@ -103,3 +103,24 @@ fn a_computed_value_follows_corrections() {
     assert_eq!(corrected(""), ["51.1 2025-04-27"]);
     assert_eq!(level(), ["64.54"]);
 }
+
+#[test]
+fn a_file_is_corrected_and_uncorrected_by_coming_again() {
+    let folder = folder();
+    let path = folder.path();
+    std::fs::create_dir(path.join("corrections")).unwrap();
+    std::fs::write(path.join("almanac.toml"), "corrections = \"corrections\"\n").unwrap();
+    load(path, "a.txt", BOTH, "2025-04-27");
+    let correct = |text: &str| {
+        std::fs::write(path.join("corrections/tj.toml"), text).unwrap();
+        import(path, "TJ_EBIKE_OUTPUT_GY_Q,2025-Q1,280,A", "2025-06-27");
+        derived(path)
+    };
+    assert_eq!(correct(""), ["51.1 2025-04-27", "16.98 2025-06-27"]);
+    let scaled = "[[correction]]\nseries_id = \"TJ_EBIKE_OUTPUT_GY_Q\"\nperiod = 2025-01-01\npublished = 2025-06-27\naction = \"scale\"\n\
+                  factor = 0.1\nexpect = 280\nreason = \"in per mille\"\n";
+    assert_eq!(correct(scaled), ["51.1 2025-04-27", "50.42 2025-06-27"]);
+    assert_eq!(correct(""), ["51.1 2025-04-27", "16.98 2025-06-27"]);
+    assert_eq!(correct(&scaled.replace("scale", "drop")), ["51.1 2025-04-27", "- 2025-06-27"]);
+    assert_eq!(correct(""), ["51.1 2025-04-27", "16.98 2025-06-27"]);
+}
