@@ -259,15 +259,22 @@ impl<'a> Reader<'a> {
         self.diagnostics.push(Diagnostic { span, exact: self.text.exact(span), quote, reason, rule });
     }
 
-    /// The words around a place, for people.
+    /// The words around a place, for people; no number, date or Latin word is cut.
     fn quote(&self, start: usize, end: usize) -> String {
         const AROUND_CHARS: usize = 24;
+        /// Characters by which a quote grows at either end, so that a word stays whole.
+        const WORD_CHARS: usize = 12;
+        let chars = &self.text.chars;
         let breaks = |c: &char| matches!(c, '\n' | '。' | '；');
-        let before = &self.text.chars[start.saturating_sub(AROUND_CHARS)..start];
+        let is_word = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '年' | '月' | '日');
+        let in_word = |at: usize| at > 0 && is_word(&chars[at - 1]) && chars.get(at).is_some_and(is_word);
+        let before = &chars[start.saturating_sub(AROUND_CHARS)..start];
         let from = start - before.iter().rev().position(breaks).unwrap_or(before.len());
-        let after = &self.text.chars[end..(end + AROUND_CHARS).min(self.text.chars.len())];
+        let from = (from.saturating_sub(WORD_CHARS)..=from).rev().find(|at| !in_word(*at)).unwrap_or(from);
+        let after = &chars[end..(end + AROUND_CHARS).min(chars.len())];
         let to = end + after.iter().position(breaks).unwrap_or(after.len());
-        self.text.readable(from, to)
+        let to = (to..=to + WORD_CHARS).find(|at| !in_word(*at)).unwrap_or(to);
+        self.text.quoted(from, to)
     }
 
     fn sentence(&mut self, tokens: &[Token], depth: usize) {

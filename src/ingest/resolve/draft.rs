@@ -43,6 +43,12 @@ pub enum DraftError {
     NoId(String),
     #[error("`{0}` is no code: use capital letters, digits and underscores")]
     Code(String),
+    #[error("the figure's subject {subject} is {code} already: give that code, or none")]
+    KnownOwner { subject: String, code: String },
+    #[error(
+        "{indicator} is measured in {measured}, the figure in {found}: give the indicator that is meant, or the code of a new one"
+    )]
+    OtherUnit { indicator: String, measured: String, found: String },
     #[error("{0} keeps such figures already, but not this one: see its unit, prices and status")]
     Kept(SeriesId),
 }
@@ -92,11 +98,10 @@ impl<'c> Drafter<'c> {
     /// The phrase of a figure without what says whose it is.
     pub fn phrase(&self, report: &Report, figure: &Figure) -> String {
         let gazetteer = self.gazetteer(report);
-        let owners = match gazetteer.owners(figure) {
-            Owners::Known(owners) => owners,
-            Owners::Unknown(_) => Vec::new(),
-        };
-        phrase::bare(&figure.indicator, &gazetteer.names_of(&owners))
+        match gazetteer.owners(figure) {
+            Owners::Known(owners) => phrase::bare(&figure.indicator, &gazetteer.names_of(&owners)),
+            Owners::Unknown(subject) => phrase::bare(&figure.indicator, &[&subject]),
+        }
     }
 
     /// The series that takes this figure, ready to be added.
@@ -106,7 +111,8 @@ impl<'c> Drafter<'c> {
     pub fn draft(&self, report: &Report, figure: &Figure, choices: &Choices) -> Result<Draft, DraftError> {
         let gazetteer = self.gazetteer(report);
         let (owner, owners, mut additions) = self.owner_for(&gazetteer, figure, choices)?;
-        let names = gazetteer.names_of(&owners);
+        let mut names = gazetteer.names_of(&owners);
+        names.extend(additions.iter().filter_map(new_name));
         let (indicator, added) = self.indicator_for(figure, &names, choices)?;
         additions.extend(added);
         let plain_id = short_id(&owner.code, &indicator, figure).or_else(|| choices.series_id.clone());
@@ -183,6 +189,11 @@ impl<'c> Drafter<'c> {
             }
             (None, Owners::Unknown(name)) => Ok(self.new_area(gazetteer, code, &name)),
             (None, Owners::Known(_)) if !figure.subject.is_empty() => {
+                let so_named = |area: &&Area| area.names().any(|name| name == figure.subject);
+                if let Some(known) = self.catalog.areas().iter().find(so_named) {
+                    let (subject, code) = (figure.subject.clone(), known.code.clone());
+                    return Err(DraftError::KnownOwner { subject, code });
+                }
                 Ok(self.new_area(gazetteer, code, &figure.subject))
             }
             (None, Owners::Known(_)) => Err(DraftError::NoOwner),
@@ -221,6 +232,10 @@ impl<'c> Drafter<'c> {
             let Some(known) = self.catalog.indicator(code) else {
                 return Ok(new_indicator(figure, code, bare, choices));
             };
+            if let Some(measured) = self.names.other_unit(known, figure, &bare) {
+                let (indicator, found) = (code.clone(), figure.unit.measure.to_string());
+                return Err(DraftError::OtherUnit { indicator, measured: measured.to_string(), found });
+            }
             let so_named = named.iter().any(|indicator| indicator.code == *code) && named.len() == 1;
             let phrase = Addition::Phrase { indicator: code.clone(), phrase: bare };
             return Ok((known.clone(), (!so_named).then_some(phrase)));
@@ -278,6 +293,15 @@ fn set_apart(series: &mut Series, reach: Reach) {
     }
     series.title_zh.push_str(zh);
     series.title_en.push_str(en);
+}
+
+/// The name of an area or entity that an addition makes known.
+fn new_name(addition: &Addition) -> Option<&str> {
+    match addition {
+        Addition::Area(area) => Some(&area.name_zh),
+        Addition::AreaName { name, .. } => Some(name),
+        _ => None,
+    }
 }
 
 /// The id of a series for such a figure, with a shorter code of the indicator where it would be too long.

@@ -111,7 +111,7 @@ pub(super) fn bare(phrase: &str, owners: &[&str]) -> String {
 pub(super) fn without_brackets(phrase: &str) -> String {
     let mut depth = 0_usize;
     let mut kept = String::with_capacity(phrase.len());
-    for c in phrase.chars() {
+    for c in phrase.chars().map(halved) {
         match c {
             '(' | '（' | '[' | '［' => depth += 1,
             ')' | '）' | ']' | '］' => depth = depth.saturating_sub(1),
@@ -120,6 +120,15 @@ pub(super) fn without_brackets(phrase: &str) -> String {
         }
     }
     kept
+}
+
+/// A full-width letter, digit or sign in its ordinary width.
+fn halved(c: char) -> char {
+    const FULL_WIDTH: u32 = 0xfee0;
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - FULL_WIDTH).unwrap_or(c),
+        _ => c,
+    }
 }
 
 /// `存款余额较成立之初增幅` is the name 存款余额 and a comparison.
