@@ -170,7 +170,10 @@ impl Reader<'_> {
         }
         let mut told = self.frame.recent.iter().rev();
         if let Some(level) = told.clone().find(|fact| fact.indicator == indicator && fact.level) {
-            return level.stock.then_some(level.moment);
+            // A level and its growth over the year are of one span.
+            let beside = self.frame.recent.last().is_some_and(|last| last == level);
+            let yearly = measure.transformation == Transformation::GrowthOverYear && !level.moment.instant;
+            return (level.stock || (beside && yearly)).then_some(level.moment);
         }
         let newest = told.find(|fact| fact.level || fact.share)?;
         let dated = newest.stock || (newest.share && newest.moment.instant);

@@ -32,6 +32,7 @@ impl Reader<'_> {
                 None if reports => {}
                 None => self.topic(clause),
             }
+            self.dated_remark(clause);
         } else if clause.mark == '：'
             && series.iter().flatten().all(|m| m.quantity.kind == Some(UnitKind::Structure))
         {
@@ -60,6 +61,16 @@ impl Reader<'_> {
         }
         if clause.mark == '：' && !series.is_empty() {
             self.frame.break_down();
+        }
+    }
+
+    /// 暑运（7月1日至8月31日），…: the brackets say when.
+    fn dated_remark(&mut self, clause: &Clause<'_>) {
+        for (_, inner) in &clause.remarks {
+            if let [Token { kind: Kind::Time(expr), .. }] = inner {
+                let times = Cues { times: vec![*expr], ..Cues::default() };
+                self.clock.take(&times, &mut self.frame);
+            }
         }
     }
 

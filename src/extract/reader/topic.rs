@@ -181,6 +181,11 @@ impl Reader<'_> {
         let plain = !leads.contains(&self.text.chars[before.end - 1])
             || self.text.chars[before.start..before.end] == ['而', '在'];
         let compares = [Class::Than, Class::With, Class::From, Class::Of];
+        // 地铁自2021年12月开通以来，….
+        let since = last.is(Class::Since) && tokens.iter().any(|token| matches!(token.kind, Kind::Time(_)));
+        if since {
+            return true;
+        }
         matches!(&last.kind, Kind::Time(expr) if !expr.since)
             && plain
             && !tokens.iter().any(|token| compares.iter().any(|class| token.is(*class)))

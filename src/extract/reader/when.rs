@@ -107,6 +107,15 @@ impl Clock {
         let paired = cues.respectively && cues.times.len() > 1;
         for (at, expr) in cues.times.iter().enumerate() {
             let stated = cues.from.is_none_or(|from| at < from) && !paired;
+            // 同期，发放贷款…: in the span just spoken of; 同期为5% is the year before.
+            if is_bare_same(expr) && !cues.level && cues.change.is_none() && cues.base.is_none() {
+                let known = frame.sentence_time.or(frame.paragraph_time).or(frame.previous_time);
+                if let Some(known) = known.or(frame.article_time).or(frame.lead_time) {
+                    frame.sentence_time = Some(known);
+                    own = Some(known);
+                    continue;
+                }
+            }
             if let Some(moment) = self.moment(expr, frame) {
                 let moment = self.as_released(expr, moment, frame);
                 // …，8月份为增长1.7%: a look back, after which the text goes on as before.
@@ -149,7 +158,9 @@ impl Clock {
                         let known = frame.article_time.filter(|_| frame.last.is_some() || headed);
                         let known = known.or(frame.lead_time.filter(|_| frame.article_time.is_none()));
                         let passing = known.is_some_and(|known| last_month(expr, &moment, &known));
-                        if !frame.led_time && !expr.since && !passing {
+                        // A look at what was long before is no new subject either.
+                        let older = known.is_some_and(|known| moment.period.end() < known.period.start());
+                        if !frame.led_time && !expr.since && !passing && !older {
                             frame.article_time = Some(moment);
                             frame.led_time = true;
                         }
@@ -264,6 +275,10 @@ impl Clock {
 /// 2025年末: a plan's end, said with its year.
 const fn given_year(expr: &TimeExpr) -> bool {
     matches!(expr.time, Time::Part { year: Year::Given(_), part: Part::Year })
+}
+
+const fn is_bare_same(expr: &TimeExpr) -> bool {
+    matches!(expr.time, Time::Part { year: Year::Bare, part: Part::Same })
 }
 
 /// 今年, 2025年: a year that a text discusses, be it over or not.

@@ -33,6 +33,7 @@ fn bounded(cursor: &mut Cursor<'_>, until: bool, from: bool) -> Option<TimeExpr>
     let mut read = cursor
         .attempt(five_year)
         .or_else(|| cursor.attempt(years))
+        .or_else(|| cursor.attempt(between))
         .or_else(|| cursor.attempt(some_years))
         .or_else(|| cursor.attempt(dated))
         .or_else(|| cursor.attempt(since_event))?;
@@ -138,6 +139,20 @@ fn years(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     }
     c.eat_any(&["期间", "间"]);
     Some(expression(Time::Years(first, last), c, false))
+}
+
+/// 2024年12月至2025年2月.
+fn between(c: &mut Cursor<'_>) -> Option<TimeExpr> {
+    let month = |c: &mut Cursor<'_>| {
+        let year = calendar_year(c).filter(|_| c.eat("年"))?;
+        let month = c.number().filter(|month| (1..=12).contains(month) && c.eat("月"))?;
+        Some((year, month))
+    };
+    let first = month(c)?;
+    let last = if c.eat_any(DASHES) { month(c)? } else { return None };
+    // Up to a day of the last month it is another span.
+    let whole = !c.peek().is_some_and(|c| c.is_ascii_digit()) && first < last;
+    whole.then(|| expression(Time::Between(first, last), c, false))
 }
 
 fn calendar_year(c: &mut Cursor<'_>) -> Option<i32> {

@@ -118,6 +118,12 @@ pub(in crate::extract) fn resolve(expr: &TimeExpr, now: &Now) -> Option<Meaning>
             let period = Period::new(day(first, 1, 1)?, day(last, 12, 31)?).ok()?;
             (period, Frequency::Annual, PeriodSource::Explicit)
         }
+        Time::Between((from, first), (to, last)) => {
+            let period =
+                Period::new(month_span(from, first, first)?.start(), month_span(to, last, last)?.end())
+                    .ok()?;
+            (period, Frequency::Monthly, PeriodSource::Explicit)
+        }
         Time::FiveYear(plan) => {
             let first = 1953 + (plan - 1) * 5 + if plan > 2 { 3 } else { 0 };
             let period = Period::new(day(first, 1, 1)?, day(first + 4, 12, 31)?).ok()?;
@@ -222,7 +228,10 @@ fn bare_year(now: &Now, part: Part) -> i32 {
 
 /// 上年同期, 本月, 上季度: counted from the period under discussion.
 fn relative(year: Year, part: Part, now: &Now) -> Option<(Period, Frequency, PeriodSource)> {
-    let current = now.current.unwrap_or_else(|| {
+    // 上月, where no month is told of: the one before publication.
+    let before = matches!(part, Part::MonthFrom(-1) | Part::QuarterFrom(-1));
+    let known = now.current.or_else(|| before.then(|| Period::day(now.published)));
+    let current = known.unwrap_or_else(|| {
         Period::holding(
             Frequency::Monthly,
             now.published.checked_sub_months(Months::new(1)).unwrap_or(now.published),
