@@ -56,6 +56,8 @@ pub enum Refusal {
     BareNumber(String),
     #[error("the file gives {written}, the series is in {series}: one cannot be turned into the other")]
     Unit { written: Shown, series: Shown },
+    #[error("`{0}` is no unit that is known: name one as 万元, or ignore the column in the mapping")]
+    UnknownUnit(String),
     #[error("the unit is {row} by its column and {label} by the label: say one of them")]
     TwoUnits { row: Shown, label: Shown },
     #[error("no value stands here, and an empty cell is none of the missing marks")]
