@@ -26,7 +26,7 @@ impl Reader<'_> {
     ) -> bool {
         let Some(unit) = self.unit(saying, &indicator, measure) else { return false };
         let growth = is_growth(measure);
-        self.end_aside(saying, &indicator);
+        self.end_aside(saying, measure, &indicator);
         let nature = self.nature(saying, &indicator);
         let moment = match self.told_moment(saying, measure, &indicator, nature) {
             Some(moment) => moment,
@@ -95,7 +95,7 @@ impl Reader<'_> {
     }
 
     /// 前三季度…。9月份，投资环比下降0.1%。进出口总额…: a sentence that goes on with another thing is of the whole span.
-    fn end_aside(&mut self, saying: &Saying<'_>, indicator: &str) {
+    fn end_aside(&mut self, saying: &Saying<'_>, measure: &Measure, indicator: &str) {
         const LEAST_SHARED_CHARS: usize = 2;
         let opens = self.frame.recent.is_empty() && self.frame.aside_told && !self.frame.listing;
         if !opens || saying.shared.own.is_some() || self.frame.sentence_time.is_some() {
@@ -103,7 +103,17 @@ impl Reader<'_> {
         }
         let last = self.frame.last.clone().unwrap_or_default();
         let same = last.chars().rev().zip(indicator.chars().rev()).take_while(|(a, b)| a == b).count();
-        if let Some(main) = self.frame.main.take().filter(|_| same < LEAST_SHARED_CHARS) {
+        // …，9月进出口41亿元。出口212亿元: more than the whole of the month.
+        let told = self.figures.last().filter(|figure| figure.indicator == last);
+        let more = told.is_some_and(|told| {
+            let unit = measure.unit.as_ref().filter(|unit| unit.measure == told.unit.measure);
+            let level = |transformation: Transformation| transformation == Transformation::Level;
+            let value = |value: f64, mult: i8| crate::domain::scaled(value, mult);
+            unit.is_some_and(|unit| value(measure.value, unit.mult) > told.value_base())
+                && level(measure.transformation)
+                && level(told.transformation)
+        });
+        if let Some(main) = self.frame.main.take().filter(|_| more || same < LEAST_SHARED_CHARS) {
             self.frame.paragraph_time = Some(main);
         }
     }

@@ -336,6 +336,15 @@ pub(super) fn shaped(moment: Moment, nature: Nature) -> Moment {
         Nature::Stock if !moment.instant => {
             Moment { period: Period::day(moment.period.end()), instant: true, ..moment }
         }
+        // 截至6月底，完成投资182亿元: since the year began.
+        Nature::Flow
+            if moment.instant && matches!(moment.freq, Frequency::Monthly | Frequency::Quarterly) =>
+        {
+            let end = moment.period.end();
+            let start = end.with_day(1).and_then(|day| day.with_month(1)).unwrap_or(end);
+            let period = Period::new(start, end).unwrap_or(moment.period);
+            Moment { period, instant: false, ..moment }
+        }
         Nature::Flow if moment.instant && moment.freq != Frequency::Irregular => {
             Moment { period: Period::holding(moment.freq, moment.period.end()), instant: false, ..moment }
         }
