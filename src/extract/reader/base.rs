@@ -94,7 +94,9 @@ impl Reader<'_> {
     fn ends_of_span(&self, own: Option<Moment>) -> Option<(Moment, Option<Moment>)> {
         const MAX_YEAR_DAYS: i64 = 366;
         const PLAN_YEARS: i32 = 5;
-        let span = own.or(self.frame.sentence_time)?;
+        // “十四五”时期…。企业由362家增加到812家: in the same paragraph.
+        let here = self.frame.years.filter(|_| self.frame.years_here);
+        let span = own.or(self.frame.sentence_time).or(here)?;
         let (start, end) = (span.period.start(), span.period.end());
         if (end - start).num_days() <= MAX_YEAR_DAYS {
             return None;

@@ -149,10 +149,15 @@ impl Reader<'_> {
         };
         let new = saying.member.cues.listed && self.frame.recent.last().is_some_and(fresh) && !listed;
         let own = if new && own == Nature::Stock { Nature::Unknown } else { own };
-        let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
-        // 汽车保有量…，其中私人汽车7.12万辆: a part of a stock is one.
         let unit = saying.member.quantity.unit.as_ref().map(|unit| unit.measure.as_str().to_owned());
         let part = self.frame.listing && unit.is_some() && unit == self.frame.level_unit;
+        // 引进项目186个，其中10亿元以上项目21个: a part of what was done.
+        let parent =
+            self.frame.recent.iter().rev().find(|fact| self.frame.total.as_ref() == Some(&fact.indicator));
+        let done = part && !listed && parent.is_some_and(|fact| fact.level && !fact.stock);
+        let own = if done && own == Nature::Stock { Nature::Unknown } else { own };
+        let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
+        // 汽车保有量…，其中私人汽车7.12万辆: a part of a stock is one.
         let whole = self
             .frame
             .recent
@@ -187,6 +192,10 @@ impl Reader<'_> {
         }
         let newest = told.find(|fact| fact.level || fact.share)?;
         let dated = newest.stock || (newest.share && newest.moment.instant);
+        // A share is of the time of what it is a share of.
+        if share {
+            return Some(newest.moment);
+        }
         let leans = share || newest.indicator == indicator || nature == Nature::Stock;
         (dated && leans).then_some(newest.moment)
     }
@@ -205,7 +214,7 @@ impl Reader<'_> {
             shared.comparison.as_ref().is_some_and(|comparison| comparison.relation != Relation::Since);
         let growth = is_growth(measure);
         let measured = self.lexicon.ends(Class::Flow, &indicator.chars().collect::<Vec<char>>()).is_some();
-        let flows = nature == Nature::Flow || measured;
+        let flows = nature == Nature::Flow || measured || (!growth && indicator.ends_with('率'));
         let periodic = growth && measure.transformation != Transformation::GrowthSinceBase;
         let inherits = periodic || flows || compared || self.frame.heading;
         let reach = if inherits { Reach::Article } else { Reach::Paragraph };

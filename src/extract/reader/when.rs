@@ -123,6 +123,7 @@ impl Clock {
                 own = Some(moment);
                 if is_long(&moment) {
                     frame.years = Some(moment);
+                    frame.years_here = true;
                 }
                 let planned = cues.status.or(frame.status);
                 let passing = !carries(expr) && dated(expr) && (cues.names.is_empty() || cues.time_first);
@@ -193,9 +194,12 @@ impl Clock {
 
     /// 年初以来 in a release is the span that the release is about.
     fn as_released(self, expr: &TimeExpr, moment: Moment, frame: &Frame) -> Moment {
-        let lead = frame
-            .lead_time
-            .filter(|lead| self.is_release() && expr.since && lead.period.start() == moment.period.start());
+        let lead = frame.lead_time.filter(|lead| {
+            self.is_release()
+                && expr.since
+                && lead.period.start() == moment.period.start()
+                && lead.period.start().ordinal() == 1
+        });
         lead.map_or(moment, |lead| Moment { source: PeriodSource::ExplicitRelative, ..lead })
     }
 
