@@ -217,8 +217,10 @@ fn dense(text: &Text) -> bool {
 /// The first area that a name holds; an `office` of the country is of the part of it that it is named after.
 fn area_in(name: &str, lexicon: &Lexicon, office: bool) -> Option<usize> {
     let chars: Vec<char> = name.chars().collect();
-    let mut places =
-        (0..chars.len()).filter_map(|at| lexicon.area_at(&chars[at..], None)).map(|(_, place)| place);
+    // 拱|北海|关 is no town.
+    let cut = |end: usize| end < chars.len() && chars[end - 1] == '海' && chars[end] == '关';
+    let found = |at: usize| lexicon.area_at(&chars[at..], None).filter(|(length, _)| !cut(at + length));
+    let mut places = (0..chars.len()).filter_map(found).map(|(_, place)| place);
     let first = places.next().filter(|place| lexicon.area(*place).kind != "entity")?;
     // 中国人民银行|陕西省|分行.
     let mut part =

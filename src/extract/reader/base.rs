@@ -63,7 +63,9 @@ impl Reader<'_> {
         let then = told.or_else(|| known.or_else(|| span.map(|(from, _)| from)).filter(|_| !alone));
         self.frame.ends = then.map(|from| {
             let to = self.frame.ends.filter(|_| told.is_none()).and_then(|ends| ends.to);
-            let to = to.or_else(|| span.and_then(|(_, to)| to));
+            // 五年来，收入由2020年的186亿元增至242亿元: up to the last year of the span.
+            let whole = || self.ends_of_span(None).and_then(|(_, to)| to).filter(|_| told.is_some());
+            let to = to.or_else(|| span.and_then(|(_, to)| to)).or_else(whole);
             Ends { from, to, open: true }
         });
         self.frame.from_time = then;
@@ -92,7 +94,9 @@ impl Reader<'_> {
     fn ends_of_span(&self, own: Option<Moment>) -> Option<(Moment, Option<Moment>)> {
         const MAX_YEAR_DAYS: i64 = 366;
         const PLAN_YEARS: i32 = 5;
-        let span = own.or(self.frame.sentence_time)?;
+        // “十四五”时期…。企业由362家增加到812家: in the same paragraph.
+        let here = self.frame.years.filter(|_| self.frame.years_here);
+        let span = own.or(self.frame.sentence_time).or(here)?;
         let (start, end) = (span.period.start(), span.period.end());
         if (end - start).num_days() <= MAX_YEAR_DAYS {
             return None;
@@ -107,7 +111,9 @@ impl Reader<'_> {
         let named = span.freq == Frequency::Annual;
         let plan = start.ordinal() == 1 && start.year() % PLAN_YEARS == 1;
         if plan && (!named || years == PLAN_YEARS) {
-            return Some((year(start.pred_opt()?), None));
+            let last = if whole { end } else { end.with_day(1)?.with_month(1)?.pred_opt()? };
+            let over = (last > start && (whole || !named)).then(|| year(last));
+            return Some((year(start.pred_opt()?), over.filter(|_| end <= self.clock.published)));
         }
         if start.ordinal() != 1 {
             // 四年来: up to the last year that is over.

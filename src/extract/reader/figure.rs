@@ -26,7 +26,7 @@ impl Reader<'_> {
     ) -> bool {
         let Some(unit) = self.unit(saying, &indicator, measure) else { return false };
         let growth = is_growth(measure);
-        self.end_aside(saying, &indicator);
+        self.end_aside(saying, measure, &indicator);
         let nature = self.nature(saying, &indicator);
         let moment = match self.told_moment(saying, measure, &indicator, nature) {
             Some(moment) => moment,
@@ -95,7 +95,7 @@ impl Reader<'_> {
     }
 
     /// 前三季度…。9月份，投资环比下降0.1%。进出口总额…: a sentence that goes on with another thing is of the whole span.
-    fn end_aside(&mut self, saying: &Saying<'_>, indicator: &str) {
+    fn end_aside(&mut self, saying: &Saying<'_>, measure: &Measure, indicator: &str) {
         const LEAST_SHARED_CHARS: usize = 2;
         let opens = self.frame.recent.is_empty() && self.frame.aside_told && !self.frame.listing;
         if !opens || saying.shared.own.is_some() || self.frame.sentence_time.is_some() {
@@ -103,7 +103,17 @@ impl Reader<'_> {
         }
         let last = self.frame.last.clone().unwrap_or_default();
         let same = last.chars().rev().zip(indicator.chars().rev()).take_while(|(a, b)| a == b).count();
-        if let Some(main) = self.frame.main.take().filter(|_| same < LEAST_SHARED_CHARS) {
+        // …，9月进出口41亿元。出口212亿元: more than the whole of the month.
+        let told = self.figures.last().filter(|figure| figure.indicator == last);
+        let more = told.is_some_and(|told| {
+            let unit = measure.unit.as_ref().filter(|unit| unit.measure == told.unit.measure);
+            let level = |transformation: Transformation| transformation == Transformation::Level;
+            let value = |value: f64, mult: i8| crate::domain::scaled(value, mult);
+            unit.is_some_and(|unit| value(measure.value, unit.mult) > told.value_base())
+                && level(measure.transformation)
+                && level(told.transformation)
+        });
+        if let Some(main) = self.frame.main.take().filter(|_| more || same < LEAST_SHARED_CHARS) {
             self.frame.paragraph_time = Some(main);
         }
     }
@@ -139,10 +149,15 @@ impl Reader<'_> {
         };
         let new = saying.member.cues.listed && self.frame.recent.last().is_some_and(fresh) && !listed;
         let own = if new && own == Nature::Stock { Nature::Unknown } else { own };
-        let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
-        // 汽车保有量…，其中私人汽车7.12万辆: a part of a stock is one.
         let unit = saying.member.quantity.unit.as_ref().map(|unit| unit.measure.as_str().to_owned());
         let part = self.frame.listing && unit.is_some() && unit == self.frame.level_unit;
+        // 引进项目186个，其中10亿元以上项目21个: a part of what was done.
+        let parent =
+            self.frame.recent.iter().rev().find(|fact| self.frame.total.as_ref() == Some(&fact.indicator));
+        let done = part && !listed && parent.is_some_and(|fact| fact.level && !fact.stock);
+        let own = if done && own == Nature::Stock { Nature::Unknown } else { own };
+        let known = self.frame.recent.iter().rev().find(|fact| fact.indicator == indicator);
+        // 汽车保有量…，其中私人汽车7.12万辆: a part of a stock is one.
         let whole = self
             .frame
             .recent
@@ -177,6 +192,10 @@ impl Reader<'_> {
         }
         let newest = told.find(|fact| fact.level || fact.share)?;
         let dated = newest.stock || (newest.share && newest.moment.instant);
+        // A share is of the time of what it is a share of.
+        if share {
+            return Some(newest.moment);
+        }
         let leans = share || newest.indicator == indicator || nature == Nature::Stock;
         (dated && leans).then_some(newest.moment)
     }
@@ -195,7 +214,7 @@ impl Reader<'_> {
             shared.comparison.as_ref().is_some_and(|comparison| comparison.relation != Relation::Since);
         let growth = is_growth(measure);
         let measured = self.lexicon.ends(Class::Flow, &indicator.chars().collect::<Vec<char>>()).is_some();
-        let flows = nature == Nature::Flow || measured;
+        let flows = nature == Nature::Flow || measured || (!growth && indicator.ends_with('率'));
         let periodic = growth && measure.transformation != Transformation::GrowthSinceBase;
         let inherits = periodic || flows || compared || self.frame.heading;
         let reach = if inherits { Reach::Article } else { Reach::Paragraph };

@@ -79,6 +79,8 @@ pub(super) struct Frame {
     pub lead_time: Option<Moment>,
     /// The newest span of several years, for 年均.
     pub years: Option<Moment>,
+    /// It was named in this paragraph.
+    pub years_here: bool,
     /// The title says so.
     pub titled: bool,
     /// …以来 without a date: as of publication.
@@ -213,6 +215,7 @@ impl Frame {
         self.paragraph_time = None;
         self.main = None;
         self.led_time = false;
+        self.years_here = false;
         self.comparison = None;
         self.points = None;
         self.view = None;

@@ -216,17 +216,15 @@ impl<'a> Reader<'a> {
             "市委",
             "住建局",
         ];
-        let behind = |at: usize| -> String {
-            let text = tokens.get(at + 1).filter(|token| token.kind == Kind::Text);
-            text.map_or_else(String::new, |text| self.text.slice(text.start, text.end))
+        let starts = |chars: &[char], word: &str| {
+            word.chars().count() <= chars.len() && word.chars().zip(chars).all(|(a, b)| a == *b)
         };
-        let found = tokens.iter().enumerate().find_map(|(at, token)| match token.kind {
-            Kind::Area(place) => {
-                let alone = tokens.len() == 1 && self.frame.heading;
-                let text = if alone { String::new() } else { behind(at) };
-                (alone || OFFICES.iter().any(|office| text.starts_with(office))).then_some(place)
-            }
-            _ => None,
+        let alone = tokens.len() == 1 && self.frame.heading;
+        let found = tokens.iter().enumerate().find_map(|(at, token)| {
+            let Kind::Area(place) = token.kind else { return None };
+            let next = tokens.get(at + 1).filter(|next| next.kind == Kind::Text);
+            let text = next.map_or(&[][..], |next| &self.text.chars[next.start..next.end]);
+            (alone || OFFICES.iter().any(|office| starts(text, office))).then_some(place)
         });
         let local = |place: &usize| !matches!(self.lexicon.area(*place).kind.as_str(), "country" | "entity");
         if let Some(place) = found.filter(local) {
@@ -295,18 +293,18 @@ impl<'a> Reader<'a> {
         let unset = self.frame.sentence_time.is_none()
             && !self.frame.open_ended
             && self.frame.paragraph_time.is_none();
-        // 现有员工860人，始建于1958年: as of now.
-        let now = rest[0].tokens.iter().any(|token| {
-            let text = self.text.slice(token.start, token.end);
-            ["现有", "占地", "目前", "共有"].iter().any(|word| text.contains(word))
-        });
-        if !unset || now || self.clock.is_release() {
+        if !unset || self.clock.is_release() {
             return;
         }
         let counted = rest[0].tokens.iter().any(|token| token.quantity().is_some());
         let timed =
             rest[0].tokens.iter().any(|token| matches!(token.kind, Kind::Time(_)) || token.is(Class::Since));
-        if !counted || timed {
+        // 现有员工860人，始建于1958年: as of now.
+        let now = |token: &&Token| {
+            let text = &self.text.chars[token.start..token.end];
+            text.windows(2).any(|pair| matches!(pair, ['现' | '共', '有'] | ['占', '地'] | ['目', '前']))
+        };
+        if !counted || timed || rest[0].tokens.iter().any(now) {
             return;
         }
         let tokens = rest[1..].iter().take(MAX_CLAUSES_AHEAD).flat_map(|clause| clause.tokens.iter());

@@ -255,7 +255,12 @@ impl Reader<'_> {
             return Some(phrase::text(&chars[..chars.len() - head.unwrap_or(0)]));
         }
         let earlier = self.frame.last.as_ref().filter(|_| self.frame.listing);
-        let last = self.frame.recent.last().map(|fact| &fact.indicator).or(earlier)?;
+        // 企业412家，从业人员3万人，产值…: people own nothing.
+        let people =
+            |name: &str| ["人员", "学生", "教师", "职工", "在校生"].iter().any(|word| name.ends_with(word));
+        let owners = self.frame.recent.iter().rev().map(|fact| &fact.indicator);
+        let owner = owners.clone().find(|name| !people(name)).or_else(|| owners.clone().next());
+        let last = owner.or(earlier)?;
         // 产业规模占全国比重: the part owns what follows.
         let part = last.split_once('占').filter(|(part, _)| last.ends_with("比重") && !part.is_empty());
         let last: Vec<char> = part.map_or(last.as_str(), |(part, _)| part).chars().collect();

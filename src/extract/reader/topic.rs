@@ -102,6 +102,7 @@ impl Reader<'_> {
             self.home.take(&cues, &self.text.chars, &mut self.frame);
         }
         self.entity(clause);
+        self.headed_place(clause);
         // 一年来，…: how long, but no comparison.
         let stated = |base: &&Base| base.time.is_none() && base.relation != Some(Relation::Since);
         if let Some(relation) = cues.base.as_ref().filter(stated).and_then(|base| base.relation) {
@@ -189,6 +190,20 @@ impl Reader<'_> {
         matches!(&last.kind, Kind::Time(expr) if !expr.since)
             && plain
             && !tokens.iter().any(|token| compares.iter().any(|class| token.is(*class)))
+    }
+
+    /// 曹县：… tells of the county.
+    fn headed_place(&mut self, clause: &Clause<'_>) {
+        const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=6;
+        let [name] = clause.tokens.as_slice() else { return };
+        let text = self.text.slice(name.start, name.end);
+        let place =
+            text.ends_with(['县', '区', '旗', '市', '镇']) && NAME_CHARS.contains(&(name.end - name.start));
+        if clause.mark == '：' && name.kind == Kind::Text && place {
+            let subject = super::frame::Subject { name: text, code: None };
+            self.frame.place = Some(subject.clone());
+            self.frame.subject = Some(subject);
+        }
     }
 
     /// An entity or a zone named anywhere in a clause without numbers is what follows is about.

@@ -123,6 +123,7 @@ impl Clock {
                 own = Some(moment);
                 if is_long(&moment) {
                     frame.years = Some(moment);
+                    frame.years_here = true;
                 }
                 let planned = cues.status.or(frame.status);
                 let passing = !carries(expr) && dated(expr) && (cues.names.is_empty() || cues.time_first);
@@ -193,9 +194,12 @@ impl Clock {
 
     /// 年初以来 in a release is the span that the release is about.
     fn as_released(self, expr: &TimeExpr, moment: Moment, frame: &Frame) -> Moment {
-        let lead = frame
-            .lead_time
-            .filter(|lead| self.is_release() && expr.since && lead.period.start() == moment.period.start());
+        let lead = frame.lead_time.filter(|lead| {
+            self.is_release()
+                && expr.since
+                && lead.period.start() == moment.period.start()
+                && lead.period.start().ordinal() == 1
+        });
         lead.map_or(moment, |lead| Moment { source: PeriodSource::ExplicitRelative, ..lead })
     }
 
@@ -335,6 +339,15 @@ pub(super) fn shaped(moment: Moment, nature: Nature) -> Moment {
     match nature {
         Nature::Stock if !moment.instant => {
             Moment { period: Period::day(moment.period.end()), instant: true, ..moment }
+        }
+        // 截至6月底，完成投资182亿元: since the year began.
+        Nature::Flow
+            if moment.instant && matches!(moment.freq, Frequency::Monthly | Frequency::Quarterly) =>
+        {
+            let end = moment.period.end();
+            let start = end.with_day(1).and_then(|day| day.with_month(1)).unwrap_or(end);
+            let period = Period::new(start, end).unwrap_or(moment.period);
+            Moment { period, instant: false, ..moment }
         }
         Nature::Flow if moment.instant && moment.freq != Frequency::Irregular => {
             Moment { period: Period::holding(moment.freq, moment.period.end()), instant: false, ..moment }

@@ -30,7 +30,7 @@ impl Cursor<'_> {
         let arabic = rest.iter().take(5).take_while(|c| c.is_ascii_digit()).count();
         if (1..=4).contains(&arabic) {
             self.at += arabic;
-            return rest[..arabic].iter().collect::<String>().parse().ok();
+            return Some(rest[..arabic].iter().filter_map(|c| c.to_digit(10)).fold(0, |sum, d| sum * 10 + d));
         }
         let (value, length) = small_chinese(rest)?;
         self.at += length;

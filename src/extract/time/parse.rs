@@ -15,7 +15,7 @@ pub(in crate::extract) fn parse(chars: &[char]) -> Option<TimeExpr> {
         return bounded(&mut cursor, false, false);
     }
     let until = cursor.eat_any(UNTIL);
-    let from = !until && cursor.eat_any(&["自从", "自"]);
+    let from = !until && cursor.eat_any(&["自从", "自"]) && !cursor.ahead("年初至");
     if cursor.eat_any(NOW) {
         return Some(expression(Time::Now, &cursor, until));
     }
@@ -212,11 +212,25 @@ fn year(c: &mut Cursor<'_>) -> Option<Year> {
         // 去年来 and 本年龄 are other words.
         return (!(word.ends_with("本年") && c.peek() == Some('龄'))).then_some(*year);
     }
+    if let Some(year) = c.attempt(short_year) {
+        return Some(Year::Given(year));
+    }
     let year = calendar_year(c)?;
     if c.eat("年") {
         return Some(Year::Given(year));
     }
     listed(c, year as u32, &["年"]).then_some(Year::Given(year))
+}
+
+/// 25年1-9月: two digits, where months follow.
+fn short_year(c: &mut Cursor<'_>) -> Option<i32> {
+    const YEARS: std::ops::RangeInclusive<u32> = 10..=49;
+    let start = c.at;
+    let year = c.number().filter(|year| c.at - start == 2 && YEARS.contains(year) && c.eat("年"))?;
+    let here = c.at;
+    let dated = c.on_digit() && (c.attempt(months).is_some() || c.attempt(first_months).is_some());
+    c.at = here;
+    dated.then_some(2000 + year as i32)
 }
 
 /// 2015和2016年, 7、8、9月份, 一、二季度: a number whose unit stands behind the last of its list.

@@ -138,6 +138,10 @@ impl Walk<'_> {
         }
         // 占同期…比重, 与同期…之比: the same span, not the one before.
         let joined = at > 0 && self.zone[at - 1].is(Class::With) && !self.compares(at);
+        // 占全年限额的85%: of a whole that is the year's.
+        if self.mode == Mode::Object && self.cues.of {
+            return;
+        }
         if (self.mode == Mode::Object || joined)
             && matches!(expr.time, Time::Part { year: Year::Bare, part: Part::Same })
         {
