@@ -63,7 +63,7 @@ pub enum Command {
     #[command(subcommand)]
     Token(TokenAction),
     /// Verify that the database keeps its promises
-    Check,
+    Check(ReadingArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -310,6 +310,8 @@ pub struct SeriesArgs {
     /// How the list is printed
     #[arg(long, value_enum, default_value_t = OutcomeFormat::Table)]
     pub format: OutcomeFormat,
+    #[command(flatten)]
+    pub server: ReadingArgs,
     #[command(subcommand)]
     pub action: Option<SeriesAction>,
 }
@@ -375,6 +377,13 @@ pub struct InboxArgs {
     /// How the list is printed
     #[arg(long, value_enum, default_value_t = OutcomeFormat::Table)]
     pub format: OutcomeFormat,
+    #[command(flatten)]
+    pub server: ReadingArgs,
+}
+
+/// A running server that is asked in place of the file.
+#[derive(Debug, clap::Args)]
+pub struct ReadingArgs {
     /// A running server [default: the one that serves the database, if there is one]
     #[arg(long, env = "ALMANAC_SERVER", value_name = "URL")]
     pub server: Option<String>,
@@ -393,4 +402,6 @@ pub struct ChartArgs {
     pub output: PathBuf,
     #[command(flatten)]
     pub options: ChartFlags,
+    #[command(flatten)]
+    pub server: ReadingArgs,
 }

@@ -1,17 +1,34 @@
 //! `almanac check`: whether the database keeps its promises, whether its numbers go together, and whether the dashboards
 //! can be shown.
 
-use anyhow::bail;
+use std::path::Path;
 
-use super::args::Args;
-use super::workspace::Workspace;
-use super::{Ending, output};
+use anyhow::{Context, bail};
+
+use super::args::{Args, ReadingArgs};
+use super::workspace::{Workspace, settings};
+use super::{Ending, output, remote};
 use crate::http::{Desk, Problem, lint_dashboards};
 use crate::ingest::review::of_database;
 use crate::store::{Promise, Reader, StoreError};
 
-pub fn run(args: &Args) -> anyhow::Result<Ending> {
-    let workspace = Workspace::readable(args)?;
+/// Checks the file, or a copy of it where a server has it.
+pub fn run(args: &Args, asked: &ReadingArgs) -> anyhow::Result<Ending> {
+    let mut config = settings(args)?;
+    let Some(server) = remote::to_read(args, asked)? else {
+        let name = config.db.display().to_string();
+        return check(&Workspace::readable_by(config)?, &name);
+    };
+    let folder = config.db.parent().filter(|folder| folder.is_dir()).unwrap_or(Path::new("."));
+    let folder = tempfile::tempdir_in(folder).context("there is no room for a copy of the database")?;
+    config.db = folder.path().join("almanac.duckdb");
+    output::to_file(&config.db, |file| {
+        remote::fetch(&server, "/snapshot/almanac.duckdb", asked.token.as_deref(), file)
+    })?;
+    check(&Workspace::readable_by(config)?, &format!("the database of {server}"))
+}
+
+fn check(workspace: &Workspace, name: &str) -> anyhow::Result<Ending> {
     let promises = workspace.store.read(promises_of)?;
     let mut table = output::table(&["promise", "broken", "example"]);
     for p in &promises {
@@ -23,17 +40,13 @@ pub fn run(args: &Args) -> anyhow::Result<Ending> {
     for warning in &warnings {
         output::say(&format!("warning: {warning}"))?;
     }
-    let findings = dashboards(&workspace)?;
+    let findings = dashboards(workspace)?;
     for finding in &findings {
         output::say(finding)?;
     }
     let broken = promises.iter().filter(|p| p.broken > 0).count();
     if broken > 0 {
-        bail!(
-            "{} breaks {broken} of {} promises: restore a backup",
-            workspace.config.db.display(),
-            promises.len()
-        );
+        bail!("{name} breaks {broken} of {} promises: restore a backup", promises.len());
     }
     if !findings.is_empty() {
         bail!("the dashboards have {} faults, listed above: correct their files", findings.len());

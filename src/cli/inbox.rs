@@ -1,7 +1,7 @@
 //! `almanac inbox`: figures that no series takes, grouped by what they measure.
 
 use super::args::{Args, InboxArgs, OutcomeFormat};
-use super::workspace::{Workspace, settings};
+use super::workspace::Workspace;
 use super::{Ending, output, remote};
 use crate::ingest::inbox::{InboxGroup, inbox};
 
@@ -9,10 +9,7 @@ use crate::ingest::inbox::{InboxGroup, inbox};
 const MAX_QUOTE_CHARS: usize = 60;
 
 pub fn run(args: &Args, asked: &InboxArgs) -> anyhow::Result<Ending> {
-    let server = asked
-        .server
-        .clone()
-        .map_or_else(|| Ok(remote::serving(&settings(args)?.db)), |s| anyhow::Ok(Some(s)))?;
+    let server = remote::to_read(args, &asked.server)?;
     let mut groups: Vec<InboxGroup> = if let Some(server) = server {
         from_server(&server, asked)?
     } else {
@@ -31,7 +28,7 @@ fn from_server(server: &str, asked: &InboxArgs) -> anyhow::Result<Vec<InboxGroup
     let report = asked.report.map(|report| format!("&report={report}")).unwrap_or_default();
     let mut body = Vec::new();
     let path = format!("/api/v1/inbox?limit={}{report}", asked.limit);
-    remote::fetch(server, &path, asked.token.as_deref(), &mut body)?;
+    remote::fetch(server, &path, asked.server.token.as_deref(), &mut body)?;
     let mut answer: serde_json::Value = serde_json::from_slice(&body)?;
     Ok(serde_json::from_value(answer["groups"].take())?)
 }

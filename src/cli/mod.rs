@@ -71,7 +71,7 @@ fn run(args: &Args) -> anyhow::Result<Ending> {
         Command::Restore(copy) => copies::restore(args, copy),
         Command::Export(export) => copies::export(args, export),
         Command::Token(token) => token::run(args, token),
-        Command::Check => check::run(args),
+        Command::Check(server) => check::run(args, server),
     }
 }
 

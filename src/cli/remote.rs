@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 
+use super::args::{Args, ReadingArgs};
+use super::workspace::settings;
 use crate::store::server_beside;
 
 /// Most bytes that are read of a server's error.
@@ -32,6 +34,14 @@ pub fn serving(database: &Path) -> Option<String> {
     let asked =
         ureq::get(address(&server, "/healthz")).config().timeout_global(Some(ALIVE_TIMEOUT)).build().call();
     asked.ok().map(|_| server)
+}
+
+/// The server that a reading command asks: the one that is named, or the one that serves the database now.
+pub fn to_read(args: &Args, asked: &ReadingArgs) -> anyhow::Result<Option<String>> {
+    if asked.server.is_some() {
+        return Ok(asked.server.clone());
+    }
+    Ok(serving(&settings(args)?.db))
 }
 
 /// Writes the body at `path` to `out`.

@@ -1,6 +1,7 @@
 //! `almanac series`: the catalog, and `series add`: a series for a figure of the inbox.
 
 use anyhow::bail;
+use serde::Deserialize;
 
 use super::args::{Args, OutcomeFormat, SeriesAction, SeriesAddArgs, SeriesArgs};
 use super::workspace::Workspace;
@@ -13,21 +14,18 @@ use crate::store::{Reader, StoreError};
 
 /// Series that the list names at the most.
 const MAX_LISTED: usize = 1_000_000;
+/// Series that a server is asked for at a time.
+const PAGE_ROWS: usize = 1_000;
 
 pub fn run(args: &Args, series: &SeriesArgs) -> anyhow::Result<Ending> {
     if let Some(SeriesAction::Add(add)) = &series.action {
         return self::add(args, add);
     }
-    let workspace = Workspace::readable(args)?;
-    let query = SearchQuery { text: series.text.join(" "), limit: MAX_LISTED, ..SearchQuery::default() };
-    if query.count_words() > MAX_QUERY_WORDS {
-        bail!("more than {MAX_QUERY_WORDS} words: leave some out");
-    }
-    let found = |r: &Reader<'_>| {
-        r.series_of(&Index::new(r.search_rows()?, crate::http::search_words).find(&query).keys)
+    let text = series.text.join(" ");
+    let rows = match remote::to_read(args, &series.server)? {
+        Some(server) => listed_by(&server, &text, series.server.token.as_deref())?,
+        None => listed(args, text)?,
     };
-    let rows = workspace.store.read::<_, StoreError>(found)?;
-    let rows: Vec<WireSeries> = rows.into_iter().map(WireSeries::from).collect();
     if series.format == OutcomeFormat::Json {
         output::print(&serde_json::to_string(&rows)?)?;
         return Ok(Ending::Done);
@@ -53,6 +51,42 @@ pub fn run(args: &Args, series: &SeriesArgs) -> anyhow::Result<Ending> {
     }
     output::say(&table.to_string())?;
     Ok(Ending::Done)
+}
+
+/// The series of a file that nobody serves.
+fn listed(args: &Args, text: String) -> anyhow::Result<Vec<WireSeries>> {
+    let workspace = Workspace::readable(args)?;
+    let query = SearchQuery { text, limit: MAX_LISTED, ..SearchQuery::default() };
+    if query.count_words() > MAX_QUERY_WORDS {
+        bail!("more than {MAX_QUERY_WORDS} words: leave some out");
+    }
+    let found = |r: &Reader<'_>| {
+        r.series_of(&Index::new(r.search_rows()?, crate::http::search_words).find(&query).keys)
+    };
+    let rows = workspace.store.read::<_, StoreError>(found)?;
+    Ok(rows.into_iter().map(WireSeries::from).collect())
+}
+
+/// The same, page by page, from a server.
+fn listed_by(server: &str, text: &str, token: Option<&str>) -> anyhow::Result<Vec<WireSeries>> {
+    #[derive(Deserialize)]
+    struct Page {
+        series: Vec<WireSeries>,
+        next_cursor: Option<String>,
+    }
+    let (mut rows, mut cursor) = (Vec::new(), None::<String>);
+    loop {
+        let asked = [("q", Some(text).filter(|q| !q.is_empty())), ("cursor", cursor.as_deref())];
+        let mut body = Vec::new();
+        let path = format!("/api/v1/series?limit={PAGE_ROWS}&{}", serde_urlencoded::to_string(asked)?);
+        remote::fetch(server, &path, token, &mut body)?;
+        let page: Page = serde_json::from_slice(&body)?;
+        rows.extend(page.series);
+        match page.next_cursor {
+            Some(next) if rows.len() < MAX_LISTED => cursor = Some(next),
+            _ => return Ok(rows),
+        }
+    }
 }
 
 fn add(args: &Args, add: &SeriesAddArgs) -> anyhow::Result<Ending> {

@@ -46,7 +46,11 @@ impl Workspace {
 
     /// Opens an existing database for reading.
     pub fn readable(args: &Args) -> anyhow::Result<Self> {
-        let config = settings(args)?;
+        Self::readable_by(settings(args)?)
+    }
+
+    /// The same with these settings.
+    pub fn readable_by(config: Config) -> anyhow::Result<Self> {
         let knowledge = knowledge(&config)?;
         let store = Store::open_read_only(&config.db, &migrations(&config)?, config.limits.store.clone())?;
         let knowledge = store.read::<_, StoreError>(|reader| knowledge.current(reader))?;

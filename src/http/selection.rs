@@ -1,7 +1,7 @@
 //! The parameters that every question about series shares, understood.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use super::problem::Problem;
@@ -11,7 +11,7 @@ use crate::query::{self, QueryError, SeriesQuery};
 use crate::store::Selection;
 
 /// Range, transformation, frequency and vintage of a question about series.
-#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SeriesParams {
     /// First period, YYYY-MM-DD.

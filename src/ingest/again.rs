@@ -8,16 +8,17 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::apart::keep_apart;
 use super::derive::{derive, observed};
-use super::ledger::{Ledger, correct};
+use super::ledger::{CorrectedValue, Ledger, correct};
 use super::load::LoadOutcome;
 use super::rederive::{changes, rederive};
 use super::resolve::{Resolved, resolve};
 use super::{IngestError, Knowledge};
-use crate::domain::{Figure, Report, Resolution, SeriesId};
-use crate::ingest::corrections::{Corrected, Publication};
+use crate::domain::{Figure, OriginKind, Report, Resolution, SeriesId};
+use crate::ingest::corrections::{Action, Corrected, Correction, Publication};
 use crate::store::{
-    BatchCounts, FigureRow, FiguresFilter, MergeOutcome, NewBatch, ReportRow, Selection, Writer,
+    BatchCounts, FigureRow, FiguresFilter, LastWord, MergeOutcome, NewBatch, ReportRow, Writer,
 };
 
 /// A figure that a series took after its report was loaded.
@@ -62,7 +63,8 @@ impl Stored {
             FiguresFilter { report_id: Some(report_id), limit: i64::MAX, ..FiguresFilter::default() };
         let figures = reader.figures(&filter)?;
         let said: Vec<Figure> = figures.iter().map(|row| row.figure.clone()).collect();
-        let resolved = resolve(&knowledge.catalog, &report_of(&row), &said);
+        let mut resolved = resolve(&knowledge.catalog, &report_of(&row), &said);
+        keep_apart(&reader, &knowledge.catalog, &said, &mut resolved)?;
         Ok(Some(Self { row, figures, resolved }))
     }
 
@@ -197,36 +199,44 @@ fn add(sum: &mut MergeOutcome, more: &MergeOutcome) {
     sum.withdrawn += more.withdrawn;
 }
 
-/// A report that comes again changes nothing, but for corrections that were written since.
+/// A report that comes again changes nothing, but for corrections that were written, changed or taken back since: what
+/// is stored is what the source says and the corrections in force make of it.
 pub(super) fn loaded_before(
     writer: &Writer<'_>,
     knowledge: &Knowledge,
     report_id: i32,
 ) -> Result<LoadOutcome, IngestError> {
     let nothing = LoadOutcome { report_id, already_loaded: true, ..LoadOutcome::default() };
-    if knowledge.corrections.is_empty() {
+    let last_words = writer.reader().last_words(report_id)?;
+    let is_as_read = |word: &Option<LastWord>| word.as_ref().is_some_and(|w| w.kind == OriginKind::Figure);
+    if knowledge.corrections.is_empty() && last_words.values().all(is_as_read) {
         return Ok(nothing);
     }
     let Some(mut stored) = Stored::read(writer, knowledge, report_id)? else { return Ok(nothing) };
     let published_on = stored.row.published_on;
     let mut answers: Vec<Resolved> = stored.resolved.clone();
     answers.retain(|answer| {
-        stored.figures.get(answer.figure).is_some_and(|row| row.resolution == Resolution::Matched)
+        stored
+            .figures
+            .get(answer.figure)
+            .is_some_and(|row| row.resolution == Resolution::Matched && row.series_id == answer.series_id)
     });
     let as_read = answers.clone();
     let (applied, mut corrected) = correct(knowledge, published_on, &mut answers)?;
     let mut changed: Vec<Resolved> = Vec::new();
     for (mut answer, read) in answers.into_iter().zip(as_read) {
-        if !applied.contains_key(&answer.figure) {
+        stored.resolved[answer.figure] = answer.clone();
+        let Some(word) = last_words.get(&stored.figures[answer.figure].figure_id) else { continue };
+        let by = applied.get(&answer.figure).copied();
+        if stands(word.as_ref(), by) {
             continue;
         }
-        stored.resolved[answer.figure] = answer.clone();
-        if answer.reading.is_none() {
+        if by.is_none() {
+            corrected.extend(taken_back(knowledge, &answer, word.as_ref()));
+        } else if answer.reading.is_none() {
             answer.reading = absence(knowledge, published_on, &read)?;
         }
-        if !stands(writer, &answer, published_on, knowledge)? {
-            changed.push(answer);
-        }
+        changed.push(answer);
     }
     if changed.is_empty() {
         return Ok(nothing);
@@ -264,6 +274,30 @@ pub(super) fn loaded_before(
     Ok(LoadOutcome { revised, derived, corrected, ..nothing })
 }
 
+/// Whether the last word on a figure is what the correction in force makes of it, or what its report says if none is.
+fn stands(word: Option<&LastWord>, by: Option<&Correction>) -> bool {
+    match (word, by) {
+        (None, Some(by)) => by.action == Action::Drop,
+        (None, None) => false,
+        (Some(word), None) => word.kind == OriginKind::Figure,
+        (Some(word), Some(by)) => word.correction.as_ref() == Some(&by.sentence()),
+    }
+}
+
+/// What is told of a correction that is in force no more.
+fn taken_back(knowledge: &Knowledge, answer: &Resolved, word: Option<&LastWord>) -> Option<CorrectedValue> {
+    let (series_id, reading) = (answer.series_id.clone()?, answer.reading.as_ref()?);
+    let freq = knowledge.catalog.find_series(&series_id)?.series.freq;
+    let was = word.and_then(|word| word.correction.as_deref()).unwrap_or("it was dropped");
+    Some(CorrectedValue {
+        series_id,
+        time_period: freq.time_period(reading.span.end()),
+        from: reading.value?,
+        to: reading.value,
+        correction: format!("as the source says; no longer in force: {was}"),
+    })
+}
+
 /// What takes the place of a dropped value that was loaded before.
 fn absence(
     knowledge: &Knowledge,
@@ -278,20 +312,4 @@ fn absence(
         Corrected::Dropped { absence, .. } => Some(absence),
         Corrected::Untouched(_) | Corrected::Changed { .. } => None,
     })
-}
-
-/// Whether the store says this already as of the publication.
-fn stands(
-    writer: &Writer<'_>,
-    answer: &Resolved,
-    published_on: NaiveDate,
-    knowledge: &Knowledge,
-) -> Result<bool, IngestError> {
-    let (Some(id), Some(reading)) = (&answer.series_id, &answer.reading) else { return Ok(true) };
-    let (Some(entry), Some(key)) = (knowledge.catalog.find_series(id), writer.series_key(id)?) else {
-        return Ok(true);
-    };
-    let period = entry.series.freq.first_day(reading.span.end());
-    let points = writer.reader().observations(key, Selection::AsOf(published_on))?;
-    Ok(points.iter().any(|point| point.period == period && point.reading == *reading))
 }

@@ -21,6 +21,7 @@
 //! | `seed` | what a first start loads, through the same code |
 
 mod again;
+mod apart;
 pub mod archive;
 pub mod checks;
 pub mod corrections;

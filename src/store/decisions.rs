@@ -1,14 +1,16 @@
 //! What people decided and what the checks found: additions to the catalog, figures placed afterwards, warnings.
 
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use duckdb::params;
 use serde::Serialize;
 
+use super::reader::code;
 use super::{Reader, StoreError, Writer};
 use crate::catalog::Addition;
-use crate::domain::{Resolution, SeriesId};
+use crate::domain::{OriginKind, Resolution, SeriesId};
 
 /// Two numbers that did not go together, as they are kept.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
@@ -149,7 +151,25 @@ impl Writer<'_> {
     }
 }
 
+/// What the store made of a matched figure, as its last origin tells; nothing where it was never loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastWord {
+    pub kind: OriginKind,
+    /// What a correction did, why and by whom.
+    pub correction: Option<String>,
+}
+
 impl Reader<'_> {
+    /// The matched figures of a report, each with the last word on it.
+    pub fn last_words(&self, report_id: i32) -> Result<HashMap<i64, Option<LastWord>>, StoreError> {
+        let words = self.all(include_str!("statements/last_words.sql"), params![report_id], |r| {
+            let kind = r.get::<_, Option<String>>(1)?.map(|_| code(r, 1)).transpose()?;
+            let correction: Option<String> = r.get(2)?;
+            Ok((r.get(0)?, kind.map(|kind| LastWord { kind, correction })))
+        })?;
+        Ok(words.into_iter().collect())
+    }
+
     /// Additions with a number above `after`, each with its number, in order.
     pub fn additions(&self, after: i32) -> Result<Vec<(i32, Addition)>, StoreError> {
         let sql =

@@ -52,7 +52,13 @@ pub struct Stale {
 impl Writer<'_> {
     /// The derived observations of which this transaction changed an input, or which it changed themselves.
     pub fn stale_derivations(&self) -> Result<Stale, StoreError> {
-        self.connection().execute(include_str!("statements/stale_recipes.sql"), params![self.now()])?;
+        let connection = self.connection();
+        connection.execute_batch(include_str!("statements/recipes.sql"))?;
+        let keys = "SELECT min(least(series_key, level_key, rate_key)), max(greatest(series_key, level_key, rate_key)) FROM recipe";
+        let keys = connection.query_row(keys, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (Some(first), Some(last)): (Option<i32>, Option<i32>) = keys else { return Ok(Stale::default()) };
+        let bound = params![self.now(), first, last];
+        connection.execute(include_str!("statements/stale_recipes.sql"), bound)?;
         let reader = self.reader();
         let recipes = reader.stale_recipes()?;
         if recipes.is_empty() {

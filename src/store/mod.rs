@@ -45,7 +45,7 @@ use chrono::NaiveDateTime;
 use duckdb::Connection;
 
 pub use check::Promise;
-pub use decisions::{Suspect, SuspectKind, SuspectLimits, WarningRow};
+pub use decisions::{LastWord, Suspect, SuspectKind, SuspectLimits, WarningRow};
 pub use derivations::{ObservationKey, Recipe, Stale, Stated};
 pub use error::StoreError;
 pub use evidence::{BatchCounts, BatchRow, FigureRow, FiguresFilter, NewBatch, NewReject, ReportRow};

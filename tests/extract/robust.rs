@@ -291,3 +291,29 @@ fn ten_megabytes_are_read_in_seconds() {
     // The goal is 4 s on an idle core; a busy machine may take longer without the work being more.
     assert!(taken < Duration::from_secs(20), "{taken:?}");
 }
+
+#[test]
+fn a_quote_is_what_stands_there_and_cuts_no_word() {
+    let check = |text: &str, exact: &str, wanted: &str| {
+        let found = extract(&super::report(text, "2025-07-20", "天津日报", ""), lexicon());
+        let figure = found.figures.iter().find(|figure| figure.exact == exact);
+        assert_eq!(figure.map(|figure| figure.quote.as_str()), Some(wanted), "{text}");
+    };
+    // The dash, the full-width signs and the blank of a thousand are as they were printed.
+    check(
+        "２０２５年１—６月，全市桥梁养护投入１ ２３４．５亿元；",
+        "１ ２３４．５亿元",
+        "２０２５年１—６月，全市桥梁养护投入１ ２３４．５亿元",
+    );
+    // The year at the edge is whole.
+    check(
+        "2025年1—6月，全市城乡各类桥梁与隧道日常养护及大修投入12.5亿元。",
+        "12.5亿元",
+        "2025年1—6月，全市城乡各类桥梁与隧道日常养护及大修投入12.5亿元",
+    );
+    check(
+        "全市桥梁养护投入12.5亿元，比前一年同期多投入的部分主要用于隧道和2025年新路。",
+        "12.5亿元",
+        "全市桥梁养护投入12.5亿元，比前一年同期多投入的部分主要用于隧道和2025年",
+    );
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
-use super::{counts, import, rows};
+use super::{LONG, counts, import, rows};
 use crate::support::folder;
 
 const VINTAGES: u64 = 393;
@@ -97,4 +97,23 @@ fn vintages_in_any_order_of_arrival_make_the_same_history() {
     for order in [[4, 3, 2, 1, 0], [2, 0, 4, 1, 3], [1, 3, 0, 2, 4]] {
         assert_eq!(history(&order), forward, "{order:?}");
     }
+}
+
+#[test]
+fn a_total_since_january_takes_no_place_of_a_quarter() {
+    let folder = folder();
+    let path = folder.path();
+    let head = "series_id,period,value\n";
+    let together = format!("{head}TJ_RCH_Q,2024年,100\nTJ_RCH_Q,2024年四季度,40\nTJ_RCH_Q,2024年三季度,30\n");
+    let (status, outcome) = import(path, &together, LONG, "2025-02-01", &[]);
+    assert_eq!((status, counts(&outcome)), (3, [2, 0, 0, 0, 1]), "{outcome}");
+    let reason = outcome["rejects"][0]["reason"].as_str().unwrap();
+    assert!(reason.contains("need a series each"), "{reason}");
+    let (status, outcome) = import(path, &format!("{head}TJ_RCH_Q,2024年,100\n"), LONG, "2025-03-01", &[]);
+    assert_eq!((status, counts(&outcome)), (3, [0, 0, 0, 0, 1]), "{outcome}");
+    let (status, outcome) =
+        import(path, &format!("{head}TJ_RCH_Q,2024年四季度,41\n"), LONG, "2025-03-02", &[]);
+    assert_eq!((status, counts(&outcome)), (0, [0, 1, 0, 0, 0]), "{outcome}");
+    let now = "SELECT time_period, value FROM observations WHERE series_id = 'TJ_RCH_Q' ORDER BY ALL";
+    assert_eq!(rows(path, now), ["2024-Q3 30.0", "2024-Q4 41.0"]);
 }

@@ -80,4 +80,47 @@ fn a_computed_value_follows_corrections() {
     assert_eq!(corrected("action = \"flag\"\nobs_status = \"U\""), ["- 2025-04-27"]);
     assert_eq!(corrected("action = \"flag\"\nobs_status = \"P\""), ["51.1 2025-04-27"]);
     assert_eq!(corrected("action = \"scale\"\nfactor = 10"), ["511.01 2025-04-27"]);
+
+    // Stored is what the source says and the corrections in force make of it: none any more.
+    let level = || {
+        let sql = "select value from observations where series_id = 'TJ_EBIKE_OUTPUT_Q' and time_period = '2025-Q1'";
+        rows(path, sql)
+    };
+    assert_eq!(level(), ["645.4"]);
+    assert_eq!(corrected(""), ["51.1 2025-04-27"]);
+    assert_eq!(level(), ["64.54"]);
+    assert_eq!(corrected("action = \"drop\""), ["- 2025-04-27"]);
+    assert_eq!(corrected("action = \"drop\"\nstatus = \"fixed\""), ["51.1 2025-04-27"]);
+    assert_eq!(corrected("action = \"drop\"\npublished = \"2025-04-28\""), ["51.1 2025-04-27"]);
+    let again = json(path, &["load", "a.txt", "--published", "2025-04-27", "--publisher", "天津日报"]);
+    assert_eq!((again["revised"].as_i64(), again["corrected"].clone()), (Some(0), serde_json::json!([])));
+
+    // One that was dropped when it was loaded first.
+    std::fs::remove_file(path.join("a.duckdb")).unwrap();
+    assert_eq!(corrected("action = \"drop\""), [""; 0]);
+    assert_eq!(corrected("action = \"drop\""), [""; 0]);
+    assert_eq!(rows(path, "select count(*) from imports"), ["1"], "which is loaded once");
+    assert_eq!(corrected(""), ["51.1 2025-04-27"]);
+    assert_eq!(level(), ["64.54"]);
+}
+
+#[test]
+fn a_file_is_corrected_and_uncorrected_by_coming_again() {
+    let folder = folder();
+    let path = folder.path();
+    std::fs::create_dir(path.join("corrections")).unwrap();
+    std::fs::write(path.join("almanac.toml"), "corrections = \"corrections\"\n").unwrap();
+    load(path, "a.txt", BOTH, "2025-04-27");
+    let correct = |text: &str| {
+        std::fs::write(path.join("corrections/tj.toml"), text).unwrap();
+        import(path, "TJ_EBIKE_OUTPUT_GY_Q,2025-Q1,280,A", "2025-06-27");
+        derived(path)
+    };
+    assert_eq!(correct(""), ["51.1 2025-04-27", "16.98 2025-06-27"]);
+    let scaled = "[[correction]]\nseries_id = \"TJ_EBIKE_OUTPUT_GY_Q\"\nperiod = 2025-01-01\npublished = 2025-06-27\naction = \"scale\"\n\
+                  factor = 0.1\nexpect = 280\nreason = \"in per mille\"\n";
+    assert_eq!(correct(scaled), ["51.1 2025-04-27", "50.42 2025-06-27"]);
+    assert_eq!(correct(""), ["51.1 2025-04-27", "16.98 2025-06-27"]);
+    assert_eq!(correct(&scaled.replace("scale", "drop")), ["51.1 2025-04-27", "- 2025-06-27"]);
+    assert_eq!(correct(""), ["51.1 2025-04-27", "16.98 2025-06-27"]);
 }

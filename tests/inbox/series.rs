@@ -125,6 +125,12 @@ fn what_is_refused_is_one_line_and_leaves_nothing() {
         (vec!["--from-figure", &figure, "--id", "TJ_BRIDGES_M"], "_Q, the frequency it has"),
         (vec!["--from-figure", &figure, "--indicator", "no code"], "`no code` is no code"),
         (vec!["--from-figure", &company], "is not in the catalog: give the area"),
+        // A count is no money, whoever says so; and the city is in the catalog.
+        (
+            vec!["--from-figure", &figure, "--indicator", "EBIKE_TRADEIN_STORES"],
+            "EBIKE_TRADEIN_STORES is measured in outlet, the figure in CNY",
+        ),
+        (vec!["--from-figure", &figure, "--area", "NEWAREA"], "the figure's subject 天津市 is TJ already"),
     ] {
         let line = refused(path, &[&["series", "add"], args.as_slice()].concat());
         assert!(line.contains(wanted), "{args:?}: {line}");
@@ -137,6 +143,23 @@ fn what_is_refused_is_one_line_and_leaves_nothing() {
     assert_eq!(rows(path, "select count(*) from catalog_addition"), ["0"]);
     json(path, &["series", "add", "--from-figure", &company, "--area", "MMCO"]);
     assert_eq!(rows(path, "select name_zh from area where code = 'MMCO'"), ["某某公司"]);
+}
+
+#[test]
+fn a_new_body_is_cut_from_what_is_measured_of_it() {
+    let folder = folder();
+    let path = folder.path();
+    load(path, "h1.txt", "青禾泵业集团2025年上半年营业收入12.4亿元。\n", "2025-07-25");
+    let group = group(path, "营业收入", "N", "Q");
+    let figure = group["figure_id"].to_string();
+    let add = ["series", "add", "--from-figure", &figure, "--area", "QINGHE", "--indicator", "PUMP_REVENUE"];
+    let added = json(path, &add);
+    assert_eq!(
+        (added["series"]["series_id"].as_str(), added["series"]["title_zh"].as_str()),
+        (Some("QINGHE_PUMP_REVENUE_Q"), Some("青禾泵业集团营业收入"))
+    );
+    let later = load(path, "q3.txt", "2025年前三季度，青禾泵业集团实现营业收入20.1亿元。\n", "2025-10-25");
+    assert_eq!((later["inserted"].as_i64(), later["figures"]["unmatched"].as_i64()), (Some(1), Some(0)));
 }
 
 #[test]

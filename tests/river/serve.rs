@@ -1,5 +1,7 @@
 //! `almanac serve` on an empty folder: seeded, answering, refusing what is wrong, stopping cleanly.
 
+use std::path::Path;
+
 use crate::support::{Server, almanac, folder, said};
 
 #[test]
@@ -49,6 +51,33 @@ fn a_second_process_gets_a_clear_error() {
     );
     let line = said(&almanac(folder.path(), ["--db", "a.duckdb", "serve", "--listen", "127.0.0.1:0"]), 1);
     assert!(line.contains("in use by another process"), "{line}");
+}
+
+#[test]
+fn reading_commands_ask_the_server_that_has_the_file() {
+    let (folder, elsewhere) = (folder(), folder());
+    let run =
+        |folder: &Path, args: &[&str]| said(&almanac(folder, [&["--db", "a.duckdb"], args].concat()), 0);
+    let asked: [&[&str]; 4] = [
+        &["series", "电动自行车", "制造业"],
+        &["series", "EBIKE_OUTPUT", "--format", "json"],
+        &["chart", "TJ_EBIKE_OUTPUT_Q", "-o", "a.svg", "--title", "产值 & more", "--kind", "bar"],
+        &["check"],
+    ];
+    let server = Server::start(folder.path(), "a.duckdb");
+    let through: Vec<String> = asked.iter().map(|args| run(folder.path(), args)).collect();
+    let picture = std::fs::read_to_string(folder.path().join("a.svg")).unwrap();
+    assert!(through[0].contains("TJ_EBIKE_OUTPUT_Q") && picture.contains("产值 &amp; more"), "{through:?}");
+    for (args, told) in asked.iter().zip(&through) {
+        let named = [*args, &["--server", &server.base]].concat();
+        assert_eq!(run(elsewhere.path(), &named), *told, "{args:?} from elsewhere");
+    }
+    assert_eq!(server.stop(), Some(0));
+    for (args, told) in asked.iter().zip(&through) {
+        assert_eq!(run(folder.path(), args), *told, "{args:?} on the file itself");
+    }
+    let mut left = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name());
+    assert!(left.all(|name| name == "a.svg" || name.to_string_lossy().starts_with("a")), "no copy is left");
 }
 
 #[test]

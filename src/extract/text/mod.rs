@@ -82,9 +82,22 @@ impl Text {
         string(self.source[span.start..span.end.min(self.source.len())].iter().copied())
     }
 
-    /// The characters of a stretch for people, its gaps as blanks.
-    pub(super) fn readable(&self, start: usize, end: usize) -> String {
-        string(self.chars[start..end].iter().map(|c| if *c == GAP { ' ' } else { *c }))
+    /// A stretch as it stands in the raw text, on one line.
+    pub(super) fn quoted(&self, start: usize, end: usize) -> String {
+        /// Longest run of characters that the folded text leaves out and a quote keeps: blanks, a footnote mark.
+        const MAX_LEFT_OUT_CHARS: usize = 8;
+        let mut quoted = String::with_capacity((end - start) * '中'.len_utf8());
+        for at in start..end {
+            let place = self.raw[at] as usize;
+            let stands = self.source.get(place).copied().unwrap_or(' ');
+            quoted.push(if self.chars[at] == GAP { ' ' } else { stands });
+            let next = if at + 1 < end { self.raw[at + 1] as usize } else { place + 1 };
+            let left_out = self.source.get(place + 1..next).unwrap_or_default();
+            if left_out.len() <= MAX_LEFT_OUT_CHARS && !left_out.contains(&'\n') {
+                quoted.extend(left_out.iter().filter(|c| !c.is_control()));
+            }
+        }
+        quoted
     }
 
     pub(super) fn slice(&self, start: usize, end: usize) -> String {

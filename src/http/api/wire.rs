@@ -1,14 +1,14 @@
 //! Wire types that several answers share, in the words of the design.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::{Column, Figure, Frequency, Observation, SeriesId};
 use crate::store::{FigureRow, SeriesRow};
 
 /// A series of the catalog.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct WireSeries {
     pub series_id: String,
     pub title_zh: String,

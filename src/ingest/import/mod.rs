@@ -299,7 +299,14 @@ impl Importer {
             raw_rows(file, &copy.inspection, request.mapping, self.limits, &lines).map_err(csv)?;
         rejects.extend(merged.contradicting.iter().map(|r| {
             let line = line_of(r.origin_id);
-            let reason = format!("an earlier row gives another value of {} for {}", r.series_id, r.period);
+            let reason = if r.is_other_reach {
+                format!(
+                    "{} has another value that ends with {}: a single period and a total since January need a series each",
+                    r.series_id, r.period
+                )
+            } else {
+                format!("an earlier row gives another value of {} for {}", r.series_id, r.period)
+            };
             Reject { line, column: None, raw: raw.get(&line).cloned().unwrap_or_default(), reason }
         }));
         rejects.sort_by_key(|r| r.line);

@@ -8,7 +8,7 @@ use super::naming::Names;
 use super::who::{Gazetteer, Owners};
 use super::{id_of, initials, phrase};
 use crate::catalog::{Addition, Area, AreaKind, Catalog, GrowthBasis, Indicator, Matching, SeriesEntry};
-use crate::domain::{Figure, ObsStatus, Report, Series, SeriesId, Transformation};
+use crate::domain::{Figure, Frequency, ObsStatus, Reach, Report, Series, SeriesId, Transformation};
 use crate::ingest::precision;
 
 /// Release of the series that were added here, in `releases.toml`.
@@ -43,6 +43,12 @@ pub enum DraftError {
     NoId(String),
     #[error("`{0}` is no code: use capital letters, digits and underscores")]
     Code(String),
+    #[error("the figure's subject {subject} is {code} already: give that code, or none")]
+    KnownOwner { subject: String, code: String },
+    #[error(
+        "{indicator} is measured in {measured}, the figure in {found}: give the indicator that is meant, or the code of a new one"
+    )]
+    OtherUnit { indicator: String, measured: String, found: String },
     #[error("{0} keeps such figures already, but not this one: see its unit, prices and status")]
     Kept(SeriesId),
 }
@@ -92,11 +98,10 @@ impl<'c> Drafter<'c> {
     /// The phrase of a figure without what says whose it is.
     pub fn phrase(&self, report: &Report, figure: &Figure) -> String {
         let gazetteer = self.gazetteer(report);
-        let owners = match gazetteer.owners(figure) {
-            Owners::Known(owners) => owners,
-            Owners::Unknown(_) => Vec::new(),
-        };
-        phrase::bare(&figure.indicator, &gazetteer.names_of(&owners))
+        match gazetteer.owners(figure) {
+            Owners::Known(owners) => phrase::bare(&figure.indicator, &gazetteer.names_of(&owners)),
+            Owners::Unknown(subject) => phrase::bare(&figure.indicator, &[&subject]),
+        }
     }
 
     /// The series that takes this figure, ready to be added.
@@ -106,22 +111,19 @@ impl<'c> Drafter<'c> {
     pub fn draft(&self, report: &Report, figure: &Figure, choices: &Choices) -> Result<Draft, DraftError> {
         let gazetteer = self.gazetteer(report);
         let (owner, owners, mut additions) = self.owner_for(&gazetteer, figure, choices)?;
-        let names = gazetteer.names_of(&owners);
+        let mut names = gazetteer.names_of(&owners);
+        names.extend(additions.iter().filter_map(new_name));
         let (indicator, added) = self.indicator_for(figure, &names, choices)?;
         additions.extend(added);
-        let Some(series_id) = choices.series_id.clone().or_else(|| short_id(&owner.code, &indicator, figure))
-        else {
+        let plain_id = short_id(&owner.code, &indicator, figure).or_else(|| choices.series_id.clone());
+        let Some(plain_id) = plain_id else {
             return Err(DraftError::NoId(figure.freq.code().to_owned()));
         };
         let transformation = figure.transformation;
-        let title_zh =
-            choices.title_zh.clone().unwrap_or_else(|| title_zh(&owner, &indicator, transformation));
-        let title_en =
-            choices.title_en.clone().unwrap_or_else(|| title_en(&owner, &indicator, transformation));
-        let series = Series {
-            series_id,
-            title_zh,
-            title_en,
+        let mut series = Series {
+            series_id: plain_id,
+            title_zh: title_zh(&owner, &indicator, transformation),
+            title_en: title_en(&owner, &indicator, transformation),
             ref_area: owner.code.clone(),
             indicator: indicator.code.clone(),
             unit: figure.unit.clone(),
@@ -134,13 +136,23 @@ impl<'c> Drafter<'c> {
             release_id: ADDED_RELEASE_ID,
             notes: String::new(),
         };
-        if let Some(known) = self.same_key(&series) {
+        let reach = figure.period.reach(series.freq);
+        let known: Vec<_> = self.same_key(&series).collect();
+        if let Some(known) = known.iter().find(|known| keeps(known, reach)) {
             if additions.is_empty() || choices.series_id.is_some() {
-                return Err(DraftError::Kept(known.series_id.clone()));
+                return Err(DraftError::Kept(known.series.series_id.clone()));
             }
-            return Ok(Draft { additions, series: known.clone() });
+            return Ok(Draft { additions, series: known.series.clone() });
         }
-        let mut matching = Matching::of(&series);
+        if let Some(reach) = reach.filter(|_| !known.is_empty()) {
+            set_apart(&mut series, reach);
+        }
+        series.series_id = choices.series_id.clone().unwrap_or(series.series_id);
+        series.title_zh = choices.title_zh.clone().unwrap_or(series.title_zh);
+        series.title_en = choices.title_en.clone().unwrap_or(series.title_en);
+        // Quarters and half-years of one thing are told in turns; months and totals since January side by side.
+        let reach = reach.filter(|_| !known.is_empty() || series.freq == Frequency::Monthly);
+        let mut matching = Matching { reach, ..Matching::of(&series) };
         matching.areas.extend(owners.into_iter().take(1).filter(|code| *code != series.ref_area));
         if figure.obs_status == ObsStatus::Forecast {
             matching.statuses.push(ObsStatus::Forecast);
@@ -177,6 +189,11 @@ impl<'c> Drafter<'c> {
             }
             (None, Owners::Unknown(name)) => Ok(self.new_area(gazetteer, code, &name)),
             (None, Owners::Known(_)) if !figure.subject.is_empty() => {
+                let so_named = |area: &&Area| area.names().any(|name| name == figure.subject);
+                if let Some(known) = self.catalog.areas().iter().find(so_named) {
+                    let (subject, code) = (figure.subject.clone(), known.code.clone());
+                    return Err(DraftError::KnownOwner { subject, code });
+                }
                 Ok(self.new_area(gazetteer, code, &figure.subject))
             }
             (None, Owners::Known(_)) => Err(DraftError::NoOwner),
@@ -215,6 +232,10 @@ impl<'c> Drafter<'c> {
             let Some(known) = self.catalog.indicator(code) else {
                 return Ok(new_indicator(figure, code, bare, choices));
             };
+            if let Some(measured) = self.names.other_unit(known, figure, &bare) {
+                let (indicator, found) = (code.clone(), figure.unit.measure.to_string());
+                return Err(DraftError::OtherUnit { indicator, measured: measured.to_string(), found });
+            }
             let so_named = named.iter().any(|indicator| indicator.code == *code) && named.len() == 1;
             let phrase = Addition::Phrase { indicator: code.clone(), phrase: bare };
             return Ok((known.clone(), (!so_named).then_some(phrase)));
@@ -240,8 +261,8 @@ impl<'c> Drafter<'c> {
         candidates.find(|code| self.catalog.indicator(code).is_none()).unwrap_or(code)
     }
 
-    fn same_key(&self, series: &Series) -> Option<&'c Series> {
-        let same = |other: &&Series| {
+    fn same_key(&self, series: &Series) -> impl Iterator<Item = &'c SeriesEntry> {
+        let same = |other: &Series| {
             other.ref_area == series.ref_area
                 && other.indicator == series.indicator
                 && other.transformation == series.transformation
@@ -250,7 +271,36 @@ impl<'c> Drafter<'c> {
                 && other.seasonal_adjustment == series.seasonal_adjustment
         };
         let own = self.catalog.series().iter().filter(|entry| entry.matching.alternate_of.is_none());
-        own.map(|entry| &entry.series).find(same)
+        own.filter(move |entry| same(&entry.series))
+    }
+}
+
+/// Whether a series takes figures of this reach. One that says nothing takes single periods, as far as anybody knows.
+fn keeps(known: &SeriesEntry, reach: Option<Reach>) -> bool {
+    reach.is_none() || reach == Some(known.matching.reach.unwrap_or(Reach::OnePeriod))
+}
+
+/// An id and titles beside those of the series of the other reach.
+fn set_apart(series: &mut Series, reach: Reach) {
+    let (mark, zh, en) = match reach {
+        Reach::OnePeriod => ("SINGLE", "（单期）", ", Single Period"),
+        Reach::YearToDate => ("YTD", "（累计）", ", Year to Date"),
+    };
+    let id = series.series_id.as_str();
+    let apart = id.rsplit_once('_').map(|(stem, freq)| SeriesId::new(&format!("{stem}_{mark}_{freq}")));
+    if let Some(Ok(apart)) = apart {
+        series.series_id = apart;
+    }
+    series.title_zh.push_str(zh);
+    series.title_en.push_str(en);
+}
+
+/// The name of an area or entity that an addition makes known.
+fn new_name(addition: &Addition) -> Option<&str> {
+    match addition {
+        Addition::Area(area) => Some(&area.name_zh),
+        Addition::AreaName { name, .. } => Some(name),
+        _ => None,
     }
 }
 

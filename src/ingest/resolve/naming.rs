@@ -86,6 +86,15 @@ impl<'c> Names<'c> {
         }
     }
 
+    /// The measure of an indicator, where no level of this figure's unit can be one of it. An indicator of which only
+    /// rates are known takes any; so does one that has exactly this bare name.
+    pub(super) fn other_unit(&self, of: &Indicator, figure: &Figure, name: &str) -> Option<&'c UnitMeasure> {
+        let known = self.known.iter().find(|known| known.indicator.code == of.code)?;
+        let only_rates = known.units.len() == 1 && known.indicator.unit_measure.as_str() == "PC";
+        let so_named = self.exactly(name).is_some_and(|named| named.code == of.code);
+        (!known.measures(figure) && !only_rates && !so_named).then_some(&known.indicator.unit_measure)
+    }
+
     /// The indicators that the figure's words name best, among those that its unit can measure.
     pub(super) fn of(&self, figure: &Figure, owner_names: &[&str]) -> Vec<&'c Indicator> {
         let phrase = bare(&figure.indicator, owner_names);

@@ -3,8 +3,8 @@
 //! ```toml
 //! [[correction]]
 //! series_id = "TJ_EBIKE_OUTPUT_Q"
-//! period = "2025-03-31"            # any day of the period
-//! published = "2025-04-27"         # only this publication; left out: every one
+//! period = "2025-Q1"               # or any day of the period
+//! published = 2025-04-27           # only this publication; left out: every one
 //! file = "output-2025-04-27.csv"   # only CSV files of this name; left out: every report and file
 //! action = "scale"                 # drop | override | scale | flag
 //! factor = 0.0001                  # of scale; `value` of override; `obs_status` of flag
@@ -17,10 +17,14 @@
 //! Each has an `expect` guard: once the source no longer says what was corrected, the load fails and names the
 //! correction, so that no fix outlives its error.
 
+mod file;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+use file::File;
 
 use crate::domain::{Frequency, ObsStatus, Qualifier, Reading, SeriesId};
 
@@ -36,6 +40,8 @@ pub enum CorrectionError {
     Twice { file: String, series_id: SeriesId, period: NaiveDate },
     #[error("the correction of {series_id} {period} is a {action} without `{needs}`: add it")]
     Incomplete { series_id: SeriesId, period: NaiveDate, action: &'static str, needs: &'static str },
+    #[error("the correction of {series_id} {period} has {key} = {number}: {wanted}")]
+    Number { series_id: SeriesId, period: NaiveDate, key: &'static str, number: f64, wanted: &'static str },
     #[error("the correction of {series_id} {period} has no reason: say why")]
     NoReason { series_id: SeriesId, period: NaiveDate },
     #[error(
@@ -43,16 +49,6 @@ pub enum CorrectionError {
         found.map_or_else(|| "nothing".to_owned(), |value| value.to_string())
     )]
     Unexpected { series_id: SeriesId, period: NaiveDate, expected: f64, found: Option<f64> },
-}
-
-/// What is done about the error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum ActionName {
-    Drop,
-    Override,
-    Scale,
-    Flag,
 }
 
 /// Where the error stands with its publisher.
@@ -64,32 +60,6 @@ pub enum CorrectionStatus {
     Reported,
     /// The source is right again: kept for the record, not applied.
     Fixed,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    correction: Vec<Row>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    series_id: SeriesId,
-    period: NaiveDate,
-    published: Option<NaiveDate>,
-    file: Option<String>,
-    action: ActionName,
-    value: Option<f64>,
-    factor: Option<f64>,
-    obs_status: Option<ObsStatus>,
-    expect: f64,
-    reason: String,
-    #[serde(default)]
-    by: String,
-    #[serde(default)]
-    status: CorrectionStatus,
 }
 
 /// What a correction does to the value.
@@ -275,28 +245,6 @@ impl Corrections {
     }
 }
 
-impl Row {
-    fn checked(self) -> Result<Correction, CorrectionError> {
-        let lacks = |action: &'static str, needs: &'static str| CorrectionError::Incomplete {
-            series_id: self.series_id.clone(),
-            period: self.period,
-            action,
-            needs,
-        };
-        let action = match self.action {
-            ActionName::Drop => Action::Drop,
-            ActionName::Override => Action::Override(self.value.ok_or_else(|| lacks("override", "value"))?),
-            ActionName::Scale => Action::Scale(self.factor.ok_or_else(|| lacks("scale", "factor"))?),
-            ActionName::Flag => Action::Flag(self.obs_status.ok_or_else(|| lacks("flag", "obs_status"))?),
-        };
-        if self.reason.trim().is_empty() {
-            return Err(CorrectionError::NoReason { series_id: self.series_id, period: self.period });
-        }
-        let Self { series_id, period, published, file, expect, reason, by, status, .. } = self;
-        Ok(Correction { series_id, period, published, file, action, expect, reason, by, status })
-    }
-}
-
 /// `value` × `factor`, a power of ten shifted in decimal: 645400 × 0.0001 is 64.54 to the last digit.
 fn scaled(value: f64, factor: f64) -> f64 {
     let exponent = factor.abs().log10().round();
@@ -330,64 +278,4 @@ fn corrected(reading: Reading, action: Action) -> Reading {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::Period;
-
-    fn apply(text: &str, value: f64) -> Result<String, CorrectionError> {
-        let head = "[[correction]]\nseries_id = \"TJ_X_Q\"\nperiod = \"2025-02-10\"\nexpect = 645400.0\nreason = \"slip\"\n";
-        let corrections = Corrections::parse(&format!("{head}{text}"))?;
-        let reading = Reading {
-            span: Period::holding(Frequency::Quarterly, "2025-03-31".parse().unwrap()),
-            value: Some(value),
-            obs_status: ObsStatus::Normal,
-            qualifier: Qualifier::Exact,
-            value_min: Some(value - 1.0),
-            value_max: None,
-        };
-        let published = "2025-04-27".parse().unwrap();
-        let publication = Publication { published, file: Some("inbox/a.csv") };
-        let id = SeriesId::new("TJ_X_Q").unwrap();
-        Ok(match corrections.apply(&id, Frequency::Quarterly, publication, reading)? {
-            Corrected::Untouched(_) => "untouched".to_owned(),
-            Corrected::Dropped { by, .. } => format!("dropped: {}", by.reason),
-            Corrected::Changed { reading, .. } => {
-                format!("{:?} {:?} {}", reading.value.unwrap(), reading.value_min, reading.obs_status)
-            }
-        })
-    }
-
-    #[test]
-    fn each_action_does_what_it_says() {
-        let check = |text: &str, wanted: &str| assert_eq!(apply(text, 645_400.0).unwrap(), wanted, "{text}");
-        check("action = \"drop\"", "dropped: slip");
-        check("action = \"override\"\nvalue = 64.54", "64.54 None A");
-        check("action = \"scale\"\nfactor = 0.5", "322700.0 Some(322699.5) A");
-        check("action = \"flag\"\nobs_status = \"U\"", "645400.0 Some(645399.0) U");
-        check("action = \"drop\"\nstatus = \"fixed\"", "untouched");
-        check("action = \"drop\"\npublished = \"2025-04-28\"", "untouched");
-        check("action = \"drop\"\npublished = \"2025-04-27\"", "dropped: slip");
-        check("action = \"drop\"\nfile = \"a.csv\"", "dropped: slip");
-        check("action = \"drop\"\nfile = \"b.csv\"", "untouched");
-    }
-
-    #[test]
-    fn a_source_that_no_longer_errs_fails_loudly() {
-        let error = apply("action = \"drop\"", 64.54).unwrap_err().to_string();
-        assert!(error.contains("expects 645400, the source says 64.54"), "{error}");
-    }
-
-    #[test]
-    fn an_incomplete_correction_is_refused() {
-        let check = |text: &str, wanted: &str| {
-            let error = apply(text, 645_400.0).unwrap_err().to_string();
-            assert!(error.contains(wanted), "{error}");
-        };
-        check("action = \"scale\"", "is a scale without `factor`");
-        check("action = \"override\"", "without `value`");
-        check("action = \"flag\"", "without `obs_status`");
-        check("action = \"invent\"", "corrections, line 6");
-        check("action = \"drop\"\ncolour = 1", "corrections, line 7");
-        assert!(Corrections::parse("").unwrap().is_empty());
-    }
-}
+mod tests;
