@@ -230,7 +230,9 @@ impl<'a> SeriesTable<'a> {
             id,
             label,
             state: State::Open(Box::default()),
-            unit: known.map(|known| known.unit.clone()).filter(|unit| unit.measure != UnitMeasure::unstated()),
+            unit: known
+                .map(|known| known.unit.clone())
+                .filter(|unit| unit.measure != UnitMeasure::unstated()),
             is_new: known.is_none(),
             run: Run::default(),
             decimals: 0,

@@ -34,7 +34,8 @@ impl Plan {
         let name = &self.headers.names[first];
         let is_named = cell.trim_ascii() == name.as_bytes();
         let may_be_blank = matches!(self.places, Places::Bureau { .. }) && !self.is_top;
-        if !is_named && !(may_be_blank && is_continued(&cell)) {
+        let is_begun = is_named || (may_be_blank && is_continued(&cell));
+        if !is_begun {
             return None;
         }
         let mut names: Vec<String> = (0..row.len()).map(|at| row.text(at)).collect();
