@@ -4,7 +4,7 @@ use duckdb::params;
 
 use super::{StoreError, Writer};
 use crate::catalog::Catalog;
-use crate::domain::{Series, SeriesId};
+use crate::domain::{Series, SeriesId, Unit};
 
 impl Writer<'_> {
     /// Brings the catalog's tables to what the seed files say, unless they were made of the same files before.
@@ -105,6 +105,14 @@ impl Writer<'_> {
             self.touch();
         }
         Ok(first)
+    }
+
+    /// Gives a series the unit that nobody had stated.
+    pub fn measure_series(&self, id: &SeriesId, unit: &Unit) -> Result<(), StoreError> {
+        self.touch();
+        let sql = "UPDATE series SET unit_measure = ?, unit_mult = ? WHERE series_id = ?";
+        self.connection().execute(sql, params![unit.measure.as_str(), unit.mult, id.as_str()])?;
+        Ok(())
     }
 
     /// Gives series more decimals than they had.

@@ -275,3 +275,23 @@ fn a_file_that_fails_stops_no_other() {
     assert!(line.contains("has the dates 2024-04-15 and 2024-03-31 in its name"), "{line}");
     assert_eq!(rows(path, "SELECT count(*) FROM imports WHERE kind = 'csv'"), ["2"]);
 }
+
+#[test]
+fn the_first_unit_that_a_file_states_is_that_of_a_series_without_one() {
+    let folder = folder();
+    let file = |row: &str| format!("series_id,period,value,单位\nTJ_U_Q,{row}\n");
+    let take = |row: &str| import(folder.path(), file(row), LONG, "2024-12-15", &[]).1;
+    take("2024Q1,61,");
+    take("2024Q2,610000,万元");
+    take("2024Q3,62,亿元");
+    let refused = take("2024Q4,5,%");
+    assert_eq!(
+        refused["rejects"][0]["reason"],
+        "the file gives per cent, the series is in CNY × 10^4: one cannot be turned into the other"
+    );
+    let unit = rows(folder.path(), "SELECT unit_measure, unit_mult FROM series WHERE series_id = 'TJ_U_Q'");
+    assert_eq!(unit, ["CNY 4"]);
+    let values =
+        rows(folder.path(), "SELECT value FROM observations WHERE series_id = 'TJ_U_Q' ORDER BY period");
+    assert_eq!(values, ["61.0", "610000.0", "620000.0"]);
+}

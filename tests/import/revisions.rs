@@ -109,10 +109,10 @@ fn a_total_since_january_takes_no_place_of_a_quarter() {
     assert_eq!((status, counts(&outcome)), (3, [2, 0, 0, 0, 1]), "{outcome}");
     let reason = outcome["rejects"][0]["reason"].as_str().unwrap();
     assert!(reason.contains("need a series each"), "{reason}");
-    let (status, outcome) = import(path, &format!("{head}TJ_RCH_Q,2024年,100\n"), LONG, "2025-03-01", &[]);
+    let (status, outcome) = import(path, format!("{head}TJ_RCH_Q,2024年,100\n"), LONG, "2025-03-01", &[]);
     assert_eq!((status, counts(&outcome)), (3, [0, 0, 0, 0, 1]), "{outcome}");
     let (status, outcome) =
-        import(path, &format!("{head}TJ_RCH_Q,2024年四季度,41\n"), LONG, "2025-03-02", &[]);
+        import(path, format!("{head}TJ_RCH_Q,2024年四季度,41\n"), LONG, "2025-03-02", &[]);
     assert_eq!((status, counts(&outcome)), (0, [0, 1, 0, 0, 0]), "{outcome}");
     let now = "SELECT time_period, value FROM observations WHERE series_id = 'TJ_RCH_Q' ORDER BY ALL";
     assert_eq!(rows(path, now), ["2024-Q3 30.0", "2024-Q4 41.0"]);

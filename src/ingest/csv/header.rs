@@ -54,6 +54,11 @@ impl Headers {
         Self { line, names, comparable, caption: None }
     }
 
+    /// Those of a table under another one, whose caption they have.
+    pub(super) fn of(line: u64, names: Vec<String>, caption: Option<String>) -> Self {
+        Self { caption, ..Self::new(line, names) }
+    }
+
     /// The column called `name`: exactly so, else but for width and blanks, else but for a unit in parentheses.
     pub(super) fn find(&self, name: &str) -> Result<Option<usize>, CsvError> {
         let wanted = comparable(name);
@@ -105,7 +110,7 @@ impl Headers {
     }
 
     /// A header of a bureau file names periods, one of a file of ids names series.
-    fn is_header_of(&self, layout: &Layout) -> bool {
+    pub(super) fn is_header_of(&self, layout: &Layout) -> bool {
         let carried = Context { year: YearFrom::Stated(2000), ..Context::default() };
         let reads_as_period = |name: &String| {
             spell(name, &carried).is_ok() || spell(without_unit(&comparable(name)), &carried).is_ok()

@@ -211,6 +211,12 @@ impl<'a> Intake<'a> {
         self.missing.has(cell) || number(cell, 0).is_ok()
     }
 
+    /// Whether anything stands in a cell, other than a mark that there is nothing.
+    pub(super) fn is_said(&self, cell: &[u8]) -> bool {
+        let cell = trimmed(cell);
+        !cell.is_empty() && !self.missing.has(cell)
+    }
+
     /// How the numbers of a column that says a unit become those of a series; `stated` is the unit of the row.
     pub(super) fn conversion_under(
         &mut self,
@@ -353,6 +359,7 @@ impl<'a> Intake<'a> {
             bytes: inspection.bytes,
             lines,
             finer: self.series.finer(),
+            measured: self.series.measured(),
             created: self.series.into_created(),
         }
     }

@@ -21,6 +21,7 @@ mod plan;
 mod records;
 mod reject;
 mod series;
+mod stacked;
 mod tally;
 mod under;
 mod unit;
@@ -31,7 +32,7 @@ use std::io::{self, Read, Seek};
 use arrow::error::ArrowError;
 use chrono::{Datelike, NaiveDate};
 
-use crate::domain::SeriesId;
+use crate::domain::{SeriesId, Unit};
 use crate::extract::Lexicon;
 
 pub use batch::{Batch, SCHEMA};
@@ -47,6 +48,7 @@ pub use series::{Catalog, SeriesFound};
 use intake::Intake;
 use plan::Plan;
 use records::Record;
+use stacked::Begins;
 
 /// Why a file could not be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -125,6 +127,8 @@ pub struct Account {
     pub created: Vec<SeriesFound>,
     /// Series of the catalog of which the file writes more decimals than the catalog has, with these.
     pub finer: Vec<(SeriesId, u8)>,
+    /// Series of the catalog whose unit nobody had stated, with the one that the file states.
+    pub measured: Vec<(SeriesId, Unit)>,
 }
 
 /// Reads `file` from its beginning and hands its readings to `take`, batch by batch.
@@ -146,7 +150,17 @@ pub fn read<R: Read + Seek, E>(
     let mut plan = Plan::new(mapping, &headers, &mut intake)?;
     while let Some(record) = records.next().map_err(CsvError::Io)? {
         match record {
-            Record::Row(row) => plan.take(row, &mut intake),
+            Record::Row(row) => {
+                match plan.begins(&row, &mapping.layout, &intake) {
+                    Some(Begins::Table(headers)) => {
+                        plan = Plan::new(mapping, &headers, &mut intake)?;
+                        continue;
+                    }
+                    Some(Begins::Unreadable) => plan.lose(row.line),
+                    None => {}
+                }
+                plan.take(row, &mut intake);
+            }
             Record::Broken { line, raw, why } => {
                 intake.refuse_line(line, raw, why);
                 if records.is_hopeless() {

@@ -25,17 +25,19 @@ use crate::ingest::resolve::units::Conversion;
 
 /// Which cell holds what.
 pub(super) struct Plan {
-    headers: Headers,
-    places: Places,
+    pub(super) headers: Headers,
+    pub(super) places: Places,
     /// The units that are said of all numbers of the file.
     caption: Vec<Arc<Unit>>,
     /// How many columns there are up to the last one that has a name.
     named: usize,
     /// Whether the next row may belong to the header.
-    is_top: bool,
+    pub(super) is_top: bool,
+    /// Line of the header of another table, which cannot be read.
+    lost_at: Option<u64>,
 }
 
-enum Places {
+pub(super) enum Places {
     Long {
         series: usize,
         period: Vec<PeriodPart>,
@@ -119,7 +121,12 @@ impl Plan {
             }
         };
         let is_top = !matches!(places, Places::Long { .. });
-        Ok(Self { headers: headers.clone(), places, caption, named: headers.named(), is_top })
+        Ok(Self { headers: headers.clone(), places, caption, named: headers.named(), is_top, lost_at: None })
+    }
+
+    /// Refuses what follows: it stands under a header that cannot be read.
+    pub(super) fn lose(&mut self, line: u64) {
+        self.lost_at.get_or_insert(line);
     }
 
     /// Reads one row.
@@ -127,7 +134,8 @@ impl Plan {
         if self.is_top && self.heed(&row, intake) {
             return;
         }
-        let result = match self.ragged(&row) {
+        let unreadable = || self.lost_at.map(Refusal::OtherTable);
+        let result = match unreadable().or_else(|| self.ragged(&row)) {
             Some(why) => Err(Fault { place: None, why }),
             None => match &self.places {
                 Places::Long { .. } => {
@@ -321,8 +329,11 @@ impl Plan {
         };
         let of_row = of_row.map_err(|why| Fault { place: unit.or(Some(*indicator)), why })?;
         let realtime_start = intake.published.ok_or_else(|| at(Refusal::NoVintage))?;
+        let freq = intake.series.likely_frequency(series, columns);
+        let has_single = columns.iter().any(|c| c.is_single(freq) && intake.is_said(&row.bytes(c.at)));
         for column in columns {
             let conversion = match &column.unit {
+                _ if has_single && column.is_total(freq) => Err(Refusal::Subtotal(column.written.clone())),
                 None => Ok(of_row),
                 Some(unit) => intake.conversion_under(series, stated.as_ref(), unit, column.is_beside),
             };
@@ -344,6 +355,10 @@ impl Plan {
     /// Reads one cell of a wide or bureau file. An empty one that is no mark is an absent row.
     fn cell(&self, row: &Row<'_>, from: &Cell<'_>, realtime_start: NaiveDate, intake: &mut Intake<'_>) {
         let raw = row.bytes(from.at);
+        // Under a column that is not for this series, nothing is no statement.
+        if from.conversion.is_err() && !intake.is_said(&raw) {
+            return;
+        }
         let value = |conversion| intake.value(&intake.cell(row, from.at)?, from.series, conversion);
         let value = match from.conversion.clone().and_then(value) {
             Ok(Value::Empty) => return,

@@ -56,6 +56,12 @@ pub enum Refusal {
     BareNumber(String),
     #[error("the file gives {written}, the series is in {series}: one cannot be turned into the other")]
     Unit { written: Shown, series: Shown },
+    #[error(
+        "`{0}` is a total since January, beside single periods of the same row: give it a series of its own"
+    )]
+    Subtotal(String),
+    #[error("it stands under the header on line {0}, which has not the columns of the mapping")]
+    OtherTable(u64),
     #[error("`{0}` is no unit that is known: name one as 万元, or ignore the column in the mapping")]
     UnknownUnit(String),
     #[error("the unit is {row} by its column and {label} by the label: say one of them")]

@@ -12,6 +12,7 @@ use super::limits::SAMPLE_PERIODS;
 use super::memo::hash;
 use super::reject::Refusal;
 use super::tally::Tally;
+use super::under::PeriodColumn;
 use super::unit::{Shown, conversion, is_quotient};
 use crate::domain::{Frequency, ObsStatus, SeriesId, Unit, UnitMeasure};
 use crate::ingest::csv::mapping::UnknownSeries;
@@ -229,7 +230,9 @@ impl<'a> SeriesTable<'a> {
             id,
             label,
             state: State::Open(Box::default()),
-            unit: known.map(|known| known.unit.clone()),
+            unit: known
+                .map(|known| known.unit.clone())
+                .filter(|unit| unit.measure != UnitMeasure::unstated()),
             is_new: known.is_none(),
             run: Run::default(),
             decimals: 0,
@@ -249,7 +252,7 @@ impl<'a> SeriesTable<'a> {
         match &entry.unit {
             None => {
                 // A power of ten alone is no unit, and what is divided by something is none that is known.
-                if entry.is_new && written.measure != UnitMeasure::unstated() && !is_quotient(written) {
+                if written.measure != UnitMeasure::unstated() && !is_quotient(written) {
                     entry.unit = Some(written.clone());
                 }
                 Ok(Conversion::NONE)
@@ -260,6 +263,18 @@ impl<'a> SeriesTable<'a> {
                 series: Shown(unit.clone()),
             }),
         }
+    }
+
+    /// How often a series is observed: as is known, else as its id says, else by the shortest of these columns.
+    pub(super) fn likely_frequency(&self, place: Place, columns: &[PeriodColumn]) -> Option<Frequency> {
+        let has = |shape: Shape| columns.iter().any(|column| column.spelled.shape == shape);
+        let by_columns = || match () {
+            () if has(Shape::Month) => Some(Frequency::Monthly),
+            () if has(Shape::Quarter) => Some(Frequency::Quarterly),
+            () => None,
+        };
+        let known = self.decided(place).map(|(_, freq)| freq);
+        known.or_else(|| self.entries[place.0].id.suffix_frequency()).or_else(by_columns)
     }
 
     /// The unit of a series, where it is known.
@@ -303,6 +318,16 @@ impl<'a> SeriesTable<'a> {
     pub(super) fn note_decimals(&mut self, place: Place, decimals: u8) {
         let entry = &mut self.entries[place.0];
         entry.decimals = entry.decimals.max(decimals);
+    }
+
+    /// Known series whose unit nobody had stated, with the one that the file states.
+    pub(super) fn measured(&self) -> Vec<(SeriesId, Unit)> {
+        let is_measured = |entry: &&Entry| {
+            let known = self.catalog.known.get(entry.id.as_str());
+            entry.unit.is_some() && known.is_some_and(|known| known.unit.measure == UnitMeasure::unstated())
+        };
+        let unit = |entry: &Entry| Some((entry.id.clone(), entry.unit.as_deref()?.clone()));
+        self.entries.iter().filter(is_measured).filter_map(unit).collect()
     }
 
     /// Known series of which the file writes more decimals than are known, with these.

@@ -12,11 +12,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use chrono::Datelike;
+
 use super::header::comparable;
 use super::unit::{is_unit_column, split};
-use crate::domain::{Unit, UnitMeasure};
+use crate::domain::{Frequency, Unit, UnitMeasure};
 use crate::extract::Lexicon;
-use crate::ingest::period::{Context, PeriodError, Spelled, spell};
+use crate::ingest::period::{Context, PeriodError, Shape, Spelled, spell};
 
 /// Words of a column of rates, which are no amounts whatever stands above them.
 const RELATIVE: [&str; 9] = ["增长", "增速", "增幅", "同比", "环比", "涨幅", "占比", "比重", "±"];
@@ -48,6 +50,26 @@ pub(super) struct PeriodColumn {
     pub(super) unit: Option<Arc<Unit>>,
     /// Whether another column has other numbers of the same period.
     pub(super) is_beside: bool,
+}
+
+impl PeriodColumn {
+    /// Whether it is one period of this frequency, which no total since January is: not the first of its year.
+    pub(super) fn is_single(&self, freq: Option<Frequency>) -> bool {
+        let shape = match freq {
+            Some(Frequency::Quarterly) => Shape::Quarter,
+            Some(Frequency::Monthly) => Shape::Month,
+            _ => return false,
+        };
+        self.spelled.shape == shape && self.spelled.span.start().month() > 1
+    }
+
+    /// Whether it is a total since January, of several periods of this frequency.
+    pub(super) fn is_total(&self, freq: Option<Frequency>) -> bool {
+        let Some(months) = freq.and_then(Frequency::months) else { return false };
+        let (start, end) = (self.spelled.span.start(), self.spelled.span.end());
+        let whole = matches!(self.spelled.shape, Shape::Months | Shape::Half | Shape::Year);
+        whole && start.month() == 1 && end.month() > months
+    }
 }
 
 /// Finds the columns that share their period.

@@ -195,6 +195,9 @@ impl Importer {
         writer.add_series(&created_series, catalog)?;
         // The decimals of a series of the catalog are the catalog's.
         let is_created = |(id, _): &&(SeriesId, u8)| catalog.find_series(id).is_none();
+        for (id, unit) in account.measured.iter().filter(|(id, _)| catalog.find_series(id).is_none()) {
+            writer.measure_series(id, unit)?;
+        }
         writer.refine_series(&account.finer.iter().filter(is_created).cloned().collect::<Vec<_>>())?;
         let batch_id = writer.open_batch(&NewBatch {
             sha256: &account.sha256,

@@ -25,6 +25,8 @@ struct Since {
     published: Option<NaiveDate>,
     /// Whether a period was refused because its year is unclear: what follows it stands after nothing that is known.
     is_lost: bool,
+    /// Whether the ends went forward since: what a longer period holds may then be of the next year.
+    has_advanced: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +81,7 @@ impl Run {
 
 impl Since {
     fn after(last: Spelled, published: Option<NaiveDate>) -> Self {
-        Self { lasts: vec![(last, None)], published, is_lost: false }
+        Self { lasts: vec![(last, None)], published, is_lost: false, has_advanced: false }
     }
 
     fn next(&mut self, last: Spelled, text: &str, context: Context) -> Result<Spelled, PeriodError> {
@@ -91,7 +93,7 @@ impl Since {
         let place = self.lasts.iter().position(|(known, _)| known.shape == shape);
         let (found, way) = match place.map(|place| self.lasts[place]) {
             Some((before, way)) => step(before, way, text, of)?,
-            None => (beside(last, text, of)?, None),
+            None => (beside(last, self.has_advanced, text, of)?, None),
         };
         if let Some(day) = self.published {
             let by_itself = spell(text, &Context { year: YearFrom::PublishedOn(day), ..context })?;
@@ -102,6 +104,7 @@ impl Since {
                 return Err(unclear(text, found, by_itself));
             }
         }
+        self.has_advanced |= months(found) > months(last);
         match place {
             Some(place) => self.lasts[place] = (found, way),
             None => self.lasts.push((found, way)),
@@ -150,6 +153,7 @@ fn step(
 /// The next period after one of another shape: 2024年, 一季度 or 2024年上半年, 三季度.
 fn beside(
     before: Spelled,
+    has_advanced: bool,
     text: &str,
     of: impl Fn(i32) -> Result<Spelled, PeriodError>,
 ) -> Result<Spelled, PeriodError> {
@@ -157,6 +161,9 @@ fn beside(
     let same = of(year)?;
     let holds = |a: Spelled, b: Spelled| a.span.start() <= b.span.start() && b.span.end() <= a.span.end();
     let turn = months(same) - months(before);
+    if has_advanced && turn < 0 && holds(before, same) {
+        return Err(unclear(text, same, of(year + 1)?));
+    }
     if holds(before, same) || holds(same, before) || turn == 0 {
         return Ok(same);
     }
@@ -217,6 +224,7 @@ mod tests {
             ("2024年四季度,1月", "24-12 !"),
             // What follows one of them is lost as well, until a year is written.
             ("2025年1季度,4季度,3季度,2季度", "25-03 ! ! !"),
+            ("2020年上半年,前三季度,全年,一季度,上半年", "20-06 20-09 20-12 ! !"),
             ("2025年1月,12月,11月,2024年10月,9月", "25-01 ! ! 24-10 24-09"),
             ("一季度", "!"),
         ];

@@ -59,7 +59,7 @@ fn the_second_row_of_a_header_is_no_row_of_numbers() {
     check(
         BUREAU,
         "指标,2024年3月,\n,当月,累计\n旧,5,16\n",
-        "KNOWN_M 2024-01-01..2024-03-31 16 | KNOWN_M 2024-03-01..2024-03-31 5",
+        "KNOWN_M 2024-03-01..2024-03-31 5 | 3 [] `2024年3月 累计` is a total since January, beside single periods of the same row: give it a series of its own",
     );
 }
 
@@ -92,8 +92,8 @@ fn a_unit_behind_the_period_of_a_header_is_that_of_the_column() {
     );
     check(
         BUREAU,
-        "指标,2024年1-3月累计(亿元),2024年3月（当月）\n旧,16,5\n",
-        "KNOWN_M 2024-01-01..2024-03-31 16 | KNOWN_M 2024-03-01..2024-03-31 5",
+        "指标,2024年1-3月累计(亿元),2024年3月（当月）\n旧,16,…\n",
+        "KNOWN_M 2024-01-01..2024-03-31 16 | KNOWN_M 2024-03-01..2024-03-31 none/M",
     );
 }
 
@@ -124,5 +124,69 @@ fn a_year_that_nobody_wrote_leads_into_no_future() {
         BUREAU,
         "指标,2024年3季度,4季度\n产值,3,4\n",
         "YUAN_Q 2024-07-01..2024-09-30 3 | 2 [4季度] `4季度` names no year, and that of 2024 had not ended when it was published: write the year",
+    );
+}
+
+#[test]
+fn a_total_beside_single_periods_takes_none_of_their_places() {
+    let total = |line: u32, at: &str| {
+        format!(
+            "{line} [{at}] `{at}` is a total since January, beside single periods of the same row: give it a series of its own"
+        )
+    };
+    check(
+        BUREAU,
+        "指标,2023年,四季度,三季度,二季度,一季度\n产值,100,40,30,20,10\n",
+        &format!(
+            "YUAN_Q 2023-01-01..2023-03-31 10 | YUAN_Q 2023-04-01..2023-06-30 20 | YUAN_Q 2023-07-01..2023-09-30 30 | YUAN_Q 2023-10-01..2023-12-31 40 | {}",
+            total(2, "2023年")
+        ),
+    );
+    check(
+        BUREAU,
+        "指标,2024年1-2月,2024年2月,2024年1月\n旧,30,20,10\n",
+        &format!(
+            "KNOWN_M 2024-01-01..2024-01-31 10 | KNOWN_M 2024-02-01..2024-02-29 20 | {}",
+            total(2, "2024年1-2月")
+        ),
+    );
+    // A row of nothing but totals is one of totals.
+    check(
+        BUREAU,
+        "指标,2023年一季度,二季度,上半年\n产值,10,,30\n",
+        "YUAN_Q 2023-01-01..2023-03-31 10 | YUAN_Q 2023-01-01..2023-06-30 30 | YUAN_Q 2023-04-01..2023-06-30 none/M",
+    );
+}
+
+#[test]
+fn a_second_table_is_read_under_its_own_header() {
+    let q = |year: u32, value: u32| format!("YUAN_Q {year}-01-01..{year}-03-31 {value}");
+    let both = format!("{} | {}", q(2024, 1), q(2023, 5));
+    for between in ["", "续表\n", "指标,2024年1季度\n"] {
+        let taken = take(format!("指标,2024年1季度\n产值,1\n{between}指标,2023年1季度\n产值,5\n"), BUREAU);
+        assert_eq!(taken.readings.len(), 2, "{between}: {:?}", refused(&taken));
+        assert!(
+            taken.readings.iter().any(|r| r.contains("2023-01-01..2023-03-31 5")),
+            "{:?}",
+            taken.readings
+        );
+    }
+    check(BUREAU, "指标,2024年1季度\n产值,1\n,2023年1季度\n产值,5\n", &both);
+    check(
+        WIDE,
+        "日期,产值,增速\n2024Q1,1,5\n日期,增速,产值\n2023Q1,6,2\n",
+        "RATE_Q 2024-01-01..2024-03-31 5 | YUAN_Q 2024-01-01..2024-03-31 1 | RATE_Q 2023-01-01..2023-03-31 6 | YUAN_Q 2023-01-01..2023-03-31 2",
+    );
+    let lost = |line: u32| {
+        format!("{line} [] it stands under the header on line 3, which has not the columns of the mapping")
+    };
+    check(
+        WIDE,
+        "日期,产值,增速\n2024Q1,1,5\n日期,销量,用电\n2023Q1,6,2\n",
+        &format!(
+            "RATE_Q 2024-01-01..2024-03-31 5 | YUAN_Q 2024-01-01..2024-03-31 1 | {} | {}",
+            lost(3),
+            lost(4)
+        ),
     );
 }
