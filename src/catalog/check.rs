@@ -6,7 +6,7 @@ use std::hash::Hash;
 use super::rows::TagRule;
 use super::{AREAS, CATEGORIES, FACTS, INDICATORS, RELEASES, SERIES, TAGS};
 use super::{Catalog, CatalogError, SeriesEntry};
-use crate::domain::{SeriesId, Transformation};
+use crate::domain::{Reach, SeriesId, Transformation};
 
 /// FRED's root of all categories, which is not listed.
 const ROOT_CATEGORY_ID: i32 = 0;
@@ -111,6 +111,7 @@ impl Catalog {
                 series.freq,
                 series.prices,
                 &series.seasonal_adjustment,
+                entry.matching.reach == Some(Reach::YearToDate),
             );
             if let Some(first) = taken.insert(key, &series.series_id) {
                 return Err(CatalogError::SameFigures { first: first.to_string(), second: id.to_owned() });

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::CatalogError;
 use crate::domain::{
-    Collection, Frequency, ObsStatus, Prices, Series, SeriesId, Transformation, Unit, UnitMeasure,
+    Collection, Frequency, ObsStatus, Prices, Reach, Series, SeriesId, Transformation, Unit, UnitMeasure,
 };
 
 /// Reads one TOML text; an error carries the file's name and the line.
@@ -188,6 +188,10 @@ pub struct Matching {
     pub statuses: Vec<ObsStatus>,
     /// The series whose second, less exact statement of a period this one keeps (a headline's "over 80 %").
     pub alternate_of: Option<SeriesId>,
+    /// Single periods only, or only what is told since the start of the year; what stands in the series decides where
+    /// nothing is said.
+    #[serde(default)]
+    pub reach: Option<Reach>,
 }
 
 impl Matching {
@@ -204,6 +208,7 @@ impl Matching {
                 ObsStatus::Conflicting,
             ],
             alternate_of: None,
+            reach: None,
         }
     }
 }
@@ -243,6 +248,7 @@ struct MatchRow {
     also_freqs: Vec<Frequency>,
     statuses: Option<Vec<ObsStatus>>,
     alternate_of: Option<SeriesId>,
+    reach: Option<Reach>,
 }
 
 fn not_adjusted() -> String {
@@ -281,6 +287,7 @@ impl From<SeriesRow> for SeriesEntry {
         matching.freqs.extend(row.matching.also_freqs);
         matching.statuses = row.matching.statuses.unwrap_or(matching.statuses);
         matching.alternate_of = row.matching.alternate_of;
+        matching.reach = row.matching.reach;
         Self { series, matching }
     }
 }

@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::http::auth::Keyring;
 use crate::http::auth::rate::RateLimiter;
 use crate::http::{App, AppState, serve};
-use crate::ingest::seed_if_empty;
+use crate::ingest::{NewestKnowledge, seed_if_empty};
 use crate::query::search::Keeper;
 use crate::schedule::{Scheduler, Works};
 use crate::store::sql::canned::CannedQueries;
@@ -37,7 +37,7 @@ pub fn run(args: &Args, options: &ServeArgs) -> anyhow::Result<Ending> {
     let keyring = Keyring::open(config.auth.tokens.clone(), config.token_file())?;
     let state = AppState::new(App {
         store,
-        knowledge,
+        knowledge: NewestKnowledge::new(knowledge),
         clock,
         limits: config.limits.http,
         dashboards,

@@ -17,7 +17,7 @@ pub use codes::{
     Collection, Frequency, ObsStatus, OriginKind, PeriodSource, Prices, Qualifier, Resolution, Transformation,
 };
 pub use observation::{OPEN_END, Observation, Reading};
-pub use period::Period;
+pub use period::{Period, Reach};
 pub use report::{Article, Figure, FigureKind, Report, Span};
 pub use series::{Series, SeriesId};
 pub use table::{Column, Table};

@@ -66,6 +66,31 @@ impl Period {
     }
 }
 
+/// Which of the two spans that end with a quarter or a month is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// 二季度, 5月.
+    OnePeriod,
+    /// 上半年, 1—5月.
+    YearToDate,
+}
+
+impl Period {
+    /// Which of the two it is; `None` where it is both (一季度, and 1—2月, which come in one), or neither (a day).
+    pub fn reach(self, frequency: Frequency) -> Option<Reach> {
+        let months = frequency.months().filter(|months| *months < 6)?;
+        let own = frequency.first_day(self.end);
+        let is_new_year = self.start.ordinal() == 1 && self.start.year() == self.end.year();
+        match () {
+            () if is_new_year && self.end.month() <= months.max(2) => None,
+            () if is_new_year => Some(Reach::YearToDate),
+            () if self.start == own && self.end == frequency.last_day(own) => Some(Reach::OnePeriod),
+            () => None,
+        }
+    }
+}
+
 impl Frequency {
     /// The first day of the calendar period that holds `day` (ISO weeks start on Monday).
     pub fn first_day(self, day: NaiveDate) -> NaiveDate {

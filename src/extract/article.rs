@@ -230,7 +230,14 @@ fn area_in(name: &str, lexicon: &Lexicon, office: bool) -> Option<usize> {
 /// The data period that the report's title names.
 pub(super) fn title_time(report: &Report, setting: &Setting<'_>) -> Option<Moment> {
     let chars = Text::read(&report.title).chars;
-    let now = Now { published: setting.published, year: None, current: None, told: None, planned: false };
+    let now = Now {
+        published: setting.published,
+        year: None,
+        current: None,
+        told: None,
+        loose: false,
+        planned: false,
+    };
     let read = (0..chars.len()).find_map(|at| {
         let expr = parse(&chars[at..])?;
         match resolve(&expr, &now)? {

@@ -290,7 +290,8 @@ fn respond(
     if cached::matches(headers, &etag) {
         return Ok(cached::not_modified(&etag));
     }
-    let (svg, scale) = app.store.read(|reader| request.draw(reader, &app.knowledge, app.clock.today()))?;
+    let (svg, scale) =
+        app.store.read(|reader| request.draw(reader, &app.knowledge.now(), app.clock.today()))?;
     let alt = alt_header(svg.alt_text());
     let (kind, body) = match format {
         Format::Svg => ("image/svg+xml; charset=utf-8", svg.into_string().into_bytes()),

@@ -7,7 +7,7 @@ use super::auth::rate::RateLimiter;
 use super::problem::Problem;
 use crate::clock::Clock;
 use crate::dashboard::Library;
-use crate::ingest::Knowledge;
+use crate::ingest::NewestKnowledge;
 use crate::query::search::Keeper;
 use crate::schedule::Scheduler;
 use crate::store::sql::SqlService;
@@ -20,7 +20,7 @@ pub struct AppState(Arc<App>);
 /// The parts of a running server.
 pub struct App {
     pub store: Store,
-    pub knowledge: Knowledge,
+    pub knowledge: NewestKnowledge,
     pub clock: Clock,
     pub limits: HttpLimits,
     pub dashboards: Library,

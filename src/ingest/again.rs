@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::apart::keep_apart;
 use super::derive::{derive, observed};
 use super::ledger::{CorrectedValue, Ledger, correct};
 use super::load::LoadOutcome;
@@ -62,7 +63,8 @@ impl Stored {
             FiguresFilter { report_id: Some(report_id), limit: i64::MAX, ..FiguresFilter::default() };
         let figures = reader.figures(&filter)?;
         let said: Vec<Figure> = figures.iter().map(|row| row.figure.clone()).collect();
-        let resolved = resolve(&knowledge.catalog, &report_of(&row), &said);
+        let mut resolved = resolve(&knowledge.catalog, &report_of(&row), &said);
+        keep_apart(&reader, &knowledge.catalog, &said, &mut resolved)?;
         Ok(Some(Self { row, figures, resolved }))
     }
 

@@ -1,7 +1,7 @@
 //! `Knowledge`: catalog, lexicon and corrections: the seed files, and what people added since.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use sha2::{Digest, Sha256};
 
@@ -124,6 +124,30 @@ impl Knowledge {
                 known
             })
         })
+    }
+}
+
+/// What a running server knows: the newest of it, also where somebody adds to the catalog meanwhile.
+pub struct NewestKnowledge(RwLock<Knowledge>);
+
+impl NewestKnowledge {
+    pub fn new(knowledge: Knowledge) -> Self {
+        Self(RwLock::new(knowledge))
+    }
+
+    /// As it is now.
+    pub fn now(&self) -> Knowledge {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes up what was added to the database.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn renew(&self, reader: &Reader<'_>) -> Result<(), StoreError> {
+        let newest = self.now().current(reader)?;
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = newest;
+        Ok(())
     }
 }
 

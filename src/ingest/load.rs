@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
+use super::apart::keep_apart;
 use super::derive::{derive, observed};
 use super::ledger::{Applied, CorrectedValue, Ledger, correct};
 use super::rederive::{changes, rederive};
@@ -156,6 +157,7 @@ impl Load<'_> {
             mapping: None,
         })?;
         let ledger = Ledger { knowledge: self.knowledge, published_on: report.published_on, batch_id };
+        keep_apart(&writer.reader(), catalog, &self.extraction.figures, &mut resolved)?;
         let (applied, corrected) = correct(self.knowledge, report.published_on, &mut resolved)?;
         let seen = observed(catalog, &self.extraction.figures, &resolved);
         let warnings = review::of_load(catalog, writer, batch_id, &seen)?;

@@ -21,6 +21,7 @@
 //! | `seed` | what a first start loads, through the same code |
 
 mod again;
+mod apart;
 pub mod archive;
 pub mod checks;
 pub mod corrections;
@@ -44,7 +45,7 @@ pub mod table;
 
 pub use again::PlacedFigure;
 pub use error::IngestError;
-pub use knowledge::Knowledge;
+pub use knowledge::{Knowledge, NewestKnowledge};
 pub use ledger::CorrectedValue;
 pub use load::{FigureCounts, LoadOutcome, NewestValue, extract_report, load_report};
 pub use resolve::Resolved;

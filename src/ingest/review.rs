@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Check, Checked, MAX_STEP_RATIO, Warning, check, related_series};
+use super::checks::{Check, Checked, MAX_REVISION_RATIO, MAX_STEP_RATIO, Warning, check, related_series};
 use super::csv::Limits;
 use super::derive::Observed;
 use crate::catalog::Catalog;
@@ -78,7 +78,12 @@ pub(super) fn of_import(
 ) -> Result<Vec<Told>, StoreError> {
     let rows_checked = if import.meets_known { limits.rows_checked as i64 } else { 0 };
     let listed = limits.warnings_listed as i64;
-    let limits = SuspectLimits { step_ratio: MAX_STEP_RATIO, rows_checked, listed };
+    let limits = SuspectLimits {
+        step_ratio: MAX_STEP_RATIO,
+        revision_ratio: MAX_REVISION_RATIO,
+        rows_checked,
+        listed,
+    };
     let mut warnings: Vec<Warning> =
         writer.suspects(import.origins.clone(), limits)?.into_iter().map(warning).collect();
     let mut loaded = Vec::new();
@@ -107,6 +112,7 @@ fn warning(suspect: Suspect) -> Warning {
     match kind {
         SuspectKind::Share => Warning::share(series_id, period, stated, expected),
         SuspectKind::Forecast => Warning::forecast(series_id, period, stated, expected),
+        SuspectKind::Actual => Warning::actual(series_id, period, stated, expected),
         SuspectKind::Magnitude(known_of) => {
             Warning::magnitude(series_id, period, stated, (known_of, expected))
         }

@@ -15,7 +15,7 @@ use crate::domain::OriginKind;
 use crate::ingest::csv::Mapping;
 use crate::ingest::import::{ImportError, ImportRequest, Importer, Mode, Progress, SteadyFile, Taking};
 use crate::ingest::{IngestError, Knowledge, ReportMetadata, ReportSource, load_report};
-use crate::store::StoreError;
+use crate::store::{FileNaming, StoreError};
 
 /// How often one run takes up a file that changes again and again.
 const TRIES_MAX: usize = 10;
@@ -159,6 +159,8 @@ impl Works {
         source: &mut impl io::Read,
         progress: &Progress,
     ) -> Result<bool, WorkError> {
+        let is_dated = job.published == Published::File;
+        let naming = if is_dated { FileNaming::Dated } else { FileNaming::Anything };
         let request = ImportRequest {
             file,
             mapping,
@@ -168,7 +170,7 @@ impl Works {
             release_id: job.release_id,
             origin: OriginKind::Csv,
             mode: Mode::Write,
-            taking: Taking::OncePerJob,
+            taking: Taking::OncePerJob(naming),
         };
         match self.importer.import(request, source, progress) {
             Ok(outcome) if outcome.aborted => {

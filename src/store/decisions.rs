@@ -16,7 +16,8 @@ use crate::domain::{OriginKind, Resolution, SeriesId};
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct WarningRow {
     pub batch_id: i32,
-    /// `parts_against_total`, `growth_against_levels`, `share_within_whole`, `magnitude` or `forecast_replaced`.
+    /// `parts_against_total`, `growth_against_levels`, `share_within_whole`, `magnitude`, `forecast_replaced` or
+    /// `actual_replaced`.
     pub check: String,
     pub series_id: String,
     /// First day of the period.
@@ -46,6 +47,8 @@ pub enum SuspectKind {
     Share,
     /// Another value than the forecast of the same period.
     Forecast,
+    /// A forecast in the place of an actual.
+    Actual,
     /// A value of another magnitude than the one known of this period.
     Magnitude(NaiveDate),
 }
@@ -53,8 +56,10 @@ pub enum SuspectKind {
 /// How much of an import is compared.
 #[derive(Debug, Clone, Copy)]
 pub struct SuspectLimits {
-    /// Ratio of two values beyond which a scale has slipped.
+    /// Ratio of two values of different periods beyond which a scale has slipped.
     pub step_ratio: f64,
+    /// The same of one period.
+    pub revision_ratio: f64,
     /// Inserted and revised rows that are looked at.
     pub rows_checked: i64,
     /// Suspects that are answered.
@@ -69,13 +74,14 @@ impl Writer<'_> {
         origins: RangeInclusive<i64>,
         limits: SuspectLimits,
     ) -> Result<Vec<Suspect>, StoreError> {
-        let SuspectLimits { step_ratio, rows_checked, listed } = limits;
-        let bound = params![origins.start(), origins.end(), step_ratio, rows_checked, listed];
+        let SuspectLimits { step_ratio, revision_ratio, rows_checked, listed } = limits;
+        let bound = params![origins.start(), origins.end(), step_ratio, rows_checked, listed, revision_ratio];
         self.reader().all(include_str!("statements/suspects.sql"), bound, |r| {
             let known_of: Option<NaiveDate> = r.get(5)?;
             let kind = match (r.get::<_, String>(0)?.as_str(), known_of) {
                 ("magnitude", Some(known_of)) => SuspectKind::Magnitude(known_of),
                 ("forecast_replaced", _) => SuspectKind::Forecast,
+                ("actual_replaced", _) => SuspectKind::Actual,
                 _ => SuspectKind::Share,
             };
             let series_id = SeriesId::new(&r.get::<_, String>(1)?)?;

@@ -1,6 +1,6 @@
 //! Runs of jobs, what they took, and what their URLs said last.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use duckdb::params;
 use serde::Serialize;
 
@@ -40,6 +40,14 @@ pub struct LastRun {
     pub attempt: i32,
     pub finished_at: NaiveDateTime,
     pub ending: String,
+}
+
+/// What the name of a job's file says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileNaming {
+    /// Its publication date.
+    Dated,
+    Anything,
 }
 
 /// What a URL said of the version that was taken from it.
@@ -121,10 +129,20 @@ impl Reader<'_> {
         })
     }
 
-    /// Whether a job has taken these very bytes before.
-    pub fn was_taken(&self, job: &str, sha256: &str) -> Result<bool, StoreError> {
-        let sql = "SELECT count(*) > 0 FROM batch WHERE job = ? AND sha256 = ? AND kind = 'csv'";
-        Ok(self.first(sql, params![job, sha256], |r| Ok(r.get(0)?))?.unwrap_or(false))
+    /// Whether a job has taken these very bytes before: they are the last that it took from this place, or those of
+    /// another one. Where the name says the publication date, bytes that were replaced meanwhile are news again.
+    pub fn was_taken(
+        &self,
+        job: &str,
+        file: &str,
+        sha256: &str,
+        published_on: Option<NaiveDate>,
+        naming: FileNaming,
+    ) -> Result<bool, StoreError> {
+        let is_dated = naming == FileNaming::Dated;
+        let bound = params![job, file, sha256, published_on, is_dated];
+        let taken = self.first(include_str!("statements/was_taken.sql"), bound, |r| Ok(r.get(0)?))?;
+        Ok(taken.unwrap_or(false))
     }
 
     /// What a URL said of the version that a job took last.

@@ -70,6 +70,18 @@ fn shares_forecasts_and_growth_are_checked() {
         &["TJ_F_A of 2024-01-01 says 52, but the forecast that it replaces is 50"],
     );
     check(
+        "TJ_F_A,2024,52,",
+        "TJ_F_A,2024,50,F",
+        &["TJ_F_A of 2024-01-01 says 50, but the actual that this forecast replaces is 52"],
+    );
+    check(
+        "TJ_EBIKE_OUTPUT_GY_Q,2024Q1,12.0, TJ_EBIKE_OUTPUT_Q,2024Q1,60,",
+        "TJ_EBIKE_OUTPUT_Q,2023Q1,50,",
+        &[
+            "TJ_EBIKE_OUTPUT_GY_Q of 2024-01-01 says 12, but the growth from 50 to 60 in TJ_EBIKE_OUTPUT_Q is 20",
+        ],
+    );
+    check(
         "TJ_EBIKE_OUTPUT_Q,2023Q1,50, TJ_EBIKE_OUTPUT_Q,2024Q1,60,",
         "TJ_EBIKE_OUTPUT_GY_Q,2024Q1,12.0,",
         &[
@@ -94,6 +106,20 @@ fn warnings_are_bounded_and_can_be_asked_for() {
     let kept = server.get(&format!("/api/v1/imports/{}", outcome["batch_id"])).json();
     assert_eq!(kept["warnings"], outcome["warnings"]);
     assert_eq!(server.get("/api/v1/warnings").json()["count"], 2);
+}
+
+#[test]
+fn nothing_is_published_before_its_day() {
+    let folder = folder();
+    let file = "series_id,period,value,vintage\nTJ_N_M,2024-01,1,2024-02-15\nTJ_N_M,2024-01,2,2062-02-15\n";
+    let (_, outcome) =
+        import(folder.path(), file, &format!("{LONG}vintage = \"vintage\"\n"), "2024-03-15", &[]);
+    assert_eq!(counts(&outcome), [1, 0, 0, 0, 1]);
+    assert_eq!(
+        outcome["rejects"][0]["reason"],
+        "2062-02-15 is no publication date: that day is still to come"
+    );
+    assert_eq!(import(folder.path(), file, LONG, "2062-02-15", &[]).0, 1);
 }
 
 const WRONG: &str = "series_id,period,value\nTJ_C_M,2024-01,61\nTJ_C_M,2024-02,620000\nTJ_C_M,2024-03,63\n";

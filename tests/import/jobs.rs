@@ -102,6 +102,29 @@ fn a_file_is_taken_once_by_its_bytes_and_left_in_place() {
 }
 
 #[test]
+fn a_file_that_goes_back_to_what_it_was_is_news() {
+    let folder = folder();
+    configure(folder.path(), "timezone = \"Asia/Shanghai\"");
+    let server = Server::start(folder.path(), "a.duckdb");
+    let february = || values(&server, "TJ_JOB_M").last().cloned().unwrap_or_default();
+    for (name, text, files, value) in [
+        ("monthly-2024-02-15.csv", ONE, 1, "2024-02 2.5"),
+        ("monthly-2024-03-15.csv", TWO, 1, "2024-02 2.75"),
+        ("monthly-2024-04-15.csv", ONE, 1, "2024-02 2.5"),
+        ("monthly-2024-04-15.csv", TWO, 1, "2024-02 2.75"),
+        ("monthly-2024-04-15.csv", ONE, 1, "2024-02 2.5"),
+        ("monthly-2024-04-20.csv", ONE, 0, "2024-02 2.5"),
+    ] {
+        drop_file(folder.path(), name, text);
+        assert_eq!(run_job(&server, "monthly")["files"], files, "{name}");
+        assert_eq!(february(), value, "{name}");
+    }
+    assert_eq!(server.stop(), Some(0));
+    let server = Server::start(folder.path(), "a.duckdb");
+    assert_eq!(run_job(&server, "monthly")["files"], 0, "all of them are known");
+}
+
+#[test]
 fn a_job_runs_by_the_clock() {
     let folder = folder();
     configure(folder.path(), "schedule = \"* * * * *\"");

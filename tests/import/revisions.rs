@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
-use super::{counts, import, rows};
+use super::{LONG, counts, import, rows};
 use crate::support::folder;
 
 const VINTAGES: u64 = 393;
@@ -37,11 +37,11 @@ fn a_history_file_of_393_vintages_loads_in_one_go() {
     lines.sort_by_key(|line| line.bytes().fold(7_u64, |h, b| h.wrapping_mul(31).wrapping_add(u64::from(b))));
     let csv = format!("series_id,period,value,vintage\n{}\n", lines.join("\n"));
     let mapping = "layout = \"long\"\nvintage = \"vintage\"\nunknown_series = \"create\"\n";
-    let (status, outcome) = import(folder.path(), &csv, mapping, "2030-01-01", &[]);
+    let (status, outcome) = import(folder.path(), &csv, mapping, "2026-01-01", &[]);
     assert_eq!(status, 0);
     assert_eq!(outcome["rows_read"].as_u64(), Some(lines.len() as u64));
     counts(&outcome);
-    let (_, again) = import(folder.path(), &csv, mapping, "2030-01-01", &[]);
+    let (_, again) = import(folder.path(), &csv, mapping, "2026-01-01", &[]);
     assert_eq!(counts(&again)[2], lines.len() as u64, "{again}");
 
     let connection = duckdb::Connection::open(folder.path().join("a.duckdb")).unwrap();
@@ -97,4 +97,23 @@ fn vintages_in_any_order_of_arrival_make_the_same_history() {
     for order in [[4, 3, 2, 1, 0], [2, 0, 4, 1, 3], [1, 3, 0, 2, 4]] {
         assert_eq!(history(&order), forward, "{order:?}");
     }
+}
+
+#[test]
+fn a_total_since_january_takes_no_place_of_a_quarter() {
+    let folder = folder();
+    let path = folder.path();
+    let head = "series_id,period,value\n";
+    let together = format!("{head}TJ_RCH_Q,2024年,100\nTJ_RCH_Q,2024年四季度,40\nTJ_RCH_Q,2024年三季度,30\n");
+    let (status, outcome) = import(path, &together, LONG, "2025-02-01", &[]);
+    assert_eq!((status, counts(&outcome)), (3, [2, 0, 0, 0, 1]), "{outcome}");
+    let reason = outcome["rejects"][0]["reason"].as_str().unwrap();
+    assert!(reason.contains("need a series each"), "{reason}");
+    let (status, outcome) = import(path, &format!("{head}TJ_RCH_Q,2024年,100\n"), LONG, "2025-03-01", &[]);
+    assert_eq!((status, counts(&outcome)), (3, [0, 0, 0, 0, 1]), "{outcome}");
+    let (status, outcome) =
+        import(path, &format!("{head}TJ_RCH_Q,2024年四季度,41\n"), LONG, "2025-03-02", &[]);
+    assert_eq!((status, counts(&outcome)), (0, [0, 1, 0, 0, 0]), "{outcome}");
+    let now = "SELECT time_period, value FROM observations WHERE series_id = 'TJ_RCH_Q' ORDER BY ALL";
+    assert_eq!(rows(path, now), ["2024-Q3 30.0", "2024-Q4 41.0"]);
 }

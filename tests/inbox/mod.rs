@@ -4,6 +4,7 @@
 mod corrections;
 mod derived;
 mod formats;
+mod reach;
 mod series;
 
 use std::path::Path;

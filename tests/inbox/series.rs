@@ -215,6 +215,8 @@ fn the_same_over_http() {
     assert_eq!(added.json()["series"]["title_en"], "Tianjin: Bridge Maintenance");
     let points = server.get("/api/v1/series/TJ_BRIDGES_Q/observations").json();
     assert_eq!(points["observations"][0]["value"], 12.5, "{points}");
+    let page = server.get("/series/TJ_BRIDGES_Q?lang=en").text();
+    assert!(page.contains(" · Bridge Maintenance · ") && !page.contains(" · BRIDGES"), "{page}");
     // A report that comes over HTTP afterwards finds the series, without a restart.
     let report = serde_json::json!({ "text": "今年三季度，天津市桥梁养护投入完成14.1亿元。", "published": "2025-10-21", "publisher": "天津日报" });
     assert_eq!(server.post("/api/v1/reports", &report).json()["inserted"], 1);

@@ -173,6 +173,7 @@ pub(crate) enum Class {
     Organisation,
     Landmark,
     Company,
+    Manner,
     Plain,
 }
 
@@ -196,6 +197,7 @@ impl Class {
                 | Self::Organisation
                 | Self::Landmark
                 | Self::Company
+                | Self::Manner
         )
     }
 

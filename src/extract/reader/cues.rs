@@ -29,6 +29,8 @@ pub(super) struct Base {
 #[allow(clippy::struct_excessive_bools, reason = "each says whether a word was there")]
 pub(super) struct Cues {
     pub times: Vec<TimeExpr>,
+    /// A time stood before the name.
+    pub time_first: bool,
     /// …以来 that names an event, not a date.
     pub open_ended: bool,
     /// 从 or 由, the first of two values: how many times the zone had named before.

@@ -56,6 +56,13 @@ impl Reader<'_> {
         let mut shared = self.shared(cues, own, versus(first));
         shared.own = self.take_from(first, own).or(shared.own);
         let times = self.paired_times(cues, members.len());
+        // 2022年、2023年收入分别为…，净利润分别为…: of the same years.
+        let again = times.is_empty() && cues.respectively && cues.times.is_empty();
+        let known = self.frame.pairs.len() == members.len();
+        let times = if again && known { self.frame.pairs.clone() } else { times };
+        if !times.is_empty() {
+            self.frame.pairs.clone_from(&times);
+        }
         let one = !times.is_empty() || (paired_bases(members) && self.phrase(cues).is_empty());
         let names = if one { Names::One(self.phrase(cues)) } else { self.names(members, cues) };
         let times = self.spanned_times(&names, members, own).unwrap_or(times);
@@ -186,12 +193,18 @@ impl Reader<'_> {
             comparison,
             rhythm: self.rhythm(shared.own, name),
             rate: self.frame.rate,
+            grown: self.frame.recent.last().is_some_and(|fact| !fact.level && !fact.share)
+                && self.frame.last_unit.as_deref() == Some("PC"),
             points: self.frame.points,
             quoted: self.is_quoted(name),
             planned: is_plan(name) || self.is_part(saying, name),
         };
         let acted = self.acted(name, saying).map(|sign| Cues { change: Some(sign), ..cues.clone() });
         let mut told = measure(&member.quantity, acted.as_ref().unwrap_or(cues), context);
+        // 年均收益率7.4% is the average of a rate.
+        if told.rule == "growth.yearly" && name.ends_with(&['率']) {
+            told.transformation = Transformation::Level;
+        }
         if shared.base_level {
             told.transformation = Transformation::Level;
         }

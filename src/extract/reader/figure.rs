@@ -32,6 +32,7 @@ impl Reader<'_> {
             Some(moment) => moment,
             None => self.moment(saying, measure, &indicator, nature),
         };
+        let status = self.status(saying, &moment);
         let subject = subject.unwrap_or_else(|| self.home.current(&self.frame));
         let (cues, quantity) = (&saying.cues, &saying.member.quantity);
         let start = saying.member.token.start;
@@ -60,7 +61,7 @@ impl Reader<'_> {
             transformation: measure.transformation,
             collection: collection(nature, &moment, cues),
             prices,
-            obs_status: self.status(saying, &moment),
+            obs_status: status,
             subject: subject.name.clone(),
             indicator: indicator.clone(),
             ref_area: subject.code.clone(),
@@ -169,7 +170,10 @@ impl Reader<'_> {
         }
         let mut told = self.frame.recent.iter().rev();
         if let Some(level) = told.clone().find(|fact| fact.indicator == indicator && fact.level) {
-            return level.stock.then_some(level.moment);
+            // A level and its growth over the year are of one span.
+            let beside = self.frame.recent.last().is_some_and(|last| last == level);
+            let yearly = measure.transformation == Transformation::GrowthOverYear && !level.moment.instant;
+            return (level.stock || (beside && yearly)).then_some(level.moment);
         }
         let newest = told.find(|fact| fact.level || fact.share)?;
         let dated = newest.stock || (newest.share && newest.moment.instant);
@@ -190,7 +194,10 @@ impl Reader<'_> {
         let compared =
             shared.comparison.as_ref().is_some_and(|comparison| comparison.relation != Relation::Since);
         let growth = is_growth(measure);
-        let inherits = (growth && compared) || self.frame.heading;
+        let measured = self.lexicon.ends(Class::Flow, &indicator.chars().collect::<Vec<char>>()).is_some();
+        let flows = nature == Nature::Flow || measured;
+        let periodic = growth && measure.transformation != Transformation::GrowthSinceBase;
+        let inherits = periodic || flows || compared || self.frame.heading;
         let reach = if inherits { Reach::Article } else { Reach::Paragraph };
         let moment = self.clock.period(own, &mut self.frame, nature, reach);
         // 今年已建成5万个: there are as many on the day that it is told.

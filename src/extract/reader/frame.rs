@@ -60,6 +60,8 @@ pub(super) struct Frame {
     pub sentence_time: Option<Moment>,
     /// What the sentence was about before an aside (…，1—2月份为下降1.3%), until a name goes on with it.
     pub before_aside: Option<Moment>,
+    /// What the sentence was about before 其中 told of a part of the time.
+    pub before_among: Option<Moment>,
     pub paragraph_time: Option<Moment>,
     /// What the paragraph was about before it told of the last month alone.
     pub main: Option<Moment>,
@@ -77,6 +79,8 @@ pub(super) struct Frame {
     pub lead_time: Option<Moment>,
     /// The newest span of several years, for 年均.
     pub years: Option<Moment>,
+    /// The title says so.
+    pub titled: bool,
     /// …以来 without a date: as of publication.
     pub open_ended: bool,
     /// How far a plan of this sentence looks ahead (3年内).
@@ -119,6 +123,10 @@ pub(super) struct Frame {
     pub view: Option<Comparison>,
     /// The head of the sentence before, which 其中 and 分行业看 take up again.
     pub previous_head: Option<String>,
+    /// The years of a 分别, which the next one of the sentence has too.
+    pub pairs: Vec<Moment>,
+    /// What the sentence before told first, which 分季度看 takes up again.
+    pub previous_first: Option<String>,
     /// 分地区看 opened the sentence.
     pub viewed: bool,
     /// Members of a list are being told: 其中, a remark in brackets.
@@ -153,6 +161,10 @@ impl Frame {
         self.aside_told = self.main.is_some() && !self.recent.is_empty();
         self.sentence_time = None;
         self.before_aside = None;
+        self.before_among = None;
+        self.pairs.clear();
+        self.previous_first =
+            self.recent.first().map(|fact| fact.indicator.clone()).or(self.previous_first.take());
         self.sentence_subject = None;
         self.topic = None;
         self.except = None;
@@ -179,7 +191,7 @@ impl Frame {
 
     /// What follows tells parts of what went before.
     pub(super) fn break_down(&mut self) {
-        if self.head.is_none() {
+        if self.head.is_none() && self.recent.is_empty() {
             self.head = self.previous_head.clone();
         }
         if self.comparison.as_ref().is_none_or(|known| known.relation == Relation::OverYear) {

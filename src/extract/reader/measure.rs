@@ -58,6 +58,8 @@ pub(super) struct Context<'a> {
     pub rate: Option<i8>,
     /// With what the points of rates were last compared: 增速比上年同期加快….
     pub points: Option<Relation>,
+    /// The fact before was growth: 增长4%，明年放缓至2.3%.
+    pub grown: bool,
     /// The name is of something that is quoted day by day: 涨0.7% is over the day before.
     pub quoted: bool,
 }
@@ -161,6 +163,10 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
     let narrowed = context.rate.filter(|_| cues.reached && cues.change.is_some() && cues.names.is_empty());
     if let Some(sign) = cues.rate.or(narrowed) {
         return (growth(cues, context), Some(sign), "growth.noun");
+    }
+    let slowed = context.grown && cues.reached && cues.change.is_some() && cues.names.is_empty();
+    if slowed && cues.base.is_none() {
+        return (growth(cues, context), None, "growth.reached");
     }
     if let Some(sign) = context.after.change {
         return (growth(cues, context), Some(sign), "growth.after");

@@ -13,6 +13,7 @@ mod measure;
 mod name;
 mod nature;
 mod pairing;
+mod part;
 mod phrase;
 mod ratio;
 mod remark;
@@ -105,6 +106,7 @@ impl<'a> Reader<'a> {
     pub(super) fn article(&mut self, stretch: Stretch, lead: Option<super::time::Moment>) {
         self.frame = Frame {
             lead_time: lead,
+            titled: lead.is_some(),
             year: lead.map(|m| chrono::Datelike::year(&m.period.end())),
             ..Frame::default()
         };
@@ -133,6 +135,7 @@ impl<'a> Reader<'a> {
                 [Class::Than, Class::With, Class::From, Class::OverPrevious]
                     .iter()
                     .any(|class| token.is(*class))
+                    || (token.kind == Kind::Text && self.text.chars[token.end - 1] == '于')
                     || matches!(self.text.chars[token.start..token.end], ['是'] | ['恢', '复', '至' | '到'])
             };
             // 一、二季度: the last of a list.
@@ -186,9 +189,14 @@ impl<'a> Reader<'a> {
         let closes = |last: &Token| self.text.chars[last.start..last.end].contains(&'讯');
         let brief = dateline.iter().take(MAX_BRIEF_TOKENS).any(closes);
         if let Some(place) = place.filter(|_| brief) {
-            let (lead_time, year) = (self.frame.lead_time, self.frame.year);
-            self.frame =
-                Frame { lead_time, year, place: Some(self.home.subject_of(place)), ..Frame::default() };
+            let (lead_time, titled, year) = (self.frame.lead_time, self.frame.titled, self.frame.year);
+            self.frame = Frame {
+                lead_time,
+                titled,
+                year,
+                place: Some(self.home.subject_of(place)),
+                ..Frame::default()
+            };
         }
     }
 
@@ -277,6 +285,7 @@ impl<'a> Reader<'a> {
             if clauses[at].mark == '；' {
                 self.frame.topic = None;
                 self.frame.sentence_subject = None;
+                self.frame.sentence_time = self.frame.before_among.take().or(self.frame.sentence_time);
             }
         }
     }
@@ -286,7 +295,12 @@ impl<'a> Reader<'a> {
         let unset = self.frame.sentence_time.is_none()
             && !self.frame.open_ended
             && self.frame.paragraph_time.is_none();
-        if !unset || self.clock.is_release() {
+        // 现有员工860人，始建于1958年: as of now.
+        let now = rest[0].tokens.iter().any(|token| {
+            let text = self.text.slice(token.start, token.end);
+            ["现有", "占地", "目前", "共有"].iter().any(|word| text.contains(word))
+        });
+        if !unset || now || self.clock.is_release() {
             return;
         }
         let counted = rest[0].tokens.iter().any(|token| token.quantity().is_some());
@@ -300,7 +314,8 @@ impl<'a> Reader<'a> {
         let mut compared = false;
         let found = tokens.filter(|token| {
             let plain = !compared;
-            compared = token.is(Class::Than) || token.is(Class::With);
+            let event = token.kind == Kind::Text && self.text.chars[token.end - 1] == '于';
+            compared = event || [Class::Than, Class::With, Class::Among].iter().any(|class| token.is(*class));
             plain
         });
         let found = found.into_iter().find_map(|token| match &token.kind {

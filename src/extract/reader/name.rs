@@ -16,6 +16,10 @@ const KIND_CHARS: usize = 2;
 impl Reader<'_> {
     /// The indicator of a figure, as an expert would write it.
     pub(super) fn indicator(&mut self, name: &[char], saying: &Saying<'_>, measure: &Measure) -> String {
+        phrase::undoubled(self.whole_name(name, saying, measure))
+    }
+
+    fn whole_name(&mut self, name: &[char], saying: &Saying<'_>, measure: &Measure) -> String {
         let Saying { member, cues, right, .. } = saying;
         self.take_organisation(name, cues);
         let counted = counts(member.quantity.kind) || member.quantity.unit.is_none();
@@ -85,7 +89,7 @@ impl Reader<'_> {
         {
             return self.spoken_of(cues.loss, measure);
         }
-        if let Some(part) = self.of_residents(&text) {
+        if let Some(part) = self.of_residents(&text).or_else(|| self.daily(&text)) {
             return part;
         }
         if let Some(aside) = text.strip_suffix(['后', '外']).filter(|aside| excepts(aside)) {
@@ -113,6 +117,9 @@ impl Reader<'_> {
         }
         if self.is_measure_only(name) && self.ends_list_of_names(name, cues) {
             return text;
+        }
+        if let Some(paired) = self.spent(&text) {
+            return paired;
         }
         if self.is_measure_only(name) {
             let traded = self.frame.head.as_deref().is_some_and(is_trade) && text.ends_with("均价");
@@ -183,81 +190,8 @@ impl Reader<'_> {
         }
     }
 
-    /// 投资、消费和出口分别…: what stands in a list beside whole names is one itself.
-    fn ends_list_of_names(&self, name: &[char], cues: &Cues) -> bool {
-        let trade = matches!(name, ['出' | '进', '口'] | ['进', '出', '口']);
-        if !(trade && (cues.respectively || cues.both)) {
-            return false;
-        }
-        let all = self.phrase(cues);
-        let first = all.iter().position(|c| *c == '、').map_or(&all[..0], |at| &all[..at]);
-        !first.is_empty() && all.ends_with(name) && !self.is_measure_only(first)
-    }
-
-    /// 居民人均可支配收入4.3万元，城镇5.6万元: of the same people, of whom a part is named.
-    fn of_residents(&self, text: &str) -> Option<String> {
-        const PARTS: [&str; 8] =
-            ["城镇", "农村", "城市", "城镇居民", "农村居民", "城镇常住居民", "农村常住居民", "城市居民"];
-        const WHOLES: [&str; 9] = [
-            "全体居民",
-            "城镇居民",
-            "农村居民",
-            "城镇常住居民",
-            "农村常住居民",
-            "居民",
-            "城镇",
-            "农村",
-            "城市",
-        ];
-        let last = self.frame.last.as_ref().filter(|_| PARTS.contains(&text))?;
-        let whole = WHOLES.iter().find(|whole| last.starts_with(**whole)).copied();
-        let rest = last.strip_prefix(whole.unwrap_or_default()).filter(|rest| !rest.is_empty())?;
-        let people = whole.is_some_and(|whole| whole.ends_with("居民")) && !text.ends_with("居民");
-        let whose = if people { "居民" } else { "" };
-        (whole.is_some() || self.frame.listing).then(|| format!("{text}{whose}{rest}"))
-    }
-
     fn sums(&self, head: &str) -> bool {
         !self.frame.listing && self.lexicon.is(Class::Sum, &head.chars().collect::<Vec<char>>())
-    }
-
-    /// 固定资产投资…。分地区看，东部地区投资…: of a region, what was told of the whole.
-    fn same_measure(&self, text: &str, name: &[char]) -> Option<String> {
-        let alone = self.lexicon.ends(Class::Head, name) == Some(name.len());
-        let last = self.frame.last.as_ref().filter(|_| alone)?;
-        let plain = last.split_once('（').map_or(last.as_str(), |(plain, _)| plain);
-        (plain.ends_with(text) && plain != text && self.frame.viewed).then(|| plain.to_owned())
-    }
-
-    /// 工业总产值…，其中昆山市9800亿元: whose part it is, of what was told of the whole.
-    fn place_in_list(&mut self, text: &str) -> Option<String> {
-        const LEAST_NAME_CHARS: usize = 3;
-        const MOST_NAME_CHARS: usize = 8;
-        const KINDS: [&str; 9] = ["市区", "城区", "郊区", "地区", "园区", "新区", "景区", "片区", "社区"];
-        let place =
-            text.ends_with(['市', '县', '区', '旗', '镇']) && !KINDS.iter().any(|kind| text.ends_with(kind));
-        let length = text.chars().count();
-        let named = place && (LEAST_NAME_CHARS..=MOST_NAME_CHARS).contains(&length) && !text.contains('的');
-        let total = self.frame.total.clone().filter(|_| named && self.frame.listing)?;
-        self.frame.sentence_subject = Some(super::frame::Subject { name: text.to_owned(), code: None });
-        Some(total)
-    }
-
-    /// 户籍人口…，其中市区312.7万人: the part is of the people just counted.
-    fn part_of_people(&self, name: &[char], member: &Member<'_>) -> Option<String> {
-        const PEOPLE: &str = "人口员数生者民户童师士众工";
-        let people = member.quantity.kind == Some(UnitKind::People) && self.frame.listing;
-        let bare = name.last().is_some_and(|last| !PEOPLE.contains(*last));
-        let whole = self.frame.total.as_ref().filter(|whole| people && bare && whole.ends_with("人口"));
-        whole.cloned()
-    }
-
-    /// 住户贷款…，其中，短期贷款…: a term names no borrower of its own.
-    fn term_owner(&self, text: &str) -> Option<String> {
-        let head = ["贷款", "存款"].into_iter().find(|head| text.ends_with(head))?;
-        let term = TERMS.iter().any(|term| text.starts_with(term));
-        let total = self.frame.total.as_ref().filter(|_| term && self.frame.listing)?;
-        total.strip_suffix(head).map(str::to_owned)
     }
 
     /// Money and goods of a list are measured alike; counts name their own things.
@@ -293,15 +227,6 @@ impl Reader<'_> {
         let level = measure.transformation == Transformation::Level && !percent;
         let told = self.frame.recent.iter().rev().find(|fact| fact.level && !fact.share);
         told.filter(|_| share && level).map(|fact| fact.indicator.clone())
-    }
-
-    /// A verb alone takes the thing that the one before it had.
-    fn other_verb(&self, text: &str) -> Option<String> {
-        const VERBS: [&str; 8] = ["累计开行", "开行", "发送", "到达", "发运", "运送", "累计发送", "卖出"];
-        let last =
-            self.frame.last.as_ref().filter(|_| VERBS.contains(&text) && !self.frame.recent.is_empty())?;
-        let thing = VERBS.iter().find_map(|verb| last.strip_suffix(verb))?;
-        (!thing.is_empty()).then(|| format!("{thing}{text}"))
     }
 
     /// 占规上工业增加值的比重为85.9%，同比增长5.2%: the part grew, not its share.
@@ -350,6 +275,9 @@ impl Reader<'_> {
 
     /// A share names its part and its whole.
     fn share(&mut self, base: &str, cues: &Cues) -> String {
+        // 占全球总量的56%，以吨计占54%: of the part, whose share was told already.
+        let part = base.split_once('占').filter(|(part, _)| base.ends_with("比重") && !part.is_empty());
+        let base = part.filter(|_| cues.of).map_or(base, |(part, _)| part);
         let chars: Vec<char> = base.chars().collect();
         if cues.possessed && super::fact::is_plan(&chars) {
             return format!("{}占{base}比重", self.frame.last.clone().unwrap_or_default());
@@ -431,9 +359,6 @@ fn headed(text: &str, head: &str) -> String {
 fn is_trade(head: &str) -> bool {
     matches!(head, "出口" | "进口")
 }
-
-/// How long money is lent for.
-const TERMS: [&str; 6] = ["短期", "中长期", "长期", "活期", "定期", "中期"];
 
 /// 扣除房地产开发投资: the rest is measured.
 pub(super) fn excepts(text: &str) -> bool {

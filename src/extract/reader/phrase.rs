@@ -133,7 +133,7 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
         }
         return;
     }
-    let shared = repeated.or_else(|| open_ended(last)).or_else(|| shared_tail(others, last, lexicon));
+    let shared = repeated.or_else(|| open_ended(last)).or_else(|| shared_tail(last, lexicon));
     let Some(mut head) = shared else { return };
     for name in others.iter_mut().rev() {
         match own(name) {
@@ -142,6 +142,10 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
         }
     }
 }
+
+/// Of what the members of a list may be kinds.
+const KINDS: [&str; 12] =
+    ["公司", "银行", "企业", "贷款", "存款", "产业", "地区", "单位", "机构", "学校", "基金", "居民"];
 
 /// 大型银行、股份制银行、民营银行不良贷款率: the last name ends where it is of the kind of the others. Gives what marks
 /// the kind, and what stands behind it.
@@ -152,6 +156,10 @@ fn same_kind(others: &[Vec<char>], last: &[char], lexicon: &Lexicon) -> Option<(
     let longest = others.iter().map(Vec::len).max()?;
     [2, 1].into_iter().find_map(|length| {
         let kind = nearest.get(nearest.len().checked_sub(length)?..)?;
+        let known = match kind {
+            [one] => "业县市区镇乡行校类险店".contains(*one),
+            kind => KINDS.iter().any(|known| known.chars().eq(kind.iter().copied())),
+        };
         let limit = last.len() - head;
         let found = last[..limit].windows(length).rposition(|window| window == kind)?;
         let end = found + length;
@@ -161,70 +169,28 @@ fn same_kind(others: &[Vec<char>], last: &[char], lexicon: &Lexicon) -> Option<(
         // 贷款 is a measure and a thing of which there are kinds; 非制造业PMI、综合PMI产出指数 are two measures.
         let thing = matches!(kind, ['贷' | '存', '款']);
         let measured = lexicon.ends(Class::Head, nearest).is_some() && !thing;
-        (fits && word.is_none_or(|word| word == 1) && !measured)
+        (fits && known && word.is_none_or(|word| word == 1) && !measured)
             .then(|| (kind.to_vec(), last[end..].to_vec()))
     })
 }
 
-/// Words that say how a thing is measured.
-const MANNERS: [&str; 20] = [
-    "日均",
-    "月均",
-    "年均",
-    "人均",
-    "户均",
-    "平均",
-    "加权",
-    "单位面积",
-    "综合",
-    "累计",
-    "毛",
-    "净",
-    "新增",
-    "最高",
-    "最低",
-    "收购",
-    "批发",
-    "销售",
-    "重点工程",
-    "日",
-];
-
-/// 焦炭、粗钢|日均产量: what measures, with the words that say how; names of one length end alike.
-fn shared_tail(others: &[Vec<char>], last: &[char], lexicon: &Lexicon) -> Option<Vec<char>> {
-    let length =
-        others.first().map(Vec::len).filter(|length| others.iter().all(|name| name.len() == *length));
+/// 焦炭、粗钢|日均产量: what measures, with the words that say how.
+fn shared_tail(last: &[char], lexicon: &Lexicon) -> Option<Vec<char>> {
+    let part = |from: usize| {
+        let ends = |class: Class| lexicon.ends(class, &last[..from]).filter(|length| *length < from);
+        ends(Class::Head).or_else(|| ends(Class::Manner))
+    };
     let Some(head) = lexicon.ends(Class::Head, last) else {
         // 男性、女性|人均预期寿命.
-        let tail = length.and_then(|length| last.get(length..))?;
-        let manner = MANNERS.iter().any(|manner| {
-            let length = manner.chars().count();
-            length > 1 && tail.len() > length && manner.chars().eq(tail[..length].iter().copied())
-        });
-        return manner.then(|| tail.to_vec());
+        let begins =
+            |at: &usize| lexicon.begins(Class::Manner, &last[*at..]).is_some_and(|length| length > 1);
+        return (2..last.len()).find(begins).map(|at| last[at..].to_vec());
     };
     let mut from = last.len() - head;
-    while let Some(length) = lexicon.ends(Class::Head, &last[..from]).or_else(|| {
-        let manner = MANNERS.iter().find(|manner| {
-            let length = manner.chars().count();
-            length < from && manner.chars().eq(last[from - length..from].iter().copied())
-        });
-        manner.map(|manner| manner.chars().count())
-    }) {
-        if length >= from {
-            break;
-        }
+    while let Some(length) = part(from) {
         from -= length;
     }
-    // A single character between is the end of the last name: 天然|气|消费量.
-    let sure = |length: usize| others.len() > 1 || length <= 3;
-    let alike = length.filter(|length| {
-        (1..from).contains(length)
-            && from - length > 1
-            && sure(*length)
-            && super::super::text::is_han(last[*length])
-    });
-    Some(last[alike.unwrap_or(from)..].to_vec())
+    Some(last[from..].to_vec())
 }
 
 /// 石化三大支柱行业增加值: the sum of the list is no part of its last member.
@@ -274,4 +240,19 @@ pub(super) fn expanded(name: &[char], lexicon: &Lexicon) -> Option<Vec<Vec<char>
 
 pub(super) fn text(phrase: &[char]) -> String {
     crate::extract::text::string(phrase.iter().copied())
+}
+
+/// A name without a word that stands twice in a row: 成交成交金额.
+pub(super) fn undoubled(name: String) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let twice =
+        |at: usize, length: usize| chars.get(at..at + length) == chars.get(at + length..at + 2 * length);
+    for length in [4, 3, 2] {
+        for at in 0..(chars.len() + 1).saturating_sub(2 * length) {
+            if twice(at, length) {
+                return text(&[&chars[..at], &chars[at + length..]].concat());
+            }
+        }
+    }
+    name
 }

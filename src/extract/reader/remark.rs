@@ -44,6 +44,11 @@ impl Reader<'_> {
         let from = before.iter().rposition(bound).map_or(0, |at| at + 1);
         let cues = cues(&before[from..], &self.text.chars);
         let name = phrase::phrase(&self.text.chars, &cues.names);
+        // 依次为广东（5099亿元）、江苏（4597亿元）.
+        if let Some(Token { kind: Kind::Area(place), start, end }) = before.last() {
+            self.frame.sentence_subject = Some(self.home.subject_as(*place, &self.text.chars[*start..*end]));
+            return;
+        }
         let adjacent = cues.names.last().map(|(_, end)| *end) == before.last().map(|token| token.end);
         if name.is_empty() || !adjacent {
             self.remarked_whole(before);

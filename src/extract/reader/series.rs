@@ -32,6 +32,7 @@ impl Reader<'_> {
                 None if reports => {}
                 None => self.topic(clause),
             }
+            self.dated_remark(clause);
         } else if clause.mark == '：'
             && series.iter().flatten().all(|m| m.quantity.kind == Some(UnitKind::Structure))
         {
@@ -63,6 +64,16 @@ impl Reader<'_> {
         }
     }
 
+    /// 暑运（7月1日至8月31日），…: the brackets say when.
+    fn dated_remark(&mut self, clause: &Clause<'_>) {
+        for (_, inner) in &clause.remarks {
+            if let [Token { kind: Kind::Time(expr), .. }] = inner {
+                let times = Cues { times: vec![*expr], ..Cues::default() };
+                self.clock.take(&times, &mut self.frame);
+            }
+        }
+    }
+
     /// The numbers of a clause, those of one list together. Numbers that can be no value are diagnosed here.
     fn lists<'a>(&mut self, clause: &Clause<'a>) -> Vec<Vec<Member<'a>>> {
         let mut lists: Vec<Vec<Member<'a>>> = Vec::new();
@@ -75,6 +86,7 @@ impl Reader<'_> {
                 cues.names = vec![alias];
                 cues.of = false;
             }
+            self.driven(&mut cues, quantity);
             let unitless = lists.last().and_then(|list| list.first()).is_some_and(|known| {
                 let name = phrase::phrase(&self.text.chars, &known.cues.names);
                 self.lexicon.ends(Class::Unitless, &name).is_some()
@@ -120,6 +132,31 @@ impl Reader<'_> {
         let (first, last) = (inner.first()?, inner.last()?);
         let named = inner.iter().all(|token| !matches!(token.kind, Kind::Quantity(_) | Kind::Punct(_)));
         (named && self.text.chars[last.end - 1] == '率').then_some((first.start, last.end))
+    }
+
+    /// 政策带动家电零售额增长38%, 补贴带动销售12亿元: what is driven is measured; only points tell how much it adds.
+    fn driven(&self, cues: &mut Cues, quantity: &Quantity) {
+        let Some((verb, object)) = cues.object.split_first() else { return };
+        let drives = matches!(self.text.chars[verb.0..verb.1], ['带' | '拉', '动'] | ['拉', '升']);
+        let points =
+            quantity.unit.as_ref().is_some_and(|unit| matches!(unit.measure.as_str(), "PP" | "basis_point"));
+        if cues.pull.is_none() || !drives || points || object.is_empty() {
+            return;
+        }
+        let last = object[object.len() - 1];
+        let change =
+            self.lexicon.word_at(&self.text.chars[last.0..last.1]).and_then(|(_, class)| match class {
+                Class::Up | Class::UpShort => Some(1),
+                Class::Down | Class::DownShort => Some(-1),
+                _ => None,
+            });
+        let named = object.len() - usize::from(change.is_some());
+        if named == 0 {
+            return;
+        }
+        let names = object[..named].to_vec();
+        *cues =
+            Cues { pull: None, change: change.or(cues.change), names, object: Vec::new(), ..cues.clone() };
     }
 
     fn names_step(&self, token: &Token) -> bool {

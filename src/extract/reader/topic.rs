@@ -128,12 +128,22 @@ impl Reader<'_> {
         }
         let viewed =
             clause.tokens.last().is_some_and(|token| matches!(self.text.chars[token.end - 1], '看' | '中'));
+        let text = |token: &&Token| self.text.slice(token.start, token.end);
+        if viewed
+            && clause
+                .tokens
+                .first()
+                .is_some_and(|first| matches!(text(first).as_str(), "分季度看" | "分月看" | "分月度看"))
+        {
+            self.frame.last = self.frame.previous_first.clone().or(self.frame.last.take());
+            return;
+        }
         if viewed && cues.times.is_empty() {
             self.clock.looks_again(&mut self.frame);
         }
         if cues.among || viewed || clause.mark == '：' {
             // 分地区看, but not 从环比看.
-            self.frame.viewed |= viewed && cues.base.is_none();
+            self.frame.viewed |= viewed && cues.base.is_none() && !cues.among;
             self.frame.break_down();
         }
         let Some(topic) = self.topic_of(&cues).filter(|topic| !closing || topic.measures) else { return };
@@ -171,6 +181,11 @@ impl Reader<'_> {
         let plain = !leads.contains(&self.text.chars[before.end - 1])
             || self.text.chars[before.start..before.end] == ['而', '在'];
         let compares = [Class::Than, Class::With, Class::From, Class::Of];
+        // 地铁自2021年12月开通以来，….
+        let since = last.is(Class::Since) && tokens.iter().any(|token| matches!(token.kind, Kind::Time(_)));
+        if since {
+            return true;
+        }
         matches!(&last.kind, Kind::Time(expr) if !expr.since)
             && plain
             && !tokens.iter().any(|token| compares.iter().any(|class| token.is(*class)))

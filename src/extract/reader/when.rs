@@ -47,11 +47,12 @@ impl Clock {
     pub(super) fn now(self, frame: &Frame) -> Now {
         let about = frame.before_aside.or(frame.sentence_time);
         let current = about.or(frame.paragraph_time).or(frame.article_time).or(frame.lead_time);
-        let planned = frame.status == Some(crate::domain::ObsStatus::Forecast);
+        let planned = frame.status.is_some_and(|status| status != crate::domain::ObsStatus::Normal);
         let told = frame.sentence_time.or(frame.paragraph_time).map(|moment| moment.period.end().year());
         Now {
             published: self.published,
             year: told.or(frame.year),
+            loose: told.is_none() && !frame.titled,
             current: current.map(|m| m.period),
             told: frame.lead_time.or(frame.article_time).map(|m| (m.period, m.freq)),
             planned,
@@ -90,16 +91,31 @@ impl Clock {
     /// Takes over the times of a zone into the frame; returns the zone's own.
     pub(super) fn take(self, cues: &Cues, frame: &mut Frame) -> Option<Moment> {
         let mut own = None;
+        // 力争全年…: the year that runs.
+        frame.status = cues.status.or(frame.status);
         if !cues.names.is_empty() && cues.times.is_empty() {
             frame.sentence_time = frame.before_aside.take().or(frame.sentence_time);
         }
         let grown = cues.change.is_some() && !cues.reached;
         let aside = grown && cues.names.is_empty() && !cues.times.is_empty() && !frame.recent.is_empty();
+        // …，其中9月41亿元；民营企业…: until the next statement.
+        let among = cues.among && !cues.times.is_empty();
+        frame.before_among =
+            frame.sentence_time.or(frame.paragraph_time).filter(|_| among).or(frame.before_among);
         let of_release = || frame.article_time.or(frame.lead_time).filter(|_| self.is_release());
         let before = frame.sentence_time.or(frame.paragraph_time).or_else(of_release).filter(|_| aside);
         let paired = cues.respectively && cues.times.len() > 1;
         for (at, expr) in cues.times.iter().enumerate() {
             let stated = cues.from.is_none_or(|from| at < from) && !paired;
+            // 同期，发放贷款…: in the span just spoken of; 同期为5% is the year before.
+            if is_bare_same(expr) && !cues.level && cues.change.is_none() && cues.base.is_none() {
+                let known = frame.sentence_time.or(frame.paragraph_time).or(frame.previous_time);
+                if let Some(known) = known.or(frame.article_time).or(frame.lead_time) {
+                    frame.sentence_time = Some(known);
+                    own = Some(known);
+                    continue;
+                }
+            }
             if let Some(moment) = self.moment(expr, frame) {
                 let moment = self.as_released(expr, moment, frame);
                 // …，8月份为增长1.7%: a look back, after which the text goes on as before.
@@ -109,7 +125,7 @@ impl Clock {
                     frame.years = Some(moment);
                 }
                 let planned = cues.status.or(frame.status);
-                let passing = !carries(expr) && dated(expr) && cues.names.is_empty();
+                let passing = !carries(expr) && dated(expr) && (cues.names.is_empty() || cues.time_first);
                 if passing && stated && moment.period.end() <= self.published {
                     frame.sentence_time = Some(moment);
                 }
@@ -117,7 +133,7 @@ impl Clock {
                     || planned.is_some()
                     || frame.heading
                     || whole_year(expr)
-                    || matches!(expr.time, Time::Ahead(_))
+                    || matches!(expr.time, Time::Ahead(_) | Time::FiveYear(_))
                     || (matches!(expr.time, Time::Holiday { .. }) && moment.period.start() <= self.published)
                     || (given_year(expr) && carries(expr));
                 if carries(expr) && stated && told {
@@ -140,8 +156,11 @@ impl Clock {
                         let headed =
                             frame.lead_time.map(|m| m.period) == frame.article_time.map(|m| m.period);
                         let known = frame.article_time.filter(|_| frame.last.is_some() || headed);
+                        let known = known.or(frame.lead_time.filter(|_| frame.article_time.is_none()));
                         let passing = known.is_some_and(|known| last_month(expr, &moment, &known));
-                        if !frame.led_time && !expr.since && !passing {
+                        // A look at what was long before is no new subject either.
+                        let older = known.is_some_and(|known| moment.period.end() < known.period.start());
+                        if !frame.led_time && !expr.since && !passing && !older {
                             frame.article_time = Some(moment);
                             frame.led_time = true;
                         }
@@ -200,7 +219,12 @@ impl Clock {
             return self.at_publication();
         }
         if let Some(moment) = frame.paragraph_time {
-            return shaped(carried(moment), nature);
+            // 6月末，存款余额…。居民收入…: what flows is of the span that the text is about.
+            let span = frame.article_time.or(frame.lead_time).filter(|known| {
+                let closes = !known.instant && known.period.end() == moment.period.end();
+                moment.instant && nature == Nature::Flow && self.is_release() && closes
+            });
+            return shaped(carried(span.unwrap_or(moment)), nature);
         }
         if let Some(moment) = frame.previous_instant.filter(|_| nature == Nature::Stock && !self.is_release())
         {
@@ -251,6 +275,10 @@ impl Clock {
 /// 2025年末: a plan's end, said with its year.
 const fn given_year(expr: &TimeExpr) -> bool {
     matches!(expr.time, Time::Part { year: Year::Given(_), part: Part::Year })
+}
+
+const fn is_bare_same(expr: &TimeExpr) -> bool {
+    matches!(expr.time, Time::Part { year: Year::Bare, part: Part::Same })
 }
 
 /// 今年, 2025年: a year that a text discusses, be it over or not.

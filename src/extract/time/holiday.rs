@@ -104,9 +104,15 @@ pub(super) fn holiday(c: &mut Cursor<'_>, dated: bool) -> Option<(Holiday, Optio
 /// Stands for the last day of a holiday where the number of its first days is asked for.
 pub(super) const LAST_DAY: u32 = 0;
 
+/// More days than any holiday has.
+const ALL_DAYS: u32 = 99;
+
 /// 假期前四天, 假期首日: of the holiday that is spoken of.
 pub(super) fn days_of_it(c: &mut Cursor<'_>) -> Option<u32> {
     c.eat_any(&["假期", "假日", "节日", "长假"]).then_some(())?;
+    if c.eat("期间") {
+        return Some(ALL_DAYS);
+    }
     first_days(c)
 }
 

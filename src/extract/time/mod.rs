@@ -59,6 +59,8 @@ pub(super) enum Time {
         part: Part,
     },
     Years(i32, i32),
+    /// 2024年6月至2025年6月: years and months.
+    Between((i32, u32), (i32, u32)),
     /// 春节假期, or its first days.
     Holiday {
         holiday: Holiday,

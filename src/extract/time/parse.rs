@@ -33,6 +33,7 @@ fn bounded(cursor: &mut Cursor<'_>, until: bool, from: bool) -> Option<TimeExpr>
     let mut read = cursor
         .attempt(five_year)
         .or_else(|| cursor.attempt(years))
+        .or_else(|| cursor.attempt(between))
         .or_else(|| cursor.attempt(some_years))
         .or_else(|| cursor.attempt(dated))
         .or_else(|| cursor.attempt(since_event))?;
@@ -53,17 +54,21 @@ fn expression(time: Time, cursor: &Cursor<'_>, until: bool) -> TimeExpr {
 
 /// “十四五”时期, “十三五”末.
 fn five_year(c: &mut Cursor<'_>) -> Option<TimeExpr> {
-    c.eat_any(&["“", "‘", "\""]);
+    let quoted = c.eat_any(&["“", "‘", "\""]);
     let tens = if c.eat("十") { 10 } else { 0 };
     let plan = c.peek().and_then(crate::extract::token::digit)?;
-    if tens == 0 {
+    if tens == 0 && !(quoted && (6..=9).contains(&plan)) {
         return None;
     }
     c.at += 1;
     if !c.eat("五") {
         return None;
     }
-    c.eat_any(&["”", "’", "\""]);
+    let closed = c.eat_any(&["”", "’", "\""]);
+    // “八五” is quoted.
+    if tens == 0 && !closed {
+        return None;
+    }
     let mut read = expression(Time::FiveYear(tens + plan as i32), c, false);
     c.eat_any(&["规划时期", "规划期间", "规划期", "规划", "时期", "期间", "期"]);
     c.eat("的");
@@ -134,6 +139,20 @@ fn years(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     }
     c.eat_any(&["期间", "间"]);
     Some(expression(Time::Years(first, last), c, false))
+}
+
+/// 2024年12月至2025年2月.
+fn between(c: &mut Cursor<'_>) -> Option<TimeExpr> {
+    let month = |c: &mut Cursor<'_>| {
+        let year = calendar_year(c).filter(|_| c.eat("年"))?;
+        let month = c.number().filter(|month| (1..=12).contains(month) && c.eat("月"))?;
+        Some((year, month))
+    };
+    let first = month(c)?;
+    let last = if c.eat_any(DASHES) { month(c)? } else { return None };
+    // Up to a day of the last month it is another span.
+    let whole = !c.peek().is_some_and(|c| c.is_ascii_digit()) && first < last;
+    whole.then(|| expression(Time::Between(first, last), c, false))
 }
 
 fn calendar_year(c: &mut Cursor<'_>) -> Option<i32> {

@@ -13,6 +13,8 @@ pub(in crate::extract) struct Now {
     pub published: NaiveDate,
     /// The year under discussion, once a data period has named one.
     pub year: Option<i32>,
+    /// That year was named in a paragraph before: a month that is just over is of this year all the same.
+    pub loose: bool,
     /// The data period under discussion, for 同期, 本月 and 上月.
     pub current: Option<Period>,
     /// The span that the report is about, for 报告期.
@@ -38,6 +40,9 @@ pub(in crate::extract) enum Meaning {
     /// It dates a report or an event: no data period.
     Event,
 }
+
+/// How long after its end a part of a year is told of without its year.
+const MAX_FRESH_DAYS: i64 = 100;
 
 /// Longest span of days that 假期 can mean.
 const MAX_HOLIDAY_DAYS: i64 = 45;
@@ -112,6 +117,12 @@ pub(in crate::extract) fn resolve(expr: &TimeExpr, now: &Now) -> Option<Meaning>
         Time::Years(first, last) => {
             let period = Period::new(day(first, 1, 1)?, day(last, 12, 31)?).ok()?;
             (period, Frequency::Annual, PeriodSource::Explicit)
+        }
+        Time::Between((from, first), (to, last)) => {
+            let period =
+                Period::new(month_span(from, first, first)?.start(), month_span(to, last, last)?.end())
+                    .ok()?;
+            (period, Frequency::Monthly, PeriodSource::Explicit)
         }
         Time::FiveYear(plan) => {
             let first = 1953 + (plan - 1) * 5 + if plan > 2 { 3 } else { 0 };
@@ -207,12 +218,20 @@ fn bare_year(now: &Now, part: Part) -> i32 {
             && part != Part::Year
             && span(*year, part).is_some_and(|(p, _)| p.start() > now.published)
     };
-    now.year.filter(|year| !ahead(year)).unwrap_or_else(|| latest(now, part))
+    let newest = latest(now, part);
+    let fresh = now.loose && part != Part::Year && {
+        let over = span(newest, part).map(|(period, _)| (now.published - period.end()).num_days());
+        over.is_some_and(|days| (0..MAX_FRESH_DAYS).contains(&days))
+    };
+    now.year.filter(|year| !ahead(year) && !fresh).unwrap_or(newest)
 }
 
 /// 上年同期, 本月, 上季度: counted from the period under discussion.
 fn relative(year: Year, part: Part, now: &Now) -> Option<(Period, Frequency, PeriodSource)> {
-    let current = now.current.unwrap_or_else(|| {
+    // 上月, where no month is told of: the one before publication.
+    let before = matches!(part, Part::MonthFrom(-1) | Part::QuarterFrom(-1));
+    let known = now.current.or_else(|| before.then(|| Period::day(now.published)));
+    let current = known.unwrap_or_else(|| {
         Period::holding(
             Frequency::Monthly,
             now.published.checked_sub_months(Months::new(1)).unwrap_or(now.published),

@@ -214,7 +214,8 @@ impl Lexer<'_> {
     fn company(&self, rest: &[char], area: usize) -> Option<usize> {
         const OTHER_WORDS: &str = "业间卡系类机节制市";
         let town = !matches!(rest[area - 1], '省' | '市' | '区' | '县');
-        let kind = self.lexicon.begins(Class::Company, &rest[area..]).filter(|_| town)?;
+        let county = || county(&rest[area..]);
+        let kind = self.lexicon.begins(Class::Company, &rest[area..]).or_else(county).filter(|_| town)?;
         let goes_on = rest.get(area + kind).is_some_and(|c| OTHER_WORDS.contains(*c));
         (!goes_on).then_some(area + kind)
     }
@@ -297,6 +298,14 @@ impl Lexer<'_> {
             }
         }
     }
+}
+
+/// 洛阳|栾川县: a county by its own name.
+fn county(rest: &[char]) -> Option<usize> {
+    const NO_NAMES: &str = "各全该本两多贫市所下辖个和与、";
+    let at = rest.iter().take(4).position(|c| *c == '县').filter(|at| *at >= 2)?;
+    let named = rest[..at].iter().all(|c| crate::extract::text::is_han(*c) && !NO_NAMES.contains(*c));
+    named.then_some(at + 1)
 }
 
 /// 提高200元至2490元: ends this far apart are a change and a level, no range.

@@ -56,7 +56,7 @@ pub async fn groups(
     let limit = page::limit(p.limit, &app.limits)?;
     app.blocking(move |app| {
         let mut groups = app.store.read::<_, Problem>(|reader| {
-            let knowledge = app.knowledge.current(reader)?;
+            let knowledge = app.knowledge.now().current(reader)?;
             Ok(inbox(reader, &knowledge, p.report)?)
         })?;
         let total = groups.len();
@@ -114,8 +114,13 @@ pub async fn add(
     };
     let new = NewSeries { from_figure: asked.from_figure, choices };
     let mode = if p.dry_run.unwrap_or(false) { AddMode::Preview } else { AddMode::Write };
-    let outcome =
-        app.blocking(move |app| Ok(add_series(&app.store, &app.knowledge, &app.clock, &new, mode)?)).await?;
+    let outcome = app
+        .blocking(move |app| {
+            let outcome = add_series(&app.store, &app.knowledge.now(), &app.clock, &new, mode)?;
+            app.store.read(|reader| app.knowledge.renew(reader))?;
+            Ok(outcome)
+        })
+        .await?;
     if mode == AddMode::Preview {
         return Ok(Json(outcome).into_response());
     }

@@ -125,7 +125,7 @@ pub async fn load(
         .blocking(move |app| {
             let source = ReportSource::new(&new.file, new.bytes, &new.about, &new.media)?;
             let source = source.kept_in(&app.jobs.works().importer.archive);
-            Ok(load_report(&app.store, &app.knowledge, &app.clock, &source)?)
+            Ok(load_report(&app.store, &app.knowledge.now(), &app.clock, &source)?)
         })
         .await?;
     let status = if outcome.already_loaded { StatusCode::OK } else { StatusCode::CREATED };

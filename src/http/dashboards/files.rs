@@ -120,7 +120,9 @@ fn respond(
         params::pairs(uri.query()).into_iter().partition(|(name, _)| is_of_picture(name));
     let state = State::read(dashboard, &own)?;
     let (lang, theme) = (state.lang.unwrap_or_default(), state.theme.unwrap_or_default());
-    let scene = Scene { desk: Desk::of(app), dashboard, state: &state, lang, theme, picture: &picture };
+    let knowledge = app.knowledge.now();
+    let scene =
+        Scene { desk: Desk::of(app, &knowledge), dashboard, state: &state, lang, theme, picture: &picture };
     let (etag, file) = app.store.read(|reader| {
         let asked = format!("{} {:x} {}", uri, dashboard.revision, scene.desk.today);
         let etag = cached::etag_of(reader.data_version()?, &asked);

@@ -44,6 +44,7 @@ use super::problem::Problem;
 use super::state::{App, AppState};
 use crate::chart::Theme;
 use crate::dashboard::{self, Dashboard, State, StateError};
+use crate::ingest::Knowledge;
 use scene::Scene;
 
 /// Dashboards.
@@ -58,8 +59,9 @@ pub fn router() -> Router<AppState> {
 async fn list(Extracted(app): Extracted<AppState>, visitor: Visitor) -> Result<Response, Problem> {
     app.blocking(move |app| {
         let shelf = app.dashboards.dashboards(app.clock.now_utc());
-        let page =
-            app.store.read(|reader| Ok::<_, Problem>(list::page(Desk::of(app), &visitor, &shelf, reader)))?;
+        let knowledge = app.knowledge.now();
+        let desk = Desk::of(app, &knowledge);
+        let page = app.store.read(|reader| Ok::<_, Problem>(list::page(desk, &visitor, &shelf, reader)))?;
         Ok(page.into_response())
     })
     .await
@@ -124,7 +126,8 @@ fn page(app: &App, slug: &str, uri: &Uri, mut visitor: Visitor) -> Result<Respon
         Err(error) => (State::read(&dashboard, &[])?, Some(Problem::from(error))),
     };
     visitor.theme = state.theme.or(visitor.theme);
-    let scene = scene(app, &dashboard, &state, &visitor);
+    let knowledge = app.knowledge.now();
+    let scene = scene(app, &knowledge, &dashboard, &state, &visitor);
     let said = refused.as_ref().map(|problem| problem.detail.as_str());
     let page = app.store.read(|reader| page::page(&scene, &visitor, reader, said))?;
     let status = if refused.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
@@ -136,7 +139,8 @@ fn alone(app: &App, slug: &str, id: &str, uri: &Uri, mut visitor: Visitor) -> Re
     let panel = files::find_panel(&dashboard, id)?;
     let state = State::read(&dashboard, &params::pairs(uri.query()))?;
     visitor.theme = state.theme.or(visitor.theme);
-    let scene = scene(app, &dashboard, &state, &visitor);
+    let knowledge = app.knowledge.now();
+    let scene = scene(app, &knowledge, &dashboard, &state, &visitor);
     let page = app.store.read(|reader| Ok::<_, Problem>(page::alone(&scene, &visitor, reader, panel)))?;
     let mut response = page.into_response();
     let policy = HeaderValue::from_static(EMBEDDED_POLICY);
@@ -145,10 +149,16 @@ fn alone(app: &App, slug: &str, id: &str, uri: &Uri, mut visitor: Visitor) -> Re
 }
 
 /// A page's scene: in the reader's language, drawn in light colours that the stylesheet turns.
-fn scene<'a>(app: &'a App, dashboard: &'a Dashboard, state: &'a State, visitor: &Visitor) -> Scene<'a> {
+fn scene<'a>(
+    app: &'a App,
+    knowledge: &'a Knowledge,
+    dashboard: &'a Dashboard,
+    state: &'a State,
+    visitor: &Visitor,
+) -> Scene<'a> {
     const NO_PICTURE: &params::Pairs = &Vec::new();
     Scene {
-        desk: Desk::of(app),
+        desk: Desk::of(app, knowledge),
         dashboard,
         state,
         lang: visitor.lang,

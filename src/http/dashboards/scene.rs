@@ -20,13 +20,8 @@ pub struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     /// That of a running server.
-    pub fn of(app: &'a App) -> Self {
-        Self {
-            knowledge: &app.knowledge,
-            queries: app.sql.queries(),
-            limits: &app.limits,
-            today: app.clock.today(),
-        }
+    pub fn of(app: &'a App, knowledge: &'a Knowledge) -> Self {
+        Self { knowledge, queries: app.sql.queries(), limits: &app.limits, today: app.clock.today() }
     }
 }
 

@@ -114,7 +114,8 @@ fn content(app: &App, visitor: &Visitor, inbox: &Inbox) -> Markup {
 
 fn item(app: &App, visitor: &Visitor, inbox: &Inbox, row: &FigureRow) -> Markup {
     let figure = &row.figure;
-    let area = figure.ref_area.as_deref().map(|code| words::area(visitor, &app.knowledge.catalog, code));
+    let known = app.knowledge.now();
+    let area = figure.ref_area.as_deref().map(|code| words::area(visitor, &known.catalog, code));
     let report = inbox.reports.iter().find(|report| report.report_id == row.report_id);
     html! {
         li class="item" {

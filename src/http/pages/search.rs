@@ -99,7 +99,8 @@ pub fn form(visitor: &Visitor) -> Markup {
 
 /// Areas and frequencies to narrow by; the chosen one takes itself away.
 pub fn facets(app: &App, visitor: &Visitor, found: &Found) -> Markup {
-    let area = |code: &str| words::area(visitor, &app.knowledge.catalog, code).to_owned();
+    let known = app.knowledge.now();
+    let area = |code: &str| words::area(visitor, &known.catalog, code).to_owned();
     let freq = |code: &str| code.parse::<Frequency>().map_or(code.to_owned(), |f| f.word(visitor).to_owned());
     html! {
         @if !found.facets.ref_area.is_empty() {
@@ -177,7 +178,7 @@ fn result(app: &App, visitor: &Visitor, row: &SeriesRow) -> Markup {
         a class="title" href={ "/series/" (series.series_id) } { (visitor.title_of(series)) }
         div class="small muted" {
             span class="id" { (series.series_id) } " · "
-            (words::area(visitor, &app.knowledge.catalog, &series.ref_area)) " · "
+            (words::area(visitor, &app.knowledge.now().catalog, &series.ref_area)) " · "
             (series.freq.word(visitor)) " · " (told.unit())
             @if let (Some(first), Some(last)) = (row.observation_start, row.observation_end) {
                 " · " (series.freq.time_period(first)) @if first != last { " – " (series.freq.time_period(last)) }

@@ -15,6 +15,8 @@ use crate::domain::{Frequency, ObsStatus, Qualifier, Reading, Series, SeriesId, 
 
 /// A value that is this many times the one before it, or that part of it, has probably slipped a 万 or an 亿.
 pub const MAX_STEP_RATIO: f64 = 100.0;
+/// The same for two values of one period: nothing is revised tenfold.
+pub const MAX_REVISION_RATIO: f64 = 10.0;
 
 /// What was compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -25,15 +27,17 @@ pub enum Check {
     ShareWithinWhole,
     Magnitude,
     ForecastReplaced,
+    ActualReplaced,
 }
 
 impl Check {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::PartsAgainstTotal,
         Self::GrowthAgainstLevels,
         Self::ShareWithinWhole,
         Self::Magnitude,
         Self::ForecastReplaced,
+        Self::ActualReplaced,
     ];
 
     /// The check that is kept under a code.
@@ -49,6 +53,7 @@ impl Check {
             Self::ShareWithinWhole => "share_within_whole",
             Self::Magnitude => "magnitude",
             Self::ForecastReplaced => "forecast_replaced",
+            Self::ActualReplaced => "actual_replaced",
         }
     }
 }
@@ -96,6 +101,12 @@ impl Warning {
         Self { check: Check::ForecastReplaced, series_id, period, stated, expected, against }
     }
 
+    /// A forecast beside the actual that it replaces.
+    pub fn actual(series_id: SeriesId, period: NaiveDate, stated: f64, expected: f64) -> Self {
+        let against = "the actual that this forecast replaces".to_owned();
+        Self { check: Check::ActualReplaced, series_id, period, stated, expected, against }
+    }
+
     /// A share beside the bound that it passes.
     pub fn share(series_id: SeriesId, period: NaiveDate, stated: f64, expected: f64) -> Self {
         let against = "the nearest share of a whole".to_owned();
@@ -140,6 +151,7 @@ pub fn related_series(catalog: &Catalog, loaded: &[Checked]) -> Vec<SeriesId> {
     for series in named.into_iter().filter_map(|id| Some(&catalog.find_series(id)?.series)) {
         ids.push(series.series_id.clone());
         ids.extend(level_of(catalog, series).map(|level| level.series_id.clone()));
+        ids.extend(growths_of(catalog, series).map(|growth| growth.series_id.clone()));
         for (total, parts) in sums(catalog) {
             if total.series_id == series.series_id
                 || parts.iter().any(|part| part.series_id == series.series_id)
@@ -180,6 +192,13 @@ pub fn check(catalog: &Catalog, loaded: &[Checked], known: &[Checked]) -> Vec<Wa
         warnings.extend(share(&entry.series, key, of));
         warnings.extend(checker.magnitude(&entry.series, key, of));
         warnings.extend(checker.forecast(key, of));
+    }
+    // A growth that was known, beside a level that came after it.
+    for (key, of) in checker.known.iter().filter(|(key, _)| !checker.loaded.contains_key(key)) {
+        let Some(entry) = catalog.find_series(&of.series_id) else { continue };
+        if checker.touches_levels(&entry.series, key.1) {
+            warnings.extend(checker.growth(&entry.series, key, of));
+        }
     }
     warnings.sort_by(|a, b| (a.check, &a.series_id, a.period).cmp(&(b.check, &b.series_id, b.period)));
     warnings
@@ -269,19 +288,34 @@ impl<'c> Checker<'c> {
         let (at, last) = same.or_else(earlier)?;
         let (stated, expected) = (of.reading.value?, last.reading.value?);
         let ratio = (stated / expected).abs();
-        let slipped =
-            ratio.is_finite() && ratio > 0.0 && !(1.0 / MAX_STEP_RATIO..=MAX_STEP_RATIO).contains(&ratio);
+        let most = if at == *period { MAX_REVISION_RATIO } else { MAX_STEP_RATIO };
+        let slipped = ratio.is_finite() && ratio > 0.0 && !(1.0 / most..=most).contains(&ratio);
         slipped.then(|| Warning::magnitude(id.clone(), *period, stated, (at, expected)))
     }
 
-    /// A forecast of this period that was known, now that the actual is there.
+    /// A forecast of this period that was known, now that the actual is there; or the other way round.
     fn forecast(&self, key: &Key, of: &Checked) -> Option<Warning> {
         let before = self.known.get(key)?;
-        let foreseen = matches!(before.reading.obs_status, ObsStatus::Forecast | ObsStatus::Estimated);
-        let actual = matches!(of.reading.obs_status, ObsStatus::Normal | ObsStatus::Provisional);
+        let foreseen =
+            |of: &Checked| matches!(of.reading.obs_status, ObsStatus::Forecast | ObsStatus::Estimated);
+        let actual =
+            |of: &Checked| matches!(of.reading.obs_status, ObsStatus::Normal | ObsStatus::Provisional);
         let (stated, expected) = (of.reading.value?, before.reading.value?);
-        (foreseen && actual && stated != expected)
-            .then(|| Warning::forecast(key.0.clone(), key.1, stated, expected))
+        let says = match () {
+            () if stated == expected => return None,
+            () if foreseen(before) && actual(of) => Warning::forecast,
+            () if actual(before) && foreseen(of) => Warning::actual,
+            () => return None,
+        };
+        Some(says(key.0.clone(), key.1, stated, expected))
+    }
+
+    /// Whether the load has one of the levels that a growth of this period relates.
+    fn touches_levels(&self, growth: &Series, period: NaiveDate) -> bool {
+        let Some(level) = level_of(self.catalog, growth) else { return false };
+        let periods = [Some(period), a_year_before(growth.freq, period)];
+        let is_loaded = |period| self.loaded.contains_key(&(level.series_id.clone(), period));
+        is_nominal_growth(self.catalog, growth) && periods.into_iter().flatten().any(is_loaded)
     }
 }
 
@@ -338,6 +372,18 @@ fn level_of<'c>(catalog: &'c Catalog, series: &Series) -> Option<&'c Series> {
             && other.freq == series.freq
     };
     catalog.series().iter().map(|entry| &entry.series).find(same)
+}
+
+/// The growth series that belong to a level series.
+fn growths_of<'c>(catalog: &'c Catalog, level: &'c Series) -> impl Iterator<Item = &'c Series> {
+    let of_level = |other: &&Series| {
+        level.transformation == Transformation::Level
+            && other.transformation == Transformation::GrowthOverYear
+            && other.ref_area == level.ref_area
+            && other.indicator == level.indicator
+            && other.freq == level.freq
+    };
+    catalog.series().iter().map(|entry| &entry.series).filter(of_level)
 }
 
 /// Totals with all of their parts, of one owner, frequency and measure.

@@ -55,6 +55,10 @@ fn growth_is_compared_with_the_levels_it_relates() {
         found[0]
             .starts_with("TJ_EBIKE_OUTPUT_GY_Q of 2025-01-01 says 16.3, but the growth from 51.1 to 64.54")
     );
+    // Vintages come in any order: the base of a growth that was known.
+    let base = value(Q, "2024-03-31", 41.1, 0.05);
+    assert_eq!(said(&[base], &[now.clone(), growth(26.3)]).len(), 1);
+    assert_eq!(said(&[value(Q, "2023-03-31", 41.1, 0.05)], &[now.clone(), growth(26.3)]), [""; 0]);
     assert_eq!(said(&[now, growth(16.3)], &[]), [""; 0]);
 }
 
@@ -69,8 +73,12 @@ fn a_slipped_scale_a_share_and_a_forecast_are_seen() {
     assert_eq!(said(&[value(Q, "2025-03-31", 80.0, 0.0)], &[before]), [""; 0]);
     let over = value("AIMA_TJ_ORDER_ONLINE_SH_I", "2025-04-27", 130.0, 0.0);
     assert!(said(&[over], &[])[0].ends_with("the nearest share of a whole is 100"));
+    let same = [value(Q, "2025-03-31", 6.0, 0.0)];
+    assert_eq!(said(&[value(Q, "2025-03-31", 64.0, 0.0)], &same).len(), 1, "nothing is revised tenfold");
     let mut foreseen = value(Q, "2025-03-31", 62.0, 0.0);
     foreseen.reading.obs_status = ObsStatus::Forecast;
+    let found = said(std::slice::from_ref(&foreseen), &[value(Q, "2025-03-31", 64.54, 0.0)]);
+    assert!(found[0].ends_with("the actual that this forecast replaces is 64.54"), "{found:?}");
     let found = said(&[value(Q, "2025-03-31", 64.54, 0.0)], &[foreseen]);
     assert_eq!(
         found,
@@ -86,5 +94,6 @@ fn the_related_series_are_named() {
         ids.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(of("TJ_EBIKE_OUTPUT_GY_Q"), ["TJ_EBIKE_OUTPUT_GY_Q", Q]);
+    assert_eq!(of(Q), ["TJ_EBIKE_OUTPUT_GY_Q", Q]);
     assert_eq!(of("TJFTZ_BANKING_INSTITUTIONS_I").len(), 3);
 }

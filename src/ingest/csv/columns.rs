@@ -12,6 +12,7 @@ use super::mapping::{Columns, Mapping};
 use super::memo::Read;
 use super::records::Row;
 use super::reject::Refusal;
+use super::series::Place;
 use super::under::PeriodColumn;
 use super::unit::{Shown, is_unit_column, split};
 use crate::domain::{ObsStatus, SeriesId, Unit};
@@ -136,6 +137,9 @@ pub(super) fn vintage_of(
         return intake.published.ok_or_else(|| fault(Refusal::NoVintage));
     }
     match intake.memo.read(&cell) {
+        Ok(read) if read.spelled.shape == Shape::Day && read.spelled.span.end() > intake.latest => {
+            Err(fault(Refusal::NotYetPublished(read.spelled.span.end())))
+        }
         Ok(read) if read.spelled.shape == Shape::Day => Ok(read.spelled.span.end()),
         Err(refusal @ (Refusal::Malformed | Refusal::Period(PeriodError::OrderUnstated(_)))) => {
             Err(fault(refusal))
@@ -186,13 +190,14 @@ pub(super) fn stated_unit(
     row: &Row<'_>,
     place: Option<usize>,
     label: Option<&Arc<Unit>>,
+    series: Place,
     intake: &mut Intake<'_>,
 ) -> Result<Option<Arc<Unit>>, Fault> {
     let fault = |why| Fault { place, why };
     let own = match place {
         Some(at) => {
             let cell = intake.cell(row, at).map_err(fault)?;
-            intake.unit(&cell)
+            intake.unit(&cell, series).map_err(fault)?
         }
         None => None,
     };

@@ -13,7 +13,7 @@ use super::number::{Number, number};
 use super::records::{Broken, Row, raw_text};
 use super::reject::{Refusal, Rejects};
 use super::series::{Held, Place, SeriesTable};
-use super::unit::{Shown, written, written_in_words};
+use super::unit::{Shown, listed, says_nothing};
 use super::{Account, Circumstances, CsvError, Inspection};
 use crate::domain::{ObsStatus, Unit, UnitMeasure};
 use crate::extract::Lexicon;
@@ -27,10 +27,11 @@ pub(super) struct Intake<'a> {
     /// The periods of the rows of a wide file.
     rows: Run,
     pub(super) published: Option<NaiveDate>,
+    pub(super) latest: NaiveDate,
     pub(super) lexicon: &'a Lexicon,
     per_cent: Arc<Unit>,
-    /// The unit that was written last: a column of units repeats itself.
-    last_unit: (Vec<u8>, Option<Arc<Unit>>),
+    /// The units that were written last: a column of units repeats itself.
+    last_unit: (Vec<u8>, Vec<Arc<Unit>>),
     /// Whether the mapping names the column of units.
     unit_is_named: bool,
     missing: Missing,
@@ -120,9 +121,10 @@ impl<'a> Intake<'a> {
             series: SeriesTable::new(about.catalog, mapping.unknown_series),
             rows: Run::default(),
             published: about.published,
+            latest: about.latest,
             lexicon: about.lexicon,
             per_cent: Arc::new(Unit::new(UnitMeasure::percent(), 0)),
-            last_unit: (Vec::new(), None),
+            last_unit: (Vec::new(), Vec::new()),
             unit_is_named: mapping.layout.unit().is_some(),
             missing: Missing::new(&mapping.missing),
             rejects: Rejects::new(about.limits.rejects_listed),
@@ -155,14 +157,22 @@ impl<'a> Intake<'a> {
         }
     }
 
-    /// The unit in a cell of a column of units.
-    pub(super) fn unit(&mut self, cell: &[u8]) -> Option<Arc<Unit>> {
+    /// The unit in a cell of a column of units: of several, the one that fits the series.
+    pub(super) fn unit(&mut self, cell: &[u8], series: Place) -> Result<Option<Arc<Unit>>, Refusal> {
         if self.last_unit.0 != cell {
-            let read = if self.unit_is_named { written } else { written_in_words };
-            let unit = read(&String::from_utf8_lossy(cell), self.lexicon);
-            self.last_unit = (cell.to_vec(), unit);
+            let text = String::from_utf8_lossy(cell);
+            let is_code = says_nothing(&text) && !self.unit_is_named;
+            let units = if is_code { Vec::new() } else { listed(&text, self.lexicon) };
+            self.last_unit = (cell.to_vec(), units);
         }
-        self.last_unit.1.clone()
+        match self.last_unit.1.as_slice() {
+            [] if self.series.unit_of(series).is_some() => {
+                let text = String::from_utf8_lossy(cell);
+                if says_nothing(&text) { Ok(None) } else { Err(Refusal::UnknownUnit(text.into_owned())) }
+            }
+            [] => Ok(None),
+            several => Ok(Some(self.series.fitting(series, several).clone())),
+        }
     }
 
     /// Reads a value of a series whose numbers the file writes in a unit that `conversion` turns into its own.
@@ -213,7 +223,7 @@ impl<'a> Intake<'a> {
             return Err(Refusal::TwoUnits { row: Shown(row.clone()), label: Shown(of_column.clone()) });
         }
         // The rate beside an amount is not what a new series is made of.
-        if is_beside && of_column.measure == UnitMeasure::percent() && !self.series.has_unit(series) {
+        if is_beside && of_column.measure == UnitMeasure::percent() && self.series.unit_of(series).is_none() {
             let none = Arc::new(Unit::new(UnitMeasure::unstated(), 0));
             return Err(Refusal::Unit { written: Shown(of_column.clone()), series: Shown(none) });
         }

@@ -63,6 +63,8 @@ pub enum CsvError {
     BrokenHeader { line: u64, why: Broken },
     #[error("{0} is no publication date: the calendar of publications is that of the years 1000 to 2999")]
     PublicationDate(NaiveDate),
+    #[error("{0} is no publication date: that day is still to come")]
+    NotYetPublished(NaiveDate),
     #[error("line {line} has no column `{column}`: it has {found}")]
     NoColumn { column: String, line: u64, found: String },
     #[error(
@@ -98,6 +100,8 @@ pub struct Circumstances<'a> {
     pub lexicon: &'a Lexicon,
     /// Publication date of rows that have none of their own.
     pub published: Option<NaiveDate>,
+    /// The last day on which anything can have been published.
+    pub latest: NaiveDate,
     pub limits: Limits,
 }
 
@@ -195,6 +199,9 @@ fn check(inspection: &Inspection, mapping: &Mapping, about: Circumstances<'_>) -
         None if inspection.bytes == inspection.mark_bytes => Err(CsvError::Empty),
         None if about.published.is_some_and(|day| !(1000..3000).contains(&day.year())) => {
             Err(CsvError::PublicationDate(about.published.unwrap_or_default()))
+        }
+        None if about.published.is_some_and(|day| day > about.latest) => {
+            Err(CsvError::NotYetPublished(about.published.unwrap_or_default()))
         }
         None if about.published.is_none() && !dated => Err(CsvError::NoPublicationDate),
         None => Ok(()),

@@ -27,8 +27,8 @@ use crate::ingest::resolve::units::Conversion;
 pub(super) struct Plan {
     headers: Headers,
     places: Places,
-    /// The unit that is said of all numbers of the file.
-    caption: Option<Arc<Unit>>,
+    /// The units that are said of all numbers of the file.
+    caption: Vec<Arc<Unit>>,
     /// How many columns there are up to the last one that has a name.
     named: usize,
     /// Whether the next row may belong to the header.
@@ -68,7 +68,8 @@ impl Plan {
         headers: &Headers,
         intake: &mut Intake<'_>,
     ) -> Result<Self, CsvError> {
-        let mut caption = headers.caption.as_deref().and_then(|line| of_caption(line, intake.lexicon));
+        let caption = headers.caption.as_deref().map(|line| of_caption(line, intake.lexicon));
+        let mut caption = caption.unwrap_or_default();
         let place = |name: &Option<String>| name.as_ref().map(|name| headers.place(name)).transpose();
         let places = match &mapping.layout {
             Layout::Long { series, period, value, vintage, status, .. } => {
@@ -89,7 +90,7 @@ impl Plan {
                 let (named, nameless) = series_columns(columns, headers, taken, mapping)?;
                 let mut columns = Vec::new();
                 for (at, id) in named {
-                    match column(&headers.names[at], id, caption.as_ref(), intake) {
+                    match column(&headers.names[at], id, &caption, intake) {
                         Ok((series, conversion)) => columns.push((at, series, conversion)),
                         Err(why) => refuse_column(headers, at, &why, intake),
                     }
@@ -98,7 +99,9 @@ impl Plan {
             }
             Layout::Bureau { indicator, rows, .. } => {
                 let indicator = headers.place(indicator)?;
-                caption = split(&headers.names[indicator], intake.lexicon).1.or(caption);
+                if let Some(unit) = split(&headers.names[indicator], intake.lexicon).1 {
+                    caption = vec![unit];
+                }
                 let unit = unit_column(headers, mapping)?;
                 let taken = |at: usize| at == indicator || unit == Some(at);
                 let lexicon = intake.lexicon;
@@ -239,7 +242,7 @@ impl Plan {
         let realtime_start = vintage_of(row, *vintage, intake)?;
         let (read, written) = period_of(row, period, realtime_start, Follows::Series(found), intake)?;
         let cell = intake.cell(row, *value).map_err(at(*value))?;
-        let conversion = if unit.is_none() && header_unit.is_none() && self.caption.is_none() {
+        let conversion = if unit.is_none() && header_unit.is_none() && self.caption.is_empty() {
             Conversion::NONE
         } else {
             self.conversion(row, *unit, header_unit.as_ref(), found, intake)
@@ -276,9 +279,9 @@ impl Plan {
         intake: &mut Intake<'_>,
     ) -> Result<Conversion, Fault> {
         let at = |why| Fault { place: unit, why };
-        match stated_unit(row, unit, label, intake)? {
+        match stated_unit(row, unit, label, series, intake)? {
             Some(written) => intake.series.conversion(series, &written).map_err(at),
-            None => Ok(intake.series.conversion_of_caption(series, self.caption.as_ref())),
+            None => intake.series.conversion_of_caption(series, &self.caption).map_err(at),
         }
     }
 
@@ -310,11 +313,11 @@ impl Plan {
         let id = id.ok_or_else(|| at(Refusal::UnmappedRow(label.chars().take(80).collect())))?;
         let (name, label_unit) = split(&label, intake.lexicon);
         let series = intake.series.labelled(id, name).map_err(at)?;
-        let stated = stated_unit(row, *unit, label_unit.as_ref(), intake)
+        let stated = stated_unit(row, *unit, label_unit.as_ref(), series, intake)
             .map_err(|Fault { place, why }| Fault { place: place.or(Some(*indicator)), why })?;
         let of_row = match &stated {
             Some(written) => intake.series.conversion(series, written),
-            None => Ok(intake.series.conversion_of_caption(series, self.caption.as_ref())),
+            None => intake.series.conversion_of_caption(series, &self.caption),
         };
         let of_row = of_row.map_err(|why| Fault { place: unit.or(Some(*indicator)), why })?;
         let realtime_start = intake.published.ok_or_else(|| at(Refusal::NoVintage))?;
@@ -401,7 +404,7 @@ struct Cell<'r> {
 fn column(
     header: &str,
     id: Option<&SeriesId>,
-    caption: Option<&Arc<Unit>>,
+    caption: &[Arc<Unit>],
     intake: &mut Intake<'_>,
 ) -> Result<(Place, Conversion), Refusal> {
     let (series, unit) = match id {
@@ -414,7 +417,7 @@ fn column(
     };
     let conversion = match unit {
         Some(unit) => intake.series.conversion(series, &unit)?,
-        None => intake.series.conversion_of_caption(series, caption),
+        None => intake.series.conversion_of_caption(series, caption)?,
     };
     Ok((series, conversion))
 }

@@ -1,5 +1,6 @@
 //! Refused rows: where, what stood there, and why.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::limits::RAW_MAX_CHARS;
@@ -55,6 +56,8 @@ pub enum Refusal {
     BareNumber(String),
     #[error("the file gives {written}, the series is in {series}: one cannot be turned into the other")]
     Unit { written: Shown, series: Shown },
+    #[error("`{0}` is no unit that is known: name one as 万元, or ignore the column in the mapping")]
+    UnknownUnit(String),
     #[error("the unit is {row} by its column and {label} by the label: say one of them")]
     TwoUnits { row: Shown, label: Shown },
     #[error("no value stands here, and an empty cell is none of the missing marks")]
@@ -65,6 +68,8 @@ pub enum Refusal {
     NumberRange(String),
     #[error("`{0}` is no publication date: write a full date")]
     Vintage(String),
+    #[error("{0} is no publication date: that day is still to come")]
+    NotYetPublished(NaiveDate),
     #[error("no publication date stands here")]
     NoVintage,
     #[error("`{0}` is no observation status: use one of A, E, F, P, U, M")]

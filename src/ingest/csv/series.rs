@@ -12,7 +12,7 @@ use super::limits::SAMPLE_PERIODS;
 use super::memo::hash;
 use super::reject::Refusal;
 use super::tally::Tally;
-use super::unit::{Shown, conversion};
+use super::unit::{Shown, conversion, is_quotient};
 use crate::domain::{Frequency, ObsStatus, SeriesId, Unit, UnitMeasure};
 use crate::ingest::csv::mapping::UnknownSeries;
 use crate::ingest::period::{Run, Shape, Spelled};
@@ -248,8 +248,8 @@ impl<'a> SeriesTable<'a> {
         let entry = &mut self.entries[place.0];
         match &entry.unit {
             None => {
-                // A power of ten alone is no unit.
-                if entry.is_new && written.measure != UnitMeasure::unstated() {
+                // A power of ten alone is no unit, and what is divided by something is none that is known.
+                if entry.is_new && written.measure != UnitMeasure::unstated() && !is_quotient(written) {
                     entry.unit = Some(written.clone());
                 }
                 Ok(Conversion::NONE)
@@ -262,16 +262,36 @@ impl<'a> SeriesTable<'a> {
         }
     }
 
-    /// Whether the unit of a series is known.
-    pub(super) fn has_unit(&self, place: Place) -> bool {
-        self.entries[place.0].unit.is_some()
+    /// The unit of a series, where it is known.
+    pub(super) fn unit_of(&self, place: Place) -> Option<&Unit> {
+        self.entries[place.0].unit.as_deref().filter(|unit| unit.measure != UnitMeasure::unstated())
     }
 
-    /// The same for a unit that is said of a whole table: it is that of a series which counts the same, and says nothing
-    /// of others.
-    pub(super) fn conversion_of_caption(&self, place: Place, caption: Option<&Arc<Unit>>) -> Conversion {
-        let of = |written: &Arc<Unit>| conversion(written, self.entries[place.0].unit.as_deref()?);
-        caption.and_then(of).unwrap_or(Conversion::NONE)
+    /// The first of several units that fits a series; the first of all, if none does.
+    pub(super) fn fitting<'u>(&self, place: Place, units: &'u [Arc<Unit>]) -> &'u Arc<Unit> {
+        let fits =
+            |written: &&Arc<Unit>| self.unit_of(place).is_none_or(|unit| conversion(written, unit).is_some());
+        units.iter().find(fits).unwrap_or(&units[0])
+    }
+
+    /// The same for the units that are said of a whole table: one of them is that of the series, unless that counts
+    /// nothing of the kind.
+    pub(super) fn conversion_of_caption(
+        &self,
+        place: Place,
+        caption: &[Arc<Unit>],
+    ) -> Result<Conversion, Refusal> {
+        let (Some(unit), [first, ..]) = (self.entries[place.0].unit.as_deref(), caption) else {
+            return Ok(Conversion::NONE);
+        };
+        let relative = ["PC", "PP", "IX", "ratio"].contains(&unit.measure.as_str());
+        match caption.iter().find_map(|written| conversion(written, unit)) {
+            Some(found) => Ok(found),
+            None if relative => Ok(Conversion::NONE),
+            None => {
+                Err(Refusal::Unit { written: Shown(first.clone()), series: Shown(Arc::new(unit.clone())) })
+            }
+        }
     }
 
     /// The periods of the rows of a series.

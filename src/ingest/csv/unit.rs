@@ -12,19 +12,75 @@ use crate::extract::Lexicon;
 use crate::ingest::resolve::units::Conversion;
 
 /// Names of a column of units that no mapping needs to name.
-const COLUMN_NAMES: [&str; 5] = ["单位", "计量单位", "数据单位", "unit", "units"];
+const COLUMN_NAMES: [&str; 6] = ["单位", "计量单位", "数据单位", "量纲", "unit", "units"];
+/// Between the units of several numbers: 万元、%.
+const LIST_MARKS: [char; 7] = [',', '，', '、', ';', '；', '|', '和'];
+/// Behind the measure of what is divided by something: 元/吨 is no money, but may be what a series calls CNY.
+const QUOTIENT: &str = "/unit";
 
 /// Whether a column is one of units, by its name.
 pub(super) fn is_unit_column(header: &str) -> bool {
-    COLUMN_NAMES.contains(&comparable(header).to_lowercase().as_str())
+    COLUMN_NAMES.contains(&comparable(header).to_lowercase().trim_end_matches(':'))
 }
 
-/// The unit that a text is, and nothing else: 万元, 单位：万元, ％.
+/// The unit that a text is, and nothing else: 万元, 单位：万元, ％, 人民币万元.
 pub(super) fn written(text: &str, lexicon: &Lexicon) -> Option<Arc<Unit>> {
-    let folded = comparable(text);
+    let folded = comparable(text).replace('萬', "万").replace('億', "亿");
     let word = folded.strip_prefix("计量").unwrap_or(&folded);
     let word = word.strip_prefix("单位").map_or(word, |rest| rest.trim_start_matches(':'));
-    lexicon.unit(word.trim_start_matches(['±', '+', '-'])).map(Arc::new)
+    let word = without_brackets(word).trim_start_matches(['±', '+', '-']);
+    let bare = without_currency(word);
+    let unit = lexicon.unit(word).or_else(|| lexicon.unit(bare).filter(|_| !bare.is_empty()));
+    let unit = unit.or_else(|| {
+        let (over, _) = word.split_once('/')?;
+        let over = lexicon.unit(without_currency(over))?;
+        let measure = UnitMeasure::new(&format!("{}{QUOTIENT}", over.measure)).ok()?;
+        Some(Unit::new(measure, over.mult))
+    });
+    let unit = unit.or_else(|| word.ends_with("=100").then(|| Unit::new(UnitMeasure::index(), 0)));
+    unit.map(Arc::new)
+}
+
+/// `(万元)` and `万元(累计)` as 万元.
+fn without_brackets(word: &str) -> &str {
+    let inside = word.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let word = inside.filter(|inside| !inside.contains(['(', ')'])).unwrap_or(word);
+    match word.split_once('(') {
+        Some((head, rest)) if !head.is_empty() && rest.ends_with(')') => head,
+        _ => word,
+    }
+}
+
+/// 人民币万元 and 万元人民币 as 万元.
+fn without_currency(word: &str) -> &str {
+    const CNY: [&str; 2] = ["人民币", "RMB"];
+    let head = |word| CNY.iter().find_map(|name| str::strip_prefix(word, name));
+    head(word).or_else(|| CNY.iter().find_map(|name| word.strip_suffix(name))).unwrap_or(word)
+}
+
+/// The units that a text lists: 万元、%; none where one of them is not known.
+pub(super) fn listed(text: &str, lexicon: &Lexicon) -> Vec<Arc<Unit>> {
+    if let Some(one) = written(text, lexicon) {
+        return vec![one];
+    }
+    let word = comparable(text);
+    let word = word.strip_prefix("单位").map_or(word.as_str(), |rest| rest.trim_start_matches(':'));
+    let parts: Vec<&str> = without_brackets(word).split(LIST_MARKS).filter(|part| !part.is_empty()).collect();
+    let known = parts.iter().map(|part| written(part, lexicon));
+    if parts.len() < 2 { Vec::new() } else { known.collect::<Option<Vec<_>>>().unwrap_or_default() }
+}
+
+/// Whether a cell of a column of units says that there is none.
+pub(super) fn says_nothing(cell: &str) -> bool {
+    let cell = cell.trim();
+    // The code of a currency may have its power of ten elsewhere.
+    let is_code = cell.len() == 3 && cell.bytes().all(|b| b.is_ascii_uppercase());
+    cell.chars().all(|c| matches!(c, '-' | '—' | '–' | '/' | '…' | '.')) || is_code
+}
+
+/// Whether it is something divided by something.
+pub(super) fn is_quotient(unit: &Unit) -> bool {
+    unit.measure.as_str().ends_with(QUOTIENT)
 }
 
 /// The same in a place that nobody named for it: the code of a currency may have its power of ten elsewhere.
@@ -47,6 +103,8 @@ pub(super) fn split<'l>(label: &'l str, lexicon: &Lexicon) -> (&'l str, Option<A
     let mut found: Vec<(Arc<Unit>, &str)> = Vec::new();
     for (at, inside) in bracketed(label) {
         match known(inside) {
+            // What a price is per belongs to its name, and so does the base of an index.
+            Some(unit) if is_quotient(&unit) || inside.contains("=100") => found.push((unit, label)),
             // Only what stands at the end can be taken off the name.
             Some(unit) if label[at..].trim_end_matches([')', '）', ']', '］', '】']).ends_with(inside) => {
                 let name = label[..at].trim_end_matches(['(', '（', '[', '［', '【']).trim_end();
@@ -68,11 +126,14 @@ pub(super) fn split<'l>(label: &'l str, lexicon: &Lexicon) -> (&'l str, Option<A
     }
 }
 
-/// The unit that a line above a table says: 单位：万元, also behind other words.
-pub(super) fn of_caption(line: &str, lexicon: &Lexicon) -> Option<Arc<Unit>> {
-    let (_, said) = line.split_once("单位:")?;
+/// The units that a line above a table says: 单位：万元, also behind other words.
+pub(super) fn of_caption(line: &str, lexicon: &Lexicon) -> Vec<Arc<Unit>> {
+    let Some((_, said)) = line.split_once("单位:") else { return Vec::new() };
     let end = said.find([')', ']', ';', '。']).unwrap_or(said.len());
-    written(&said[..end], lexicon)
+    let known = listed(&said[..end], lexicon);
+    // Something else may stand behind it: 单位:万元2024年.
+    let head = said[..end].find(|c: char| c.is_ascii_digit()).map(|at| &said[..at]);
+    if known.is_empty() { head.map_or(Vec::new(), |head| listed(head, lexicon)) } else { known }
 }
 
 /// What stands in brackets, with the place where each begins.
@@ -113,6 +174,10 @@ pub(super) fn conversion(written: &Unit, series: &Unit) -> Option<Conversion> {
         return if relative { None } else { fits(&Unit::new(series.measure.clone(), written.mult)) };
     }
     match () {
+        () if is_quotient(written) => {
+            let over = written.measure.as_str().trim_end_matches(QUOTIENT);
+            (is(series, over) && written.mult == series.mult).then_some(Conversion::NONE)
+        }
         // Bureaus write the per-cent sign for points, too.
         () if is(written, "PC") && is(series, "PP") => fits(&Unit::new(series.measure.clone(), written.mult)),
         // Per cent of one are hundredths.
@@ -192,8 +257,9 @@ mod tests {
             ("万元", "万元", "CNY 4"),
             ("产值(亿元)同比增长%", "产值(亿元)同比增长%", ""),
             ("产值(亿元、%)", "产值(亿元、%)", ""),
-            ("产值(元/吨)", "产值(元/吨)", ""),
-            ("指数(上年=100)", "指数(上年=100)", ""),
+            ("产值(万元/吨)", "产值(万元/吨)", "CNY/unit 4"),
+            ("指数(上年=100)", "指数(上年=100)", "IX"),
+            ("产值(人民币万元)", "产值", "CNY 4"),
             ("产值(P)", "产值(P)", ""),
             ("产值(年)", "产值(年)", ""),
             ("产值(一)", "产值(一)", ""),
@@ -211,14 +277,43 @@ mod tests {
     }
 
     #[test]
-    fn a_caption_names_a_unit_or_none() {
+    fn a_caption_names_units_or_none() {
         let lexicon = Knowledge::embedded().unwrap().lexicon;
-        let of = |line: &str| of_caption(line, &lexicon).map(|unit| unit.as_ref().clone());
-        assert_eq!(of("单位:万元"), Some(unit("CNY 4")));
-        assert_eq!(of("2024年主要指标(计量单位:亿元)"), Some(unit("CNY 8")));
-        for line in ["单位:亿元、%", "单位:统计局", "填报单位", "单位:"] {
-            assert_eq!(of(line), None, "{line}");
+        let of = |line: &str| -> Vec<Unit> {
+            of_caption(line, &lexicon).iter().map(|unit| unit.as_ref().clone()).collect()
+        };
+        assert_eq!(of("单位:万元"), [unit("CNY 4")]);
+        assert_eq!(of("2024年主要指标(计量单位:亿元)"), [unit("CNY 8")]);
+        assert_eq!(of("(单位:亿元、%)"), [unit("CNY 8"), unit("PC")]);
+        assert_eq!(of("单位:人民币万元"), [unit("CNY 4")]);
+        assert_eq!(of("单位:万元2024年"), [unit("CNY 4")]);
+        for line in ["单位:统计局", "填报单位", "单位:", "单位:万元、统计局"] {
+            assert_eq!(of(line), [], "{line}");
         }
+    }
+
+    #[test]
+    fn a_cell_of_a_column_of_units_is_one_or_none() {
+        let lexicon = Knowledge::embedded().unwrap().lexicon;
+        for text in [
+            "人民币万元",
+            "万元（人民币）",
+            "（万元）",
+            "(万元)",
+            "RMB万元",
+            "萬元",
+            "万元(累计)",
+            "万 元",
+            "万元",
+        ] {
+            assert_eq!(written(text, &lexicon).as_deref(), Some(&unit("CNY 4")), "{text}");
+        }
+        for text in ["万元/人", "元/吨"] {
+            assert!(is_quotient(&written(text, &lexicon).unwrap()), "{text}");
+        }
+        assert_eq!(written("上年=100", &lexicon).as_deref(), Some(&unit("IX")));
+        assert_eq!(written("未知单位", &lexicon), None);
+        assert!(says_nothing("—") && says_nothing("CNY") && !says_nothing("初步"));
     }
 
     #[test]
@@ -241,6 +336,8 @@ mod tests {
             ("PC", "IX", None),
             ("point", "IX", Some(0)),
             ("USD 8", "unstated", Some(0)),
+            ("CNY/unit", "CNY", Some(0)),
+            ("CNY/unit 4", "CNY 8", None),
         ];
         for (written, series, shift) in table {
             let found = conversion(&unit(written), &unit(series)).map(Conversion::shift);

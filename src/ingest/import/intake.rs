@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use arrow::array::{ArrayRef, AsArray, Int32Array};
 use arrow::datatypes::{Date32Type, UInt32Type};
 use arrow::record_batch::RecordBatch;
+use chrono::Days;
 
 use super::corrected::{Desk, DeskError, Row};
 use super::named::Named;
@@ -91,6 +92,8 @@ pub(super) fn take<'w>(
         catalog: &catalog,
         lexicon: &knowledge.lexicon,
         published: request.published,
+        // Elsewhere it is tomorrow already.
+        latest: importer.clock.today() + Days::new(1),
         limits: importer.limits,
     };
     let desk = Desk::new(&knowledge.corrections, request.file);

@@ -26,7 +26,7 @@ use super::rederive::rederive;
 use super::review::{self, Imported};
 use crate::clock::Clock;
 use crate::domain::{OriginKind, SeriesId};
-use crate::store::{BatchCounts, MergeOutcome, NewBatch, NewReject, Store, StoreError, Writer};
+use crate::store::{BatchCounts, FileNaming, MergeOutcome, NewBatch, NewReject, Store, StoreError, Writer};
 
 pub use outcome::ImportOutcome;
 pub use progress::{Progress, Running, Snapshot};
@@ -91,7 +91,7 @@ pub enum Taking {
     /// They are imported again, which changes nothing.
     Always,
     /// A job that took them before leaves them: [`ImportError::Taken`].
-    OncePerJob,
+    OncePerJob(FileNaming),
 }
 
 /// One file and what is said of it.
@@ -169,8 +169,9 @@ impl Importer {
         started: Instant,
         order: Order,
     ) -> Result<ImportOutcome, ImportError> {
-        if let (Some(job), Taking::OncePerJob) = (request.job, request.taking)
-            && writer.reader().was_taken(job, &copy.inspection.sha256)?
+        let (sha256, published) = (&copy.inspection.sha256, request.published);
+        if let (Some(job), Taking::OncePerJob(naming)) = (request.job, request.taking)
+            && writer.reader().was_taken(job, request.file, sha256, published, naming)?
         {
             return Err(ImportError::Taken(request.file.to_owned()));
         }
@@ -295,7 +296,14 @@ impl Importer {
             raw_rows(file, &copy.inspection, request.mapping, self.limits, &lines).map_err(csv)?;
         rejects.extend(merged.contradicting.iter().map(|r| {
             let line = line_of(r.origin_id);
-            let reason = format!("an earlier row gives another value of {} for {}", r.series_id, r.period);
+            let reason = if r.is_other_reach {
+                format!(
+                    "{} has another value that ends with {}: a single period and a total since January need a series each",
+                    r.series_id, r.period
+                )
+            } else {
+                format!("an earlier row gives another value of {} for {}", r.series_id, r.period)
+            };
             Reject { line, column: None, raw: raw.get(&line).cloned().unwrap_or_default(), reason }
         }));
         rejects.sort_by_key(|r| r.line);

@@ -8,7 +8,7 @@ use super::naming::Names;
 use super::who::{Gazetteer, Owners};
 use super::{id_of, initials, phrase};
 use crate::catalog::{Addition, Area, AreaKind, Catalog, GrowthBasis, Indicator, Matching, SeriesEntry};
-use crate::domain::{Figure, ObsStatus, Report, Series, SeriesId, Transformation};
+use crate::domain::{Figure, Frequency, ObsStatus, Reach, Report, Series, SeriesId, Transformation};
 use crate::ingest::precision;
 
 /// Release of the series that were added here, in `releases.toml`.
@@ -115,19 +115,15 @@ impl<'c> Drafter<'c> {
         names.extend(additions.iter().filter_map(new_name));
         let (indicator, added) = self.indicator_for(figure, &names, choices)?;
         additions.extend(added);
-        let Some(series_id) = choices.series_id.clone().or_else(|| short_id(&owner.code, &indicator, figure))
-        else {
+        let plain_id = short_id(&owner.code, &indicator, figure).or_else(|| choices.series_id.clone());
+        let Some(plain_id) = plain_id else {
             return Err(DraftError::NoId(figure.freq.code().to_owned()));
         };
         let transformation = figure.transformation;
-        let title_zh =
-            choices.title_zh.clone().unwrap_or_else(|| title_zh(&owner, &indicator, transformation));
-        let title_en =
-            choices.title_en.clone().unwrap_or_else(|| title_en(&owner, &indicator, transformation));
-        let series = Series {
-            series_id,
-            title_zh,
-            title_en,
+        let mut series = Series {
+            series_id: plain_id,
+            title_zh: title_zh(&owner, &indicator, transformation),
+            title_en: title_en(&owner, &indicator, transformation),
             ref_area: owner.code.clone(),
             indicator: indicator.code.clone(),
             unit: figure.unit.clone(),
@@ -140,13 +136,23 @@ impl<'c> Drafter<'c> {
             release_id: ADDED_RELEASE_ID,
             notes: String::new(),
         };
-        if let Some(known) = self.same_key(&series) {
+        let reach = figure.period.reach(series.freq);
+        let known: Vec<_> = self.same_key(&series).collect();
+        if let Some(known) = known.iter().find(|known| keeps(known, reach)) {
             if additions.is_empty() || choices.series_id.is_some() {
-                return Err(DraftError::Kept(known.series_id.clone()));
+                return Err(DraftError::Kept(known.series.series_id.clone()));
             }
-            return Ok(Draft { additions, series: known.clone() });
+            return Ok(Draft { additions, series: known.series.clone() });
         }
-        let mut matching = Matching::of(&series);
+        if let Some(reach) = reach.filter(|_| !known.is_empty()) {
+            set_apart(&mut series, reach);
+        }
+        series.series_id = choices.series_id.clone().unwrap_or(series.series_id);
+        series.title_zh = choices.title_zh.clone().unwrap_or(series.title_zh);
+        series.title_en = choices.title_en.clone().unwrap_or(series.title_en);
+        // Quarters and half-years of one thing are told in turns; months and totals since January side by side.
+        let reach = reach.filter(|_| !known.is_empty() || series.freq == Frequency::Monthly);
+        let mut matching = Matching { reach, ..Matching::of(&series) };
         matching.areas.extend(owners.into_iter().take(1).filter(|code| *code != series.ref_area));
         if figure.obs_status == ObsStatus::Forecast {
             matching.statuses.push(ObsStatus::Forecast);
@@ -255,8 +261,8 @@ impl<'c> Drafter<'c> {
         candidates.find(|code| self.catalog.indicator(code).is_none()).unwrap_or(code)
     }
 
-    fn same_key(&self, series: &Series) -> Option<&'c Series> {
-        let same = |other: &&Series| {
+    fn same_key(&self, series: &Series) -> impl Iterator<Item = &'c SeriesEntry> {
+        let same = |other: &Series| {
             other.ref_area == series.ref_area
                 && other.indicator == series.indicator
                 && other.transformation == series.transformation
@@ -265,8 +271,28 @@ impl<'c> Drafter<'c> {
                 && other.seasonal_adjustment == series.seasonal_adjustment
         };
         let own = self.catalog.series().iter().filter(|entry| entry.matching.alternate_of.is_none());
-        own.map(|entry| &entry.series).find(same)
+        own.filter(move |entry| same(&entry.series))
     }
+}
+
+/// Whether a series takes figures of this reach. One that says nothing takes single periods, as far as anybody knows.
+fn keeps(known: &SeriesEntry, reach: Option<Reach>) -> bool {
+    reach.is_none() || reach == Some(known.matching.reach.unwrap_or(Reach::OnePeriod))
+}
+
+/// An id and titles beside those of the series of the other reach.
+fn set_apart(series: &mut Series, reach: Reach) {
+    let (mark, zh, en) = match reach {
+        Reach::OnePeriod => ("SINGLE", "（单期）", ", Single Period"),
+        Reach::YearToDate => ("YTD", "（累计）", ", Year to Date"),
+    };
+    let id = series.series_id.as_str();
+    let apart = id.rsplit_once('_').map(|(stem, freq)| SeriesId::new(&format!("{stem}_{mark}_{freq}")));
+    if let Some(Ok(apart)) = apart {
+        series.series_id = apart;
+    }
+    series.title_zh.push_str(zh);
+    series.title_en.push_str(en);
 }
 
 /// The name of an area or entity that an addition makes known.

@@ -17,8 +17,8 @@ mod who;
 
 use crate::catalog::{Catalog, GrowthBasis, Indicator, SeriesEntry};
 use crate::domain::{
-    Collection, Figure, FigureKind, Frequency, ObsStatus, Prices, Reading, Report, Resolution, SeriesId,
-    Transformation, UnitMeasure,
+    Collection, Figure, FigureKind, Frequency, ObsStatus, Prices, Reach, Reading, Report, Resolution,
+    SeriesId, Transformation, UnitMeasure,
 };
 
 pub use draft::{ADDED_RELEASE_ID, Choices, Draft, DraftError, Drafter};
@@ -151,11 +151,12 @@ enum Part {
     Prices,
     Unit,
     Frequency,
+    Reach,
     Status,
 }
 
-const PARTS: [Part; 6] =
-    [Part::Owner, Part::Transformation, Part::Prices, Part::Unit, Part::Frequency, Part::Status];
+const PARTS: [Part; 7] =
+    [Part::Owner, Part::Transformation, Part::Prices, Part::Unit, Part::Frequency, Part::Reach, Part::Status];
 
 impl Part {
     fn agrees(self, catalog: &Catalog, entry: &SeriesEntry, figure: &Figure, owners: &[String]) -> bool {
@@ -171,6 +172,10 @@ impl Part {
             Self::Frequency => {
                 matching.freqs.contains(&figure.freq)
                     || (ends_quarter(figure) && matching.freqs.contains(&Frequency::Quarterly))
+            }
+            Self::Reach => {
+                let told = figure.period.reach(series.freq);
+                matching.reach.is_none() || told.is_none() || matching.reach == told
             }
             Self::Status => matching.statuses.contains(&figure.obs_status),
         }
@@ -209,12 +214,27 @@ impl Part {
             Self::Frequency => {
                 format!("its period is of frequency {}, which {} does not take", figure.freq, ids(left))
             }
+            Self::Reach => of_other_reach(figure, &ids(left)),
             Self::Status if figure.obs_status == ObsStatus::Forecast => {
                 format!("a forecast or target is never an actual: {} takes no forecast", ids(left))
             }
             Self::Status => format!("{} takes no value of status {}", ids(left), figure.obs_status),
         }
     }
+}
+
+/// Why a figure is no value of these series, which keep single periods, or those since the start of the year.
+pub(super) fn of_other_reach(figure: &Figure, ids: &str) -> String {
+    let period = figure.period;
+    format!(
+        "{} to {} is {}, which {ids} does not keep: add a series of its own",
+        period.start(),
+        period.end(),
+        match period.reach(figure.freq) {
+            Some(Reach::YearToDate) => "a value since the start of the year",
+            _ => "a single period",
+        }
+    )
 }
 
 /// 6月末 and 二季度末 are one day: a stock told of the month is that of the quarter.
@@ -239,7 +259,7 @@ fn prices_agree(series: Prices, figure: Prices, really: bool) -> bool {
 
 /// Order of preference among series that all fit, smallest first: the owner itself before an area that is also
 /// written for it, and the exact transformation, frequency and prices before those that are also accepted.
-fn closeness(entry: &SeriesEntry, figure: &Figure, owners: &[String]) -> (usize, [bool; 4]) {
+fn closeness(entry: &SeriesEntry, figure: &Figure, owners: &[String]) -> (usize, [bool; 6]) {
     let series = &entry.series;
     let rank = owners.iter().position(|owner| entry.matching.areas.contains(owner)).unwrap_or(usize::MAX);
     let own = owners.get(rank) == Some(&series.ref_area);
@@ -248,6 +268,8 @@ fn closeness(entry: &SeriesEntry, figure: &Figure, owners: &[String]) -> (usize,
         series.transformation != figure.transformation,
         series.freq != figure.freq,
         series.prices != figure.prices,
+        entry.matching.reach.is_none() && figure.period.reach(series.freq).is_some(),
+        entry.matching.reach == Some(Reach::YearToDate) && figure.period.reach(series.freq).is_none(),
     ];
     (rank, other)
 }

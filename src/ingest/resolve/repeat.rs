@@ -51,7 +51,9 @@ fn add<'c>(
     place: usize,
     reading: &Reading,
 ) {
-    let period = |reading: &Reading| entry.series.freq.first_day(reading.span.end());
+    // 上半年 and 二季度 end together and are two facts: which of them the series keeps is seen beside what stands in it.
+    let freq = entry.series.freq;
+    let period = |reading: &Reading| (freq.first_day(reading.span.end()), reading.span.reach(freq));
     let same = |group: &&mut Group<'c>| {
         let first = group.places.first().and_then(|at| readings.get(*at)).and_then(Option::as_ref);
         group.entry.series.series_id == entry.series.series_id

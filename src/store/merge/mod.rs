@@ -57,12 +57,15 @@ pub struct MergeOutcome {
     pub contradicting: Vec<Repeated>,
 }
 
-/// A row that speaks of the same observation and publication date as an earlier row of its import, and differs.
+/// A row that speaks of the same observation and publication date as an earlier row of its import, and differs; or that
+/// would take the place of something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repeated {
     pub origin_id: i64,
     pub series_id: SeriesId,
     pub period: NaiveDate,
+    /// A single period stands there and this is a value since the start of the year, or the other way round.
+    pub is_other_reach: bool,
 }
 
 /// A value that replaced another.
@@ -228,6 +231,7 @@ impl Writer<'_> {
                 origin_id: row.get(0)?,
                 series_id: SeriesId::new(&row.get::<_, String>(1)?)?,
                 period: row.get(2)?,
+                is_other_reach: row.get(3)?,
             });
         }
         connection.execute(include_str!("drop_repeated.sql"), [])?;

@@ -1,5 +1,5 @@
 -- Numbers of one import that do not go with what was known before it. $1 and $2 its first and last origin, $3 the ratio beyond
--- which a scale has slipped, $4 most rows that are looked at, $5 most that are answered.
+-- which a scale has slipped, $4 most rows that are looked at, $5 most that are answered, $6 the ratio for one period.
 WITH mine AS MATERIALIZED (
     SELECT series_key, period, value, obs_status, realtime_start
     FROM observation_row
@@ -76,14 +76,15 @@ found AS (
     WHERE s.transformation = 'SH' AND s.unit_measure = 'PC' AND o.value NOT BETWEEN 0 AND 100
       AND o.origin_id BETWEEN $1 AND $2 AND o.realtime_end = DATE '9999-12-31'
     UNION ALL
-    SELECT 'forecast_replaced', series_key, period, stated, value, period
-    FROM before
-    WHERE obs_status_codes()[obs_status + 1] IN ('E', 'F') AND obs_status_codes()[status + 1] IN ('A', 'P') AND stated <> value
+    SELECT CASE WHEN was IN ('E', 'F') THEN 'forecast_replaced' ELSE 'actual_replaced' END, series_key, period, stated, value, period
+    FROM (SELECT *, obs_status_codes()[obs_status + 1] AS was, obs_status_codes()[status + 1] AS is_now FROM before)
+    WHERE stated <> value
+      AND ((was IN ('E', 'F') AND is_now IN ('A', 'P')) OR (was IN ('A', 'P') AND is_now IN ('E', 'F')))
     UNION ALL
     SELECT 'magnitude', series_key, period, stated, b.value, period
     FROM before b
     JOIN series s USING (series_key)
-    WHERE s.transformation = 'N' AND stated <> 0 AND b.value <> 0 AND abs(stated / b.value) NOT BETWEEN 1 / $3 AND $3
+    WHERE s.transformation = 'N' AND stated <> 0 AND b.value <> 0 AND abs(stated / b.value) NOT BETWEEN 1 / $6 AND $6
     UNION ALL
     -- A series that grew a hundredfold did so in steps: the neighbour is as far away only from a value that slipped.
     SELECT 'magnitude', series_key, period, value, known.value, known.period

@@ -155,6 +155,7 @@ impl Walk<'_> {
             let words = Some((self.zone[at].start, self.zone[at].end));
             self.cues.base.get_or_insert(Base { relation: Some(Relation::Since), time: None, words });
         }
+        self.cues.time_first |= self.cues.names.is_empty();
         self.list_time(at);
         self.cues.times.push(*expr);
     }

@@ -41,7 +41,7 @@ pub fn path(id: &str, period: NaiveDate) -> String {
 
 /// The address of the value that a figure states of a series.
 pub fn path_of_figure(app: &App, id: &SeriesId, figure: &Figure) -> String {
-    let freq = app.knowledge.catalog.find_series(id).map_or(figure.freq, |entry| entry.series.freq);
+    let freq = app.knowledge.now().catalog.find_series(id).map_or(figure.freq, |entry| entry.series.freq);
     path(id.as_str(), freq.first_day(figure.period.end()))
 }
 

@@ -142,7 +142,8 @@ fn mark(opened: &Opened, figure: &FigureRow, text: &str) -> Markup {
 /// What a figure says, and what became of it.
 fn note(app: &App, visitor: &Visitor, row: &FigureRow) -> Markup {
     let figure = &row.figure;
-    let area = figure.ref_area.as_deref().map(|code| words::area(visitor, &app.knowledge.catalog, code));
+    let known = app.knowledge.now();
+    let area = figure.ref_area.as_deref().map(|code| words::area(visitor, &known.catalog, code));
     html! {
         li id={ "note-" (row.figure_id) } class=(row.resolution.code()) {
             a class="back" href=(path_of_figure(row.report_id, row.figure_id, figure.span.start)) { (words::figure_value(visitor.lang, figure)) }

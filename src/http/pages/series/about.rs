@@ -29,7 +29,8 @@ pub fn in_one_line(visitor: &Visitor, shown: &Shown) -> String {
 pub fn facts(app: &App, visitor: &Visitor, shown: &Shown) -> Markup {
     let row = &shown.row;
     let series = &row.series;
-    let catalog = &app.knowledge.catalog;
+    let known = app.knowledge.now();
+    let catalog = &known.catalog;
     let column = words::column_of(series);
     let told = Told::exact(visitor.lang, &column);
     let release = catalog.releases().iter().find(|r| r.release_id == series.release_id);

@@ -124,7 +124,7 @@ pub(super) fn prepare(
 ) -> Result<Prepared, Problem> {
     let look = ChartParams { lang: Some(visitor.lang.code().to_owned()), ..look };
     let request = ChartRequest { ids: vec![id.to_owned()], series, look };
-    request.prepare(r, &app.knowledge, app.clock.today())
+    request.prepare(r, &app.knowledge.now(), app.clock.today())
 }
 
 fn related(r: &Reader<'_>, row: &SeriesRow) -> Result<Vec<SeriesRow>, Problem> {
@@ -153,8 +153,8 @@ fn page(app: &App, visitor: &Visitor, shown: &Shown) -> Markup {
     let content = html! {
         div class="heading" {
             p class="eyebrow" {
-                a href={ "/?ref_area=" (series.ref_area) } { (words::area(visitor, &app.knowledge.catalog, &series.ref_area)) }
-                " · " (words::indicator(visitor, &app.knowledge.catalog, &series.indicator))
+                a href={ "/?ref_area=" (series.ref_area) } { (words::area(visitor, &app.knowledge.now().catalog, &series.ref_area)) }
+                " · " (words::indicator(visitor, &app.knowledge.now().catalog, &series.indicator))
                 " · " span class="id" { (id) }
             }
             h1 { (title) }

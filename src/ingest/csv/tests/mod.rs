@@ -81,7 +81,8 @@ fn try_take(
     let inspection = inspect(&mut file, mapping.encoding).unwrap();
     let (mut series, mut readings) = (Vec::new(), Vec::new());
     static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Knowledge::embedded().unwrap().lexicon);
-    let about = Circumstances { catalog: &catalog, lexicon: &LEXICON, published, limits };
+    let latest = "2025-12-31".parse().unwrap();
+    let about = Circumstances { catalog: &catalog, lexicon: &LEXICON, published, latest, limits };
     let done = read(&mut file, &inspection, &mapping, about, |batch| {
         add(&batch, &mut series, &mut readings);
         Ok::<_, Infallible>(())
