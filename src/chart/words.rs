@@ -47,7 +47,7 @@ static MEASURES: LazyLock<HashMap<&str, (&str, &str)>> = LazyLock::new(|| {
 
 /// What tells units apart on a chart: units that read the same (a store and a company are both 家) share an axis.
 pub(super) fn axis_word(lang: Lang, column: &Column) -> String {
-    if column.units == "idx" { "idx".to_owned() } else { measure_word(lang, column.unit.measure.as_str()) }
+    if column.units == "idx" { "idx".to_owned() } else { measure_word(lang, measure_of(column)) }
 }
 
 /// Whether the measure is a rate that is never written in 万 or thousands.
@@ -62,6 +62,20 @@ pub fn is_ratio(column: &Column) -> bool {
 pub(super) fn is_change(column: &Column) -> bool {
     let published = !matches!(column.series.transformation, Transformation::Level | Transformation::Share);
     published || !matches!(column.units.as_str(), "" | "lin" | "idx" | "log")
+}
+
+fn measure_of(column: &Column) -> &str {
+    counted(column.unit.measure.as_str(), &column.series.title_zh)
+}
+
+/// The measure by which `name` is counted: 个体工商户 and 经营主体 are enterprises, and are counted in 户.
+pub fn counted<'m>(measure: &'m str, name: &str) -> &'m str {
+    let registered = ["工商户", "经营主体", "市场主体"].iter().any(|noun| name.contains(noun));
+    if measure == "enterprise" && (registered || name.ends_with('户')) {
+        "enterprise-registered"
+    } else {
+        measure
+    }
 }
 
 fn measure_word(lang: Lang, code: &str) -> String {
@@ -104,7 +118,7 @@ pub fn unit_phrase(lang: Lang, column: &Column, mult: i16) -> String {
     if column.units == "idx" {
         return lang.pick("指数", "Index").to_owned();
     }
-    let measure = measure_word(lang, column.unit.measure.as_str());
+    let measure = measure_word(lang, measure_of(column));
     match (mult_word(lang, mult), lang) {
         (Some(word), _) if !word.is_empty() && is_pure(column.unit.measure.as_str()) => capitalised(word),
         (Some(""), Lang::English) => capitalised(if measure == "%" { "per cent" } else { &measure }),
@@ -116,7 +130,7 @@ pub fn unit_phrase(lang: Lang, column: &Column, mult: i16) -> String {
 
 /// What follows a single value: `亿元`, ` billion yuan`, `%`.
 pub fn unit_suffix(lang: Lang, column: &Column, mult: i16) -> String {
-    if column.units == "idx" { String::new() } else { unit_after(lang, column.unit.measure.as_str(), mult) }
+    if column.units == "idx" { String::new() } else { unit_after(lang, measure_of(column), mult) }
 }
 
 /// Whether values are plain numbers, whose unit is not said after them.

@@ -163,6 +163,34 @@ fn a_new_body_is_cut_from_what_is_measured_of_it() {
 }
 
 #[test]
+fn what_waits_is_not_refused_and_is_counted_as_it_was_written() {
+    let folder = folder();
+    let path = folder.path();
+    load(
+        path,
+        "a.txt",
+        "2025年一季度，天津市新登记个体工商户4.82万户。一季度，天津市码头养护投入3.2亿元。\n",
+        "2025-04-20",
+    );
+    let figure = rows(path, "select figure_id from figures where exact = '4.82万户'")[0].clone();
+    let added = json(path, &["series", "add", "--from-figure", &figure]);
+    let id = added["series"]["series_id"].as_str().unwrap();
+    let server = Server::start(path, "a.duckdb");
+    let open =
+        |path: &str| server.get_with(path, &[("accept", "text/html"), ("accept-language", "zh-CN")]).text();
+    for (page, wanted) in [
+        (format!("/series/{id}"), "4.82万户"),
+        ("/reports/1".to_owned(), "万户"),
+        ("/".to_owned(), "1 待归类"),
+        ("/imports".to_owned(), "2 待归类"),
+        ("/imports/1".to_owned(), "待归类的数字"),
+    ] {
+        let text = open(&page);
+        assert!(text.contains(wanted) && !text.contains("万家") && !text.contains("被拒"), "{page}: {text}");
+    }
+}
+
+#[test]
 fn the_same_over_http() {
     let folder = folder();
     two_reports(folder.path());

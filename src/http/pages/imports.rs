@@ -84,6 +84,21 @@ fn kind(visitor: &Visitor, batch: &BatchRow) -> String {
     }
 }
 
+/// Whether what is not taken of an import waits in the inbox: figures do, rows are refused.
+fn waits(batch: &BatchRow) -> bool {
+    matches!(batch.kind.as_str(), "report" | "series")
+}
+
+fn left_word(visitor: &Visitor, batch: &BatchRow) -> &'static str {
+    if waits(batch) { visitor.say("待归类", "in the inbox") } else { visitor.say("被拒", "rejected") }
+}
+
+/// How much was not taken, and why; only what was refused is bad.
+fn left_out(visitor: &Visitor, batch: &BatchRow) -> Markup {
+    let class = if waits(batch) { "tag" } else { "tag bad" };
+    html! { span class=(class) { (batch.counts.rejected) " " (left_word(visitor, batch)) } }
+}
+
 /// One import in a list: file, time and counts.
 pub fn line(visitor: &Visitor, batch: &BatchRow) -> Markup {
     let c = &batch.counts;
@@ -92,7 +107,7 @@ pub fn line(visitor: &Visitor, batch: &BatchRow) -> Markup {
         div class="small muted" {
             (batch.started_at.format("%Y-%m-%d %H:%M")) " · +" (c.inserted)
             @if c.revised > 0 { " ~" (c.revised) }
-            @if c.rejected > 0 { " · " span class="tag bad" { (c.rejected) " " (visitor.say("被拒", "rejected")) } }
+            @if c.rejected > 0 { " · " (left_out(visitor, batch)) }
         }
     }
 }
@@ -122,7 +137,7 @@ fn list(visitor: &Visitor, page: &Page<BatchRow>) -> Markup {
                             th scope="col" class="number" { (say("新增", "Inserted")) }
                             th scope="col" class="number" { (say("修订", "Revised")) }
                             th scope="col" class="number" { (say("未变", "Unchanged")) }
-                            th scope="col" class="number" { (say("被拒", "Rejected")) }
+                            th scope="col" class="number" { (say("未入", "Not taken")) }
                         }
                     }
                     tbody { @for batch in &page.rows { (row(visitor, batch)) } }
@@ -145,7 +160,7 @@ fn row(visitor: &Visitor, batch: &BatchRow) -> Markup {
                 @for (words, other) in undone(visitor, batch) { " " span class="muted small" { (words) " #" (other) } } @if let Some(job) = &batch.job { " " span class="muted small" { (job) } } }
             td class="number date" { (batch.started_at.format("%Y-%m-%d %H:%M")) }
             @for n in [c.rows_read, c.inserted, c.revised, c.unchanged] { td class="number" { (crate::chart::format_number(n as f64, 0)) } }
-            td class="number" { @if c.rejected > 0 { span class="tag bad" { (c.rejected) } } @else { "0" } }
+            td class="number" { @if c.rejected > 0 { (left_out(visitor, batch)) } @else { "0" } }
         }
     }
 }
@@ -188,7 +203,7 @@ fn counts(visitor: &Visitor, batch: &BatchRow) -> Markup {
         (c.revised, visitor.say("修订", "revised")),
         (c.unchanged, visitor.say("未变", "unchanged")),
         (c.withdrawn, visitor.say("撤回", "withdrawn")),
-        (c.rejected, visitor.say("被拒", "rejected")),
+        (c.rejected, left_word(visitor, batch)),
     ];
     html! {
         ul class="plain tiles" {
@@ -202,9 +217,10 @@ fn rejected(visitor: &Visitor, batch: &BatchRow, rejects: &Page<NewReject>) -> M
     let cut = |raw: &str| raw.chars().take(RAW_SHOWN_CHARS).collect::<String>();
     html! {
         section aria-labelledby="rejects" {
-            h2 id="rejects" { (say("被拒的行", "Rejected rows")) " " span class="count muted" { (batch.counts.rejected) } }
-            @if let Some(report) = batch.report_id.filter(|_| rejects.rows.is_empty() && batch.counts.rejected > 0) {
-                p { a href={ "/figures?report=" (report) } { (say("在待归类里看这些数字", "See these figures in the inbox")) } }
+            h2 id="rejects" { (if waits(batch) { say("待归类的数字", "Figures in the inbox") } else { say("被拒的行", "Rejected rows") }) " " span class="count muted" { (batch.counts.rejected) } }
+            @if waits(batch) && batch.counts.rejected > 0 {
+                @let of = batch.report_id.map(|report| format!("?report={report}")).unwrap_or_default();
+                p { a href={ "/figures" (of) } { (say("在待归类里看这些数字", "See these figures in the inbox")) } }
             } @else if rejects.rows.is_empty() {
                 p class="empty" { (say("没有。", "None.")) }
             } @else {

@@ -138,7 +138,8 @@ pub fn figure_value(lang: Lang, figure: &Figure) -> String {
     };
     let value = scaling.apply(figure.value, unit.mult);
     let number = words::qualified(lang, figure.qualifier, &format_number(value, decimals_of(value)));
-    format!("{number}{}", words::unit_after(lang, unit.measure.as_str(), scaling.mult))
+    let measure = words::counted(unit.measure.as_str(), &format!("{}{}", figure.indicator, figure.exact));
+    format!("{number}{}", words::unit_after(lang, measure, scaling.mult))
 }
 
 /// `2025年一季度`, `2025 Q1`; a span that is longer than its period by its span.
