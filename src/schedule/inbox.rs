@@ -63,6 +63,10 @@ pub fn look(pattern: &Path) -> Result<Vec<FileSeen>, InboxError> {
 
 fn matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, InboxError> {
     let place = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    // What a wildcard found may be a file, in which nothing lies.
+    if place.is_file() {
+        return Ok(Vec::new());
+    }
     let failed = |source| InboxError::Folder { path: place.to_owned(), source };
     let mut found = Vec::new();
     for entry in fs::read_dir(place).map_err(failed)? {
@@ -185,6 +189,8 @@ mod tests {
         write(".m-3.csv", "hidden");
         write("other.csv", "other");
         std::fs::create_dir(folder.path().join("m-4.csv")).unwrap();
+        let deeper = look(&folder.path().join("m-*/*.csv")).unwrap();
+        assert!(deeper.is_empty(), "a file is no folder: {deeper:?}");
         let pattern = folder.path().join("m-*.csv");
         let names = |files: &[super::FileSeen]| {
             files

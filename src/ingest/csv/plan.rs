@@ -131,7 +131,9 @@ impl Plan {
 
     /// Reads one row.
     pub(super) fn take(&mut self, row: Row<'_>, intake: &mut Intake<'_>) {
-        if self.is_top && self.heed(&row, intake) {
+        // Programs end a sheet in rows of nothing but separators.
+        let is_blank = || (0..row.len()).all(|at| row.bytes(at).trim_ascii().is_empty());
+        if row.bytes(0).is_empty() && is_blank() || self.is_top && self.heed(&row, intake) {
             return;
         }
         let unreadable = || self.lost_at.map(Refusal::OtherTable);

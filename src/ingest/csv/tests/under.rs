@@ -110,6 +110,7 @@ fn a_cell_under_no_header_is_the_end_of_a_cut_number() {
     check(BUREAU, "指标,2024年1季度,2024年2季度,,\n产值,1,234,5,\n", &cut(2, 4, 3));
     // A remark without a header of its own is none, nor is the number of a row.
     check(LONG, "s,p,v,\nKNOWN_M,2024-01,234,初步\n", "KNOWN_M 2024-01-01..2024-01-31 234");
+    check(LONG, "s,p,v\n,,\nKNOWN_M,2024-01,234\n, ,\n", "KNOWN_M 2024-01-01..2024-01-31 234");
     check(LONG, ",s,p,v\n1,KNOWN_M,2024-01,234\n", "KNOWN_M 2024-01-01..2024-01-31 234");
 }
 
