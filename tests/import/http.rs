@@ -81,6 +81,9 @@ fn bytes_are_imported_by_a_job() {
         assert!(answer.text().contains(words), "{path}: {}", answer.text());
         assert_eq!(answer.header("content-type"), "application/problem+json", "{path}");
     }
+    let json =
+        server.post("/api/v1/imports?job=monthly&published=2024-03-15", &serde_json::json!({ "csv": "a" }));
+    assert_eq!(json.status, 415, "{}", json.text());
     let openapi = server.get("/openapi.json").text();
     for path in ["/api/v1/imports/{id}/revert", "/api/v1/jobs/{name}/run", "/metrics"] {
         assert!(openapi.contains(path), "{path}");

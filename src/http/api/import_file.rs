@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, post};
 use axum::{Json, Router};
@@ -60,12 +60,14 @@ struct Asked {
     request_body(content = String, content_type = "text/csv", description = "the file's bytes, in any encoding"),
     responses((status = 201, description = "what came out"), (status = 200, description = "a dry run: what would come out"),
     (status = 202, description = "the import goes on; Location says where to look"), (status = 400, body = Problem),
-    (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 422, description = "no such CSV, or a reject stopped it")))]
+    (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, description = "no such CSV, or a reject stopped it")))]
 pub async fn take(
     State(app): State<AppState>,
     Params(p): Params<TakeParams>,
+    headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
+    no_envelope(&headers)?;
     let body = body.map_err(|refused| match refused.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(format!(
             "the body is larger than limits.http.body_bytes = {}: put the file into the job's folder",
@@ -83,6 +85,18 @@ pub async fn take(
     }
     let place = format!("/api/v1/imports/{}", seen.snapshot().batch_id);
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, place)], Json(seen.snapshot())).into_response())
+}
+
+/// A form or a JSON document around the file is no CSV. What clients say of bytes that they know nothing of is taken.
+fn no_envelope(headers: &HeaderMap) -> Result<(), Problem> {
+    let said = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = said.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if kind.starts_with("multipart/") || kind.ends_with("json") {
+        return Err(Problem::unsupported(format!(
+            "`{kind}` is no CSV: send the file's bytes alone, as text/csv"
+        )));
+    }
+    Ok(())
 }
 
 fn ask(app: &AppState, p: TakeParams) -> Result<Asked, Problem> {
