@@ -35,6 +35,7 @@ impl Reader<'_> {
         let status = self.status(saying, &moment);
         let subject = subject.unwrap_or_else(|| self.home.current(&self.frame));
         let (cues, quantity) = (&saying.cues, &saying.member.quantity);
+        let indicator = self.restricted(indicator, measure, &subject, &moment);
         let start = saying.member.token.start;
         let span = self.text.span(start, start + quantity.len);
         let bounds = bounds(measure);

@@ -77,6 +77,8 @@ pub(super) struct Reader<'a> {
     clock: Clock,
     frame: Frame,
     article: usize,
+    /// The levels of the article by their names, for parts of a part that bear the names of parts of the whole.
+    told: std::collections::HashMap<String, f64>,
     pub figures: Vec<Figure>,
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -97,6 +99,7 @@ impl<'a> Reader<'a> {
             clock: Clock { published: setting.published, style: setting.style },
             frame: Frame::default(),
             article: 0,
+            told: std::collections::HashMap::new(),
             figures: Vec::new(),
             diagnostics: Vec::new(),
         }
@@ -111,6 +114,7 @@ impl<'a> Reader<'a> {
             ..Frame::default()
         };
         self.article = stretch.index;
+        self.told.clear();
         let paragraphs: Vec<Lexed> = self.text.paragraphs[stretch.first..stretch.last]
             .iter()
             .map(|paragraph| {

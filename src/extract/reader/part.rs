@@ -2,8 +2,12 @@
 
 use super::Reader;
 use super::cues::Cues;
+use super::frame::Subject;
+use super::measure::Measure;
 use super::series::Member;
+use crate::domain::Transformation;
 use crate::extract::lexicon::{Class, UnitKind};
+use crate::extract::time::Moment;
 
 /// How long money is lent for.
 const TERMS: [&str; 6] = ["短期", "中长期", "长期", "活期", "定期", "中期"];
@@ -93,6 +97,39 @@ impl Reader<'_> {
         let all = self.phrase(cues);
         let first = all.iter().position(|c| *c == '、').map_or(&all[..0], |at| &all[..at]);
         !first.is_empty() && all.ends_with(name) && !self.is_measure_only(first)
+    }
+
+    /// 民营经济增加值…，其中第一产业增加值180亿元: of the private part, where the name has had another value.
+    pub(super) fn restricted(
+        &mut self,
+        name: String,
+        measure: &Measure,
+        subject: &Subject,
+        moment: &Moment,
+    ) -> String {
+        let Some(unit) = measure.unit.as_ref().filter(|_| measure.transformation == Transformation::Level)
+        else {
+            return name;
+        };
+        let value = crate::domain::scaled(measure.value, unit.mult);
+        let key = |name: &str| format!("{name}|{}|{}|{}", subject.name, moment.period.end(), unit.measure);
+        let known = self
+            .told
+            .get(&key(&name))
+            .is_some_and(|known| (known - value).abs() > f64::EPSILON * value.abs());
+        let owner = || {
+            let total = self.frame.total.as_ref().filter(|_| known && self.frame.listing)?;
+            let whole: Vec<char> =
+                total.split_once('占').map_or(total.as_str(), |(part, _)| part).chars().collect();
+            let head = self.lexicon.ends(Class::Head, &whole).filter(|head| *head < whole.len())?;
+            let same = name.chars().rev().take(head).eq(whole.iter().rev().take(head).copied());
+            same.then(|| whole[..whole.len() - head].iter().collect::<String>())
+        };
+        let name = owner()
+            .filter(|owner| !name.starts_with(owner.as_str()))
+            .map_or(name.clone(), |owner| owner + &name);
+        self.told.entry(key(&name)).or_insert(value);
+        name
     }
 
     /// 政府性基金收入…，其中…；支出…: of the fund that took in, whatever was told between.

@@ -29,7 +29,7 @@ const MIN_WRAPPED_LINES: usize = 3;
 
 /// Splits a text into paragraphs.
 pub(super) fn paragraphs(chars: &[char]) -> Vec<Piece> {
-    let lines = lines(chars);
+    let lines = flowing(chars, lines(chars));
     let wrapped = wrapped(chars, &lines);
     let mut pieces: Vec<Piece> = Vec::new();
     let mut open = SoFar::default();
@@ -51,6 +51,24 @@ pub(super) fn paragraphs(chars: &[char]) -> Vec<Piece> {
         piece.heading = is_heading(chars, piece);
     }
     pieces
+}
+
+/// The lines without what belongs to the pages; what follows it goes on.
+fn flowing(chars: &[char], lines: Vec<Line>) -> Vec<Line> {
+    let texts: Vec<&[char]> = lines.iter().map(|line| &chars[line.start..line.end]).collect();
+    let marks = super::pages::furniture(&texts);
+    let mut kept: Vec<Line> = Vec::with_capacity(lines.len());
+    let mut turned = false;
+    for (line, mark) in lines.into_iter().zip(marks) {
+        if mark {
+            turned = true;
+            continue;
+        }
+        let feeds = if turned { 1 } else { line.feeds };
+        turned = false;
+        kept.push(Line { feeds, ..line });
+    }
+    kept
 }
 
 fn lines(chars: &[char]) -> Vec<Line> {

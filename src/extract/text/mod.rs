@@ -5,6 +5,7 @@
 
 mod fold;
 mod lines;
+mod pages;
 
 use crate::domain::Span;
 

@@ -2,6 +2,7 @@
 //! discussion are known (`resolve`).
 
 mod cursor;
+mod event;
 mod holiday;
 mod parse;
 mod resolve;
