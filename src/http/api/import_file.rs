@@ -173,7 +173,8 @@ pub async fn cancel(
 
 /// Takes a CSV import back: what it opened is closed, the history stays.
 #[utoipa::path(post, path = "/api/v1/imports/{id}/revert", tag = "imports", params(("id" = i32, Path, description = "batch id")),
-    responses((status = 201, description = "the import that took it back"), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 201, description = "the import that took it back"), (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "it was taken back before"), (status = 422, body = Problem)))]
 pub async fn revert(
     State(app): State<AppState>,
     Path(id): Path<String>,
