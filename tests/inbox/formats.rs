@@ -50,10 +50,9 @@ fn every_encoding_and_format_yields_the_same_figures() {
 #[test]
 fn a_page_that_is_a_table_is_of_the_time_in_its_title() {
     let folder = folder();
-    let rows: String = ["外贸", "内贸", "边贸", "转口", "零售", "批发", "餐饮", "住宿"]
-        .iter()
+    let rows = ["外贸", "内贸", "边贸", "转口", "零售", "批发", "餐饮", "住宿"]
         .map(|name| format!("<tr><td>{name}交易额</td><td>125.5</td><td>-7.1</td><td>-9.5</td></tr>"))
-        .collect();
+        .concat();
     let head = "<tr><td>指标</td><td>金额</td><td>同比增长%</td><td>同比增减额</td></tr>";
     for above in [
         "<p>表7 2024年各业交易额</p><p>单位：亿元</p><table>",

@@ -220,7 +220,7 @@ fn decide(columns: &mut [Column], caption: &Words) {
     for column in columns {
         let Column::Values(words) = column else { continue };
         if !is_change(words.measure) {
-            level = words.unit.clone();
+            level.clone_from(&words.unit);
             continue;
         }
         if words.unit.is_some() {

@@ -150,7 +150,7 @@ pub(super) fn header(text: &str) -> Words {
     if let Some((measure, rest)) = change::amount(&name) {
         words.measure = Some(measure);
         words.counted = Counted::Amount;
-        name = rest.to_owned();
+        name = rest.into();
     }
     while strip(&mut name, &mut words) {}
     // 环比涨跌幅, 增长情况: what is left of the word of change names nothing.
