@@ -167,6 +167,7 @@ impl Frame {
             None => Some(period),
             Some(Reach::Cumulative) => Some(since_january(&period)),
             Some(Reach::Current) => Some(last_month(&period)),
+            Some(Reach::End) => Some(end_of(&period)),
             Some(Reach::YearBefore) => {
                 let year = year_of(&period)?;
                 Some(period.replacen(&year.to_string(), &(year - 1).to_string(), 1))
@@ -258,6 +259,13 @@ fn last_month(period: &str) -> String {
     let Some((year, rest)) = period.split_once('年') else { return period.to_owned() };
     let dashed = rest.rsplit_once(['-', '—', '–', '~', '－', '～', '至', '到']);
     dashed.map_or_else(|| period.to_owned(), |(_, last)| format!("{year}年{last}"))
+}
+
+/// 2024年 -> 2024年末, 2025年1—9月 -> 2025年9月末.
+fn end_of(period: &str) -> String {
+    let last = last_month(period);
+    let last = last.trim_end_matches('份');
+    if last.ends_with(['年', '月']) { format!("{last}末") } else { period.to_owned() }
 }
 
 /// What the parts of a whole are called after their own name: 投资 of the 第一产业 in 固定资产投资, all of it of a place.

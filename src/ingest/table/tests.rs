@@ -205,3 +205,22 @@ fn a_row_that_does_not_fit_costs_only_itself() {
         &["原油产量 212.2 tonne e4 N 2024-01-01/2024-12-31", "粗钢产值 65.1 CNY e8 N 2024-01-01/2024-12-31"],
     );
 }
+
+#[test]
+fn a_stock_at_the_end_is_of_a_day_with_all_its_parts() {
+    let wanted = [
+        "常住人口 1364 person e4 N 2024-12-31/2024-12-31",
+        "常住人口 0.6 PC e0 GY 2024-12-31/2024-12-31",
+        "城镇 1164 person e4 N 2024-12-31/2024-12-31",
+        "城镇 0.7 PC e0 GY 2024-12-31/2024-12-31",
+    ];
+    for (title, header) in [
+        ("2024年人口情况", "年末数（万人）"),
+        ("人口情况", "2024年末数（万人）"),
+        ("人口情况", "2024年末（万人）"),
+    ] {
+        let text =
+            format!("{title}\n指标\t{header}\t比上年增长%\n常住人口\t1364\t0.6\n其中：城镇\t1164\t0.7\n");
+        check(&text, &wanted);
+    }
+}

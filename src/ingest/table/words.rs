@@ -23,6 +23,8 @@ pub(super) enum Reach {
     Cumulative,
     /// 上年同期.
     YearBefore,
+    /// 年末数, at the end of it.
+    End,
 }
 
 /// A header, a label or a caption, taken apart.
@@ -145,6 +147,14 @@ pub(super) fn header(text: &str) -> Words {
         let rest = name.replacen(&period, "", 1);
         rest.trim_start_matches('份').clone_into(&mut name);
         words.period = Some(period);
+    }
+    // 年末数, 期末余额, and what 2024年末数 leaves.
+    for word in ["年末", "期末", "月末", "末"] {
+        if let Some(rest) = name.strip_prefix(word).filter(|_| word != "末" || words.period.is_some()) {
+            let rest = rest.strip_prefix('数').unwrap_or(rest);
+            (words.reach, name) = (Some(Reach::End), rest.into());
+            break;
+        }
     }
     words.counted = change::counted(&name);
     if let Some((measure, rest)) = change::amount(&name) {
