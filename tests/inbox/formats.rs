@@ -48,6 +48,33 @@ fn every_encoding_and_format_yields_the_same_figures() {
 }
 
 #[test]
+fn a_page_that_is_a_table_is_of_the_time_in_its_title() {
+    let folder = folder();
+    let rows = ["外贸", "内贸", "边贸", "转口", "零售", "批发", "餐饮", "住宿"]
+        .map(|name| format!("<tr><td>{name}交易额</td><td>125.5</td><td>-7.1</td><td>-9.5</td></tr>"))
+        .concat();
+    let head = "<tr><td>指标</td><td>金额</td><td>同比增长%</td><td>同比增减额</td></tr>";
+    for above in [
+        "<p>表7 2024年各业交易额</p><p>单位：亿元</p><table>",
+        "<p>表7 2024年各业交易额（亿元）</p><table>",
+        "<p>单位：亿元</p><table><caption>表7 2024年各业交易额</caption>",
+    ] {
+        std::fs::write(folder.path().join("a.html"), format!("<html><body>{above}{head}{rows}</table>"))
+            .unwrap();
+        let found = figures(folder.path(), "a.html");
+        assert_eq!(found.len(), 24, "{above}: {found:#?}");
+        for (at, figure) in found.iter().enumerate() {
+            assert_eq!(figure["period_start"], "2024-01-01", "{figure}");
+            assert_eq!(figure["period_end"], "2024-12-31", "{figure}");
+            let said = [("CNY", 8, "N"), ("PC", 0, "GY"), ("CNY", 8, "DY")][at % 3];
+            assert_eq!(figure["unit_measure"], said.0, "{figure}");
+            assert_eq!(figure["unit_mult"], said.1, "{figure}");
+            assert_eq!(figure["transformation"], said.2, "{figure}");
+        }
+    }
+}
+
+#[test]
 fn a_page_is_kept_as_text_and_as_bytes() {
     let folder = folder();
     let path = folder.path();

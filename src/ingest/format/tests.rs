@@ -31,6 +31,18 @@ fn a_table_keeps_its_columns_where_cells_span() {
     assert_eq!(html(source), "单位：亿元\n指标\t4月\t\n\t量\t%\n甲\t1\t2\n乙\t\t3");
     let layout = format!("<table><tr><td>{}<td>侧<tr><td>底<td>尾</table>", "长文。".repeat(100));
     assert!(!html(&layout).contains('\t'));
+    // A page that is all table keeps the title above it, but not what stands below.
+    let rows = "<tr><td>行业名称</td><td>29</td></tr>".repeat(29);
+    for title in
+        ["<p>表7 2024年产量</p><p>单位：万吨</p>", "<div><p>表7 2024年产量</p></div><p>单位：万吨</p>"]
+    {
+        let page = format!(
+            "<body><div class=nav>首页</div><div>{title}<div><table>{rows}</table></div></div><p>底</p>"
+        );
+        let text = html(&page);
+        assert!(text.starts_with("表7 2024年产量\n\n单位：万吨\n\n行业名称\t29\n"), "{text}");
+        assert!(text.ends_with("\t29"), "{text}");
+    }
 }
 
 #[test]

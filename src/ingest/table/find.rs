@@ -9,6 +9,10 @@ const MIN_GAP_ROWS: usize = 2;
 const CAPTION_LINES: usize = 4;
 const MAX_CAPTION_CHARS: usize = 60;
 
+/// Lines within a table that may be no rows, and how long one may be: 其中：, 一、轻工业, nothing.
+const MAX_SECTION_LINES: usize = 2;
+const MAX_SECTION_CHARS: usize = 16;
+
 /// What stands between two cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Separator {
@@ -53,8 +57,12 @@ pub(super) fn tables(chars: &[char]) -> Vec<Table> {
             continue;
         };
         let mut end = at + 1;
-        while end < lines.len() && goes_on(chars, lines[end], separator) {
-            end += 1;
+        loop {
+            while end < lines.len() && goes_on(chars, lines[end], separator) {
+                end += 1;
+            }
+            let Some(next) = resumed(chars, &lines, end, separator) else { break };
+            end = next;
         }
         let caption = lines[..at].iter().rev();
         tables.extend(table(chars, &lines[at..end], separator, caption));
@@ -139,6 +147,22 @@ fn goes_on(chars: &[char], line: Line, with: Separator) -> bool {
     (with != Separator::Tab && is_rule(&chars[line.start..line.end])) || separator(chars, line) == Some(with)
 }
 
+/// Where a table goes on behind lines that are no rows: a blank one, 其中：, 一、轻工业. Both rows around have as many cells,
+/// and numbers.
+fn resumed(chars: &[char], lines: &[Line], end: usize, with: Separator) -> Option<usize> {
+    let between = |line: &&Line| {
+        let text = &chars[line.start..line.end];
+        text.len() <= MAX_SECTION_CHARS
+            && !text.iter().any(|c| c.is_ascii_digit() || is_bar(*c) || matches!(c, '\t' | '。' | '，'))
+    };
+    let skipped = lines[end..].iter().take(MAX_SECTION_LINES).take_while(between).count();
+    let next = (end + 1..=end + skipped)
+        .find(|at| lines.get(*at).is_some_and(|line| goes_on(chars, *line, with)))?;
+    let before = cells(chars, lines[end - 1], with);
+    let after = cells(chars, lines[next], with);
+    (before.len() == after.len() && has_numbers(&before) && has_numbers(&after)).then_some(next)
+}
+
 fn cells(chars: &[char], line: Line, separator: Separator) -> Vec<Cell> {
     let mut cells = Vec::new();
     let mut start = line.start;
@@ -194,6 +218,23 @@ fn has_numbers(row: &[Cell]) -> bool {
     numbers > years
 }
 
+/// Takes the first rows away that are one cell over all columns: a title, or 单位：万元.
+fn spanning(all: &mut Vec<Vec<Cell>>) -> Vec<String> {
+    let mut said = Vec::new();
+    while let [first, next, ..] = all.as_slice() {
+        let mut filled = first.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty());
+        let (Some((at, cell)), None) = (filled.next(), filled.next()) else { break };
+        // 指标 over nothing is a header, whose next row begins empty.
+        let title = at == 0 && next.first().is_some_and(|cell| !cell.text.is_empty());
+        if first.len() < 2 || !(title || cell.text.contains("单位")) {
+            break;
+        }
+        said.push(cell.text.clone());
+        all.remove(0);
+    }
+    said
+}
+
 fn table<'l>(
     chars: &[char],
     lines: &[Line],
@@ -201,7 +242,8 @@ fn table<'l>(
     above: impl Iterator<Item = &'l Line>,
 ) -> Option<Table> {
     let drawn = lines.iter().filter(|line| !is_rule(&chars[line.start..line.end]));
-    let mut all: Vec<Vec<Cell>> = drawn.map(|line| cells(chars, *line, separator)).collect();
+    let cut = drawn.map(|line| cells(chars, *line, separator));
+    let mut all: Vec<Vec<Cell>> = cut.filter(|row| row.iter().any(|cell| !cell.text.is_empty())).collect();
     let first = all.iter().position(|row| has_numbers(row))?;
     let rows = all.split_off(first);
     let numbered = rows.iter().filter(|row| has_numbers(row)).count();
@@ -211,13 +253,16 @@ fn table<'l>(
         return None;
     }
     if separator == Separator::Gap {
-        // Without marks between the cells, only rows of one length tell which number stands under what.
-        let wide = rows.iter().map(Vec::len).max()?;
-        if rows.iter().any(|row| has_numbers(row) && row.len() != wide) || all.last()?.len() != wide {
+        // Without marks between the cells, only rows as long as the header tell which number stands under what.
+        // A row of another length stays unread, cell by cell.
+        let wide = all.last()?.len();
+        let fitting = rows.iter().filter(|row| has_numbers(row) && row.len() == wide).count();
+        if fitting < MIN_GAP_ROWS || fitting * 2 <= numbered {
             return None;
         }
     }
-    let said = above.map(|line| chars[line.start..line.end].iter().collect::<String>());
+    let inside = spanning(&mut all).into_iter().rev();
+    let said = inside.chain(above.map(|line| chars[line.start..line.end].iter().collect::<String>()));
     let said = said.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let short =
         |text: &String| text.chars().count() <= MAX_CAPTION_CHARS && !text.ends_with(['。', '；', '，']);

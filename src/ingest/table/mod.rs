@@ -4,6 +4,7 @@
 //! What that grammar does not read back with the same value is no figure: it stays a diagnostic, and nothing is guessed.
 
 mod cell;
+mod change;
 mod find;
 mod sentence;
 mod words;

@@ -1,6 +1,7 @@
 //! The frame of a table: what its columns and its caption say, and the sentence that a cell in it means.
 
 use super::cell::{Cell, Content, Number, is_year};
+use super::change::Counted;
 use super::find::Table;
 use super::words::{self, Measure, Reach, Words};
 
@@ -30,6 +31,7 @@ impl Frame {
         caption.period = caption.period.or_else(|| words::period(title));
         let mut columns: Vec<Column> = (0..table.columns()).map(|at| column(table, at)).collect();
         complete(&mut columns);
+        decide(&mut columns, &caption);
         let width = table.header.last().map(Vec::len);
         let aligned = table.header.iter().all(|row| Some(row.len()) == width);
         Self { columns, caption, width: width.filter(|_| aligned) }
@@ -67,6 +69,9 @@ impl Frame {
         let name = match (label.name.as_str(), headed.as_str()) {
             ("", "") => return None,
             (label, "") => label.to_owned(),
+            // 发电量 × 产量, 出口额 × 金额: the row has said it.
+            (label, "产量" | "总量" | "数量") if label.ends_with('量') => label.to_owned(),
+            (label, "金额" | "总额") if label.ends_with('额') => label.to_owned(),
             ("", header) => header.to_owned(),
             // 天津市 × 地区生产总值, and 居民人均可支配收入 × 城镇: what is narrower stands before.
             (label, header)
@@ -103,20 +108,23 @@ impl Frame {
                     _ => "同比",
                 };
                 let growth = if number.negative { down } else { up };
-                match unit.as_deref() {
+                let of_table = || self.caption.unit.clone().filter(|_| header.counted == Counted::Amount);
+                match unit.or_else(of_table).as_deref() {
                     Some("百分点" | "个百分点") => {
                         let way = if number.negative { "回落" } else { "提高" };
                         format!("{name}{against}{way}{digits}个百分点")
                     }
                     // The unit of a row is that of its level.
-                    _ if header.unit.as_deref().is_none_or(|unit| unit == "%" || unit == "％") => {
+                    _ if header.counted == Counted::Percent
+                        && header.unit.as_deref().is_none_or(|unit| unit == "%" || unit == "％") =>
+                    {
                         format!("{name}{against}{growth}{digits}%")
                     }
-                    Some(unit) => {
+                    Some(unit) if !matches!(unit, "%" | "％") => {
                         let way = if number.negative { "减少" } else { "增加" };
                         format!("{name}{against}{way}{digits}{unit}")
                     }
-                    None => return None,
+                    _ => return None,
                 }
             }
         };
@@ -159,6 +167,7 @@ impl Frame {
             None => Some(period),
             Some(Reach::Cumulative) => Some(since_january(&period)),
             Some(Reach::Current) => Some(last_month(&period)),
+            Some(Reach::End) => Some(end_of(&period)),
             Some(Reach::YearBefore) => {
                 let year = year_of(&period)?;
                 Some(period.replacen(&year.to_string(), &(year - 1).to_string(), 1))
@@ -167,7 +176,7 @@ impl Frame {
     }
 }
 
-/// A column of changes or shares is of the time, and of the thing, of the levels to its left, the newest of them.
+/// A column of changes or shares is of the time, and of the thing, of the level to its left that is newest, and nearest.
 fn complete(columns: &mut [Column]) {
     let mut levels: Vec<Words> = Vec::new();
     let mut after_change = false;
@@ -182,7 +191,8 @@ fn complete(columns: &mut [Column]) {
             continue;
         }
         after_change = true;
-        let newest = levels.iter().rev().max_by_key(|level| level.period.as_deref().and_then(year_of));
+        let own = levels.iter().filter(|level| level.reach != Some(Reach::YearBefore));
+        let newest = own.max_by_key(|level| level.period.as_deref().and_then(year_of));
         let Some(newest) = newest else { continue };
         if words.period.is_none() && words.reach.is_none() {
             words.period.clone_from(&newest.period);
@@ -190,6 +200,40 @@ fn complete(columns: &mut [Column]) {
         }
         if words.name.is_empty() {
             words.name.clone_from(&newest.name);
+        }
+    }
+}
+
+const fn is_change(measure: Option<Measure>) -> bool {
+    matches!(measure, Some(Measure::OverYear | Measure::OverPrevious | Measure::SinceYearBegan))
+}
+
+/// What the columns of change count that do not say so: the unit of the levels since the year began (比年初), beside a
+/// column in per cent, or where the table has that one unit; per cent else.
+fn decide(columns: &mut [Column], caption: &Words) {
+    let percent = |unit: Option<&str>| matches!(unit, Some("%" | "％"));
+    let ratios = columns.iter().any(|column| {
+        matches!(column, Column::Values(words) if is_change(words.measure)
+            && (percent(words.unit.as_deref()) || words.counted == Counted::Percent))
+    });
+    let one_unit = caption.unit.is_some() && !caption.percent;
+    let mut level = None;
+    for column in columns {
+        let Column::Values(words) = column else { continue };
+        if !is_change(words.measure) {
+            level.clone_from(&words.unit);
+            continue;
+        }
+        if words.unit.is_some() {
+            words.counted = if percent(words.unit.as_deref()) { Counted::Percent } else { Counted::Amount };
+            continue;
+        }
+        if words.counted == Counted::Either {
+            let amount = words.measure == Some(Measure::SinceYearBegan) || ratios || one_unit;
+            words.counted = if amount { Counted::Amount } else { Counted::Percent };
+        }
+        if words.counted == Counted::Amount {
+            words.unit = level.clone().filter(|unit| !percent(Some(unit)));
         }
     }
 }
@@ -215,6 +259,13 @@ fn last_month(period: &str) -> String {
     let Some((year, rest)) = period.split_once('年') else { return period.to_owned() };
     let dashed = rest.rsplit_once(['-', '—', '–', '~', '－', '～', '至', '到']);
     dashed.map_or_else(|| period.to_owned(), |(_, last)| format!("{year}年{last}"))
+}
+
+/// 2024年 -> 2024年末, 2025年1—9月 -> 2025年9月末.
+fn end_of(period: &str) -> String {
+    let last = last_month(period);
+    let last = last.trim_end_matches('份');
+    if last.ends_with(['年', '月']) { format!("{last}末") } else { period.to_owned() }
 }
 
 /// What the parts of a whole are called after their own name: 投资 of the 第一产业 in 固定资产投资, all of it of a place.
@@ -251,7 +302,14 @@ fn column(table: &Table, at: usize) -> Column {
         return Column::Label;
     }
     let mut all = Words::default();
-    for part in header.iter().map(|part| words::header(part)) {
+    for text in &header {
+        let part = words::header(text);
+        // 同比增减 over 额 and over %.
+        if is_change(all.measure) && ["额", "量", "绝对额", "绝对量", "绝对数"].contains(&text.as_str())
+        {
+            all.counted = Counted::Amount;
+            continue;
+        }
         all.period = match (all.period, part.period) {
             (Some(year), Some(month)) if year_of(&month).is_none() && year_of(&year).is_some() => {
                 Some(format!("{}年{month}", year.trim_end_matches('年')))
@@ -259,7 +317,9 @@ fn column(table: &Table, at: usize) -> Column {
             (before, after) => after.or(before),
         };
         all.unit = part.unit.or(all.unit);
-        all.measure = part.measure.or(all.measure);
+        if part.measure.is_some() {
+            (all.measure, all.counted) = (part.measure, part.counted);
+        }
         all.reach = part.reach.or(all.reach);
         all.name.push_str(&part.name);
     }

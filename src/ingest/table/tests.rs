@@ -127,3 +127,100 @@ fn a_title_above_names_what_the_places_have() {
         &["居民消费价格 0.2 PC e0 GY 2024-01-01/2024-12-31", "食品烟酒 -0.1 PC e0 GY 2024-01-01/2024-12-31"],
     );
 }
+
+#[test]
+fn an_absolute_change_has_the_unit_of_the_table() {
+    check(
+        "2025年1-8月税收收入\n单位：万元\n项目\t累计\t增减额\t同比增加\t增减%\n增值税\t24432\t-1286\t77\t-5.0\n",
+        &[
+            "增值税 24432 CNY e4 N 2025-01-01/2025-08-31",
+            "增值税 -1286 CNY e4 DY 2025-01-01/2025-08-31",
+            "增值税 77 CNY e4 DY 2025-01-01/2025-08-31",
+            "增值税 -5 PC e0 GY 2025-01-01/2025-08-31",
+        ],
+    );
+    // Per cent where that is the only other unit, and nothing where no unit is known.
+    check(
+        "2025年8月末存款\n单位：亿元、%\n项目\t余额\t同比增减\n住户存款\t52.1\t4.8\n",
+        &[
+            "住户存款余额 52.1 CNY e8 N 2025-08-31/2025-08-31",
+            "住户存款余额 4.8 PC e0 GY 2025-08-31/2025-08-31",
+        ],
+    );
+    check("2025年8月末存款\n项目\t增减额\n住户存款\t4.8\n", &[]);
+    // Two columns under one word; a plan is no level, and a change leans on the level beside it.
+    check(
+        "2025年1-8月财政收支\n单位：万元\n科目\t年初预算\t1-8月完成\t占预算%\t上年同期\t同比增减\t\n\t\t\t\t\t额\t%\n\
+         增值税\t36200\t24432\t67.5\t25718\t-1286\t-5.0\n",
+        &[
+            "增值税 24432 CNY e4 N 2025-01-01/2025-08-31",
+            "增值税 25718 CNY e4 N 2024-01-01/2024-08-31",
+            "增值税 -1286 CNY e4 DY 2025-01-01/2025-08-31",
+            "增值税 -5 PC e0 GY 2025-01-01/2025-08-31",
+        ],
+    );
+}
+
+#[test]
+fn a_unit_may_stand_in_the_title_or_in_a_row_of_its_own() {
+    let wanted = [
+        "各项存款余额 5213.6 CNY e8 N 2025-09-30/2025-09-30",
+        "各项存款余额 426.8 CNY e8 D1 2025-09-30/2025-09-30",
+        "各项存款余额 8.1 PC e0 GY 2025-09-30/2025-09-30",
+    ];
+    let rows = "项目\t余额\t比年初增加\t同比增长\n各项存款\t5213.6\t426.8\t8.1\n";
+    for above in [
+        "2025年9月末金融机构存贷款（亿元）",
+        "2025年9月末金融机构存贷款（亿元、%）",
+        "2025年9月末金融机构存贷款\n\t\t\t单位：亿元",
+        "2025年9月末金融机构存贷款（初步数）\n单位：亿元\t\t\t",
+    ] {
+        check(&format!("{above}\n{rows}"), &wanted);
+    }
+}
+
+#[test]
+fn a_row_that_does_not_fit_costs_only_itself() {
+    check(
+        "2024年主要产品产量\n产品名称    单位    产量    增长（%）\n原油    万吨    212.2    1.8\n手机    亿台    1.7\n\
+         发电量    亿千瓦时    1008.8    6.7\n",
+        &[
+            "原油产量 212.2 tonne e4 N 2024-01-01/2024-12-31",
+            "原油产量 1.8 PC e0 GY 2024-01-01/2024-12-31",
+            "发电量 1008.8 kWh e8 N 2024-01-01/2024-12-31",
+            "发电量 6.7 PC e0 GY 2024-01-01/2024-12-31",
+        ],
+    );
+    let rows = ["原油\t万吨\t212.2", "粗钢\t万吨\t65.1", "水泥\t万吨\t30.8"];
+    for between in ["", "其中：", "一、轻工业", "\n其中："] {
+        let table = format!("2024年产量\n名称\t单位\t产量\n{}", rows.join(&format!("\n{between}\n")));
+        for text in [table.clone(), table.replace('\t', "    ")] {
+            assert_eq!(figures(&text).len(), 3, "{text}");
+        }
+    }
+    // Another table has a header of its own.
+    let two = "2024年产量\n名称\t产量（万吨）\n原油\t212.2\n\n名称\t产值（亿元）\n粗钢\t65.1\n";
+    check(
+        two,
+        &["原油产量 212.2 tonne e4 N 2024-01-01/2024-12-31", "粗钢产值 65.1 CNY e8 N 2024-01-01/2024-12-31"],
+    );
+}
+
+#[test]
+fn a_stock_at_the_end_is_of_a_day_with_all_its_parts() {
+    let wanted = [
+        "常住人口 1364 person e4 N 2024-12-31/2024-12-31",
+        "常住人口 0.6 PC e0 GY 2024-12-31/2024-12-31",
+        "城镇 1164 person e4 N 2024-12-31/2024-12-31",
+        "城镇 0.7 PC e0 GY 2024-12-31/2024-12-31",
+    ];
+    for (title, header) in [
+        ("2024年人口情况", "年末数（万人）"),
+        ("人口情况", "2024年末数（万人）"),
+        ("人口情况", "2024年末（万人）"),
+    ] {
+        let text =
+            format!("{title}\n指标\t{header}\t比上年增长%\n常住人口\t1364\t0.6\n其中：城镇\t1164\t0.7\n");
+        check(&text, &wanted);
+    }
+}

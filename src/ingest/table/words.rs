@@ -1,5 +1,7 @@
 //! What headers, labels and captions say: a time, a unit, a measure of change, and what is left: a name.
 
+use super::change::{self, Counted};
+
 /// How the numbers under a header relate to what they measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Measure {
@@ -21,6 +23,8 @@ pub(super) enum Reach {
     Cumulative,
     /// 上年同期.
     YearBefore,
+    /// 年末数, at the end of it.
+    End,
 }
 
 /// A header, a label or a caption, taken apart.
@@ -28,14 +32,18 @@ pub(super) enum Reach {
 pub(super) struct Words {
     pub period: Option<String>,
     pub unit: Option<String>,
+    /// Whether per cent is named beside the unit: 单位：亿元、%.
+    pub percent: bool,
     pub measure: Option<Measure>,
+    /// Of a measure of change.
+    pub counted: Counted,
     pub reach: Option<Reach>,
     /// What is left: what is measured, or whose it is.
     pub name: String,
 }
 
 /// Words of change and of amount at the end or beginning of a header, longest first among those that hold each other.
-const MEASURES: [(&str, Option<Measure>); 66] = [
+const MEASURES: [(&str, Option<Measure>); 71] = [
     ("比上年同期增长速度", Some(Measure::OverYear)),
     ("比上年同期增长", Some(Measure::OverYear)),
     ("比上年同期增减", Some(Measure::OverYear)),
@@ -88,6 +96,11 @@ const MEASURES: [(&str, Option<Measure>); 66] = [
     ("任务", Some(Measure::Other)),
     ("预期", Some(Measure::Other)),
     ("完成进度", Some(Measure::Other)),
+    ("占预算", Some(Measure::Other)),
+    ("年初预算", Some(Measure::Other)),
+    ("全年预算", Some(Measure::Other)),
+    ("调整预算", Some(Measure::Other)),
+    ("预算数", Some(Measure::Other)),
     ("涨跌幅度", Some(Measure::OverYear)),
     ("涨跌幅", Some(Measure::OverYear)),
     ("年末数", Some(Measure::Level)),
@@ -135,6 +148,20 @@ pub(super) fn header(text: &str) -> Words {
         rest.trim_start_matches('份').clone_into(&mut name);
         words.period = Some(period);
     }
+    // 年末数, 期末余额, and what 2024年末数 leaves.
+    for word in ["年末", "期末", "月末", "末"] {
+        if let Some(rest) = name.strip_prefix(word).filter(|_| word != "末" || words.period.is_some()) {
+            let rest = rest.strip_prefix('数').unwrap_or(rest);
+            (words.reach, name) = (Some(Reach::End), rest.into());
+            break;
+        }
+    }
+    words.counted = change::counted(&name);
+    if let Some((measure, rest)) = change::amount(&name) {
+        words.measure = Some(measure);
+        words.counted = Counted::Amount;
+        name = rest.into();
+    }
     while strip(&mut name, &mut words) {}
     // 环比涨跌幅, 增长情况: what is left of the word of change names nothing.
     if words.measure.is_some() && ["幅", "率", "幅度", "速度", "情况", "±", "份"].contains(&name.as_str())
@@ -167,23 +194,64 @@ pub(super) fn label(text: &str) -> Words {
 pub(super) fn caption(lines: &[String]) -> Words {
     let mut words = Words::default();
     for line in lines {
-        let unit = line.find("单位").and_then(|at| line[at + "单位".len()..].strip_prefix(['：', ':']));
-        if let Some(unit) = unit.filter(|_| words.unit.is_none()) {
-            let end = unit.find([')', '）', ' ', '\t', '\u{3000}', '；', ';']).unwrap_or(unit.len());
-            // 单位：亿元、% names two: which of them a number has, its header says.
-            // 单位：万元、%: of a level the one that is no per cent.
-            let mut units =
-                unit[..end].split(['、', ',', '，']).map(str::trim).filter(|unit| !unit.is_empty());
-            let level = units.clone().find(|unit| !matches!(*unit, "%" | "％")).or(units.clone().next());
-            let several = units.by_ref().filter(|unit| !matches!(*unit, "%" | "％")).count() > 1;
-            words.unit = level.filter(|_| !several).map(str::to_owned);
+        let said = line.find("单位").and_then(|at| line[at + "单位".len()..].strip_prefix(['：', ':']));
+        if let Some(said) = said.filter(|_| words.unit.is_none()) {
+            let end = said.find([')', '）', ' ', '\t', '\u{3000}', '；', ';']).unwrap_or(said.len());
+            units(&said[..end], &mut words);
         } else if words.name.is_empty() {
             let (name, measure) = titled(line);
             (words.name, words.measure) = (name, words.measure.or(measure));
         }
+        // 财政收入（亿元、%）.
+        if said.is_none() && words.unit.is_none() {
+            let inside = bracketed(line).unit.unwrap_or_default();
+            if inside.split(UNIT_MARKS).all(|unit| UNIT_ENDINGS.iter().any(|end| unit.trim().ends_with(end)))
+            {
+                units(&inside, &mut words);
+            }
+        }
         words.period = words.period.or_else(|| period(line));
     }
     words
+}
+
+/// What stands between two units of a caption.
+const UNIT_MARKS: [char; 5] = ['、', ',', '，', '；', ';'];
+
+/// How a unit in the brackets of a title ends; other words in brackets are remarks.
+const UNIT_ENDINGS: [&str; 18] = [
+    "元",
+    "吨",
+    "%",
+    "％",
+    "人",
+    "户",
+    "家",
+    "千瓦时",
+    "平方米",
+    "立方米",
+    "公里",
+    "公顷",
+    "亩",
+    "辆",
+    "台",
+    "套",
+    "件",
+    "标准煤",
+];
+
+/// The unit of the levels in 亿元、%: of two units that are no per cent, the header says which a number has.
+fn units(said: &str, words: &mut Words) {
+    let is_percent = |unit: &&str| matches!(*unit, "%" | "％");
+    let all: Vec<&str> = said.split(UNIT_MARKS).map(str::trim).filter(|unit| !unit.is_empty()).collect();
+    let levels: Vec<&str> = all.iter().copied().filter(|unit| !is_percent(unit)).collect();
+    words.percent = all.iter().any(is_percent);
+    words.unit = match levels.as_slice() {
+        [] => all.first(),
+        [level] => Some(level),
+        _ => None,
+    }
+    .map(|unit| (*unit).to_owned());
 }
 
 /// What a table's title names: 表2 2024年各地区社会消费品零售总额, and whether it tells changes.

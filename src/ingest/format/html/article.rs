@@ -1,7 +1,7 @@
 //! Which part of a page is its article: the element that holds most of the text that is no link.
 
 use super::tree::{Element, Node, Tree};
-use super::write::squeezed;
+use super::write::{is_data, squeezed};
 
 /// Part of a page's plain text that an element must hold to be its article, or to be looked into further.
 const MIN_ARTICLE_RATIO: f64 = 0.8;
@@ -116,9 +116,11 @@ pub(super) fn main(tree: &Tree) -> usize {
     let named = tree.below(Tree::ROOT).into_iter().filter(named).filter(|at| enough(*at, MIN_NAMED_RATIO));
     let mut at = named.max_by_key(|at| weights[*at]).unwrap_or(Tree::ROOT);
     let mut table = None;
+    // The innermost element with words above the one inside it: the title of a table of data, and its unit.
+    let mut titled = None;
     while let Some(element) = tree.element(at).filter(|e| WRAPPERS.contains(&e.name.as_str())) {
         if element.name == "table" {
-            table = Some(at);
+            table = Some(titled.filter(|_| is_data(tree, at)).unwrap_or(at));
         } else if !matches!(element.name.as_str(), "tbody" | "tr") {
             table = None;
         }
@@ -126,12 +128,13 @@ pub(super) fn main(tree: &Tree) -> usize {
             weights[*child] as f64 >= weights[at] as f64 * MIN_ARTICLE_RATIO
                 && tree.element(*child).is_some_and(|e| WRAPPERS.contains(&e.name.as_str()))
         });
-        match inner {
-            Some(inner) => at = inner,
-            None => break,
+        let Some(inner) = inner else { break };
+        if element.children.iter().take_while(|child| **child != inner).any(|child| weights[*child] > 0) {
+            titled = Some(at);
         }
+        at = inner;
     }
-    // A row without its table says nothing of its columns.
+    // A row without its table says nothing of its columns, nor a table of data without its title of what it tells.
     table.unwrap_or(at)
 }
 

@@ -169,7 +169,7 @@ fn cells_of(tree: &Tree, row: usize) -> Vec<usize> {
 }
 
 /// Whether a table is one of data and not of the page's layout: several short cells in several rows, no table in it.
-fn is_data(tree: &Tree, table: usize) -> bool {
+pub(super) fn is_data(tree: &Tree, table: usize) -> bool {
     let rows = rows_of(tree, table);
     let wide = rows.iter().filter(|row| cells_of(tree, **row).len() >= 2).count();
     let short = |cell: &usize| {
