@@ -211,19 +211,20 @@ fn check_shape(entry: &SeriesEntry) -> Result<(), CatalogError> {
             freq: series.freq,
         });
     }
-    let wanted = match series.transformation {
+    let wanted: &[&str] = match series.transformation {
         Transformation::GrowthOverPrevious
         | Transformation::GrowthOverYear
         | Transformation::GrowthSinceBase
         | Transformation::AverageGrowth
-        | Transformation::Share => "PC",
-        Transformation::Contribution => "PP",
+        | Transformation::Share => &["PC"],
+        // 拉动0.3个百分点, or a share of the growth: 贡献率57%.
+        Transformation::Contribution => &["PP", "PC"],
         Transformation::Level
         | Transformation::ChangeOverPrevious
         | Transformation::ChangeOverYear
         | Transformation::DifferenceFromSeries => return Ok(()),
     };
-    if series.unit.measure.as_str() == wanted && series.unit.mult == 0 {
+    if wanted.contains(&series.unit.measure.as_str()) && series.unit.mult == 0 {
         return Ok(());
     }
     Err(CatalogError::TransformationUnit {

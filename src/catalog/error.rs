@@ -26,7 +26,7 @@ pub enum CatalogError {
     #[error("series.toml: `{first}` and `{second}` accept the same figures: narrow `match` of one of them")]
     SameFigures { first: String, second: String },
     #[error(
-        "series.toml: `{series_id}` is a {transformation} in {measure}: growth and shares are in PC, contributions in PP"
+        "series.toml: `{series_id}` is a {transformation} in {measure}: growth and shares are in PC, contributions in PC or PP"
     )]
     TransformationUnit { series_id: String, transformation: &'static str, measure: String },
 }

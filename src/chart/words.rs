@@ -133,9 +133,9 @@ pub fn unit_suffix(lang: Lang, column: &Column, mult: i16) -> String {
     if column.units == "idx" { String::new() } else { unit_after(lang, measure_of(column), mult) }
 }
 
-/// Whether values are plain numbers, whose unit is not said after them.
+/// Whether values are plain numbers, or of what nobody said: no unit is said after them.
 fn is_pure(measure: &str) -> bool {
-    measure == "PN"
+    matches!(measure, "PN" | "unstated")
 }
 
 /// What follows a value of this measure, written in 10^`mult` of it.
@@ -272,6 +272,19 @@ mod tests {
         ] {
             let said = (Lang::Chinese.name_in(name), Lang::English.name_in(name));
             assert_eq!(said, if zh.is_empty() { (name, name) } else { (zh, en) });
+        }
+    }
+
+    #[test]
+    fn a_number_of_nothing_known_stands_alone() {
+        for (code, mult, zh, en) in [
+            ("unstated", 0, "", ""),
+            ("PN", 0, "", ""),
+            ("unstated", 4, "万", " ten thousand"),
+            ("PC", 0, "%", "%"),
+        ] {
+            let said = [Lang::Chinese, Lang::English].map(|lang| unit_after(lang, code, mult));
+            assert_eq!(said, [zh, en], "{code}");
         }
     }
 

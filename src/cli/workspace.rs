@@ -32,8 +32,12 @@ pub fn settings(args: &Args) -> anyhow::Result<Config> {
 impl Workspace {
     /// Opens for writing: made anew if absent, migrated, the catalog synchronised.
     pub fn writable(args: &Args) -> anyhow::Result<Self> {
+        Self::writable_by(settings(args)?)
+    }
+
+    /// The same with these settings.
+    pub fn writable_by(config: Config) -> anyhow::Result<Self> {
         let clock = Clock::System;
-        let config = settings(args)?;
         let knowledge = knowledge(&config)?;
         let store =
             Store::open(&config.db, &migrations(&config)?, config.limits.store.clone(), clock.now_utc())?;

@@ -18,25 +18,25 @@ pub fn etag(data_version: i64, uri: &Uri) -> String {
     etag_of(data_version, uri.path_and_query().map_or("", |p| p.as_str()))
 }
 
-/// Names the answer to a question in words.
+/// Names the answer to a question in words, weakly: a compressed answer has the same name.
 pub fn etag_of(data_version: i64, question: &str) -> String {
     let digest = Sha256::digest(format!("{} {question}", env!("CARGO_PKG_VERSION")).as_bytes());
-    format!("\"{data_version}-{}\"", &hex(&digest)[..16])
+    format!("W/\"{data_version}-{}\"", &hex(&digest)[..16])
 }
 
 /// Whether the client has that answer already.
 pub fn matches(headers: &HeaderMap, etag: &str) -> bool {
     let asked = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    asked
-        .flat_map(|list| list.split(','))
-        .map(|tag| tag.trim().trim_start_matches("W/"))
-        .any(|tag| tag == etag)
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    asked.flat_map(|list| list.split(',')).any(|tag| opaque(tag) == opaque(etag))
 }
 
 /// 304.
 pub fn not_modified(etag: &str) -> Response {
     let mut response = StatusCode::NOT_MODIFIED.into_response();
     mark(&mut response, etag);
+    // Of the answer itself, the layer that compresses says so.
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding, accept"));
     response
 }
 

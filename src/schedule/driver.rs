@@ -158,7 +158,7 @@ impl Scheduler {
         let now = self.works.importer.clock.now();
         let work = || self.works.run(&start.job, self.mapping_of(&start.job), now, progress);
         catch_unwind(AssertUnwindSafe(work))
-            .unwrap_or_else(|_| Done { files: 0, failed: vec![WorkError::Panicked] })
+            .unwrap_or_else(|_| Done { failed: vec![WorkError::Panicked], ..Done::default() })
     }
 
     fn keep(
@@ -169,7 +169,8 @@ impl Scheduler {
         started: NaiveDateTime,
         finished: NaiveDateTime,
     ) {
-        let said: Vec<String> = done.failed.iter().map(ToString::to_string).collect();
+        let failed = done.failed.iter().map(ToString::to_string);
+        let said: Vec<String> = failed.chain(done.refused.iter().cloned()).collect();
         let message: String = said.join("; ").chars().take(MESSAGE_MAX_CHARS).collect();
         let job = start.job.name.to_string();
         if ending == Ending::Done {

@@ -60,8 +60,28 @@ pub struct Works {
 pub struct Done {
     /// Files that were taken.
     pub files: usize,
+    /// What of the files that were taken was not, file by file.
+    pub refused: Vec<String>,
     /// What failed, file by file.
     pub failed: Vec<WorkError>,
+}
+
+impl Done {
+    fn add(&mut self, took: Took) {
+        self.files += usize::from(!matches!(took, Took::Nothing));
+        if let Took::Partly(refused) = took {
+            self.refused.push(refused);
+        }
+    }
+}
+
+/// How much of a file was taken.
+enum Took {
+    /// Its bytes were taken before.
+    Nothing,
+    Whole,
+    /// Without what this says.
+    Partly(String),
 }
 
 impl Works {
@@ -107,8 +127,8 @@ impl Works {
                     return Err(ImportError::Cancelled(file.path.display().to_string()).into());
                 }
                 match self.take_file(job, mapping, &file, now, progress) {
-                    Ok(taken) => {
-                        done.files += usize::from(taken);
+                    Ok(took) => {
+                        done.add(took);
                         self.remember(job, &file);
                     }
                     Err(error) => done.failed.push(error),
@@ -128,7 +148,7 @@ impl Works {
         taken.insert((job.name.to_string(), file.path.clone()), file.clone());
     }
 
-    /// Answers whether the file was taken; one whose bytes were taken before is not taken again.
+    /// One whose bytes were taken before is not taken again.
     fn take_file(
         &self,
         job: &Job,
@@ -136,7 +156,7 @@ impl Works {
         file: &FileSeen,
         now: DateTime<Utc>,
         progress: &Progress,
-    ) -> Result<bool, WorkError> {
+    ) -> Result<Took, WorkError> {
         let name = file.path.display().to_string();
         let modified = file.modified.map(DateTime::<Utc>::from);
         let published = published(job, &name, modified, now)?;
@@ -158,7 +178,7 @@ impl Works {
         published: NaiveDate,
         source: &mut impl io::Read,
         progress: &Progress,
-    ) -> Result<bool, WorkError> {
+    ) -> Result<Took, WorkError> {
         let is_dated = job.published == Published::File;
         let naming = if is_dated { FileNaming::Dated } else { FileNaming::Anything };
         let request = ImportRequest {
@@ -179,14 +199,16 @@ impl Works {
             Ok(outcome) => {
                 let (inserted, revised, rejected) = (outcome.inserted, outcome.revised, outcome.rejected);
                 tracing::info!(job = %job.name, file, inserted, revised, rejected, "imported");
-                Ok(true)
+                let batch = outcome.batch_id.unwrap_or_default();
+                let told = || format!("{file}: {rejected} rows were refused, import {batch} lists them");
+                Ok(if rejected == 0 { Took::Whole } else { Took::Partly(told()) })
             }
-            Err(ImportError::Taken(_)) => Ok(false),
+            Err(ImportError::Taken(_)) => Ok(Took::Nothing),
             Err(error) => Err(error.into()),
         }
     }
 
-    fn load(&self, job: &Job, path: &Path, published: NaiveDate) -> Result<bool, WorkError> {
+    fn load(&self, job: &Job, path: &Path, published: NaiveDate) -> Result<Took, WorkError> {
         let about = ReportMetadata {
             published: Some(published),
             publisher: job.publisher.clone(),
@@ -195,7 +217,7 @@ impl Works {
         let source = ReportSource::read(path, &about)?.kept_in(&self.importer.archive);
         let (store, clock) = (&self.importer.store, &self.importer.clock);
         let outcome = load_report(store, &self.knowledge, clock, &source)?;
-        Ok(!outcome.already_loaded)
+        Ok(if outcome.already_loaded { Took::Nothing } else { Took::Whole })
     }
 
     fn take_url(
@@ -214,7 +236,7 @@ impl Works {
             return Ok(());
         };
         let published = published(job, url, modified, now)?;
-        let taken = if let (JobKind::Csv, Some(mapping)) = (job.kind, mapping) {
+        let took = if let (JobKind::Csv, Some(mapping)) = (job.kind, mapping) {
             self.import(job, mapping, url, published, &mut body, progress)?
         } else {
             let folder =
@@ -226,7 +248,7 @@ impl Works {
             io::copy(&mut io::Read::take(body, limit), &mut file).map_err(failed)?;
             self.load(job, &path, published)?
         };
-        done.files += usize::from(taken);
+        done.add(took);
         let now = self.importer.clock.now_utc();
         store.write::<_, StoreError>(now, |w| w.put_job_source(job.name.as_str(), url, &version))?;
         Ok(())

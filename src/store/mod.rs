@@ -51,7 +51,7 @@ pub use error::StoreError;
 pub use evidence::{BatchCounts, BatchRow, FigureRow, FiguresFilter, NewBatch, NewReject, ReportRow};
 pub use fred::{
     CategoryRow, Changed, ListPage, Listing, ReleaseDateRow, ReleaseObservation, ReleaseRow, SeriesScope,
-    SourceRow, TagCount, TagRow, TagScope,
+    SourceRow, TagCount, TagRow, TagScope, UnitWords,
 };
 pub use glance::{Overview, RecentValues, Relation};
 pub use jobs::{FileNaming, JobPast, JobRun, LastRun, SourceVersion};

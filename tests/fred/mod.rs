@@ -87,12 +87,61 @@ fn defaults_are_today_and_what_is_not_understood_is_named() {
     let many = format!("/graph/fredgraph.csv?id={}", vec!["REVISED_Q"; 101].join(","));
     assert_eq!(server.get(&many).status, 400);
     assert_eq!(server.get("/fred/series?series_id=REVISED_Q&x=%00%ff").status, 200);
+    let twice = server.get("/fred/series?series_id=US_GDP_Q&series_id=REVISED_Q&file_type=json");
+    assert_eq!(twice.header("x-ignored-parameters"), "series_id");
+    assert_eq!(twice.json()["seriess"][0]["id"], "REVISED_Q");
+}
+
+#[test]
+fn lists_are_in_the_order_of_what_they_show() {
+    let folder = folder();
+    let server = start(folder.path());
+    let lists = [
+        "/fred/release/series?release_id=101",
+        "/fred/series/search?search_text=tianjin",
+        "/fred/tags/series?tag_names=nsa",
+    ];
+    let shown = |list: &str, order: &str, sort: &str| -> Vec<String> {
+        let answer = server.get(&format!("{list}&file_type=json&order_by={order}&sort_order={sort}")).json();
+        let items = answer["seriess"].as_array().unwrap().iter();
+        items.map(|item| item[order].as_str().unwrap().to_owned()).collect()
+    };
+    for list in lists {
+        for order in ["units", "observation_start", "observation_end", "last_updated"] {
+            // What has no observation has no dates, and is the last in either direction.
+            let dated = |mut shown: Vec<String>| {
+                let blanks = shown.iter().rev().take_while(|value| value.is_empty()).count();
+                shown.truncate(shown.len() - blanks);
+                shown
+            };
+            let (up, down) = (dated(shown(list, order, "asc")), dated(shown(list, order, "desc")));
+            assert!(up.is_sorted(), "{list} {order}: {up:?}");
+            assert!(down.iter().rev().is_sorted(), "{list} {order}: {down:?}");
+            assert_eq!(up.len(), down.len());
+        }
+        let ranked = server.get(&format!("{list}&order_by=search_rank"));
+        assert_eq!(ranked.status, if list.contains("search") { 200 } else { 400 }, "{list}");
+    }
+    answers_hold(
+        &server,
+        &[
+            (
+                "/fred/series?series_id=REVISED_Q&realtime_start=2020-05-01&realtime_end=2020-05-01&file_type=json",
+                "\"observation_start\":\"2019-01-01\",\"observation_end\":\"2020-01-01\"",
+            ),
+            (
+                "/fred/series?series_id=REVISED_Q&realtime_start=2020-01-01&realtime_end=2020-02-01&file_type=json",
+                "\"observation_start\":\"\",\"observation_end\":\"\"",
+            ),
+        ],
+    );
 }
 
 /// Series of odd kinds: a digit at the front, values since the start of the year, working days, many decimals.
 const ODD: &str = "4BIG_M,2020-01,1\nSINCE_Q,2022年1-3月,10.0\nSINCE_Q,2022年1-6月,22\nSINCE_Q,2022年1-9月,35\nSINCE_Q,2022年,50\n\
                    PAIR_M,2022年1-2月,20\nPAIR_M,2022年1-3月,30\nPAIR_M,2022年1-4月,40\nPAIR_M,2022年1-5月,50\nPAIR_M,2022年1-6月,60\n\
                    DAYS_D,2020-01-06,1.5\nDAYS_D,2020-01-07,2\n\
+                   ODD_I,2020-01-06,1\nODD_I,2020-03-01,2\n\
                    FINE_M,2010-01,99.3547\nFINE_M,2010-02,99.3464\nFINE_M,2010-03,99.5706\n";
 
 /// A database with the seeds and these rows.
@@ -211,6 +260,8 @@ fn odd_series_are_answered_as_others() {
             "/api/v1/series/SINCE_Q/observations?rolling=mean&window=2".to_owned(),
             "\"parameter\":\"year_to_date\"",
         ),
+        (format!("{observations}ODD_I&frequency=a"), "Ask without variable frequency."),
+        ("/graph/fredgraph.csv?id=ODD_I&fq=Annual".to_owned(), "Ask without variable fq."),
         ("/charts/SINCE_Q.svg?freq=a&aggregation=sum&year_to_date=unrolled".to_owned(), "<svg"),
         ("/charts/SINCE_Q.svg?freq=a&aggregation=sum".to_owned(), "year_to_date=unrolled"),
         ("/fred/series/updates?file_type=json&limit=1".to_owned(), "\"seriess\":[{"),

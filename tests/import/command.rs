@@ -142,6 +142,15 @@ fn a_dry_run_tells_all_and_writes_nothing() {
 }
 
 #[test]
+fn a_dry_run_makes_no_database() {
+    let folder = folder();
+    let (status, outcome) = import(folder.path(), FIRST, LONG, "2024-06-15", &["--dry-run"]);
+    assert_eq!((status, outcome["dry_run"].as_bool()), (3, Some(true)), "{outcome}");
+    let left = std::fs::read_dir(folder.path()).unwrap().flatten().map(|file| file.file_name());
+    assert!(left.into_iter().all(|name| name == "file.csv" || name == "mapping.toml"));
+}
+
+#[test]
 fn one_reject_stops_a_file_that_must_be_whole() {
     let folder = folder();
     import(folder.path(), SECOND, LONG, "2024-05-15", &[]);

@@ -58,7 +58,12 @@ fn a_file_is_taken_once_by_its_bytes_and_left_in_place() {
     drop_file(folder.path(), "monthly-2024-02-20.csv", ONE);
     assert_eq!(run_job(&server, "monthly")["files"], 0, "the same bytes under another name");
     drop_file(folder.path(), "monthly-2024-03-15.csv", TWO);
-    assert_eq!(run_job(&server, "monthly")["files"], 1);
+    let run = run_job(&server, "monthly");
+    assert_eq!((run["ending"].as_str(), run["files"].as_i64()), (Some("done"), Some(1)), "{run}");
+    assert!(
+        run["message"].as_str().unwrap().contains("2024-03-15.csv: 1 rows were refused, import "),
+        "{run}"
+    );
     assert_eq!(values(&server, "TJ_JOB_M"), ["2024-01 1.5", "2024-02 2.75"]);
     assert!(folder.path().join("inbox/monthly-2024-02-15.csv").exists());
 

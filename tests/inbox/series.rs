@@ -86,6 +86,27 @@ fn a_figure_becomes_a_series_and_takes_its_likes_along() {
 }
 
 #[test]
+fn a_contribution_is_a_share_of_the_growth_or_points_of_it() {
+    let folder = folder();
+    let path = folder.path();
+    load(path, "a.txt", "今年一季度，天津市桥梁养护投入对经济增长贡献率为57%。\n", "2025-04-20");
+    load(path, "b.txt", "今年一季度，天津市码头养护投入拉动经济增长0.3个百分点。\n", "2025-04-21");
+    for (exact, unit, title) in [("57%", "PC", "贡献率"), ("0.3个百分点", "PP", "拉动点数")] {
+        let figure = rows(path, &format!("select figure_id from figures where exact = '{exact}'"))[0].clone();
+        let added = json(path, &["series", "add", "--from-figure", &figure]);
+        let series = &added["series"];
+        assert!(series["title_zh"].as_str().unwrap().ends_with(title), "{added}");
+        assert!(series["series_id"].as_str().unwrap().ends_with("_CT_Q"), "{added}");
+        assert_eq!(
+            series["unit"]["measure"].as_str().or(series["unit_measure"].as_str()),
+            Some(unit),
+            "{added}"
+        );
+        assert_eq!(added["inserted"], 1, "{added}");
+    }
+}
+
+#[test]
 fn a_name_for_what_is_known_needs_no_new_series() {
     let folder = folder();
     let path = folder.path();

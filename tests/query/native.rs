@@ -116,7 +116,9 @@ fn what_did_not_change_is_not_sent_again_and_long_answers_are_compressed() {
     ] {
         let etag = server.get(path).header("etag").to_owned();
         assert!(!etag.is_empty(), "{path}");
+        assert!(etag.starts_with("W/\""), "{path}: {etag}");
         let again = server.get_with(path, &[("if-none-match", &etag)]);
+        assert_eq!(again.header("vary"), "accept-encoding, accept", "{path}");
         assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
         let csv = server.get_with(path, &[("if-none-match", "\"0-other\"")]);
         assert_eq!(csv.status, 200, "{path}");

@@ -15,7 +15,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
 use super::args::{Args, ImportAction, ImportArgs, OutcomeFormat};
-use super::workspace::Workspace;
+use super::workspace::{Workspace, settings};
 use super::{Ending, output};
 use crate::config::read_mapping;
 use crate::domain::OriginKind;
@@ -52,7 +52,13 @@ pub fn run(args: &Args, import: &ImportArgs) -> anyhow::Result<Ending> {
         }
         return report(import, import.files.iter().map(|file| through::send(server, job, import, file)));
     }
-    let workspace = Workspace::writable(args)?;
+    let mut config = settings(args)?;
+    // What is only tried makes no database: where there is none, it is tried on one that nobody sees.
+    let unseen = (import.dry_run && !config.db.exists()).then(tempfile::tempdir).transpose()?;
+    if let Some(folder) = &unseen {
+        (config.db, config.archive) = (folder.path().join("tried.duckdb"), None);
+    }
+    let workspace = Workspace::writable_by(config)?;
     let plan = plan(&workspace, import, mapping)?;
     let (importer, interrupt) = (workspace.importer(), Interrupt::start());
     report(

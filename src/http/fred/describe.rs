@@ -17,8 +17,7 @@ pub enum Shown {
 /// Nobody counts readers here, so that everything is equally popular.
 const POPULARITY: i32 = 0;
 
-/// A series as FRED describes one. Without an observation it begins and ends on the first day of the real-time
-/// period: no client can do without dates, and not every one can read the year 9999.
+/// A series as FRED describes one.
 pub fn series(row: SeriesRow, realtime: Period, shown: Shown) -> FredSeries {
     let series = row.series;
     let (mut frequency, frequency_short) = frequency(series.freq);
@@ -31,8 +30,8 @@ pub fn series(row: SeriesRow, realtime: Period, shown: Shown) -> FredSeries {
         realtime_start: realtime.start(),
         realtime_end: realtime.end(),
         title: title(&series).to_owned(),
-        observation_start: row.observation_start.unwrap_or(realtime.start()),
-        observation_end: row.observation_end.unwrap_or(realtime.start()),
+        observation_start: row.observation_start,
+        observation_end: row.observation_end,
         frequency,
         frequency_short,
         units,

@@ -4,6 +4,7 @@
 //! spaces after "Bad Request.". Shape: `{"error_code":400,"error_message":"…"}`, or `<error code="400" message="…"/>`.
 
 use crate::chart::ChartError;
+use crate::domain::SeriesId;
 use crate::query::{QueryError, TargetFrequency};
 use crate::store::StoreError;
 
@@ -51,6 +52,15 @@ pub enum FredError {
     /// 400; also of an unknown series, as in FRED.
     #[error("The {0} does not exist.")]
     DoesNotExist(&'static str),
+    /// 400: `variable` is FRED's name of the aggregation at this address.
+    #[error(
+        "The values of {series} are from the start of the year and hold each other.  Ask for the last one with \
+         {variable}=eop."
+    )]
+    OnlyTheLast { series: SeriesId, variable: &'static str },
+    /// 400.
+    #[error("{series} is irregular and cannot be brought to a frequency.  Ask without variable {variable}.")]
+    NoRhythm { series: SeriesId, variable: &'static str },
     /// 400.
     #[error("{}.", sentence(.0))]
     Query(QueryError),
@@ -122,6 +132,10 @@ impl From<QueryError> for FredError {
                 codes.sort_unstable();
                 Self::NotOneOf { variable: "frequency", known: codes.join(", ") }
             }
+            QueryError::OnlyTheLast { series } => {
+                Self::OnlyTheLast { series, variable: "aggregation_method" }
+            }
+            QueryError::NoRhythm { series, .. } => Self::NoRhythm { series, variable: "frequency" },
             refused => Self::Query(refused),
         }
     }

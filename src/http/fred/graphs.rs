@@ -54,6 +54,8 @@ fn refused(error: QueryError) -> FredError {
             let possible: Vec<_> = TargetFrequency::of(from).collect();
             graph::no_frequency(GraphFrequency::ALL.iter().filter(|name| possible.contains(&name.target())))
         }
+        QueryError::OnlyTheLast { series } => FredError::OnlyTheLast { series, variable: "fam" },
+        QueryError::NoRhythm { series, .. } => FredError::NoRhythm { series, variable: "fq" },
         other => other.into(),
     }
 }
@@ -63,5 +65,20 @@ pub(super) fn refusal(error: &FredError, _: &Params) -> Rendered {
     Rendered {
         content_type: "text/plain; charset=UTF-8",
         body: format!("{}\n", error.message()).into_bytes(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SeriesId;
+
+    #[test]
+    fn each_address_names_its_own_parameters() {
+        let error = || QueryError::OnlyTheLast { series: SeriesId::new("RATE_M").unwrap() };
+        let api = FredError::from(error()).message();
+        assert!(api.ends_with("with aggregation_method=eop."), "{api}");
+        let graph = refused(error()).message();
+        assert!(graph.ends_with("with fam=eop."), "{graph}");
     }
 }

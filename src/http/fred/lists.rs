@@ -15,6 +15,16 @@ pub const MAX_DATE_ROWS: i64 = 10_000;
 code_list! {
     /// `order_by` of series.
     SeriesOrder {
+        SeriesId = "series_id", Title = "title", Units = "units", Frequency = "frequency",
+        SeasonalAdjustment = "seasonal_adjustment", RealtimeStart = "realtime_start", RealtimeEnd = "realtime_end",
+        LastUpdated = "last_updated", ObservationStart = "observation_start", ObservationEnd = "observation_end",
+        Popularity = "popularity", GroupPopularity = "group_popularity",
+    }
+}
+
+code_list! {
+    /// `order_by` of the series that a search found, which alone have a rank.
+    SearchOrder {
         SearchRank = "search_rank", SeriesId = "series_id", Title = "title", Units = "units", Frequency = "frequency",
         SeasonalAdjustment = "seasonal_adjustment", RealtimeStart = "realtime_start", RealtimeEnd = "realtime_end",
         LastUpdated = "last_updated", ObservationStart = "observation_start", ObservationEnd = "observation_end",
@@ -99,6 +109,19 @@ pub trait Order: Copy + PartialEq + std::str::FromStr<Err = DomainError> {
 }
 
 impl Order for SeriesOrder {
+    fn name(self) -> &'static str {
+        self.code()
+    }
+
+    fn default_sort(self) -> SortOrder {
+        match self {
+            Self::Popularity | Self::GroupPopularity => SortOrder::Descending,
+            _ => SortOrder::Ascending,
+        }
+    }
+}
+
+impl Order for SearchOrder {
     fn name(self) -> &'static str {
         self.code()
     }

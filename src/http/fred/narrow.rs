@@ -3,13 +3,13 @@
 use super::describe::{self, Shown};
 use super::endpoint::{Catalog, listed};
 use super::error::FredError;
-use super::lists::{FilterVariable, MAX_LIST_ROWS, Paging, SeriesNarrowing, SeriesOrder, TagGroup, TagOrder};
+use super::lists::{FilterVariable, MAX_LIST_ROWS, Order, Paging, SeriesNarrowing, TagGroup, TagOrder};
 use super::params::Params;
 use super::render::Rendered;
 use super::wire::Head;
-use crate::domain::Frequency;
+use crate::domain::{Frequency, Transformation, Unit};
 use crate::query::SortOrder;
-use crate::store::{SeriesScope, TagCount, TagScope};
+use crate::store::{SeriesScope, TagCount, TagScope, UnitWords};
 
 /// How the names of tags are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,22 +23,30 @@ pub(super) enum TagList {
 }
 
 /// Series of `scope`, narrowed, ordered and paged as asked.
-pub(super) fn series(
+pub(super) fn series<O: Order>(
     catalog: &Catalog<'_>,
     params: &mut Params,
     scope: SeriesScope,
-    order: SeriesOrder,
+    order: O,
 ) -> Result<Rendered, FredError> {
     let realtime = params.realtime(catalog.now())?;
-    let sort = super::lists::Order::default_sort(order);
-    let paging = Paging::read(params, order, sort, MAX_LIST_ROWS)?;
+    let paging = Paging::read(params, order, order.default_sort(), MAX_LIST_ROWS)?;
     let narrowing = SeriesNarrowing::read(params)?;
     let scope = narrowed(catalog, scope, narrowing)?;
-    let found = catalog.reader.list_series(&scope, None, paging.page())?;
+    let found = catalog.reader.list_series(&scope, None, &unit_words(catalog)?, paging.page())?;
     let head = Head { page: Some(paging.head(found.count)), ..Head::of(realtime) };
     let rows = catalog.dated(found.rows)?;
     let items = rows.into_iter().map(|row| describe::series(row, realtime, Shown::InList)).collect();
     listed(params, head, items)
+}
+
+/// The units of the catalog with FRED's words for them, by which they are ordered.
+fn unit_words(catalog: &Catalog<'_>) -> Result<Vec<UnitWords>, FredError> {
+    let worded = |(unit, transformation): (Unit, Transformation)| {
+        let words = describe::units(&unit, transformation).0;
+        UnitWords { unit, transformation, words }
+    };
+    Ok(catalog.reader.units()?.into_iter().map(worded).collect())
 }
 
 /// `scope` with the tags and the filter of a request; the words of a filter are translated to codes.

@@ -1,9 +1,10 @@
 //! Parameters of a request, taken one by one; what nobody took was not understood.
 //!
 //! FRED ignores parameters that it does not know (a mistaken `vintage_date=` gets revised data and HTTP 200). So does
-//! this, and names them in a header. An empty value is an absent one; of a repeated parameter the last counts.
+//! this, and names them in a header. An empty value is an absent one; of a repeated parameter the last counts, and its
+//! name is in that header too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
@@ -15,23 +16,33 @@ use crate::query::vintage::EARLIEST;
 
 /// The parameters that no one has taken yet.
 #[derive(Debug, Clone, Default)]
-pub struct Params(BTreeMap<String, String>);
+pub struct Params {
+    given: BTreeMap<String, String>,
+    /// Names of those that were given more than once.
+    repeated: BTreeSet<String>,
+}
 
 impl FromIterator<(String, String)> for Params {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().collect())
+        let mut params = Self::default();
+        for (name, value) in pairs {
+            if params.given.insert(name.clone(), value).is_some() {
+                params.repeated.insert(name);
+            }
+        }
+        params
     }
 }
 
 impl Params {
     /// The value of a parameter, if it was given and is not blank.
     pub fn text(&mut self, name: &'static str) -> Option<String> {
-        self.0.remove(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+        self.given.remove(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
     }
 
     /// A look at a parameter that is taken later.
     pub fn peek(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|value| value.trim())
+        self.given.get(name).map(|value| value.trim())
     }
 
     /// The value of a parameter that must be given.
@@ -111,9 +122,11 @@ impl Params {
         Period::new(start, end).map_err(|_| reversed)
     }
 
-    /// Names of the parameters that were not understood.
+    /// Names of the parameters that were not understood, and of those whose first values were not looked at.
     pub fn ignored(self) -> Vec<String> {
-        self.0.into_keys().collect()
+        let mut names = self.repeated;
+        names.extend(self.given.into_keys());
+        names.into_iter().collect()
     }
 }
 
@@ -189,6 +202,9 @@ mod tests {
 
     #[test]
     fn what_nobody_took_was_ignored() {
+        let mut twice = params(&[("series_id", "A"), ("series_id", "B")]);
+        assert_eq!(twice.text("series_id").as_deref(), Some("B"));
+        assert_eq!(twice.ignored(), ["series_id"]);
         let mut params =
             params(&[("vintage_date", "2020-01-01"), ("series_id", "A"), ("tag_names", "a; b;;c")]);
         assert_eq!(params.text("series_id").as_deref(), Some("A"));

@@ -6,18 +6,19 @@ use super::describe::{self, Shown};
 use super::endpoint::{Catalog, listed, shown};
 use super::error::FredError;
 use super::lists::{
-    MAX_DATE_ROWS, MAX_LIST_ROWS, Paging, ReleaseOrder, SearchType, SeriesOrder, VintageDateOrder,
+    MAX_DATE_ROWS, MAX_LIST_ROWS, Paging, ReleaseOrder, SearchOrder, SearchType, SeriesOrder,
+    VintageDateOrder,
 };
 use super::narrow::{self, TagList};
 use super::observations::{self, ObservationsRequest};
 use super::params::Params;
 use super::render::Rendered;
 use super::wire::{FredVintageDate, Head};
-use crate::domain::{DomainError, OPEN_END, Period, code_list};
-use crate::query::SortOrder;
+use crate::domain::{DomainError, OPEN_END, Observation, Period, code_list};
 use crate::query::search::{MAX_QUERY_WORDS, SearchQuery};
 use crate::query::vintage::EARLIEST;
-use crate::store::{Changed, Selection, SeriesScope};
+use crate::query::{SortOrder, dated_as_fred};
+use crate::store::{Changed, Selection, SeriesRow, SeriesScope};
 
 /// How far back `series/updates` looks unasked.
 const UPDATES_REACH: Days = Days::new(14);
@@ -38,7 +39,22 @@ pub(super) fn one(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered
     let id = params.required("series_id")?;
     let realtime = params.realtime(catalog.now())?;
     let row = catalog.series(&id)?;
-    listed(params, Head::of(realtime), vec![shown(catalog, row, realtime)?])
+    let series = if realtime == catalog.now() {
+        shown(catalog, row, realtime)?
+    } else {
+        describe::series(within(catalog, row, realtime)?, realtime, Shown::Alone)
+    };
+    listed(params, Head::of(realtime), vec![series])
+}
+
+/// The series with FRED's dates of the first and the last of the values that a real-time period saw.
+fn within(catalog: &Catalog<'_>, row: SeriesRow, realtime: Period) -> Result<SeriesRow, FredError> {
+    let seen = |o: &Observation| o.realtime_start <= realtime.end() && realtime.start() <= o.realtime_end;
+    let mut observations = catalog.reader.observations(row.series_key, Selection::History)?;
+    observations.retain(seen);
+    dated_as_fred(row.series.freq, &mut observations);
+    let dates = || observations.iter().map(|o| o.period);
+    Ok(SeriesRow { observation_start: dates().min(), observation_end: dates().max(), ..row })
 }
 
 /// `series/categories`.
@@ -73,9 +89,9 @@ pub(super) fn release(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rend
 pub(super) fn search(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rendered, FredError> {
     let text = params.required("search_text")?;
     let (scope, order) = match params.code("search_type")?.unwrap_or(SearchType::FullText) {
-        SearchType::FullText => (found_by(catalog, "search_text", text)?, SeriesOrder::SearchRank),
+        SearchType::FullText => (found_by(catalog, "search_text", text)?, SearchOrder::SearchRank),
         SearchType::SeriesId => {
-            (SeriesScope { id_pattern: Some(text), ..SeriesScope::default() }, SeriesOrder::SeriesId)
+            (SeriesScope { id_pattern: Some(text), ..SeriesScope::default() }, SearchOrder::SeriesId)
         }
     };
     narrow::series(catalog, params, scope, order)
@@ -133,7 +149,7 @@ pub(super) fn updates(catalog: &Catalog<'_>, params: &mut Params) -> Result<Rend
         offset: params.integer("offset", 0..=i64::MAX)?.unwrap_or(0),
         limit: params.integer("limit", 1..=MAX_LIST_ROWS)?.unwrap_or(MAX_LIST_ROWS),
     };
-    let found = catalog.reader.list_series(&SeriesScope::default(), Some(&changed), paging.page())?;
+    let found = catalog.reader.list_series(&SeriesScope::default(), Some(&changed), &[], paging.page())?;
     let head = Head {
         filter_variable: Some("geography".to_owned()),
         filter_value: Some(geography.code().to_owned()),

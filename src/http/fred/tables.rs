@@ -92,7 +92,7 @@ fn series_of(catalog: &Catalog<'_>, release_id: i32) -> Result<Vec<SeriesRow>, F
         limit: MAX_TABLE_ELEMENTS,
     };
     let scope = SeriesScope { release_id: Some(release_id), ..SeriesScope::default() };
-    Ok(catalog.reader.list_series(&scope, None, page.page())?.rows)
+    Ok(catalog.reader.list_series(&scope, None, &[], page.page())?.rows)
 }
 
 fn element(row: &SeriesRow, line: u32) -> Element {

@@ -22,8 +22,11 @@ pub struct FredSeries {
     pub realtime_start: NaiveDate,
     pub realtime_end: NaiveDate,
     pub title: String,
-    pub observation_start: NaiveDate,
-    pub observation_end: NaiveDate,
+    /// Blank where the series has no observation.
+    #[serde(serialize_with = "date_or_blank")]
+    pub observation_start: Option<NaiveDate>,
+    #[serde(serialize_with = "date_or_blank")]
+    pub observation_end: Option<NaiveDate>,
     pub frequency: &'static str,
     pub frequency_short: &'static str,
     pub units: String,
@@ -38,6 +41,15 @@ pub struct FredSeries {
     pub group_popularity: Option<i32>,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub notes: String,
+}
+
+/// A text in any case: clients read a null date as a fault.
+#[allow(clippy::ref_option)] // serde gives the field by reference.
+fn date_or_blank<S: Serializer>(date: &Option<NaiveDate>, to: S) -> Result<S::Ok, S::Error> {
+    match date {
+        Some(date) => date.serialize(to),
+        None => to.serialize_str(""),
+    }
 }
 
 /// `category` of `categories`.

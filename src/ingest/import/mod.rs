@@ -139,6 +139,10 @@ impl Importer {
             }
             Mode::Write => self.store.write(now, |writer| {
                 let outcome = self.run(writer, request, &copy, progress, started, order)?;
+                // A job looks again at what changed since, and takes it once more.
+                if request.taking == Taking::Always {
+                    watched.still_ends().map_err(|error| archive(ArchiveError::Source(error)))?;
+                }
                 copy.keep().map_err(archive)?;
                 Ok(outcome)
             }),
@@ -319,6 +323,13 @@ impl Importer {
 struct Watched<'s, R> {
     source: &'s mut R,
     progress: &'s Progress,
+}
+
+impl<R: Read> Watched<'_, R> {
+    /// Fails where the source knows that it was not whole when it was read.
+    fn still_ends(&mut self) -> io::Result<()> {
+        self.source.read(&mut [0]).map(drop)
+    }
 }
 
 impl<R: Read> Read for Watched<'_, R> {

@@ -5,12 +5,14 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::time::SystemTime;
 
-/// Reads a file, and fails at its end if it is not the file that was opened. Pipes and devices are read as they come.
+/// Reads a file, and fails at its end if it is not the file that was opened; so does a read behind the end, whenever it
+/// is asked for. Pipes and devices are read as they come.
 #[derive(Debug)]
 pub struct SteadyFile {
     file: File,
     before: Option<Stamp>,
     read: u64,
+    ended: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -33,7 +35,7 @@ impl SteadyFile {
         if about.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
-        Ok(Self { before: Stamp::of(&about), file, read: 0 })
+        Ok(Self { before: Stamp::of(&about), file, read: 0, ended: false })
     }
 
     fn check(&self) -> io::Result<()> {
@@ -47,9 +49,13 @@ impl SteadyFile {
 
 impl Read for SteadyFile {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.ended {
+            return self.check().map(|()| 0);
+        }
         let read = self.file.read(out)?;
         self.read += read as u64;
         if read == 0 && !out.is_empty() {
+            self.ended = true;
             self.check()?;
         }
         Ok(read)
@@ -88,6 +94,13 @@ mod tests {
             let rest = file.read_to_end(&mut Vec::new());
             assert_eq!(rest.is_ok(), what == "nothing", "{what}: {rest:?}");
         }
+        // Later than its end, too.
+        std::fs::write(&path, "0123456789").unwrap();
+        let mut file = SteadyFile::open(&path).unwrap();
+        file.read_to_end(&mut Vec::new()).unwrap();
+        assert!(matches!(file.read(&mut [0]), Ok(0)));
+        OpenOptions::new().append(true).open(&path).unwrap().write_all(b"more").unwrap();
+        assert!(file.read(&mut [0]).is_err());
         // One that takes its place under the same name is another file.
         let mut file = SteadyFile::open(&path).unwrap();
         std::fs::rename(&path, folder.path().join("b.csv")).unwrap();

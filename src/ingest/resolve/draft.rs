@@ -122,8 +122,8 @@ impl<'c> Drafter<'c> {
         let transformation = figure.transformation;
         let mut series = Series {
             series_id: plain_id,
-            title_zh: title_zh(&owner, &indicator, transformation),
-            title_en: title_en(&owner, &indicator, transformation),
+            title_zh: title_zh(&owner, &indicator, figure),
+            title_en: title_en(&owner, &indicator, figure),
             ref_area: owner.code.clone(),
             indicator: indicator.code.clone(),
             unit: figure.unit.clone(),
@@ -355,14 +355,20 @@ fn kind_of(name: &str) -> AreaKind {
     }
 }
 
-fn title_zh(owner: &Area, indicator: &Indicator, transformation: Transformation) -> String {
-    let how = match transformation {
+/// Whether a contribution is a share of the whole growth, not points of it.
+fn is_rate(figure: &Figure) -> bool {
+    figure.unit.measure.as_str() != "PP"
+}
+
+fn title_zh(owner: &Area, indicator: &Indicator, figure: &Figure) -> String {
+    let how = match figure.transformation {
         Transformation::Level => "",
         Transformation::GrowthOverPrevious => "：环比增速",
         Transformation::GrowthOverYear => "：同比增速",
         Transformation::GrowthSinceBase => "：较基期增幅",
         Transformation::AverageGrowth => "：年均增速",
         Transformation::Share => "：比重",
+        Transformation::Contribution if is_rate(figure) => "：贡献率",
         Transformation::Contribution => "：拉动点数",
         Transformation::ChangeOverPrevious => "：环比增减",
         Transformation::ChangeOverYear => "：同比增减",
@@ -371,14 +377,15 @@ fn title_zh(owner: &Area, indicator: &Indicator, transformation: Transformation)
     format!("{}{}{how}", owner.name_zh, indicator.name_zh)
 }
 
-fn title_en(owner: &Area, indicator: &Indicator, transformation: Transformation) -> String {
-    let how = match transformation {
+fn title_en(owner: &Area, indicator: &Indicator, figure: &Figure) -> String {
+    let how = match figure.transformation {
         Transformation::Level => "",
         Transformation::GrowthOverPrevious => ", Growth over the Previous Period",
         Transformation::GrowthOverYear => ", Growth over One Year",
         Transformation::GrowthSinceBase => ", Growth since a Base",
         Transformation::AverageGrowth => ", Average Growth a Year",
         Transformation::Share => ", Share",
+        Transformation::Contribution if is_rate(figure) => ", Contribution Rate",
         Transformation::Contribution => ", Contribution",
         Transformation::ChangeOverPrevious => ", Change over the Previous Period",
         Transformation::ChangeOverYear => ", Change over One Year",

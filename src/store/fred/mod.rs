@@ -59,6 +59,14 @@ pub struct ListPage {
     pub limit: i64,
 }
 
+/// How a unit is called, where series are ordered by their units.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitWords {
+    pub unit: Unit,
+    pub transformation: Transformation,
+    pub words: String,
+}
+
 /// Series whose observations changed between two moments (UTC), of countries or of other areas.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
@@ -134,6 +142,11 @@ fn joined(names: &[String]) -> Option<String> {
     (!names.is_empty()).then(|| names.join(PARTING))
 }
 
+/// A unit as the statements spell it.
+fn unit_key(unit: &Unit, transformation: Transformation) -> String {
+    format!("{}|{}|{transformation}", unit.measure, unit.mult)
+}
+
 impl SeriesScope {
     fn pattern(&self) -> Option<String> {
         let text = self.id_pattern.as_deref()?;
@@ -163,21 +176,23 @@ impl SeriesScope {
     }
 
     fn unit_keys(&self) -> Option<String> {
-        let key = |(unit, transformation): &(Unit, Transformation)| {
-            format!("{}|{}|{transformation}", unit.measure, unit.mult)
-        };
+        let key = |(unit, transformation): &(Unit, Transformation)| unit_key(unit, *transformation);
         self.units.as_ref().map(|units| units.iter().map(key).collect::<Vec<_>>().join(PARTING))
     }
 }
 
 impl Reader<'_> {
-    /// Series in an order of FRED's, with what their standing observations say.
+    /// Series in an order of FRED's, with what their standing observations say. `units` are the words that series are
+    /// ordered by where `order_by` is `units`.
     pub fn list_series(
         &self,
         scope: &SeriesScope,
         changed: Option<&Changed>,
+        units: &[UnitWords],
         page: ListPage,
     ) -> Result<Listing<SeriesRow>, StoreError> {
+        let keys: Vec<String> = units.iter().map(|unit| unit_key(&unit.unit, unit.transformation)).collect();
+        let words: Vec<String> = units.iter().map(|unit| unit.words.clone()).collect();
         let bound = params![
             scope.category_id,
             scope.release_id,
@@ -196,6 +211,8 @@ impl Reader<'_> {
             changed.map(|changed| changed.from),
             changed.map(|changed| changed.to),
             changed.and_then(|changed| changed.geography),
+            joined(&keys),
+            joined(&words),
         ];
         let sql = concat!(include_str!("candidates.sql"), include_str!("series.sql"));
         self.listing(sql, bound, 21, series_row)

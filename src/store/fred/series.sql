@@ -1,5 +1,6 @@
 -- $11 order_by, $12 descending, $13 offset, $14 limit; $15 and $16 narrow by the time of the last change, $17 by the
--- kind of area (macro: countries, regional: all others).
+-- kind of area (macro: countries, regional: all others). $18 units as measure|mult|transformation, and in $19 at the
+-- same places the words that they are ordered by.
 -- Observations are read of every candidate only where the order or the times ask for it, else of the page.
 , measured AS (
     SELECT o.series_key, min(o.period) AS first_period, max(o.period) AS last_period, max(o.recorded_at) AS last_updated
@@ -16,10 +17,11 @@ keyed AS (
         c.*,
         CASE $11::VARCHAR
             WHEN 'title' THEN lower(coalesce(nullif(c.title_en, ''), c.title_zh))
-            WHEN 'units' THEN concat_ws('|', c.unit_measure, c.unit_mult, c.transformation)
+            WHEN 'units' THEN list_extract(string_split($19::VARCHAR, chr(31)), list_position(
+                string_split($18::VARCHAR, chr(31)), concat_ws('|', c.unit_measure, c.unit_mult, c.transformation)))
             WHEN 'frequency' THEN c.freq
             WHEN 'seasonal_adjustment' THEN c.seasonal_adjustment
-            WHEN 'last_updated' THEN strftime(m.last_updated, '%Y-%m-%dT%H:%M:%S.%f')
+            WHEN 'last_updated' THEN strftime(coalesce(m.last_updated, c.recorded_at), '%Y-%m-%dT%H:%M:%S.%f')
             WHEN 'observation_start' THEN strftime(m.first_period, '%Y-%m-%d')
             WHEN 'observation_end' THEN strftime(m.last_period, '%Y-%m-%d')
             WHEN 'search_rank' THEN format('{:09d}', c.search_rank::BIGINT)
