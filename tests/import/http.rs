@@ -171,6 +171,8 @@ fn the_command_imports_through_a_server() {
     assert!(stopped.contains("on_reject = \"abort\""), "{stopped}");
     let wrong = said(&import(&["m-2024-03-15.csv", "--job", "nobody", "--server", &server.base]), 1);
     assert!(wrong.contains("there is no job `nobody`"), "{wrong}");
+    let jobless = said(&import(&["m-2024-03-15.csv", "--server", &server.base]), 1);
+    assert!(jobless.contains("give --job"), "{jobless}");
 
     let batch = outcome["batch_id"].to_string();
     let said_of = said(&import(&["revert", &batch, "--server", &server.base]), 0);

@@ -46,7 +46,10 @@ pub fn run(args: &Args, import: &ImportArgs) -> anyhow::Result<Ending> {
             File::open(file).with_context(unreadable)?;
         }
     }
-    if let (Some(server), Some(job)) = (&import.server, &import.job) {
+    if let Some(server) = &import.server {
+        let Some(job) = &import.job else {
+            bail!("the server at {server} takes files by a job of its own configuration: give --job NAME");
+        };
         if import.files.is_empty() {
             bail!("name the files that the server at {server} is to take, or let it run the job itself");
         }
