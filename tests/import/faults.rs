@@ -113,14 +113,22 @@ fn a_zip_bomb_is_not_opened() {
     assert_eq!(rows(folder.path(), "SELECT count(*) FROM batch WHERE kind = 'csv'"), ["0"]);
 }
 
-/// A file that loses its end after the first bytes were read.
-struct Shrinking {
+/// A file that loses its end after the first bytes were read, or grows when all were.
+struct Changing {
     file: almanac::ingest::import::SteadyFile,
     path: PathBuf,
+    grows: bool,
 }
 
-impl Read for Shrinking {
+impl Read for Changing {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.grows {
+            let read = self.file.read(out)?;
+            if read == 0 {
+                File::options().append(true).open(&self.path)?.write_all(b"34\n")?;
+            }
+            return Ok(read);
+        }
         let room = out.len().min(1000);
         let read = self.file.read(&mut out[..room])?;
         File::options().write(true).open(&self.path)?.set_len(2000)?;
@@ -129,7 +137,13 @@ impl Read for Shrinking {
 }
 
 #[test]
-fn a_file_that_shrinks_while_it_is_read_is_not_taken() {
+fn a_file_that_changes_while_it_is_read_is_not_taken() {
+    for grows in [false, true] {
+        changing(grows);
+    }
+}
+
+fn changing(grows: bool) {
     use almanac::ingest::import::{ImportRequest, Mode, Progress, SteadyFile, Taking};
     let folder = folder();
     let path = folder.path().join("f.csv");
@@ -147,7 +161,7 @@ fn a_file_that_shrinks_while_it_is_read_is_not_taken() {
         mode: Mode::Write,
         taking: Taking::Always,
     };
-    let mut source = Shrinking { file: SteadyFile::open(&path).unwrap(), path };
+    let mut source = Changing { file: SteadyFile::open(&path).unwrap(), path, grows };
     let error = importer.import(request, &mut source, &Progress::default()).unwrap_err().to_string();
     assert!(error.contains("it changed while it was read"), "{error}");
     drop(importer);
