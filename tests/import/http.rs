@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::{counts, nth_run, until, values};
+use super::{LONG, counts, nth_run, until, values};
 use crate::support::{Server, almanac, folder, said};
 
 const MAPPING: &str = "layout = \"long\"\nunknown_series = \"create\"\n";
@@ -171,7 +171,9 @@ fn the_command_imports_through_a_server() {
     assert!(stopped.contains("on_reject = \"abort\""), "{stopped}");
     let wrong = said(&import(&["m-2024-03-15.csv", "--job", "nobody", "--server", &server.base]), 1);
     assert!(wrong.contains("there is no job `nobody`"), "{wrong}");
-    let jobless = said(&import(&["m-2024-03-15.csv", "--server", &server.base]), 1);
+    std::fs::write(folder.path().join("m.toml"), LONG).unwrap();
+    let jobless = import(&["m-2024-03-15.csv", "--mapping", "m.toml", "--server", &server.base]);
+    let jobless = said(&jobless, 1);
     assert!(jobless.contains("give --job"), "{jobless}");
 
     let batch = outcome["batch_id"].to_string();

@@ -1,8 +1,19 @@
--- Each staged row beside the interval that holds its publication date. `same` = that interval already says so.
+-- Each staged row beside the interval that holds its publication date. `same` = that interval already says so;
+-- `other_reach` = it says something else that ends on the same day: 2024年 where the fourth quarter stands, or the other
+-- way round. January and February come in one row.
 CREATE OR REPLACE TEMP TABLE compared AS
 SELECT
-    s.series_key, s.period, s.realtime_start,
+    s.rowid AS row_id, s.origin_id, s.series_key, s.period, s.realtime_start,
     e.realtime_start AS standing_since,
+    e.series_key IS NOT NULL
+        AND e.value IS NOT NULL AND s.value IS NOT NULL
+        AND e.origin_kind <> 'derived' AND s.origin_kind <> 'derived'
+        AND e.period_end = s.period_end AND e.period_start <> s.period_start
+        AND month(s.period_end) > 2
+        AND (
+            (e.period_start = s.period AND s.period_start = date_trunc('year', s.period))
+            OR (s.period_start = s.period AND e.period_start = date_trunc('year', s.period))
+        ) AS other_reach,
     e.series_key IS NOT NULL
         AND e.value IS NOT DISTINCT FROM s.value
         AND e.obs_status = s.obs_status
@@ -17,7 +28,3 @@ LEFT JOIN observation e
     AND e.period = s.period
     AND e.realtime_start <= s.realtime_start
     AND e.realtime_end >= s.realtime_start;
-
--- The observations about which this import says anything new.
-CREATE OR REPLACE TEMP TABLE touched AS
-SELECT series_key, period FROM compared GROUP BY ALL HAVING NOT bool_and(same);

@@ -147,11 +147,14 @@ impl Writer<'_> {
         let (repeated_same, contradicting_count, contradicting) = self.drop_repeated()?;
         let staged: i64 = connection.query_row("SELECT count(*) FROM staged", [], |row| row.get(0))?;
         let mut outcome = MergeOutcome { contradicting_count, contradicting, ..MergeOutcome::default() };
+        let mut refused = 0;
         if connection.query_row(include_str!("is_first.sql"), [], |row| row.get(0))? {
             connection.execute(include_str!("append_first.sql"), params![self.now()])?;
             outcome.inserted = staged;
         } else {
             connection.execute_batch(include_str!("compare.sql"))?;
+            refused += self.drop_other_reach(&mut outcome)?;
+            connection.execute_batch(include_str!("touched.sql"))?;
             let placed = self.place()?;
             let each = repetitions == Repetitions::All;
             let confirmed =
@@ -167,7 +170,8 @@ impl Writer<'_> {
         if outcome.inserted > 0 {
             self.touch();
         }
-        outcome.unchanged = staged - outcome.inserted - outcome.revised - outcome.withdrawn + repeated_same;
+        outcome.unchanged =
+            staged - refused - outcome.inserted - outcome.revised - outcome.withdrawn + repeated_same;
         Ok(outcome)
     }
 
@@ -223,19 +227,38 @@ impl Writer<'_> {
         if same + different == 0 {
             return Ok((0, 0, Vec::new()));
         }
-        let mut statement = connection.prepare(include_str!("contradicting.sql"))?;
+        let contradicting = self.listed(include_str!("contradicting.sql"))?;
+        connection.execute(include_str!("drop_repeated.sql"), [])?;
+        Ok((same, different, contradicting))
+    }
+
+    /// Takes rows out of the stage that would take the place of something else, and answers how many.
+    fn drop_other_reach(&self, outcome: &mut MergeOutcome) -> Result<i64, StoreError> {
+        let connection = self.connection();
+        let count = "SELECT count(*) FROM compared WHERE other_reach";
+        let count: i64 = connection.query_row(count, [], |row| row.get(0))?;
+        if count > 0 {
+            outcome.contradicting_count += count;
+            outcome.contradicting.append(&mut self.listed(include_str!("other_reach.sql"))?);
+            connection.execute_batch(include_str!("drop_other_reach.sql"))?;
+        }
+        Ok(count)
+    }
+
+    /// The first rows of a statement about rows that were refused.
+    fn listed(&self, sql: &str) -> Result<Vec<Repeated>, StoreError> {
+        let mut statement = self.connection().prepare(sql)?;
         let mut rows = statement.query(params![CONTRADICTING_LISTED])?;
-        let mut contradicting = Vec::new();
+        let mut listed = Vec::new();
         while let Some(row) = rows.next()? {
-            contradicting.push(Repeated {
+            listed.push(Repeated {
                 origin_id: row.get(0)?,
                 series_id: SeriesId::new(&row.get::<_, String>(1)?)?,
                 period: row.get(2)?,
                 is_other_reach: row.get(3)?,
             });
         }
-        connection.execute(include_str!("drop_repeated.sql"), [])?;
-        Ok((same, different, contradicting))
+        Ok(listed)
     }
 }
 
