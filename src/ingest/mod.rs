@@ -7,6 +7,7 @@
 //! | `source` | bytes of a report and what is said beside them |
 //! | `load` | report -> figures -> observations, in one transaction |
 //! | [`resolve`], [`derive`] | figures -> series; values computed from others; pure |
+//! | `apart` | a quarter and the half-year that ends with it: which of them a series keeps |
 //! | `rederive` | computed values follow what they were computed from |
 //! | [`precision`] | how exact a written number is |
 //! | [`checks`], [`corrections`] | warnings after a load, with both numbers; what a source says wrongly, as data |

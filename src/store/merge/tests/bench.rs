@@ -24,6 +24,20 @@ pub(super) fn moment(n: i64) -> NaiveDateTime {
     day(400).and_time(chrono::NaiveTime::MIN) + chrono::TimeDelta::seconds(n)
 }
 
+const fn batch(kind: &str) -> NewBatch<'_> {
+    NewBatch {
+        kind,
+        job: None,
+        file: "t.csv",
+        sha256: "",
+        encoding: None,
+        delimiter: None,
+        published_on: None,
+        report_id: None,
+        mapping: None,
+    }
+}
+
 /// How the rows of an import reach the merge.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Way {
@@ -69,18 +83,7 @@ impl Bench {
     ) -> (NaiveDateTime, MergeOutcome) {
         let now = moment(self.clock.fetch_add(1, Ordering::Relaxed));
         let outcome = self.store.write::<_, StoreError>(now, |w| {
-            let batch = NewBatch {
-                kind: "csv",
-                job: None,
-                file: "t.csv",
-                sha256: "",
-                encoding: None,
-                delimiter: None,
-                published_on: None,
-                report_id: None,
-                mapping: None,
-            };
-            let batch_id = w.open_batch(&batch)?;
+            let batch_id = w.open_batch(&batch("csv"))?;
             let first = w.put_lines_origin(OriginKind::Csv, batch_id, rows.len() as i64)?;
             if self.way == Way::Lines {
                 return merge_lines(w, batch_id, first, repetitions, series_key, rows);
@@ -114,18 +117,7 @@ impl Bench {
     pub(super) fn revert(&self, batch_id: i32) -> NaiveDateTime {
         let now = moment(self.clock.fetch_add(1, Ordering::Relaxed));
         let done = self.store.write::<_, StoreError>(now, |w| {
-            let batch = NewBatch {
-                kind: "revert",
-                job: None,
-                file: "t.csv",
-                sha256: "",
-                encoding: None,
-                delimiter: None,
-                published_on: None,
-                report_id: None,
-                mapping: None,
-            };
-            let by = w.open_batch(&batch)?;
+            let by = w.open_batch(&batch("revert"))?;
             w.revert(batch_id, by)
         });
         done.unwrap();

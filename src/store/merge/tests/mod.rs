@@ -61,6 +61,21 @@ fn said_by(imports: &[Option<Vec<Said>>]) -> Model {
     model
 }
 
+/// What was known at each of these moments is still what was known then.
+fn keeps_what_was_known(
+    bench: &Bench,
+    series_key: i32,
+    moments: &[(chrono::NaiveDateTime, Model)],
+) -> Result<(), TestCaseError> {
+    for (known_at, model) in moments {
+        for published in 0..6 {
+            let found = bench.known(series_key, published, *known_at);
+            prop_assert_eq!(found, model.as_of(published), "at {} as of {}", known_at, published);
+        }
+    }
+    Ok(())
+}
+
 fn is_as_if_what_was_taken_back_had_never_come(way: Way) {
     let bench = Bench::new(way);
     let mut runner =
@@ -88,13 +103,7 @@ fn is_as_if_what_was_taken_back_had_never_come(way: Way) {
                 prop_assert_eq!(bench.intervals(series_key), model.intervals(), "after {:?}", step);
                 moments.push((now, model));
             }
-            for (known_at, model) in moments {
-                for published in 0..6 {
-                    let found = bench.known(series_key, published, known_at);
-                    prop_assert_eq!(found, model.as_of(published), "at {} as of {}", known_at, published);
-                }
-            }
-            Ok(())
+            keeps_what_was_known(&bench, series_key, &moments)
         })
         .unwrap();
 }
@@ -131,14 +140,7 @@ fn are_those_of_a_naive_model(way: Way) {
                 prop_assert_eq!((again.inserted, again.revised, again.withdrawn), (0, 0, 0));
                 prop_assert_eq!(bench.stored(), before, "the same bytes again change nothing");
             }
-            // What was known then is still what was known then.
-            for (known_at, model) in moments {
-                for published in 0..6 {
-                    let found = bench.known(series_key, published, known_at);
-                    prop_assert_eq!(found, model.as_of(published), "at {} as of {}", known_at, published);
-                }
-            }
-            Ok(())
+            keeps_what_was_known(&bench, series_key, &moments)
         })
         .unwrap();
 }
