@@ -63,6 +63,8 @@ pub(super) struct Imported {
     pub batch_id: i32,
     /// First and last origin of its rows.
     pub origins: RangeInclusive<i64>,
+    /// Least and greatest key of its series.
+    pub keys: RangeInclusive<i32>,
     /// Its series among those that the catalog relates to others.
     pub related: Vec<SeriesId>,
     /// Whether any series of the file was known before.
@@ -85,7 +87,7 @@ pub(super) fn of_import(
         listed,
     };
     let mut warnings: Vec<Warning> =
-        writer.suspects(import.origins.clone(), limits)?.into_iter().map(warning).collect();
+        writer.suspects(&import.origins, &import.keys, limits)?.into_iter().map(warning).collect();
     let mut loaded = Vec::new();
     for id in &import.related {
         let of_import = |(origin, of)| import.origins.contains(&origin).then_some(of);

@@ -66,16 +66,28 @@ pub struct SuspectLimits {
     pub listed: i64,
 }
 
+/// The least and the greatest key of the shares between two keys; a range that holds nothing, where there are none.
+const SHARES: &str = "SELECT coalesce(min(series_key), 0), coalesce(max(series_key), -1) FROM series \
+                      WHERE transformation = 'SH' AND series_key BETWEEN ? AND ?";
+
 impl Writer<'_> {
-    /// Current values of an import, named by its origins, that do not go with what was known before it; in order of
-    /// kind, series and period.
+    /// Current values of an import, named by its origins and the keys of its series, that do not go with what was known
+    /// before it; in order of kind, series and period.
     pub fn suspects(
         &self,
-        origins: RangeInclusive<i64>,
+        origins: &RangeInclusive<i64>,
+        keys: &RangeInclusive<i32>,
         limits: SuspectLimits,
     ) -> Result<Vec<Suspect>, StoreError> {
         let SuspectLimits { step_ratio, revision_ratio, rows_checked, listed } = limits;
-        let bound = params![origins.start(), origins.end(), step_ratio, rows_checked, listed, revision_ratio];
+        let (first, last) = (origins.start(), origins.end());
+        self.connection()
+            .execute(include_str!("statements/stated.sql"), params![first, last, rows_checked])?;
+        let shares = |row: &duckdb::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        let (first_share, last_share): (i32, i32) =
+            self.connection().query_row(SHARES, params![keys.start(), keys.end()], shares)?;
+        let bound =
+            params![first, last, step_ratio, rows_checked, listed, revision_ratio, first_share, last_share];
         self.reader().all(include_str!("statements/suspects.sql"), bound, |r| {
             let known_of: Option<NaiveDate> = r.get(5)?;
             let kind = match (r.get::<_, String>(0)?.as_str(), known_of) {

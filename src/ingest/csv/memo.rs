@@ -6,8 +6,10 @@ use super::reject::Refusal;
 use crate::domain::{Frequency, Period};
 use crate::ingest::period::{Context, Misfit, Spelled, spell};
 
-/// Spellings remembered; a later one takes the place of an earlier one.
+/// Spellings remembered.
 const SLOTS: usize = 8192;
+/// Slots side by side in which a spelling may stand; when all are taken, it takes the first.
+const WAYS: usize = 4;
 /// Longest spelling remembered.
 const KEY_MAX_BYTES: usize = 22;
 
@@ -37,7 +39,6 @@ pub(super) fn place(spelled: Spelled, frequency: Frequency) -> Result<Placed, Mi
 
 struct Slot {
     key: [u8; KEY_MAX_BYTES],
-    /// 0 while the slot is free.
     length: u8,
     spelled: Spelled,
     placed: Option<(Frequency, Placed)>,
@@ -78,13 +79,20 @@ impl Memo {
 
     /// Reads a period.
     pub(super) fn read(&mut self, text: &[u8]) -> Result<Read, Refusal> {
-        let slot = (text.len() <= KEY_MAX_BYTES && !text.is_empty()).then(|| hash(text) % SLOTS);
-        if let Some(place) = slot
-            && let Some(known) = &self.slots[place]
-            && known.length as usize == text.len()
-            && known.key[..text.len()] == *text
-        {
-            return Ok(Read { spelled: known.spelled, is_carried: false, slot });
+        let first =
+            (text.len() <= KEY_MAX_BYTES && !text.is_empty()).then(|| hash(text) % SLOTS / WAYS * WAYS);
+        let mut slot = first;
+        for place in first.into_iter().flat_map(|first| first..first + WAYS) {
+            match &self.slots[place] {
+                Some(known) if known.length as usize == text.len() && known.key[..text.len()] == *text => {
+                    return Ok(Read { spelled: known.spelled, is_carried: false, slot: Some(place) });
+                }
+                Some(_) => {}
+                None => {
+                    slot = Some(place);
+                    break;
+                }
+            }
         }
         let written = std::str::from_utf8(text).map_err(|_| Refusal::Malformed)?;
         let spelled = spell(written, &self.context)?;

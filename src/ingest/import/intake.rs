@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -41,6 +42,8 @@ pub(super) struct Taken<'w> {
     pub(super) corrected: Vec<Row>,
     /// Series of the file that the catalog relates to others.
     pub(super) related: Vec<SeriesId>,
+    /// Least and greatest key of its series.
+    pub(super) keys: RangeInclusive<i32>,
     /// Whether any series of the file was known before.
     pub(super) meets_known: bool,
 }
@@ -126,8 +129,10 @@ pub(super) fn take<'w>(
         }
         Stopped::Taker(Halt::Cancelled | Halt::Deaf) => ImportError::Cancelled(request.file.to_owned()),
     })?;
-    let Keyed { desk, touched, meets_known, .. } = keyed;
-    Ok(Taken { account, lines, corrected: desk.into_rows(), related: touched, meets_known })
+    let Keyed { desk, touched, key_of, meets_known, .. } = keyed;
+    let least = key_of.iter().copied().min().unwrap_or_default();
+    let keys = least..=key_of.into_iter().max().unwrap_or_default();
+    Ok(Taken { account, lines, corrected: desk.into_rows(), related: touched, keys, meets_known })
 }
 
 fn take_in(

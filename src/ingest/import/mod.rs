@@ -190,7 +190,7 @@ impl Importer {
         let taken = intake::take(self, &knowledge, writer, request, copy, progress, order)?;
         cancelled()?;
         progress.merge();
-        let Taken { account, mut lines, corrected, related, meets_known } = taken;
+        let Taken { account, mut lines, corrected, related, keys, meets_known } = taken;
         let catalog = &knowledge.catalog;
         let is_known = |id: &i32| catalog.releases().iter().any(|release| release.release_id == *id);
         let release_id = request.release_id.filter(is_known);
@@ -216,7 +216,7 @@ impl Importer {
         let warnings = review::of_import(
             catalog,
             writer,
-            &Imported { batch_id, origins, related, meets_known },
+            &Imported { batch_id, origins, keys, related, meets_known },
             self.limits,
         )?;
         let line_of = |origin_id: i64| {

@@ -1,15 +1,11 @@
--- Numbers of one import that do not go with what was known before it. $1 and $2 its first and last origin, $3 the ratio beyond
--- which a scale has slipped, $4 most rows that are looked at, $5 most that are answered, $6 the ratio for one period.
-WITH mine AS MATERIALIZED (
-    SELECT series_key, period, value, obs_status, realtime_start
-    FROM observation_row
-    WHERE origin_id BETWEEN $1 AND $2 AND realtime_end = DATE '9999-12-31' AND value IS NOT NULL
-    LIMIT $4
-),
+-- Numbers of one import (`stated`, see stated.sql) that do not go with what was known before it. $1 and $2 its first and last
+-- origin, $3 the ratio beyond which a scale has slipped, $4 most rows that are looked at, $5 most that are answered, $6 the
+-- ratio for one period, $7 and $8 the least and the greatest key of its series that are shares of a whole.
+WITH
 -- The last that others said of the same periods by then.
 before AS MATERIALIZED (
     SELECT m.series_key, m.period, m.value AS stated, m.obs_status AS status, o.value, o.obs_status
-    FROM mine m
+    FROM stated m
     JOIN observation_row o USING (series_key, period)
     WHERE o.origin_id NOT BETWEEN $1 AND $2
       AND o.realtime_start <= m.realtime_start
@@ -21,7 +17,7 @@ before AS MATERIALIZED (
 ),
 fresh AS MATERIALIZED (
     SELECT m.series_key, m.period, m.value
-    FROM mine m
+    FROM stated m
     JOIN series s USING (series_key)
     ANTI JOIN before b ON b.series_key = m.series_key AND b.period = m.period
     WHERE s.transformation = 'N' AND m.value <> 0
@@ -74,7 +70,7 @@ found AS (
     FROM observation_row o
     JOIN series s USING (series_key)
     WHERE s.transformation = 'SH' AND s.unit_measure = 'PC' AND o.value NOT BETWEEN 0 AND 100
-      AND o.origin_id BETWEEN $1 AND $2 AND o.realtime_end = DATE '9999-12-31'
+      AND o.series_key BETWEEN $7 AND $8 AND o.origin_id BETWEEN $1 AND $2 AND o.realtime_end = DATE '9999-12-31'
     UNION ALL
     SELECT CASE WHEN was IN ('E', 'F') THEN 'forecast_replaced' ELSE 'actual_replaced' END, series_key, period, stated, value, period
     FROM (SELECT *, obs_status_codes()[obs_status + 1] AS was, obs_status_codes()[status + 1] AS is_now FROM before)
