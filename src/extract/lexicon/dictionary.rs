@@ -12,8 +12,22 @@ pub(crate) struct Dictionary<T> {
     by_last: Index,
 }
 
-/// Places of the words that share a first or last character, the longest first.
-type Index = HashMap<char, Vec<u32>, BuildHasherDefault<OneChar>>;
+/// The words that share a first or last character, the longest first.
+#[derive(Debug, Clone)]
+struct Index {
+    /// A bit for the last bits of each key: most characters of a text begin no word, and are dismissed here.
+    sieve: [u64; SIEVE_WORDS],
+    buckets: HashMap<char, Vec<Entry>, BuildHasherDefault<OneChar>>,
+}
+
+const SIEVE_WORDS: usize = 64;
+
+/// A word by its place, with the character beside the one that it is found by: there most of them differ.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    beside: Option<char>,
+    place: u32,
+}
 
 /// Hash of one character. Every place of a text is looked up several times, and the keys are the project's own, so the
 /// standard hash, which withstands keys chosen by an enemy, would be most of the work of reading.
@@ -36,9 +50,38 @@ impl Hasher for OneChar {
     }
 }
 
+impl Index {
+    fn new() -> Self {
+        Self { sieve: [0; SIEVE_WORDS], buckets: HashMap::default() }
+    }
+
+    /// Place and bit of a character in the sieve.
+    const fn bit(key: char) -> (usize, u64) {
+        let code = key as usize;
+        (code / 64 % SIEVE_WORDS, 1 << (code % 64))
+    }
+
+    /// The words with this key that may have `beside` next to it.
+    fn entries(&self, key: char, beside: Option<char>) -> impl Iterator<Item = usize> + '_ {
+        let (word, bit) = Self::bit(key);
+        let bucket = if self.sieve[word] & bit == 0 { None } else { self.buckets.get(&key) };
+        let fits = move |entry: &&Entry| entry.beside.is_none() || entry.beside == beside;
+        bucket.into_iter().flatten().filter(fits).map(|entry| entry.place as usize)
+    }
+
+    /// Puts a word before the shorter ones; `is_longer` says of a place whether its word stays before it.
+    fn insert(&mut self, key: char, entry: Entry, is_longer: impl Fn(usize) -> bool) {
+        let (word, bit) = Self::bit(key);
+        self.sieve[word] |= bit;
+        let bucket = self.buckets.entry(key).or_default();
+        let at = bucket.partition_point(|known| is_longer(known.place as usize));
+        bucket.insert(at, entry);
+    }
+}
+
 impl<T> Default for Dictionary<T> {
     fn default() -> Self {
-        Self { words: Vec::new(), by_first: Index::default(), by_last: Index::default() }
+        Self { words: Vec::new(), by_first: Index::new(), by_last: Index::new() }
     }
 }
 
@@ -51,11 +94,9 @@ impl<T> Dictionary<T> {
             return;
         }
         let place = self.words.len() as u32;
-        for (index, key) in [(&mut self.by_first, first), (&mut self.by_last, last)] {
-            let bucket = index.entry(key).or_default();
-            let at = bucket.partition_point(|known| self.words[*known as usize].0.len() >= chars.len());
-            bucket.insert(at, place);
-        }
+        let is_longer = |known: usize| self.words[known].0.len() >= chars.len();
+        self.by_first.insert(first, Entry { beside: chars.get(1).copied(), place }, is_longer);
+        self.by_last.insert(last, Entry { beside: before_last(&chars), place }, is_longer);
         self.words.push((chars, value));
     }
 
@@ -70,20 +111,18 @@ impl<T> Dictionary<T> {
 
     /// The longest word at the start of `chars`: its length and its meaning.
     pub(crate) fn longest(&self, chars: &[char]) -> Option<(usize, &T)> {
-        let words = self.by_first.get(chars.first()?)?.iter().map(|place| &self.words[*place as usize]);
-        words
-            .filter(|(word, _)| same(word.iter(), chars.iter()))
-            .map(|(word, value)| (word.len(), value))
-            .next()
+        let places = self.by_first.entries(*chars.first()?, chars.get(1).copied());
+        let mut words = places.map(|place| &self.words[place]);
+        words.find(|(word, _)| agree(word.iter(), chars.iter())).map(|(word, value)| (word.len(), value))
     }
 
     /// The longest word that ends `chars`: its length and its meaning.
     pub(crate) fn longest_suffix(&self, chars: &[char]) -> Option<(usize, &T)> {
-        let words = self.by_last.get(chars.last()?)?.iter().map(|place| &self.words[*place as usize]);
+        let places = self.by_last.entries(*chars.last()?, before_last(chars));
+        let mut words = places.map(|place| &self.words[place]);
         words
-            .filter(|(word, _)| same(word.iter().rev(), chars.iter().rev()))
+            .find(|(word, _)| agree(word.iter().rev(), chars.iter().rev()))
             .map(|(word, value)| (word.len(), value))
-            .next()
     }
 
     /// The meaning of exactly this word.
@@ -92,17 +131,22 @@ impl<T> Dictionary<T> {
     }
 
     fn place(&self, word: &[char]) -> Option<usize> {
-        let bucket = self.by_first.get(word.first()?)?;
-        bucket.iter().map(|place| *place as usize).find(|place| *self.words[*place].0 == *word)
+        let mut places = self.by_first.entries(*word.first()?, word.get(1).copied());
+        places.find(|place| *self.words[*place].0 == *word)
     }
 }
 
-/// Whether the text goes through the whole word; most differ at the second character, where this stops.
-fn same<'a>(
+/// Whether the text goes through the whole word, of which an [`Entry`] told the first two characters.
+fn agree<'a>(
     word: impl ExactSizeIterator<Item = &'a char>,
     text: impl ExactSizeIterator<Item = &'a char>,
 ) -> bool {
-    word.len() <= text.len() && word.zip(text).all(|(a, b)| a == b)
+    const TOLD: usize = 2;
+    word.len() <= text.len() && word.zip(text).skip(TOLD).all(|(a, b)| a == b)
+}
+
+fn before_last(chars: &[char]) -> Option<char> {
+    chars.len().checked_sub(2).map(|at| chars[at])
 }
 
 #[cfg(test)]

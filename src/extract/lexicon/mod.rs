@@ -4,8 +4,6 @@
 mod dictionary;
 mod source;
 
-use std::collections::HashMap;
-
 use crate::domain::{Collection, Qualifier, Unit, UnitMeasure};
 
 use dictionary::Dictionary;
@@ -42,7 +40,7 @@ pub struct Lexicon {
     counted: Dictionary<UnitMeasure>,
     words: Dictionary<Class>,
     /// Words of the classes that say what a phrase ends in, begins with or holds.
-    parts: HashMap<Class, Dictionary<()>>,
+    parts: Vec<Dictionary<()>>,
     expansions: Dictionary<Vec<String>>,
     before: Dictionary<Qualifier>,
     after: Dictionary<Qualifier>,
@@ -117,6 +115,14 @@ impl Lexicon {
         Ok(())
     }
 
+    fn part_mut(&mut self, class: Class) -> &mut Dictionary<()> {
+        let place = class as usize;
+        if self.parts.len() <= place {
+            self.parts.resize_with(place + 1, Dictionary::default);
+        }
+        &mut self.parts[place]
+    }
+
     fn add_words(&mut self, words: Words) {
         // A word of the grammar keeps its class where a list of nouns names it as well.
         let (grammar, nouns): (Vec<_>, Vec<_>) = words.word.into_iter().partition(|row| !row.class.is_part());
@@ -126,7 +132,7 @@ impl Lexicon {
             row.words.iter().for_each(|word| self.words.insert(word, row.class));
         }
         for row in &nouns {
-            let part = self.parts.entry(row.class).or_default();
+            let part = self.part_mut(row.class);
             row.words.iter().for_each(|word| part.insert(word, ()));
             if row.class.protects() {
                 row.words.iter().for_each(|word| self.words.insert(word, Class::Plain));
@@ -251,17 +257,17 @@ impl Lexicon {
 
     /// Length of the word of a class that ends a phrase (增加值, 产量 … of the heads).
     pub(crate) fn ends(&self, class: Class, phrase: &[char]) -> Option<usize> {
-        self.parts.get(&class)?.longest_suffix(phrase).map(|(length, ())| length)
+        self.parts.get(class as usize)?.longest_suffix(phrase).map(|(length, ())| length)
     }
 
     /// Length of the word of a class at the start of `chars`.
     pub(crate) fn begins(&self, class: Class, chars: &[char]) -> Option<usize> {
-        self.parts.get(&class)?.longest(chars).map(|(length, ())| length)
+        self.parts.get(class as usize)?.longest(chars).map(|(length, ())| length)
     }
 
     /// Whether a phrase is a word of a class.
     pub(crate) fn is(&self, class: Class, phrase: &[char]) -> bool {
-        self.parts.get(&class).is_some_and(|part| part.get(phrase).is_some())
+        self.parts.get(class as usize).is_some_and(|part| part.get(phrase).is_some())
     }
 
     /// Whether a word of a class stands anywhere in a phrase.

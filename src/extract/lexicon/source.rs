@@ -111,7 +111,7 @@ pub(super) struct Words {
 }
 
 /// The grammatical classes of `words.toml`; what each means is written there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Class {
     Up,

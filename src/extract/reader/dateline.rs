@@ -46,9 +46,11 @@ fn starts(text: &[char], word: &str) -> bool {
 
 /// Length of 本报4月18日讯, 新华社上海4月16日电, 津滨网讯.
 fn closed(text: &[char]) -> usize {
-    let reach = text.iter().take(MAX_DATELINE_CHARS).position(|c| "。；，！？%".contains(*c));
+    let ends = |c: &char| matches!(c, '。' | '；' | '，' | '！' | '？' | '%');
+    let reach = text.iter().take(MAX_DATELINE_CHARS).position(ends);
     let within = &text[..reach.unwrap_or(text.len().min(MAX_DATELINE_CHARS))];
-    let closing = (1..within.len()).find_map(|at| {
+    let may_close = |at: &usize| matches!(within[*at], '讯' | '电' | '消' | '报');
+    let closing = (1..within.len()).filter(may_close).find_map(|at| {
         let word = CLOSERS.iter().find(|word| starts(&within[at..], word))?;
         let medium = named(&within[..at], word);
         // A day before 电 closes a dateline without the name of a medium.

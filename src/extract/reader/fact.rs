@@ -318,7 +318,7 @@ impl Reader<'_> {
 
     /// CPI of 的CPI同比涨幅.
     fn grown_name(&self, right: &[&Token]) -> Vec<char> {
-        let text = right.iter().take_while(|token| token.kind == Kind::Text);
+        let text = right.iter().take_while(|token| token.is_text());
         let joined: Vec<char> =
             text.flat_map(|token| &self.text.chars[token.start..token.end]).copied().collect();
         phrase::trimmed(&joined).to_vec()
@@ -381,7 +381,7 @@ fn right_of<'a, 'b>(clause: &'b Clause<'a>, at: usize) -> &'b [&'a Token] {
 
 /// What the words behind a number say of it: 1.5%的正增长, 3%左右的增幅.
 fn change_after(right: &[&Token], chars: &[char]) -> Option<i8> {
-    if !right.first().is_some_and(|first| first.kind == Kind::Text && chars[first.start] == '的') {
+    if !right.first().is_some_and(|first| first.is_text() && chars[first.start] == '的') {
         return None;
     }
     let mut words = right.iter().take_while(|token| token.quantity().is_none());

@@ -139,15 +139,14 @@ impl<'a> Reader<'a> {
                 [Class::Than, Class::With, Class::From, Class::OverPrevious]
                     .iter()
                     .any(|class| token.is(*class))
-                    || (token.kind == Kind::Text && self.text.chars[token.end - 1] == '于')
+                    || (token.is_text() && self.text.chars[token.end - 1] == '于')
                     || matches!(self.text.chars[token.start..token.end], ['是'] | ['恢', '复', '至' | '到'])
             };
             // 一、二季度: the last of a list.
             let time =
                 |at: usize| tokens.get(at).is_some_and(|token: &Token| matches!(token.kind, Kind::Time(_)));
-            let listed = |at: usize| {
-                tokens.get(at + 1).is_some_and(|mark| mark.kind == Kind::Punct('、')) && time(at + 2)
-            };
+            let listed =
+                |at: usize| tokens.get(at + 1).is_some_and(|mark| mark.is_mark('、')) && time(at + 2);
             (0..tokens.len()).filter(|at| !listed(*at) && (*at == 0 || !compared(&tokens[at - 1]))).collect()
         };
         let all = paragraphs.iter().map(Lexed::statement);
@@ -226,7 +225,7 @@ impl<'a> Reader<'a> {
         let alone = tokens.len() == 1 && self.frame.heading;
         let found = tokens.iter().enumerate().find_map(|(at, token)| {
             let Kind::Area(place) = token.kind else { return None };
-            let next = tokens.get(at + 1).filter(|next| next.kind == Kind::Text);
+            let next = tokens.get(at + 1).filter(|next| next.is_text());
             let text = next.map_or(&[][..], |next| &self.text.chars[next.start..next.end]);
             (alone || OFFICES.iter().any(|office| starts(text, office))).then_some(place)
         });
@@ -316,7 +315,7 @@ impl<'a> Reader<'a> {
         let mut compared = false;
         let found = tokens.filter(|token| {
             let plain = !compared;
-            let event = token.kind == Kind::Text && self.text.chars[token.end - 1] == '于';
+            let event = token.is_text() && self.text.chars[token.end - 1] == '于';
             compared = event || [Class::Than, Class::With, Class::Among].iter().any(|class| token.is(*class));
             plain
         });
@@ -418,5 +417,5 @@ fn lists_a_name(clause: &Clause<'_>, chars: &[char], lexicon: &Lexicon) -> bool 
             )
         })
         && !clause.tokens.first().is_some_and(|token| token.is(Class::With))
-        && clause.tokens.iter().any(|token| token.kind == Kind::Text)
+        && clause.tokens.iter().any(|token| token.is_text())
 }

@@ -189,12 +189,10 @@ impl Reader<'_> {
         }
         let bound = matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost));
         let share = matches!(quantity.form, Form::Fraction | Form::Tenths);
-        let classed = bound
-            && !share
-            && token_ends_behind(quantity)
-            && next.is_some_and(|token| token.kind == Kind::Text);
+        let classed =
+            bound && !share && token_ends_behind(quantity) && next.is_some_and(|token| token.is_text());
         let ahead = clause.tokens[at + 1..].iter().take(MAX_ZONE_TOKENS);
-        let mut ahead = ahead.take_while(|token| token.kind != Kind::Punct('、'));
+        let mut ahead = ahead.take_while(|token| !token.is_mark('、'));
         if classed && ahead.any(|token| token.quantity().is_some()) {
             return Some(Reason::Threshold);
         }
@@ -385,7 +383,7 @@ pub(super) const MAX_ZONE_TOKENS: usize = 120;
 /// Only a list mark between two numbers, besides verbs and comparisons.
 fn separated(zone: &[&Token]) -> bool {
     let mark = |token: &&&Token| matches!(token.kind, Kind::Punct('、' | '，') | Kind::Word(Class::With));
-    let text_mark = |token: &&&Token| token.kind == Kind::Text && token.end - token.start <= 2;
+    let text_mark = |token: &&&Token| token.is_text() && token.end - token.start <= 2;
     zone.iter().any(|token| mark(&token))
         || zone.first().is_some_and(|token| text_mark(&token) && zone.len() == 1)
 }

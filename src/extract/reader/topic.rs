@@ -199,7 +199,7 @@ impl Reader<'_> {
         let text = self.text.slice(name.start, name.end);
         let place =
             text.ends_with(['县', '区', '旗', '市', '镇']) && NAME_CHARS.contains(&(name.end - name.start));
-        if clause.mark == '：' && name.kind == Kind::Text && place {
+        if clause.mark == '：' && name.is_text() && place {
             let subject = super::frame::Subject { name: text, code: None };
             self.frame.place = Some(subject.clone());
             self.frame.subject = Some(subject);

@@ -87,6 +87,14 @@ impl Text {
     pub(super) fn quoted(&self, start: usize, end: usize) -> String {
         /// Longest run of characters that the folded text leaves out and a quote keeps: blanks, a footnote mark.
         const MAX_LEFT_OUT_CHARS: usize = 8;
+        let Some((first, last)) = self.raw.get(start).zip(self.raw[start..end].last()) else {
+            return String::new();
+        };
+        let (first, last) = (*first as usize, *last as usize);
+        let is_whole = last - first == end - 1 - start && !self.chars[start..end].contains(&GAP);
+        if let Some(stretch) = self.source.get(first..=last).filter(|_| is_whole) {
+            return string(stretch.iter().copied());
+        }
         let mut quoted = String::with_capacity((end - start) * '中'.len_utf8());
         for at in start..end {
             let place = self.raw[at] as usize;

@@ -266,15 +266,16 @@ impl Lexer<'_> {
         for index in (0..self.tokens.len()).rev() {
             let Kind::Word(class) = self.tokens[index].kind else { continue };
             let next = self.tokens.get(index + 1).map(|token| &token.kind);
-            let past = self.tokens.get(index + 1).is_some_and(|token| {
-                token.kind == Kind::Text && self.chars[token.start..token.end] == ['了']
-            });
+            let past = self
+                .tokens
+                .get(index + 1)
+                .is_some_and(|token| token.is_text() && self.chars[token.start..token.end] == ['了']);
             let next = if past { self.tokens.get(index + 2).map(|token| &token.kind) } else { next };
             let number = matches!(next, Some(Kind::Quantity(_) | Kind::Qualifier(_)));
             let accepted = match class {
                 Class::UpShort | Class::DownShort | Class::ToShort => {
                     number
-                        || (class != Class::ToShort && next == Some(&Kind::Word(Class::ToShort)))
+                        || (class != Class::ToShort && matches!(next, Some(Kind::Word(Class::ToShort))))
                         || (class != Class::ToShort && self.becomes(index))
                         || (class == Class::ToShort
                             && matches!(next, Some(Kind::Time(_)))

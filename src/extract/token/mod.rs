@@ -43,7 +43,15 @@ pub(super) struct Token {
 
 impl Token {
     pub(super) fn is(&self, class: Class) -> bool {
-        self.kind == Kind::Word(class)
+        matches!(self.kind, Kind::Word(own) if own == class)
+    }
+
+    pub(super) const fn is_text(&self) -> bool {
+        matches!(self.kind, Kind::Text)
+    }
+
+    pub(super) const fn is_mark(&self, mark: char) -> bool {
+        matches!(self.kind, Kind::Punct(own) if own == mark)
     }
 
     pub(super) const fn quantity(&self) -> Option<&Quantity> {

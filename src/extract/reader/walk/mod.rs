@@ -21,13 +21,13 @@ const MAX_TOKENS_AHEAD: usize = 12;
 
 /// Walks a zone from left to right.
 pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
-    let listed = zone.first().is_some_and(|token| token.kind == Kind::Punct('、'));
+    let listed = zone.first().is_some_and(|token| token.is_mark('、'));
     let mut walk = Walk { cues: Cues::default(), held: Vec::new(), mode: Mode::Name, zone, at: 0, chars };
     for at in 0..zone.len() {
         walk.step(at);
     }
     let last = zone.iter().rev().find(|token| !matches!(token.kind, Kind::Qualifier(_)));
-    let possessed = last.is_some_and(|token| token.kind == Kind::Text && chars[token.end - 1] == '的');
+    let possessed = last.is_some_and(|token| token.is_text() && chars[token.end - 1] == '的');
     let mut cues = walk.cues;
     let several = cues.areas.len() > 1;
     if !several {

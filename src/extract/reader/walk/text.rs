@@ -69,7 +69,7 @@ impl Walk<'_> {
         let term = self.chars[self.zone[self.at].end - 1] == '期';
         let bound =
             ages || term || matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost));
-        bound && self.zone.get(self.at + 1).is_some_and(|next| next.kind == Kind::Text || next.is(Class::Of))
+        bound && self.zone.get(self.at + 1).is_some_and(|next| next.is_text() || next.is(Class::Of))
     }
 
     /// 31个大城市…: a count that is no value and begins a name.
@@ -121,7 +121,7 @@ impl Walk<'_> {
     /// A single character between two parts of a name is a syllable of it: 失业人员再就业.
     pub(super) fn is_syllable(&self, at: usize) -> bool {
         let token = self.zone[at];
-        let text = |at: usize| self.zone.get(at).is_some_and(|token| token.kind == Kind::Text);
+        let text = |at: usize| self.zone.get(at).is_some_and(|token| token.is_text());
         self.mode == Mode::Name && token.end - token.start == 1 && at > 0 && text(at - 1) && text(at + 1)
     }
 

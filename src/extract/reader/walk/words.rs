@@ -156,7 +156,7 @@ impl Walk<'_> {
     fn describes(&self, at: usize) -> bool {
         let token = self.zone[at];
         let verb = matches!(self.chars[token.start..token.end], ['实', '现'] | ['完' | '形', '成']);
-        let noun = |next: &&Token| next.kind == Kind::Text && self.chars[next.start] == '的';
+        let noun = |next: &&Token| next.is_text() && self.chars[next.start] == '的';
         verb && self.mode == Mode::Name
             && !self.cues.names.is_empty()
             && self.zone.get(at + 1).is_some_and(noun)
@@ -166,11 +166,11 @@ impl Walk<'_> {
     fn is_extreme(&self, at: usize) -> bool {
         let token = self.zone[at];
         matches!(self.chars[token.start..token.end], ['最', '高' | '低'])
-            && self.zone.get(at + 1).is_some_and(|next| next.kind == Kind::Text)
+            && self.zone.get(at + 1).is_some_and(|next| next.is_text())
     }
 
     fn is_met(&self, at: usize) -> bool {
-        let of = |token: &&Token| token.kind == Kind::Text && self.chars[token.start] == '的';
+        let of = |token: &&Token| token.is_text() && self.chars[token.start] == '的';
         self.cues.level && self.mode == Mode::Name && self.zone.get(at + 1).is_some_and(of)
     }
 
@@ -196,7 +196,7 @@ impl Walk<'_> {
 
     fn cumulative(&mut self, at: usize) {
         self.cues.cumulative = true;
-        let text = |at: usize| self.zone.get(at).is_some_and(|token| token.kind == Kind::Text);
+        let text = |at: usize| self.zone.get(at).is_some_and(|token| token.is_text());
         let done = self.zone.get(at + 1).is_some_and(|token| token.is(Class::Level)) && text(at + 2);
         if text(at + 1) || done {
             self.text(self.zone[at]);
