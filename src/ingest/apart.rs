@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 use super::resolve::{Resolved, of_other_reach};
 use crate::catalog::Catalog;
-use crate::domain::{Figure, Reach, Resolution, SeriesId};
+use crate::domain::{Collection, Figure, Reach, Resolution, SeriesId};
 use crate::store::{Reader, Selection, StoreError};
 
 /// Refuses readings whose reach is not that of their series.
@@ -23,6 +23,10 @@ pub(super) fn keep_apart(
     let said = |answer: &Resolved| {
         let series = &catalog.find_series(answer.series_id.as_ref()?)?.series;
         let span = answer.reading.as_ref()?.span;
+        // What is told of the last day has no reach.
+        if series.collection == Collection::EndOfPeriod {
+            return None;
+        }
         Some((series, Told { period: series.freq.first_day(span.end()), reach: span.reach(series.freq)? }))
     };
     let mut told: BTreeMap<SeriesId, Vec<Told>> = BTreeMap::new();

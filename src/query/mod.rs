@@ -45,7 +45,7 @@ pub use request::{
 };
 pub use wide::{Wide, WideColumn, wide};
 
-use crate::domain::{Column, Frequency, Observation, Series, SeriesId, Table, Unit, UnitMeasure};
+use crate::domain::{Collection, Column, Frequency, Observation, Series, SeriesId, Table, Unit, UnitMeasure};
 use calendar::Calendar;
 
 /// Longest moving window, in periods.
@@ -195,6 +195,10 @@ fn is_unrolled(
 ) -> Result<bool, QueryError> {
     if query.year_to_date == YearToDate::Unrolled {
         return Ok(true);
+    }
+    // What is told of the last day holds nothing of what was told before.
+    if series.collection == Collection::EndOfPeriod {
+        return Ok(false);
     }
     let folded = lower.is_some() && query.aggregation != Aggregation::EndOfPeriod;
     // A step from 1—2月 to 1—3月 is no growth; a change of a growth rate, which cannot be unrolled, is one.

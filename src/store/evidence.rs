@@ -5,7 +5,7 @@ use duckdb::{Row, params};
 use serde::Serialize;
 
 use super::reader::code;
-use super::{Reader, StoreError, Writer};
+use super::{Reader, StoreError, Writer, as_utc};
 use crate::domain::{
     Article, Figure, FigureKind, OriginKind, Period, Report, Resolution, SeriesId, Span, Unit, UnitMeasure,
 };
@@ -21,8 +21,8 @@ pub struct ReportRow {
     pub published_on: NaiveDate,
     pub characters: i64,
     pub figures: i64,
-    /// UTC, without saying so.
-    #[schema(value_type = String)]
+    #[serde(serialize_with = "as_utc")]
+    #[schema(value_type = String, format = DateTime)]
     pub recorded_at: NaiveDateTime,
 }
 
@@ -89,8 +89,8 @@ pub struct BatchRow {
     pub delimiter: Option<String>,
     pub published_on: Option<NaiveDate>,
     pub report_id: Option<i32>,
-    /// UTC, without saying so.
-    #[schema(value_type = String)]
+    #[serde(serialize_with = "as_utc")]
+    #[schema(value_type = String, format = DateTime)]
     pub started_at: NaiveDateTime,
     #[serde(flatten)]
     pub counts: BatchCounts,

@@ -4,17 +4,20 @@ use chrono::{NaiveDate, NaiveDateTime};
 use duckdb::params;
 use serde::Serialize;
 
-use super::{Reader, StoreError, Writer};
+use super::{Reader, StoreError, Writer, as_utc};
 
 /// One run, as it ended. Times are UTC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct JobRun {
     pub job: String,
     /// The scheduled time that it served.
+    #[serde(serialize_with = "as_utc")]
     pub scheduled_for: NaiveDateTime,
     /// 1, and one more for each retry.
     pub attempt: i32,
+    #[serde(serialize_with = "as_utc")]
     pub started_at: NaiveDateTime,
+    #[serde(serialize_with = "as_utc")]
     pub finished_at: NaiveDateTime,
     /// `done`, `failed` or `timed_out`.
     pub ending: String,

@@ -272,6 +272,11 @@ impl Store {
     }
 }
 
+/// Writes a moment of the database with its time zone, which it does not say itself.
+fn as_utc<S: serde::Serializer>(moment: &chrono::NaiveDateTime, out: S) -> Result<S::Ok, S::Error> {
+    serde::Serialize::serialize(&moment.and_utc(), out)
+}
+
 /// A reader's connection, given back when dropped.
 struct Lease<'s> {
     inner: &'s Inner,

@@ -128,12 +128,16 @@ fn an_import_shows_how_far_it_is_and_can_be_stopped() {
     let run = nth_run(&server, "monthly", 1);
     assert_eq!((run["ending"].as_str(), run["files"].as_i64()), (Some("failed"), Some(0)), "{run}");
     assert!(run["message"].as_str().unwrap().contains("cancelled; nothing was written"), "{run}");
-    assert_eq!(server.get(&place).status, 404);
+    // It keeps its number, and nothing else of it.
+    let kept = server.get(&place).json();
+    assert_eq!((kept["kind"].as_str(), kept["inserted"].as_i64()), (Some("cancelled"), Some(0)), "{kept}");
+    assert!(kept["started_at"].as_str().is_some_and(|at| at.ends_with('Z')), "{kept}");
     assert_eq!(values(&server, "TJ_L0_D"), [""; 0]);
-    assert_eq!(server.delete(&place).status, 404);
+    assert_eq!(server.delete(&place).status, 409, "it is over");
     assert_eq!(server.delete(&format!("/api/v1/imports/{}", next - 1)).status, 409, "it is finished");
     // A server that is asked to stop does not wait for an import either, and leaves nothing behind.
     assert_eq!(server.post_bytes("/api/v1/jobs/monthly/run", b"").status, 202);
+    let place = format!("/api/v1/imports/{}", next + 1);
     until("second import", || (server.get(&place).status == 200).then_some(()));
     assert_eq!(server.stop(), Some(0));
     assert_eq!(
@@ -177,7 +181,11 @@ fn the_command_imports_through_a_server() {
     assert!(jobless.contains("give --job"), "{jobless}");
 
     let batch = outcome["batch_id"].to_string();
+    // The same bytes came twice.
     let said_of = said(&import(&["revert", &batch, "--server", &server.base]), 0);
+    let heir = said_of.split_once("; import ").unwrap().1.split_once(' ').unwrap().0;
+    assert!(said_of.contains(" 0 withdrawn") && said_of.contains("has the same bytes"), "{said_of}");
+    let said_of = said(&import(&["revert", heir, "--server", &server.base]), 0);
     assert!(said_of.contains("was taken back") && said_of.contains("1 withdrawn"), "{said_of}");
     assert!(values(&server, "TJ_HTTP_M").iter().all(|v| v.ends_with("null")));
     assert_eq!(server.post_bytes("/api/v1/imports/999/revert", b"").status, 404);

@@ -140,7 +140,7 @@ fn a_job_runs_by_the_clock() {
         (run["ending"].as_str(), run["files"].as_i64(), run["attempt"].as_i64()),
         (Some("done"), Some(1), Some(1))
     );
-    assert!(run["scheduled_for"].as_str().unwrap().ends_with(":00"), "{run}");
+    assert!(run["scheduled_for"].as_str().unwrap().ends_with(":00Z"), "{run}");
     assert_eq!(values(&server, "TJ_JOB_M").len(), 2);
 }
 

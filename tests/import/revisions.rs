@@ -117,3 +117,65 @@ fn a_total_since_january_takes_no_place_of_a_quarter() {
     let now = "SELECT time_period, value FROM observations WHERE series_id = 'TJ_RCH_Q' ORDER BY ALL";
     assert_eq!(rows(path, now), ["2024-Q3 30.0", "2024-Q4 41.0"]);
 }
+
+#[test]
+fn a_stock_is_revised_whatever_span_it_stands_under() {
+    // The catalog knows TJFTZ_DEPOSITS_Q as what stands on the last day.
+    let folder = folder();
+    let of =
+        |period: &str, value: &str| format!("series_id,period,value\nTJFTZ_DEPOSITS_Q,{period},{value}\n");
+    let (_, outcome) = import(folder.path(), &of("2024年6月末", "3200"), LONG, "2024-07-15", &[]);
+    assert_eq!(counts(&outcome)[0], 1, "{outcome}");
+    let (status, outcome) = import(folder.path(), &of("2024年1-6月", "3205"), LONG, "2024-08-15", &[]);
+    assert_eq!((status, counts(&outcome)[1]), (0, 1), "{outcome}");
+    assert_eq!(outcome["revisions"][0]["old"], 3200.0, "{outcome}");
+}
+
+#[test]
+fn a_correction_back_to_the_value_before_is_a_revision() {
+    let folder = folder();
+    let of = |value: &str| format!("series_id,period,value\nUS_BACK_M,2024-05,{value}\n");
+    let mapping = "layout = \"long\"\nunknown_series = \"create\"\n";
+    for (value, published) in [("2", "2024-06-10"), ("3", "2024-07-11")] {
+        import(folder.path(), &of(value), mapping, published, &[]);
+    }
+    let (_, outcome) = import(folder.path(), &of("2.0"), mapping, "2024-07-11", &[]);
+    let revision = &outcome["revisions"][0];
+    assert_eq!(
+        (counts(&outcome)[1], &revision["old"], &revision["new"]),
+        (1, &3.0.into(), &2.0.into()),
+        "{outcome}"
+    );
+}
+
+#[test]
+fn of_the_same_bytes_either_import_may_be_taken_back() {
+    let folder = folder();
+    let mapping = "layout = \"long\"\nunknown_series = \"create\"\n";
+    let (first, other) = (
+        "series_id,period,value\nUS_TWIN_Q,2024-Q1,1\nUS_TWIN_Q,2024-Q3,2\n",
+        "series_id,period,value\nUS_TWIN_Q,2024-Q3,1\n",
+    );
+    let batches: Vec<i64> = [first, other, first]
+        .iter()
+        .map(|csv| import(folder.path(), csv, mapping, "2025-01-11", &[]).1["batch_id"].as_i64().unwrap())
+        .collect();
+    let values = || {
+        rows(
+            folder.path(),
+            "SELECT value FROM observations WHERE series_id = 'US_TWIN_Q' AND value IS NOT NULL ORDER BY period",
+        )
+    };
+    let revert = |batch: i64| {
+        let done = crate::support::almanac(
+            folder.path(),
+            &["--db", "a.duckdb", "import", "revert", &batch.to_string()],
+        );
+        assert!(done.status.success(), "{done:?}");
+    };
+    assert_eq!(values(), ["1.0", "2.0"]);
+    revert(batches[0]);
+    assert_eq!(values(), ["1.0", "2.0"], "the third import says so");
+    revert(batches[2]);
+    assert_eq!(values(), ["1.0"], "what the second one says");
+}

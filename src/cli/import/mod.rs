@@ -208,9 +208,20 @@ fn revert(
     match format {
         OutcomeFormat::Json => output::print(&outcome.to_string())?,
         OutcomeFormat::Table => output::say(&format!(
-            "import {batch} was taken back by import {}: {} observations changed, {} withdrawn; the history stays",
-            outcome["batch_id"], outcome["revised"], outcome["withdrawn"]
+            "import {batch} was taken back by import {}: {} observations changed, {} withdrawn; {}",
+            outcome["batch_id"],
+            outcome["revised"],
+            outcome["withdrawn"],
+            what_stays(&outcome)
         ))?,
     }
     Ok(Ending::Done)
+}
+
+/// What remains of an import that was taken back.
+fn what_stays(outcome: &Value) -> String {
+    match outcome["heir"].as_i64() {
+        Some(heir) => format!("import {heir} has the same bytes and stands: take it back as well"),
+        None => "the history stays".to_owned(),
+    }
 }

@@ -75,6 +75,7 @@ async fn import(
 
 fn kind(visitor: &Visitor, batch: &BatchRow) -> String {
     match batch.kind.as_str() {
+        "cancelled" => visitor.say("已取消", "Cancelled").to_owned(),
         "aborted" => visitor.say("整件拒收", "Stopped by a reject").to_owned(),
         "csv" => "CSV".to_owned(),
         "report" => visitor.say("报告", "report").to_owned(),

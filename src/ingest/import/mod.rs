@@ -157,6 +157,10 @@ impl Importer {
                 self.keep_refused(request, &mut copy, *outcome)?
             }
             Err(ImportError::Refused(outcome)) => *outcome,
+            Err(error @ ImportError::Cancelled(_)) if request.mode == Mode::Write => {
+                self.keep_cancelled(request, &copy, progress)?;
+                return Err(error);
+            }
             Err(error) => return Err(error),
         };
         outcome.elapsed_ms = started.elapsed().as_millis() as u64;
@@ -283,6 +287,25 @@ impl Importer {
         })
     }
 
+    /// Keeps the number of an import that somebody stopped, so that no other gets it.
+    fn keep_cancelled(
+        &self,
+        request: ImportRequest<'_>,
+        copy: &Copy,
+        progress: &Progress,
+    ) -> Result<(), ImportError> {
+        let Snapshot { batch_id, rows_read, .. } = progress.snapshot();
+        if batch_id == 0 {
+            return Ok(());
+        }
+        self.store.write(self.clock.now_utc(), |writer| {
+            let sha256 = &copy.inspection.sha256;
+            let batch_id = writer.open_batch(&NewBatch { sha256, ..request.batch("cancelled") })?;
+            let rows_read = rows_read as i64;
+            Ok(writer.close_batch(batch_id, &BatchCounts { rows_read, ..BatchCounts::default() })?)
+        })
+    }
+
     /// The rejects of the file, and the rows that contradict an earlier row of it, in order of line.
     fn rejects(
         &self,
@@ -306,10 +329,10 @@ impl Importer {
             let reason = if r.is_other_reach {
                 format!(
                     "{} has another value that ends with {}: a single period and a total since January need a series each",
-                    r.series_id, r.period
+                    r.series_id, r.time_period
                 )
             } else {
-                format!("an earlier row gives another value of {} for {}", r.series_id, r.period)
+                format!("an earlier row gives another value of {} for {}", r.series_id, r.time_period)
             };
             Reject { line, column: None, raw: raw.get(&line).cloned().unwrap_or_default(), reason }
         }));

@@ -19,6 +19,8 @@ pub struct RevertOutcome {
     pub revised: u64,
     /// Observations of which nobody else says anything.
     pub withdrawn: u64,
+    /// The import of the same bytes that now stands behind what this one said.
+    pub heir: Option<i32>,
 }
 
 impl Importer {
@@ -45,6 +47,7 @@ impl Importer {
                 report_id: None,
                 mapping: None,
             })?;
+            let heir = writer.reader().heir_of(batch_id)?;
             let merged = writer.revert(batch_id, by)?;
             rederive(writer, by)?;
             let counts = BatchCounts {
@@ -57,7 +60,7 @@ impl Importer {
             };
             writer.close_batch(by, &counts)?;
             let (revised, withdrawn) = (merged.revised as u64, merged.withdrawn as u64);
-            Ok(RevertOutcome { batch_id: by, reverted: batch_id, revised, withdrawn })
+            Ok(RevertOutcome { batch_id: by, reverted: batch_id, revised, withdrawn, heir })
         })
     }
 }

@@ -5,8 +5,6 @@ SELECT
     code_number(obs_status_codes(), says.status), code_number(qualifier_codes(), says.qualifier), says.min, says.max,
     realtime_start, new_end, recorded_at, origin_id, code_number(origin_kind_codes(), origin_kind), NULL
 FROM placed
-WHERE (via = 'staged' AND (begins OR (over_row AND says IS DISTINCT FROM (
-            SELECT r.says FROM placed r
-            WHERE r.via = 'row' AND r.series_key = placed.series_key AND r.period = placed.period AND r.realtime_start = placed.realtime_start))))
+WHERE (via = 'staged' AND (begins OR (overtaken IS NOT NULL AND says IS DISTINCT FROM overtaken)))
    OR (via = 'confirmation' AND begins)
 ORDER BY series_key, period, realtime_start;

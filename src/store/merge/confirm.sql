@@ -8,7 +8,7 @@ WITH repetition AS (
     WHERE c.realtime_start > c.standing_since OR $3
     UNION
     SELECT series_key, period, realtime_start FROM placed
-    WHERE via = 'staged' AND NOT begins AND origin_kind <> 'derived' AND (NOT over_row OR ($3 AND NOT heard))
+    WHERE via = 'staged' AND NOT begins AND origin_kind <> 'derived' AND (overtaken IS NULL OR ($3 AND NOT heard))
 ),
 fresh AS (
     SELECT r.* FROM repetition r

@@ -63,7 +63,8 @@ pub struct MergeOutcome {
 pub struct Repeated {
     pub origin_id: i64,
     pub series_id: SeriesId,
-    pub period: NaiveDate,
+    /// As SDMX writes it: 2024-Q4.
+    pub time_period: String,
     /// A single period stands there and this is a value since the start of the year, or the other way round.
     pub is_other_reach: bool,
 }
@@ -175,11 +176,21 @@ impl Writer<'_> {
         Ok(outcome)
     }
 
-    /// Takes an import back as the import `by`: nobody stands behind what it alone said, and the rows stay.
+    /// Takes an import back as the import `by`: nobody stands behind what it alone said, and the rows stay. Where the same
+    /// bytes came once more, that import stands behind them, and nothing changes.
     pub fn revert(&self, batch_id: i32, by: i32) -> Result<MergeOutcome, StoreError> {
         let connection = self.connection();
+        if let Some(heir) = self.reader().heir_of(batch_id)? {
+            let rows = "UPDATE origin SET batch_id = ? WHERE batch_id = ?";
+            connection.execute(rows, params![heir, batch_id])?;
+            let repetitions = "UPDATE confirmation SET batch_id = ? WHERE batch_id = ?";
+            connection.execute(repetitions, params![heir, batch_id])?;
+            connection.execute("INSERT INTO taken_back VALUES (?, ?)", params![batch_id, by])?;
+            return Ok(MergeOutcome::default());
+        }
         connection.execute_batch(include_str!("stage.sql"))?;
         connection.execute(include_str!("touched_by.sql"), params![batch_id])?;
+        connection.execute_batch(include_str!("repetition.sql"))?;
         connection.execute(include_str!("silenced.sql"), params![batch_id])?;
         connection.execute("DELETE FROM confirmation WHERE batch_id = ?", params![batch_id])?;
         connection.execute("INSERT INTO taken_back VALUES (?, ?)", params![batch_id, by])?;
@@ -197,6 +208,7 @@ impl Writer<'_> {
     /// Lays out the intervals of the observations in `touched` with what is staged; answers how many rows changed.
     fn place(&self) -> Result<usize, StoreError> {
         let connection = self.connection();
+        connection.execute_batch(include_str!("repetition.sql"))?;
         connection.execute(include_str!("place.sql"), params![self.now()])?;
         let closed = connection.execute(include_str!("close.sql"), [])?;
         Ok(closed + connection.execute(include_str!("append.sql"), [])?)
@@ -254,7 +266,7 @@ impl Writer<'_> {
             listed.push(Repeated {
                 origin_id: row.get(0)?,
                 series_id: SeriesId::new(&row.get::<_, String>(1)?)?,
-                period: row.get(2)?,
+                time_period: row.get(2)?,
                 is_other_reach: row.get(3)?,
             });
         }
@@ -263,6 +275,11 @@ impl Writer<'_> {
 }
 
 impl Reader<'_> {
+    /// The next import of the very bytes of another, which stands behind what both say once the other is taken back.
+    pub fn heir_of(&self, batch_id: i32) -> Result<Option<i32>, StoreError> {
+        Ok(self.first(include_str!("heir.sql"), params![batch_id], |row| Ok(row.get(0)?))?.flatten())
+    }
+
     /// The first `limit` values that an import replaced, as the history stands now.
     pub fn revisions_of(&self, batch_id: i32, limit: i64) -> Result<Vec<Revision>, StoreError> {
         self.all(include_str!("../statements/revisions_of.sql"), params![batch_id, limit], revision)

@@ -10,22 +10,6 @@ newest AS (
     WHERE silenced_at IS NULL
     QUALIFY row_number() OVER (PARTITION BY series_key, period, realtime_start ORDER BY recorded_at DESC, origin_id DESC) = 1
 ),
--- A repetition says what was known of its publication date when it came.
-repetition AS (
-    SELECT
-        k.* EXCLUDE (realtime_start), k.realtime_start AS row_start, c.realtime_start,
-        greatest(c.recorded_at, k.recorded_at) AS said_at
-    FROM known k
-    JOIN confirmation c
-        ON c.series_key = k.series_key
-        AND k.period BETWEEN c.period_from AND c.period_to
-        AND k.realtime_start <= c.realtime_start
-        AND k.recorded_at <= c.recorded_at
-        AND (k.silenced_at IS NULL OR k.silenced_at > c.recorded_at)
-    QUALIFY row_number() OVER (
-        PARTITION BY c.batch_id, k.series_key, k.period, c.realtime_start
-        ORDER BY k.realtime_start DESC, k.recorded_at DESC, k.origin_id DESC) = 1
-),
 said AS (
     SELECT
         series_key, period, realtime_start, realtime_end AS old_end, recorded_at, origin_id, origin_kind, 'row' AS via, 1 AS rank,
@@ -48,13 +32,15 @@ said AS (
 weighed AS (
     SELECT
         *,
-        rank + CASE WHEN via = 'staged' AND says IS NOT DISTINCT FROM max(CASE WHEN via = 'row' THEN says END) OVER one_date
-               THEN 3 ELSE 0 END
+        rank + CASE WHEN via = 'staged' AND says IS NOT DISTINCT FROM overtaken THEN 3 ELSE 0 END
              -- What was computed is never heard over what was published on the same date.
              + CASE WHEN origin_kind = 'derived'
-                      AND bool_or(origin_kind <> 'derived' AND says.value IS NOT NULL) OVER one_date THEN 6 ELSE 0 END AS weight,
-        bool_or(via = 'row') OVER one_date AS over_row
-    FROM said
+                      AND bool_or(origin_kind <> 'derived' AND says.value IS NOT NULL) OVER one_date THEN 6 ELSE 0 END AS weight
+    FROM (
+        -- What a row of the same publication date says, which a staged one would take the place of.
+        SELECT *, max(CASE WHEN via = 'row' THEN says END) OVER (PARTITION BY series_key, period, realtime_start) AS overtaken
+        FROM said
+    )
     WINDOW one_date AS (PARTITION BY series_key, period, realtime_start)
 ),
 voiced AS (
@@ -98,19 +84,24 @@ closed AS (
     FROM begun
 )
 SELECT
-    series_key, period, realtime_start, old_end, new_end, recorded_at, origin_id, origin_kind, via, over_row, heard, begins, is_first,
-    says, before.value AS value_before
+    series_key, period, realtime_start, old_end, new_end,
+    -- A repetition that becomes a row does so now: until now the rows told the same without it.
+    CASE WHEN via = 'confirmation' THEN $1::TIMESTAMP ELSE recorded_at END AS recorded_at,
+    origin_id, origin_kind, via, overtaken, heard, begins, is_first,
+    -- Whether it takes the place of a value: of an earlier date, or of its own, even where it says again what was said before.
+    (begins AND (NOT is_first OR overtaken IS NOT NULL)) OR (overtaken IS NOT NULL AND says IS DISTINCT FROM overtaken) AS replaces,
+    says, CASE WHEN overtaken IS NULL THEN before.value ELSE overtaken.value END AS value_before
 FROM closed
 UNION ALL
 -- What does not count is valid on no day, but stays.
 SELECT
-    series_key, period, realtime_start, old_end, (realtime_start - 1)::DATE, recorded_at, origin_id, origin_kind, via, over_row, heard,
-    FALSE, FALSE, says, NULL
+    series_key, period, realtime_start, old_end, (realtime_start - 1)::DATE, recorded_at, origin_id, origin_kind, via, overtaken, heard,
+    FALSE, FALSE, FALSE, says, NULL
 FROM admitted
 WHERE NOT counts
 UNION ALL
 SELECT
-    series_key, period, realtime_start, realtime_end, (realtime_start - 1)::DATE, recorded_at, origin_id, origin_kind, 'row', TRUE, FALSE,
-    FALSE, FALSE, NULL, NULL
+    series_key, period, realtime_start, realtime_end, (realtime_start - 1)::DATE, recorded_at, origin_id, origin_kind, 'row', NULL, FALSE,
+    FALSE, FALSE, FALSE, NULL, NULL
 FROM known
 WHERE silenced_at IS NOT NULL AND realtime_end >= realtime_start;

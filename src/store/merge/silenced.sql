@@ -11,23 +11,11 @@ WITH known AS (
     SEMI JOIN touched USING (series_key, period)
     JOIN origin g ON o.origin_id BETWEEN g.origin_id AND g.last_id
 ),
--- A repetition speaks for the row of its publication date that was the last when it came.
-repeated AS (
-    SELECT c.batch_id, k.series_key, k.period, k.realtime_start, k.origin_id
-    FROM (
-        SELECT t.series_key, t.period, c.realtime_start, c.recorded_at, c.batch_id
-        FROM touched t
-        JOIN confirmation c ON c.series_key = t.series_key AND t.period BETWEEN c.period_from AND c.period_to
-    ) c
-    ASOF JOIN known k
-        ON k.series_key = c.series_key AND k.period = c.period AND k.realtime_start = c.realtime_start
-        AND c.recorded_at >= k.recorded_at
-),
 voices AS (
     SELECT
         series_key, period, realtime_start, origin_id,
         bool_or(batch_id = $1) AS is_mine, bool_or(batch_id <> $1) AS is_of_others
-    FROM repeated
+    FROM repetition
     GROUP BY ALL
 )
 SELECT k.series_key, k.period, k.realtime_start, k.realtime_end, k.origin_id, k.value, k.obs_status, k.period_start, k.period_end

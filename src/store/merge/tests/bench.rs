@@ -24,17 +24,17 @@ pub(super) fn moment(n: i64) -> NaiveDateTime {
     day(400).and_time(chrono::NaiveTime::MIN) + chrono::TimeDelta::seconds(n)
 }
 
-const fn batch(kind: &str) -> NewBatch<'_> {
+const fn batch<'a>(kind: &'a str, sha256: &'a str) -> NewBatch<'a> {
     NewBatch {
         kind,
         job: None,
         file: "t.csv",
-        sha256: "",
+        sha256,
         encoding: None,
         delimiter: None,
         published_on: None,
         report_id: None,
-        mapping: None,
+        mapping: Some(""),
     }
 }
 
@@ -82,8 +82,12 @@ impl Bench {
         rows: &[Said],
     ) -> (NaiveDateTime, MergeOutcome) {
         let now = moment(self.clock.fetch_add(1, Ordering::Relaxed));
+        let bytes = format!("{series_key} {rows:?}");
         let outcome = self.store.write::<_, StoreError>(now, |w| {
-            let batch_id = w.open_batch(&batch("csv"))?;
+            // As an import of a file does.
+            let comes_again = w.reader().was_imported(&bytes, None, "")?;
+            let repetitions = if comes_again { Repetitions::News } else { repetitions };
+            let batch_id = w.open_batch(&batch("csv", &bytes))?;
             let first = w.put_lines_origin(OriginKind::Csv, batch_id, rows.len() as i64)?;
             if self.way == Way::Lines {
                 return merge_lines(w, batch_id, first, repetitions, series_key, rows);
@@ -117,7 +121,7 @@ impl Bench {
     pub(super) fn revert(&self, batch_id: i32) -> NaiveDateTime {
         let now = moment(self.clock.fetch_add(1, Ordering::Relaxed));
         let done = self.store.write::<_, StoreError>(now, |w| {
-            let by = w.open_batch(&batch("revert"))?;
+            let by = w.open_batch(&batch("revert", ""))?;
             w.revert(batch_id, by)
         });
         done.unwrap();

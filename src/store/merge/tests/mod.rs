@@ -38,10 +38,11 @@ fn codes_are_numbered_as_in_the_code_lists() {
     assert!(ObsStatus::ALL.iter().enumerate().all(|(place, code)| code.number() as usize == place));
 }
 
-/// A step of a history: rows that come, or the number of an earlier step that is taken back.
+/// A step of a history: rows that come, or the number of an earlier step that comes once more or is taken back.
 #[derive(Debug, Clone)]
 enum Step {
     Import(Vec<Said>),
+    Again(usize),
     Revert(usize),
 }
 
@@ -50,6 +51,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         3 => prop::collection::vec((0..2_u32, 0..6_u64, prop::option::weighted(0.9, 1..3_u8)), 1..6).prop_map(
             |rows| Step::Import(rows.into_iter().map(|(month, day, value)| (month, day, value.map(f64::from))).collect())
         ),
+        1 => (0..6_usize).prop_map(Step::Again),
         1 => (0..6_usize).prop_map(Step::Revert),
     ]
 }
@@ -83,16 +85,23 @@ fn is_as_if_what_was_taken_back_had_never_come(way: Way) {
     runner
         .run(&prop::collection::vec(any_step(), 1..9), |steps| {
             let series_key = bench.series();
-            let (mut imports, mut batches, mut moments) = (Vec::new(), Vec::new(), Vec::new());
+            let (mut imports, mut files, mut batches, mut moments) =
+                (Vec::new(), Vec::new(), Vec::new(), Vec::new());
             for step in &steps {
                 let now = match step {
-                    Step::Import(rows) => {
-                        imports.push(Some(rows.clone()));
-                        let (now, _) = bench.import(series_key, rows);
+                    Step::Again(_) | Step::Revert(_) if imports.is_empty() => continue,
+                    Step::Import(_) | Step::Again(_) => {
+                        let rows: Vec<Said> = match step {
+                            Step::Again(which) => Vec::clone(&files[which % files.len()]),
+                            Step::Import(rows) => rows.clone(),
+                            Step::Revert(_) => Vec::new(),
+                        };
+                        let (now, _) = bench.import(series_key, &rows);
                         batches.push(bench.batches());
+                        imports.push(Some(rows.clone()));
+                        files.push(rows);
                         now
                     }
-                    Step::Revert(_) if imports.is_empty() => continue,
                     Step::Revert(which) => {
                         let which = which % imports.len();
                         imports[which] = None;
