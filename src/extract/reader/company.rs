@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::clause::Clause;
-use super::frame::Subject;
+use super::frame::{Hold, Subject};
 use crate::domain::Frequency;
 use crate::extract::lexicon::Class;
 use crate::extract::token::{Kind, Token};
@@ -47,7 +47,7 @@ impl Reader<'_> {
         let reports = REPORTS.iter().any(|report| rest.contains(report));
         let found = reports && !office && NAME_CHARS.contains(&name.chars().count());
         if found {
-            self.frame.subject = Some(Subject { name, code: None });
+            self.frame.speak_of(Subject { name, code: None }, Hold::Text);
             self.frame.company = true;
             self.reported_span(clause);
         }

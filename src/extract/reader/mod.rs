@@ -173,9 +173,6 @@ impl<'a> Reader<'a> {
         for at in 0..=tokens.len() {
             if at == tokens.len() || ends_sentence(&tokens[at]) {
                 self.frame.sentence();
-                if self.clock.is_release() && !self.frame.company {
-                    self.frame.subject = None;
-                }
                 self.office(&tokens[from..at]);
                 self.sentence(&tokens[from..at], 0);
                 from = at + 1;
@@ -286,6 +283,7 @@ impl<'a> Reader<'a> {
             if clauses[at].mark == '；' {
                 self.frame.topic = None;
                 self.frame.sentence_subject = None;
+                self.frame.resume();
                 self.frame.sentence_time = self.frame.before_among.take().or(self.frame.sentence_time);
             }
         }

@@ -3,7 +3,7 @@
 use super::Reader;
 use super::clause::Clause;
 use super::cues::{Base, Cues, Relation};
-use super::frame::Comparison;
+use super::frame::{Comparison, Hold};
 use super::phrase;
 use super::series::Member;
 use super::walk::cues;
@@ -202,7 +202,7 @@ impl Reader<'_> {
         if clause.mark == '：' && name.is_text() && place {
             let subject = super::frame::Subject { name: text, code: None };
             self.frame.place = Some(subject.clone());
-            self.frame.subject = Some(subject);
+            self.frame.speak_of(subject, Hold::Text);
         }
     }
 
@@ -221,7 +221,7 @@ impl Reader<'_> {
             .filter(|(place, ..)| matches!(self.lexicon.area(*place).kind.as_str(), "entity" | "zone"))
             .last();
         if let Some((place, start, end)) = last {
-            self.frame.subject = Some(self.home.subject_as(place, &self.text.chars[start..end]));
+            self.frame.speak_of(self.home.subject_as(place, &self.text.chars[start..end]), Hold::Text);
         }
     }
 }
