@@ -169,7 +169,7 @@ impl Reader<'_> {
 
     /// Reads one number under one name; whether it is a fact.
     pub(super) fn fact(&mut self, saying: &Saying<'_>, name: &[char], subject: Option<Subject>) -> bool {
-        let name = self.without_company(name);
+        let name = self.without_stand_in(self.without_company(name));
         let mut measure = self.measured(saying, name);
         let indicator = self.indicator(name, saying, &measure);
         if measure.unit.is_none() {

@@ -143,6 +143,8 @@ pub(super) struct Frame {
     pub view: Option<Comparison>,
     /// The head of the sentence before, which 其中 and 分行业看 take up again.
     pub previous_head: Option<String>,
+    /// The head of the paragraph before, which 分行业看 and 其中 at the beginning of one take up.
+    pub head_above: Option<String>,
     /// The years of a 分别, which the next one of the sentence has too.
     pub pairs: Vec<Moment>,
     /// What the sentence before told first, which 分季度看 takes up again.
@@ -233,7 +235,7 @@ impl Frame {
     /// What follows tells parts of what went before.
     pub(super) fn break_down(&mut self) {
         if self.head.is_none() && self.recent.is_empty() {
-            self.head = self.previous_head.clone();
+            self.head = self.previous_head.clone().or(self.head_above.take());
         }
         if self.comparison.as_ref().is_none_or(|known| known.relation == Relation::OverYear) {
             self.comparison = self.previous_comparison.take().or(self.comparison.take());
@@ -256,8 +258,8 @@ impl Frame {
         self.points = None;
         self.view = None;
         self.prices = None;
+        self.head_above = self.previous_head.take();
         self.head = None;
-        self.previous_head = None;
         self.total = None;
         self.whole = None;
         self.last = None;

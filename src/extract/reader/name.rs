@@ -46,7 +46,7 @@ impl Reader<'_> {
 
     /// An organisation that the phrase begins with is the subject of this sentence.
     fn take_organisation(&mut self, name: &[char], cues: &Cues) {
-        if self.clock.is_release() || cues.subject.is_some() {
+        if cues.subject.is_some() || self.take_named(name, cues) || self.clock.is_release() {
             return;
         }
         let first = cues.names.first().map(|(start, end)| phrase::trimmed(&self.text.chars[*start..*end]));
@@ -77,6 +77,9 @@ impl Reader<'_> {
         {
             let spoken = self.spoken_of(cues.loss, measure);
             return format!("{text}{}", spoken.trim_start_matches("日均").replace("累计", ""));
+        }
+        if let Some(told) = self.of_two(&text).or_else(|| self.topical(&text)) {
+            return told;
         }
         // 住户存款新增12亿元: it is new, and no stock.
         if let Some(thing) = text.strip_suffix("新增").filter(|thing| thing.ends_with("款")) {
@@ -126,7 +129,8 @@ impl Reader<'_> {
             if !traded {
                 self.frame.head = Some(text.clone());
             }
-            return format!("{}{text}", self.owner(name).unwrap_or_default());
+            let owner = self.owner(name).filter(|owner| self.can_own(owner, &text));
+            return format!("{}{text}", owner.unwrap_or_default());
         }
         if text.starts_with('对') && text.ends_with("贡献率") {
             let owner = self.owner(&['贡', '献', '率']).unwrap_or_default();
@@ -165,6 +169,9 @@ impl Reader<'_> {
             self.frame.head = Some(phrase::text(verb));
             self.frame.listing = true;
             return text;
+        }
+        if let Some(whole) = self.sibling(name, measure, member) {
+            return whole;
         }
         let grown = !matches!(measure.transformation, Transformation::Level | Transformation::Share)
             && member.quantity.kind == Some(UnitKind::Percent);
@@ -224,9 +231,8 @@ impl Reader<'_> {
     fn level_told(&self, measure: &Measure) -> Option<String> {
         let share = self.frame.recent.last().is_some_and(|fact| fact.share);
         let percent = measure.unit.as_ref().is_some_and(|unit| matches!(unit.measure.as_str(), "PC" | "PP"));
-        let level = measure.transformation == Transformation::Level && !percent;
         let told = self.frame.recent.iter().rev().find(|fact| fact.level && !fact.share);
-        told.filter(|_| share && level).map(|fact| fact.indicator.clone())
+        told.filter(|_| share && !percent).map(|fact| fact.indicator.clone())
     }
 
     /// 占规上工业增加值的比重为85.9%，同比增长5.2%: the part grew, not its share.
@@ -261,9 +267,10 @@ impl Reader<'_> {
         let owners = self.frame.recent.iter().rev().map(|fact| &fact.indicator);
         let owner = owners.clone().find(|name| !people(name)).or_else(|| owners.clone().next());
         let last = owner.or(earlier)?;
+        let last = last.strip_suffix("占比").filter(|part| !part.is_empty()).unwrap_or(last);
         // 产业规模占全国比重: the part owns what follows.
         let part = last.split_once('占').filter(|(part, _)| last.ends_with("比重") && !part.is_empty());
-        let last: Vec<char> = part.map_or(last.as_str(), |(part, _)| part).chars().collect();
+        let last: Vec<char> = part.map_or(last, |(part, _)| part).chars().collect();
         let sums =
             self.lexicon.ends(Class::Sum, name) == Some(name.len()) || phrase::text(name).contains("总量");
         let head = if rate || sums { 0 } else { self.lexicon.ends(Class::Head, &last).unwrap_or(0) };
@@ -325,7 +332,10 @@ impl Reader<'_> {
         let named = !self.phrase(cues).iter().copied().eq("占比".chars());
         let chars: Vec<char> = part.chars().collect();
         let head = self.lexicon.ends(Class::Head, &chars).unwrap_or(KIND_CHARS).min(chars.len());
-        !named || total.ends_with(&phrase::text(&chars[chars.len() - head..]))
+        // 对…国家出口占比 of an 进出口 is none: a share of the exports, or of something that is not told.
+        let other = part.ends_with("出口") || part.ends_with("进口");
+        !named
+            || (self.frame.listing && !other && total.ends_with(&phrase::text(&chars[chars.len() - head..])))
     }
 
     /// The topic that a clause without numbers puts forward, stripped of what it says of it.
@@ -354,7 +364,7 @@ impl Reader<'_> {
 }
 
 /// 工业用电 of a list of 用电量 is 工业用电量: what both have is said once.
-fn headed(text: &str, head: &str) -> String {
+pub(super) fn headed(text: &str, head: &str) -> String {
     const LEAST_SHARED_CHARS: usize = 2;
     let ends: Vec<usize> = head.char_indices().skip(LEAST_SHARED_CHARS).map(|(at, _)| at).collect();
     let shared = ends.into_iter().rev().find(|at| text.ends_with(&head[..*at])).unwrap_or(0);

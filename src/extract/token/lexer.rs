@@ -254,7 +254,11 @@ impl Lexer<'_> {
     }
 
     fn after_change(&self, index: usize) -> bool {
-        index > 0 && matches!(self.tokens[index - 1].kind, Kind::Word(Class::Up | Class::Down))
+        index > 0
+            && matches!(
+                self.tokens[index - 1].kind,
+                Kind::Word(Class::Up | Class::Down | Class::UpShort | Class::DownShort)
+            )
     }
 
     fn begins_item(&self, at: usize, start: usize) -> bool {

@@ -1,0 +1,169 @@
+//! What a name may take from the one before it. It takes an owner or a head only where something speaks for it: accounts
+//! belong to businesses, trade to goods, incomes to residents; an item takes the head of an item of its own kind.
+
+use super::Reader;
+use super::frame::Recent;
+use super::measure::Measure;
+use super::name::headed;
+use super::phrase;
+use super::series::Member;
+use crate::domain::Transformation;
+use crate::extract::lexicon::{Class, UnitKind};
+
+/// What a business has.
+const ACCOUNTS: [&str; 13] = [
+    "净利润",
+    "利润",
+    "利润总额",
+    "利税总额",
+    "营业收入",
+    "营收",
+    "主营业务收入",
+    "总收入",
+    "资产负债率",
+    "总市值",
+    "资产总额",
+    "负债总额",
+    "应收账款",
+];
+/// With what the names of businesses end.
+const BUSINESSES: [&str; 27] = [
+    "企业",
+    "业",
+    "公司",
+    "集团",
+    "单位",
+    "产业",
+    "机构",
+    "园",
+    "区",
+    "银行",
+    "平台",
+    "户",
+    "主体",
+    "板块",
+    "经济",
+    "店",
+    "商",
+    "市场",
+    "规上",
+    "规模以上",
+    "限上",
+    "限额以上",
+    "院",
+    "社",
+    "中心",
+    "业务",
+    "工业",
+];
+const TRADE: [&str; 5] = ["出口", "进口", "进出口", "出口额", "进口额"];
+const INCOMES: [&str; 3] = ["人均可支配收入", "人均消费支出", "人均纯收入"];
+const RESIDENTS: [&str; 6] = ["居民", "城镇", "农村", "农民", "牧民", "城乡"];
+const TRANSPORTED: [&str; 2] = ["客运量", "货运量"];
+const MODES: [&str; 12] =
+    ["铁路", "公路", "水路", "水运", "民航", "航空", "港口", "机场", "全社会", "轨道交通", "高铁", "管道"];
+/// What says how or of which part, and owns nothing itself.
+const MANNERS: [&str; 9] = ["规上", "规模以上", "限上", "限额以上", "常住", "户籍", "股", "中位数", "税收"];
+/// What is measured of a topic that a clause put forward: 新能源汽车方面，保有量….
+const TOPICAL: [&str; 6] = ["保有量", "业务量", "渗透率", "普及率", "零售量", "库存量"];
+/// Measures that goods have whatever they are counted in.
+const OF_GOODS: [&str; 4] = ["产量", "销量", "出口", "进口"];
+/// By how many characters two names show that they are of one kind: 民营|企业, 一般|贸易.
+const KIND_CHARS: usize = 2;
+
+fn ends_in(name: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| name.ends_with(word))
+}
+
+impl Reader<'_> {
+    /// Whether this owner can have what a bare noun measures.
+    pub(super) fn can_own(&self, owner: &str, noun: &str) -> bool {
+        if ACCOUNTS.contains(&noun) {
+            return ends_in(owner, &BUSINESSES);
+        }
+        if INCOMES.contains(&noun) {
+            return ends_in(owner, &RESIDENTS);
+        }
+        if TRANSPORTED.contains(&noun) {
+            return ends_in(owner, &MODES);
+        }
+        let chars: Vec<char> = owner.chars().collect();
+        let deed = [Class::Deed, Class::Fresh].iter().any(|class| self.lexicon.is(*class, &chars));
+        if deed || ends_in(owner, &MANNERS) {
+            return false;
+        }
+        let fresh = self.frame.topic.as_ref().is_some_and(|topic| topic.after == self.frame.recent.len());
+        let traded = || {
+            self.frame
+                .recent
+                .iter()
+                .any(|fact| ends_in(&fact.indicator, &["口", "口额", "总额", "产量", "销量"]))
+        };
+        !TRADE.contains(&noun) || fresh || self.frame.recent.is_empty() || traded()
+    }
+
+    /// 快递方面，业务量…: of the topic, or of what the item before was of.
+    pub(super) fn topical(&self, noun: &str) -> Option<String> {
+        if !TOPICAL.contains(&noun) {
+            return None;
+        }
+        let fresh = self.frame.topic.as_ref().filter(|topic| topic.after == self.frame.recent.len());
+        let told = || {
+            let last = self.frame.recent.last()?;
+            TOPICAL.iter().find_map(|known| last.indicator.strip_suffix(known)).map(str::to_owned)
+        };
+        let owner = fresh.filter(|topic| !topic.measures).map(|topic| topic.name.clone()).or_else(told)?;
+        (!owner.is_empty()).then(|| format!("{owner}{noun}"))
+    }
+
+    /// 前者增长17.3%，后者下降31%: of the two that were told last.
+    pub(super) fn of_two(&self, name: &str) -> Option<String> {
+        let back = match name {
+            "前者" => 2,
+            "后者" => 1,
+            _ => return None,
+        };
+        let mut levels: Vec<&Recent> = self.frame.recent.iter().filter(|fact| fact.level).collect();
+        levels.dedup_by_key(|fact| &fact.indicator);
+        levels.len().checked_sub(back).filter(|_| levels.len() > 1).map(|at| levels[at].indicator.clone())
+    }
+
+    /// 外商投资企业进出口…，民营企业8402亿元; 集成电路出口…；笔记本电脑…: an item of the kind of the one before it.
+    pub(super) fn sibling(
+        &mut self,
+        name: &[char],
+        measure: &Measure,
+        member: &Member<'_>,
+    ) -> Option<String> {
+        let unit = measure.unit.as_ref().filter(|_| measure.transformation == Transformation::Level)?;
+        let kind = member.quantity.kind;
+        let counted = kind == Some(UnitKind::Count) && !member.quantity.noun;
+        let same = self.frame.level_unit.as_deref() == Some(unit.measure.as_str());
+        let text = phrase::text(name);
+        let last = self.frame.recent.iter().rev().find(|fact| fact.level && !fact.share)?;
+        let mode = MODES.contains(&text.as_str()) && self.frame.listing && same;
+        if mode && let Some(whole) = last.indicator.strip_suffix("运输总量").filter(|whole| !whole.is_empty())
+        {
+            let head = format!("{whole}运输量");
+            self.frame.head = Some(head.clone());
+            return Some(text + &head);
+        }
+        let told: Vec<char> = last.indicator.chars().collect();
+        let length = self.lexicon.ends(Class::Head, &told).filter(|length| *length < told.len())?;
+        let (thing, head) = told.split_at(told.len() - length);
+        let head = phrase::text(head);
+        let tail = |name: &[char]| {
+            name.len().checked_sub(KIND_CHARS).filter(|at| *at > 0).map(|at| name[at..].to_vec())
+        };
+        let kin = same && thing != name && tail(thing).is_some() && tail(thing) == tail(name);
+        let trade = ends_in(&head, &["出口", "进口"]);
+        let goods = OF_GOODS.contains(&head.as_str())
+            && (kind == Some(UnitKind::Physical) || counted || (trade && kind == Some(UnitKind::Money)));
+        let transported = mode && head.ends_with('量');
+        if !(kin || goods || transported) || self.lexicon.begins(Class::Fresh, name).is_some() {
+            return None;
+        }
+        self.frame.head = Some(head.clone());
+        Some(headed(&text, &head))
+    }
+}

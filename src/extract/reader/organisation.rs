@@ -1,0 +1,198 @@
+//! Organisations, ports and zones that the lexicon does not know, by the form of their names: 滨城新能源公司, 天津港,
+//! 东疆综合保税区. What follows is theirs until another one is named, and 集团, 全港 and 区内 mean them.
+
+use super::Reader;
+use super::cues::Cues;
+use super::frame::{Hold, Subject};
+use super::phrase;
+use crate::extract::lexicon::Class;
+
+/// With what names end that begin with a place.
+const PLACED: [&str; 18] = [
+    "港",
+    "机场",
+    "国际机场",
+    "铁路局",
+    "铁路集团",
+    "综合保税区",
+    "综保区",
+    "保税区",
+    "保税港区",
+    "高新区",
+    "经开区",
+    "开发区",
+    "产业园",
+    "航空港",
+    "集团",
+    "公司",
+    "分行",
+    "银行",
+];
+/// With what names end that need no place, once the kind of business is taken off: 江南|汽车|集团.
+const FIRMS: [&str; 6] = ["集团", "公司", "银行", "综合保税区", "综保区", "高新区"];
+/// What says of which kind an organisation is and not which one.
+const KINDS: [&str; 80] = [
+    "上市",
+    "保险",
+    "租赁",
+    "金融",
+    "担保",
+    "证券",
+    "信托",
+    "基金",
+    "期货",
+    "民营",
+    "国有",
+    "中小",
+    "大型",
+    "中型",
+    "小型",
+    "骨干",
+    "龙头",
+    "物业",
+    "建筑",
+    "房地产",
+    "企业",
+    "资产",
+    "管理",
+    "小额",
+    "贷款",
+    "科技",
+    "外资",
+    "跨国",
+    "平台",
+    "理财",
+    "财务",
+    "控股",
+    "贸易",
+    "物流",
+    "快递",
+    "电力",
+    "燃气",
+    "运输",
+    "航空",
+    "汽车",
+    "融资",
+    "投资",
+    "消费",
+    "央企",
+    "养老",
+    "城市",
+    "商业",
+    "农村",
+    "股份制",
+    "股份",
+    "有限",
+    "政策性",
+    "村镇",
+    "开发性",
+    "全国性",
+    "系统",
+    "中资",
+    "本地",
+    "总部",
+    "新能源",
+    "重点",
+    "主要",
+    "国家级",
+    "省级",
+    "市级",
+    "国有大",
+    "项目",
+    "铁路",
+    "各类",
+    "多家",
+    "地方",
+    "境内",
+    "煤炭",
+    "钢铁",
+    "石化",
+    "专业",
+    "其他",
+    "新设",
+    "新增",
+    "新注册",
+];
+/// Characters that no organisation's name holds.
+const NO_NAME: &str = "的于等个、，“”与及和为在对向由从家各某该本全我上引为有非内外数";
+const NAME_CHARS: std::ops::RangeInclusive<usize> = 3..=16;
+/// Least characters that are the organisation's own.
+const OWN_CHARS: usize = 2;
+
+/// Words that mean the organisation or zone spoken of, with the ends of the names that they can mean.
+const STAND_INS: [(&str, &[&str]); 14] = [
+    ("该公司", &["公司", "集团", "股份", "科技"]),
+    ("本公司", &["公司", "集团", "股份", "科技"]),
+    ("公司", &["公司", "集团", "股份", "科技"]),
+    ("该集团", &["集团", "公司"]),
+    ("集团", &["集团", "公司"]),
+    ("该行", &["行", "银行股份有限公司"]),
+    ("本行", &["行", "银行股份有限公司"]),
+    ("全行", &["行", "银行股份有限公司"]),
+    ("全港", &["港"]),
+    ("该港", &["港"]),
+    ("新区", &["新区"]),
+    ("区内", &["区", "片区"]),
+    ("园区", &["区", "园"]),
+    ("港口", &["港"]),
+];
+
+impl Reader<'_> {
+    /// Takes the organisation that a name begins with for whom the text is about.
+    pub(super) fn take_named(&mut self, name: &[char], cues: &Cues) -> bool {
+        let Some(end) = self.named_organisation(name).filter(|end| *end < name.len()) else { return false };
+        let subject = Subject { name: phrase::text(&name[..end]), code: None };
+        self.frame.speak_of(subject, if cues.among { Hold::Aside } else { Hold::Text });
+        true
+    }
+
+    /// Where the organisation ends that a name begins with.
+    pub(super) fn named_organisation(&self, name: &[char]) -> Option<usize> {
+        let ends = |at: usize, words: &[&str]| {
+            words.iter().any(|word| {
+                let length = word.chars().count();
+                length < at && word.chars().eq(name[at - length..at].iter().copied())
+            })
+        };
+        let area = self.lexicon.area_at(name, self.home.area).map(|(length, _)| length);
+        let placed = area.filter(|_| !matches!(name.first(), Some('全' | '我')));
+        let limit = name.iter().position(|c| NO_NAME.contains(*c)).unwrap_or(name.len());
+        (*NAME_CHARS.start()..=limit.min(*NAME_CHARS.end())).rev().find(|end| {
+            let name = &name[..*end];
+            (placed.is_some_and(|area| area < *end) && ends(*end, &PLACED))
+                || (ends(*end, &FIRMS) && own_chars(name) >= OWN_CHARS)
+        })
+    }
+
+    /// A name without the word that stands for the organisation spoken of.
+    pub(super) fn without_stand_in<'a>(&self, name: &'a [char]) -> &'a [char] {
+        let Some(subject) = self.frame.subject.as_ref() else { return name };
+        let found = STAND_INS.iter().find(|(word, kinds)| {
+            let fits = kinds.iter().any(|kind| subject.name.ends_with(kind));
+            fits && word.chars().count() <= name.len() && word.chars().zip(name).all(|(a, b)| a == *b)
+        });
+        let rest = found.map_or(name, |(word, _)| &name[word.chars().count()..]);
+        // 集团化率 is a word of its own.
+        if self.lexicon.begins(Class::Tail, rest).is_some() { name } else { rest }
+    }
+}
+
+/// How many characters of a firm's name say which one it is.
+fn own_chars(name: &[char]) -> usize {
+    let mut at = 0;
+    let mut own = 0;
+    let begins = |at: usize, word: &str| {
+        let length = word.chars().count();
+        name.get(at..at + length).is_some_and(|part| word.chars().eq(part.iter().copied())).then_some(length)
+    };
+    while at < name.len() {
+        match KINDS.iter().chain(&FIRMS).filter_map(|word| begins(at, word)).max() {
+            Some(length) => at += length,
+            None => {
+                at += 1;
+                own += 1;
+            }
+        }
+    }
+    own
+}
