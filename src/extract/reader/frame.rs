@@ -139,6 +139,8 @@ pub(super) struct Frame {
     pub ends: Option<Ends>,
     /// The head that an introduction gave to all that follows in its paragraph: 主要产品产量中.
     pub scope_head: Option<String>,
+    /// The whole whose parts a `；` has closed, and how many facts of the sentence stand before it.
+    pub closed: Option<(String, usize)>,
     /// The comparison that 从环比看 gave to all that follows in its paragraph.
     pub view: Option<Comparison>,
     /// The head of the sentence before, which 其中 and 分行业看 take up again.
@@ -198,6 +200,7 @@ impl Frame {
         self.rate = None;
         self.cumulative = false;
         self.listing = false;
+        self.closed = None;
         self.scope_head = None;
         self.scope = None;
         self.viewed = false;

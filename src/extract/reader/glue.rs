@@ -11,7 +11,8 @@ use crate::domain::Transformation;
 use crate::extract::lexicon::{Class, UnitKind};
 
 /// What a business has.
-const ACCOUNTS: [&str; 13] = [
+const ACCOUNTS: [&str; 14] = [
+    "净利",
     "净利润",
     "利润",
     "利润总额",
@@ -27,7 +28,7 @@ const ACCOUNTS: [&str; 13] = [
     "应收账款",
 ];
 /// With what the names of businesses end.
-const BUSINESSES: [&str; 27] = [
+const BUSINESSES: [&str; 26] = [
     "企业",
     "业",
     "公司",
@@ -43,7 +44,6 @@ const BUSINESSES: [&str; 27] = [
     "主体",
     "板块",
     "经济",
-    "店",
     "商",
     "市场",
     "规上",
@@ -89,7 +89,9 @@ impl Reader<'_> {
         }
         let chars: Vec<char> = owner.chars().collect();
         let deed = [Class::Deed, Class::Fresh].iter().any(|class| self.lexicon.is(*class, &chars));
-        if deed || ends_in(owner, &MANNERS) {
+        // 总市值…，成交额…: what is measured owns nothing.
+        let measured = self.is_measure_only(&chars) && !ends_in(owner, &TRADE);
+        if deed || measured || ends_in(owner, &MANNERS) {
             return false;
         }
         let fresh = self.frame.topic.as_ref().is_some_and(|topic| topic.after == self.frame.recent.len());
@@ -118,6 +120,14 @@ impl Reader<'_> {
 
     /// 前者增长17.3%，后者下降31%: of the two that were told last.
     pub(super) fn of_two(&self, name: &str) -> Option<String> {
+        let pair = || {
+            let mut levels = self.frame.recent.iter().rev().filter(|fact| fact.level && !fact.share);
+            let (last, first) = (levels.next()?, levels.next()?);
+            Some(format!("{}、{}", first.indicator, last.indicator))
+        };
+        if matches!(name, "两者" | "二者" | "两项") {
+            return pair();
+        }
         let back = match name {
             "前者" => 2,
             "后者" => 1,
@@ -141,6 +151,14 @@ impl Reader<'_> {
         let same = self.frame.level_unit.as_deref() == Some(unit.measure.as_str());
         let text = phrase::text(name);
         let last = self.frame.recent.iter().rev().find(|fact| fact.level && !fact.share)?;
+        // 铁路旅客运输量…、公路…: one mode after another.
+        if same
+            && let Some(rest) = MODES.iter().find_map(|known| last.indicator.strip_prefix(known))
+            && MODES.contains(&text.as_str())
+            && !rest.is_empty()
+        {
+            return Some(text + rest);
+        }
         let mode = MODES.contains(&text.as_str()) && self.frame.listing && same;
         if mode && let Some(whole) = last.indicator.strip_suffix("运输总量").filter(|whole| !whole.is_empty())
         {

@@ -17,6 +17,7 @@ mod organisation;
 mod pairing;
 mod part;
 mod phrase;
+mod predicate;
 mod ratio;
 mod remark;
 mod series;
@@ -286,6 +287,9 @@ impl<'a> Reader<'a> {
                 self.frame.topic = None;
                 self.frame.sentence_subject = None;
                 self.frame.resume();
+                let parts = self.frame.listing && !self.frame.viewed;
+                let told = self.frame.recent.len();
+                self.frame.closed = self.frame.total.clone().filter(|_| parts).map(|total| (total, told));
                 self.frame.sentence_time = self.frame.before_among.take().or(self.frame.sentence_time);
             }
         }

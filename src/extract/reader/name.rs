@@ -23,13 +23,18 @@ impl Reader<'_> {
         let Saying { member, cues, right, .. } = saying;
         self.take_organisation(name, cues);
         let counted = counts(member.quantity.kind) || member.quantity.unit.is_none();
-        if !right.is_empty() && (counted || name.is_empty()) {
+        let carloads = **right == ['车'] && !name.is_empty();
+        if !right.is_empty() && (counted || name.is_empty()) && !carloads {
             return phrase::text(right);
         }
         if !right.is_empty() && !cues.of && self.lexicon.ends(Class::Head, name).is_none() {
             return format!("{}{}", phrase::text(name), phrase::text(right));
         }
-        let base = self.completed(unadorned(name, self.lexicon), cues, measure, member);
+        let told = self.of_what_was_told(name, saying, measure);
+        let base = match told {
+            Some(told) => told,
+            None => self.completed(unadorned(name, self.lexicon), cues, measure, member),
+        };
         match measure.transformation {
             Transformation::Share => self.share(&base, cues),
             Transformation::Contribution if cues.pull.is_some() => {
@@ -88,7 +93,9 @@ impl Reader<'_> {
         // 是平日的1.3倍, 为全国平均水平的21倍: with what is compared.
         let times = measure.rule == "ratio.times" && cues.possessed && cues.level;
         if times
-            && ["平均水平", "平日", "平时", "往年", "常年", "平均"].iter().any(|word| text.ends_with(word))
+            && ["平均水平", "平日", "平时", "往年", "常年", "平均", "第一名", "第二名"]
+                .iter()
+                .any(|word| text.ends_with(word))
         {
             return self.spoken_of(cues.loss, measure);
         }
@@ -213,7 +220,7 @@ impl Reader<'_> {
     }
 
     /// What is spoken of where nothing is named: a topic put forward since the last figure, or that figure's name.
-    fn spoken_of(&self, loss: bool, measure: &Measure) -> String {
+    pub(super) fn spoken_of(&self, loss: bool, measure: &Measure) -> String {
         let newer = self.frame.topic.as_ref().filter(|topic| topic.after == self.frame.recent.len());
         let topic = newer
             .filter(|topic| topic.measures || self.frame.recent.is_empty())
@@ -266,7 +273,10 @@ impl Reader<'_> {
             |name: &str| ["人员", "学生", "教师", "职工", "在校生"].iter().any(|word| name.ends_with(word));
         let owners = self.frame.recent.iter().rev().map(|fact| &fact.indicator);
         let owner = owners.clone().find(|name| !people(name)).or_else(|| owners.clone().next());
-        let last = owner.or(earlier)?;
+        // 其中城镇…，农村…；人均消费支出…: of all of them again.
+        let whole = self.frame.closed.as_ref().filter(|(_, told)| *told == self.frame.recent.len());
+        let whole = whole.map(|(total, _)| total).filter(|total| !total.ends_with(&phrase::text(name)));
+        let last = whole.or(owner).or(earlier)?;
         let last = last.strip_suffix("占比").filter(|part| !part.is_empty()).unwrap_or(last);
         // 产业规模占全国比重: the part owns what follows.
         let part = last.split_once('占').filter(|(part, _)| last.ends_with("比重") && !part.is_empty());

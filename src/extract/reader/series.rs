@@ -103,8 +103,11 @@ impl Reader<'_> {
                 continue;
             }
             let member = Member { token, quantity: quantity.clone(), cues, at };
-            let joined =
-                from > 0 && separated(zone) && self.nameless(&member.cues) && member.cues.times.is_empty();
+            let joined = from > 0
+                && separated(zone)
+                && self.nameless(&member.cues)
+                && member.cues.times.is_empty()
+                && member.cues.subject.is_none();
             match lists.last_mut().filter(|_| joined) {
                 Some(list) => list.push(member),
                 None => lists.push(vec![member]),
@@ -171,6 +174,9 @@ impl Reader<'_> {
 
     /// Why a quantity is no value, if it is none.
     fn no_value(&self, quantity: &Quantity, cues: &Cues, clause: &Clause<'_>, at: usize) -> Option<Reason> {
+        if self.is_interval(clause.tokens[at], quantity.kind) {
+            return Some(Reason::Duration);
+        }
         let next = clause.tokens.get(at + 1);
         let said =
             cues.qualifier.is_some() || quantity.qualifier.is_some() || cues.level || cues.change.is_some();
