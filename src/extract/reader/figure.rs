@@ -92,6 +92,7 @@ impl Reader<'_> {
                 level,
                 share,
                 stock: nature == Nature::Stock,
+                unit: unit.measure.as_str().to_owned(),
                 moment,
             });
         }

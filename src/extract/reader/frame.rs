@@ -21,6 +21,8 @@ pub(super) struct Recent {
     pub share: bool,
     /// A stock: growth told of it later is of the same day.
     pub stock: bool,
+    /// What it is counted in.
+    pub unit: String,
     /// Its period.
     pub moment: Moment,
 }

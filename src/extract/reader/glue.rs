@@ -147,6 +147,13 @@ impl Reader<'_> {
     ) -> Option<String> {
         let unit = measure.unit.as_ref().filter(|_| measure.transformation == Transformation::Level)?;
         let kind = member.quantity.kind;
+        // 自主品牌渗透率76.9%，豪华车中为33.1%.
+        let rates = ["渗透率", "普及率", "市占率", "覆盖率"];
+        let rate = self.frame.recent.last().filter(|fact| fact.share || fact.level);
+        let rated = rate.and_then(|fact| rates.iter().find(|end| fact.indicator.ends_with(*end)));
+        if let Some(end) = rated.filter(|_| kind == Some(UnitKind::Percent)) {
+            return Some(format!("{}{end}", phrase::text(name).trim_end_matches('中')));
+        }
         let counted = kind == Some(UnitKind::Count) && !member.quantity.noun;
         let same = self.frame.level_unit.as_deref() == Some(unit.measure.as_str());
         let text = phrase::text(name);
@@ -177,8 +184,9 @@ impl Reader<'_> {
         let trade = ends_in(&head, &["出口", "进口"]);
         let goods = OF_GOODS.contains(&head.as_str())
             && (kind == Some(UnitKind::Physical) || counted || (trade && kind == Some(UnitKind::Money)));
+        let boxes = unit.measure.as_str() == "TEU" && text == "集装箱" && head == "吞吐量";
         let transported = mode && head.ends_with('量');
-        if !(kin || goods || transported) || self.lexicon.begins(Class::Fresh, name).is_some() {
+        if !(kin || goods || transported || boxes) || self.lexicon.begins(Class::Fresh, name).is_some() {
             return None;
         }
         self.frame.head = Some(head.clone());

@@ -3,7 +3,7 @@
 
 use super::Reader;
 use super::cues::Cues;
-use super::frame::{Hold, Subject};
+use super::frame::{Hold, Recent, Subject};
 use super::phrase;
 use crate::extract::lexicon::Class;
 
@@ -29,9 +29,9 @@ const PLACED: [&str; 18] = [
     "银行",
 ];
 /// With what names end that need no place, once the kind of business is taken off: 江南|汽车|集团.
-const FIRMS: [&str; 6] = ["集团", "公司", "银行", "综合保税区", "综保区", "高新区"];
+const FIRMS: [&str; 7] = ["机场", "集团", "公司", "银行", "综合保税区", "综保区", "高新区"];
 /// What says of which kind an organisation is and not which one.
-const KINDS: [&str; 80] = [
+const KINDS: [&str; 88] = [
     "上市",
     "保险",
     "租赁",
@@ -112,9 +112,19 @@ const KINDS: [&str; 80] = [
     "新设",
     "新增",
     "新注册",
+    "民航",
+    "运输",
+    "枢纽",
+    "通用",
+    "支线",
+    "国际",
+    "干线",
+    "个人",
 ];
 /// Characters that no organisation's name holds.
 const NO_NAME: &str = "的于等个、，“”与及和为在对向由从家各某该本全我上引为有非内外数";
+/// With what the short names of a bank's daughters end, where 子公司方面 opens the sentence.
+const DAUGHTERS: [&str; 6] = ["金租", "理财", "消金", "人寿", "财险", "基金"];
 const NAME_CHARS: std::ops::RangeInclusive<usize> = 3..=16;
 /// Least characters that are the organisation's own.
 const OWN_CHARS: usize = 2;
@@ -140,10 +150,49 @@ const STAND_INS: [(&str, &[&str]); 14] = [
 impl Reader<'_> {
     /// Takes the organisation that a name begins with for whom the text is about.
     pub(super) fn take_named(&mut self, name: &[char], cues: &Cues) -> bool {
-        let Some(end) = self.named_organisation(name).filter(|end| *end < name.len()) else { return false };
+        let daughter = self.daughter(name);
+        let found = self.named_organisation(name).or(daughter).filter(|end| *end < name.len());
+        let Some(end) = found else { return false };
         let subject = Subject { name: phrase::text(&name[..end]), code: None };
-        self.frame.speak_of(subject, if cues.among { Hold::Aside } else { Hold::Text });
+        let hold = match daughter {
+            _ if cues.among => Hold::Aside,
+            Some(_) => Hold::Paragraph,
+            None => Hold::Text,
+        };
+        self.frame.speak_of(subject, hold);
         true
+    }
+
+    /// 子公司方面，渝商金租|租赁资产余额.
+    fn daughter(&self, name: &[char]) -> Option<usize> {
+        const MAX_NAME_CHARS: usize = 8;
+        let opened = self.frame.topic.as_ref().is_some_and(|topic| topic.name.ends_with("子公司"));
+        let opened = opened
+            || self.frame.recent.iter().any(|fact| DAUGHTERS.iter().any(|end| fact.indicator.contains(end)));
+        let ends =
+            |end: &usize| DAUGHTERS.iter().any(|word| word.chars().eq(name[end - 2..*end].iter().copied()));
+        (4..=name.len().min(MAX_NAME_CHARS)).find(ends).filter(|_| opened)
+    }
+
+    /// 日照港6.38亿吨: of the port, what was told of the one before in this unit.
+    pub(super) fn of_next_organisation(&mut self, name: &[char], unit: &str) -> Option<String> {
+        // 日照港 behind 青岛港: a port of which no dictionary knows the town.
+        let port = |fact: &Recent| fact.subject.as_ref().is_some_and(|known| known.name.ends_with('港'));
+        let unknown = name.last() == Some(&'港') && self.frame.recent.iter().any(port);
+        let known = self.named_organisation(name).or(unknown.then_some(name.len()));
+        let end = known.filter(|end| *end == name.len() && !unit.is_empty())?;
+        let told =
+            self.frame.recent.iter().rev().find(|fact| fact.level && !fact.share && fact.unit == unit)?;
+        let chars: Vec<char> = told.indicator.chars().collect();
+        let owner = self.named_organisation(&chars);
+        let plain = phrase::text(&chars[owner.unwrap_or(0)..]);
+        if plain.is_empty()
+            || (owner.is_none() && told.subject.as_ref().is_none_or(|known| known.code.is_some()))
+        {
+            return None;
+        }
+        self.frame.speak_of(Subject { name: phrase::text(&name[..end]), code: None }, Hold::Aside);
+        Some(format!("{}{plain}", phrase::text(&name[..end])))
     }
 
     /// Where the organisation ends that a name begins with.
@@ -156,7 +205,10 @@ impl Reader<'_> {
         };
         let area = self.lexicon.area_at(name, self.home.area).map(|(length, _)| length);
         let placed = area.filter(|_| !matches!(name.first(), Some('全' | '我')));
-        let limit = name.iter().position(|c| NO_NAME.contains(*c)).unwrap_or(name.len());
+        // 上海|港: the place may hold any character.
+        let from = placed.unwrap_or(0);
+        let stop = name[from..].iter().position(|c| NO_NAME.contains(*c));
+        let limit = stop.map_or(name.len(), |at| from + at);
         (*NAME_CHARS.start()..=limit.min(*NAME_CHARS.end())).rev().find(|end| {
             let name = &name[..*end];
             (placed.is_some_and(|area| area < *end) && ends(*end, &PLACED))

@@ -130,7 +130,7 @@ impl Home<'_> {
         };
         frame.speak_of(subject.clone(), hold);
         frame.borrowed = told && cues.names.is_empty() && !listing;
-        if home && hold == Hold::Text && !listing && !frame.viewed {
+        if home && !frame.borrowed && hold == Hold::Text && !listing && !frame.viewed {
             frame.holder = Some(subject.clone());
             frame.settled = Some(subject.clone());
         }
