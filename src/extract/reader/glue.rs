@@ -104,6 +104,29 @@ impl Reader<'_> {
         !TRADE.contains(&noun) || fresh || self.frame.recent.is_empty() || traded()
     }
 
+    /// 东部地区…单位90个，占54%；中部地区36个: the count goes on with the count, not with its share.
+    pub(super) fn level_told(&self, measure: &Measure) -> Option<String> {
+        let share = self.frame.recent.last().is_some_and(|fact| fact.share);
+        let percent = measure.unit.as_ref().is_some_and(|unit| matches!(unit.measure.as_str(), "PC" | "PP"));
+        let mut levels = self.frame.recent.iter().rev().filter(|fact| fact.level && !fact.share);
+        // 日照港6.38亿吨、730万标准箱: what is counted in boxes was told in boxes.
+        let unit = measure.unit.as_ref().map_or("", |unit| unit.measure.as_str());
+        let newest = self.frame.recent.last()?;
+        let physical = matches!(unit, "TEU" | "tonne") && matches!(newest.unit.as_str(), "TEU" | "tonne");
+        if physical && newest.level && newest.unit != unit && measure.transformation == Transformation::Level
+        {
+            let like = levels.find(|fact| fact.unit == unit)?;
+            let other = newest.subject != like.subject;
+            let owner =
+                newest.subject.as_ref().filter(|owner| other && newest.indicator.starts_with(&owner.name));
+            let Some(owner) = owner else { return Some(like.indicator.clone()) };
+            let known = like.subject.as_ref().map_or("", |known| known.name.as_str());
+            return Some(format!("{}{}", owner.name, like.indicator.trim_start_matches(known)));
+        }
+        let told = levels.next();
+        told.filter(|_| share && !percent).map(|fact| fact.indicator.clone())
+    }
+
     /// 快递方面，业务量…: of the topic, or of what the item before was of.
     pub(super) fn topical(&self, noun: &str) -> Option<String> {
         if !TOPICAL.contains(&noun) {
@@ -192,4 +215,14 @@ impl Reader<'_> {
         self.frame.head = Some(head.clone());
         Some(headed(&text, &head))
     }
+}
+
+/// 累计建成420万亩 behind …占耕地面积比重: what has a unit of its own is no share.
+pub(super) fn unshared<'a>(last: &'a str, measure: &Measure) -> &'a str {
+    let percent = measure
+        .unit
+        .as_ref()
+        .is_some_and(|unit| matches!(unit.measure.as_str(), "PC" | "PP" | "basis_point" | "times"));
+    let part = last.split_once('占').map(|(part, _)| part).filter(|part| !part.is_empty());
+    part.filter(|_| !percent && last.ends_with("比重")).unwrap_or(last)
 }

@@ -83,8 +83,7 @@ impl Reader<'_> {
             let spoken = self.spoken_of(cues.loss, measure);
             return format!("{text}{}", spoken.trim_start_matches("日均").replace("累计", ""));
         }
-        let counted = measure.unit.as_ref().map_or("", |unit| unit.measure.as_str());
-        if let Some(told) = self.of_next_organisation(name, counted) {
+        if let Some(told) = self.of_next_organisation(name, measure) {
             return told;
         }
         if let Some(told) = self.of_two(&text).or_else(|| self.topical(&text)) {
@@ -234,31 +233,10 @@ impl Reader<'_> {
         topic
             .or(labelled)
             .or_else(|| self.level_told(measure))
-            .or_else(|| self.frame.last.as_deref().map(|last| unshared(last, measure).to_owned()))
+            .or_else(|| {
+                self.frame.last.as_deref().map(|last| super::glue::unshared(last, measure).to_owned())
+            })
             .unwrap_or_else(|| if loss { "利润".to_owned() } else { String::new() })
-    }
-
-    /// 东部地区…单位90个，占54%；中部地区36个: the count goes on with the count, not with its share.
-    fn level_told(&self, measure: &Measure) -> Option<String> {
-        let share = self.frame.recent.last().is_some_and(|fact| fact.share);
-        let percent = measure.unit.as_ref().is_some_and(|unit| matches!(unit.measure.as_str(), "PC" | "PP"));
-        let mut levels = self.frame.recent.iter().rev().filter(|fact| fact.level && !fact.share);
-        // 日照港6.38亿吨、730万标准箱: what is counted in boxes was told in boxes.
-        let unit = measure.unit.as_ref().map_or("", |unit| unit.measure.as_str());
-        let newest = self.frame.recent.last()?;
-        let physical = matches!(unit, "TEU" | "tonne") && matches!(newest.unit.as_str(), "TEU" | "tonne");
-        if physical && newest.level && newest.unit != unit && measure.transformation == Transformation::Level
-        {
-            let like = levels.find(|fact| fact.unit == unit)?;
-            let other = newest.subject != like.subject;
-            let owner =
-                newest.subject.as_ref().filter(|owner| other && newest.indicator.starts_with(&owner.name));
-            let Some(owner) = owner else { return Some(like.indicator.clone()) };
-            let known = like.subject.as_ref().map_or("", |known| known.name.as_str());
-            return Some(format!("{}{}", owner.name, like.indicator.trim_start_matches(known)));
-        }
-        let told = levels.next();
-        told.filter(|_| share && !percent).map(|fact| fact.indicator.clone())
     }
 
     /// 占规上工业增加值的比重为85.9%，同比增长5.2%: the part grew, not its share.
@@ -390,16 +368,6 @@ impl Reader<'_> {
         let known = !adverbial && name.len() <= MAX_TOPIC_CHARS;
         known.then(|| Topic { name: phrase::text(name), after: self.frame.recent.len(), measures })
     }
-}
-
-/// 累计建成420万亩 behind …占耕地面积比重: what has a unit of its own is no share.
-fn unshared<'a>(last: &'a str, measure: &Measure) -> &'a str {
-    let percent = measure
-        .unit
-        .as_ref()
-        .is_some_and(|unit| matches!(unit.measure.as_str(), "PC" | "PP" | "basis_point" | "times"));
-    let part = last.split_once('占').map(|(part, _)| part).filter(|part| !part.is_empty());
-    part.filter(|_| !percent && last.ends_with("比重")).unwrap_or(last)
 }
 
 /// 工业用电 of a list of 用电量 is 工业用电量: what both have is said once.

@@ -4,7 +4,9 @@
 use super::Reader;
 use super::cues::Cues;
 use super::frame::{Hold, Recent, Subject};
+use super::measure::Measure;
 use super::phrase;
+use crate::domain::Transformation;
 use crate::extract::lexicon::Class;
 
 /// With what names end that begin with a place.
@@ -28,8 +30,10 @@ const PLACED: [&str; 18] = [
     "分行",
     "银行",
 ];
+/// The last characters of all of them.
+const LAST_CHARS: &str = "港场局团区园司行";
 /// With what names end that need no place, once the kind of business is taken off: 江南|汽车|集团.
-const FIRMS: [&str; 7] = ["机场", "集团", "公司", "银行", "综合保税区", "综保区", "高新区"];
+const FIRMS: [&str; 8] = ["新区", "机场", "集团", "公司", "银行", "综合保税区", "综保区", "高新区"];
 /// What says of which kind an organisation is and not which one.
 const KINDS: [&str; 88] = [
     "上市",
@@ -166,33 +170,36 @@ impl Reader<'_> {
     /// 子公司方面，渝商金租|租赁资产余额.
     fn daughter(&self, name: &[char]) -> Option<usize> {
         const MAX_NAME_CHARS: usize = 8;
-        let opened = self.frame.topic.as_ref().is_some_and(|topic| topic.name.ends_with("子公司"));
-        let opened = opened
-            || self.frame.recent.iter().any(|fact| DAUGHTERS.iter().any(|end| fact.indicator.contains(end)));
         let ends =
             |end: &usize| DAUGHTERS.iter().any(|word| word.chars().eq(name[end - 2..*end].iter().copied()));
-        (4..=name.len().min(MAX_NAME_CHARS)).find(ends).filter(|_| opened)
+        let end = (4..=name.len().min(MAX_NAME_CHARS)).find(ends)?;
+        let opened = self.frame.topic.as_ref().is_some_and(|topic| topic.name.ends_with("子公司"));
+        let beside = |fact: &Recent| DAUGHTERS.iter().any(|end| fact.indicator.contains(end));
+        (opened || self.frame.recent.iter().any(beside)).then_some(end)
     }
 
-    /// 日照港6.38亿吨: of the port, what was told of the one before in this unit.
-    pub(super) fn of_next_organisation(&mut self, name: &[char], unit: &str) -> Option<String> {
+    /// 日照港6.38亿吨, 雄安新区增长13.1%: of the port or zone, what was told before in this unit.
+    pub(super) fn of_next_organisation(&mut self, name: &[char], measure: &Measure) -> Option<String> {
         // 日照港 behind 青岛港: a port of which no dictionary knows the town.
         let port = |fact: &Recent| fact.subject.as_ref().is_some_and(|known| known.name.ends_with('港'));
         let unknown = name.last() == Some(&'港') && self.frame.recent.iter().any(port);
         let known = self.named_organisation(name).or(unknown.then_some(name.len()));
-        let end = known.filter(|end| *end == name.len() && !unit.is_empty())?;
-        let told =
-            self.frame.recent.iter().rev().find(|fact| fact.level && !fact.share && fact.unit == unit)?;
+        let end = known.filter(|end| *end == name.len())?;
+        let unit = measure.unit.as_ref()?.measure.as_str();
+        let level = matches!(measure.transformation, Transformation::Level);
+        let alike = |fact: &&Recent| fact.level == level && !fact.share && fact.unit == unit;
+        let told = self.frame.recent.iter().rev().find(alike)?;
         let chars: Vec<char> = told.indicator.chars().collect();
         let owner = self.named_organisation(&chars);
         let plain = phrase::text(&chars[owner.unwrap_or(0)..]);
-        if plain.is_empty()
-            || (owner.is_none() && told.subject.as_ref().is_none_or(|known| known.code.is_some()))
-        {
+        let zone = name.last() == Some(&'区');
+        let place = told.subject.as_ref().is_none_or(|known| known.code.is_some());
+        if plain.is_empty() || (owner.is_none() && place && !zone) {
             return None;
         }
-        self.frame.speak_of(Subject { name: phrase::text(&name[..end]), code: None }, Hold::Aside);
-        Some(format!("{}{plain}", phrase::text(&name[..end])))
+        let whose = phrase::text(&name[..end]);
+        self.frame.speak_of(Subject { name: whose.clone(), code: None }, Hold::Aside);
+        Some(if owner.is_some() { whose + &plain } else { plain })
     }
 
     /// Where the organisation ends that a name begins with.
@@ -211,6 +218,9 @@ impl Reader<'_> {
         let limit = stop.map_or(name.len(), |at| from + at);
         (*NAME_CHARS.start()..=limit.min(*NAME_CHARS.end())).rev().find(|end| {
             let name = &name[..*end];
+            if !name.last().is_some_and(|last| LAST_CHARS.contains(*last)) {
+                return false;
+            }
             (placed.is_some_and(|area| area < *end) && ends(*end, &PLACED))
                 || (ends(*end, &FIRMS) && own_chars(name) >= OWN_CHARS)
         })
@@ -238,12 +248,11 @@ fn own_chars(name: &[char]) -> usize {
         name.get(at..at + length).is_some_and(|part| word.chars().eq(part.iter().copied())).then_some(length)
     };
     while at < name.len() {
-        match KINDS.iter().chain(&FIRMS).filter_map(|word| begins(at, word)).max() {
-            Some(length) => at += length,
-            None => {
-                at += 1;
-                own += 1;
-            }
+        if let Some(length) = KINDS.iter().chain(&FIRMS).filter_map(|word| begins(at, word)).max() {
+            at += length;
+        } else {
+            at += 1;
+            own += 1;
         }
     }
     own

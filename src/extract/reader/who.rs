@@ -61,9 +61,7 @@ impl Home<'_> {
         let same = |name: &str| is_of(class, name);
         // 石家庄市…。全市…: of the city that the text is about, where 我市 is the publisher's.
         let whole = written.first() == Some(&'全');
-        if let Some(holder) =
-            frame.holder.as_ref().filter(|holder| whole && holder.code.is_some() && same(&holder.name))
-        {
+        if let Some(holder) = frame.holder.as_ref().filter(|holder| whole && same(&holder.name)) {
             return Some(holder.clone());
         }
         if class != Class::HomeProvince && !same(&area.name_zh) {
