@@ -141,6 +141,17 @@ impl Reader<'_> {
         (!owner.is_empty()).then(|| format!("{owner}{noun}"))
     }
 
+    /// 服务外包执行额…，其中离岸49亿美元: one side of the whole.
+    pub(super) fn side(&self, text: &str, measure: &Measure) -> Option<String> {
+        const SIDES: [&str; 10] =
+            ["离岸", "在岸", "境外", "境内", "海外", "国内", "国际", "线上", "线下", "跨境"];
+        let unit = measure.unit.as_ref().map(|unit| unit.measure.as_str());
+        let same = unit.is_some() && unit == self.frame.level_unit.as_deref();
+        let total =
+            self.frame.total.as_ref().filter(|_| same && self.frame.listing && SIDES.contains(&text))?;
+        Some(format!("{text}{total}"))
+    }
+
     /// 前者增长17.3%，后者下降31%: of the two that were told last.
     pub(super) fn of_two(&self, name: &str) -> Option<String> {
         let pair = || {

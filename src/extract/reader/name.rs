@@ -202,7 +202,7 @@ impl Reader<'_> {
             (_, Some(head)) if grown || goods => headed(&text, head),
             _ => {
                 self.frame.head = None;
-                text
+                self.side(&text, measure).unwrap_or(text)
             }
         }
     }
@@ -272,8 +272,7 @@ impl Reader<'_> {
         let owner = owners.clone().find(|name| !people(name)).or_else(|| owners.clone().next());
         // 其中城镇…，农村…；人均消费支出…: of all of them again.
         let whole = self.frame.closed.as_ref().filter(|(_, told)| *told == self.frame.recent.len());
-        let whole = whole.map(|(total, _)| total).filter(|total| !total.ends_with(&phrase::text(name)));
-        let last = whole.or(owner).or(earlier)?;
+        let last = whole.map(|(total, _)| total).or(owner).or(earlier)?;
         let last = last.strip_suffix("占比").filter(|part| !part.is_empty()).unwrap_or(last);
         // 产业规模占全国比重: the part owns what follows.
         let part = last.split_once('占').filter(|(part, _)| last.ends_with("比重") && !part.is_empty());

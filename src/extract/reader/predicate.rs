@@ -104,6 +104,14 @@ impl Reader<'_> {
         if DONE.contains(&text.as_str()) {
             return spoken();
         }
+        // 家电类、家具类分别增长…，合计拉动…: all of the list.
+        let verb = saying.cues.object.first().filter(|_| name.is_empty() && saying.cues.pull.is_some());
+        let before = verb.map_or(&[][..], |(start, _)| &self.text.chars[start.saturating_sub(2)..*start]);
+        if matches!(before, ['合', '计'] | ['共', '同']) {
+            let mut all: Vec<&str> = self.frame.recent.iter().map(|fact| fact.indicator.as_str()).collect();
+            all.dedup();
+            return (all.len() > 1).then(|| all.join("、"));
+        }
         // 连跨5个千亿台阶、年均增长5.9%: the steps are none of it.
         if ["台阶", "大关", "关口"].iter().any(|step| text.ends_with(step)) {
             return spoken();
