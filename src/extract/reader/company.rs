@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::clause::Clause;
-use super::frame::Subject;
+use super::frame::{Hold, Subject};
 use crate::domain::Frequency;
 use crate::extract::lexicon::Class;
 use crate::extract::token::{Kind, Token};
@@ -10,7 +10,20 @@ use crate::extract::token::{Kind, Token};
 /// What a company does with its report.
 const TELLS: [&str; 5] = ["披露", "发布", "公布", "公告", "发布公告"];
 /// What it tells.
-const REPORTS: [&str; 8] = ["年报", "季报", "中报", "财报", "业绩", "年度报告", "季度报告", "公告"];
+const REPORTS: [&str; 12] = [
+    "快报",
+    "偿付能力报告",
+    "半年度报告",
+    "经营数据",
+    "年报",
+    "季报",
+    "中报",
+    "财报",
+    "业绩",
+    "年度报告",
+    "季度报告",
+    "公告",
+];
 /// With what the names of offices end, which report on others.
 const OFFICES: &str = "局部委署院会府心报社网者省市县区国";
 /// What a company is called once it was named.
@@ -47,7 +60,7 @@ impl Reader<'_> {
         let reports = REPORTS.iter().any(|report| rest.contains(report));
         let found = reports && !office && NAME_CHARS.contains(&name.chars().count());
         if found {
-            self.frame.subject = Some(Subject { name, code: None });
+            self.frame.speak_of(Subject { name, code: None }, Hold::Text);
             self.frame.company = true;
             self.reported_span(clause);
         }

@@ -169,7 +169,15 @@ impl Reader<'_> {
 
     /// Reads one number under one name; whether it is a fact.
     pub(super) fn fact(&mut self, saying: &Saying<'_>, name: &[char], subject: Option<Subject>) -> bool {
-        let name = self.without_company(name);
+        let name = super::predicate::plain(self.without_stand_in(self.without_company(name)));
+        // 同比多投放310亿元: of what was told, as 同比多310亿元 is.
+        let more = super::predicate::more_or_less(name, &saying.cues);
+        let changed = more.map(|sign| {
+            let cues = Cues { change: Some(sign), names: Vec::new(), ..saying.cues.clone() };
+            Saying { cues, right: Vec::new(), ..*saying }
+        });
+        let name = if more.is_some() { &[] } else { name };
+        let saying = changed.as_ref().unwrap_or(saying);
         let mut measure = self.measured(saying, name);
         let indicator = self.indicator(name, saying, &measure);
         if measure.unit.is_none() {

@@ -80,6 +80,9 @@ impl Reader<'_> {
             self.frame.last = Some(plain.to_owned());
         }
         // A nominal sum told beside real growth is an aside.
+        if kind == FigureKind::NotAnIndicator {
+            self.leaves_topic(saying);
+        }
         if kind == FigureKind::Indicator && !indicator.ends_with("现价总量") {
             let share = measure.transformation == Transformation::Share;
             let level = !growth && !saying.shared.base_level;
@@ -89,6 +92,7 @@ impl Reader<'_> {
                 level,
                 share,
                 stock: nature == Nature::Stock,
+                unit: unit.measure.as_str().to_owned(),
                 moment,
             });
         }
@@ -127,6 +131,14 @@ impl Reader<'_> {
         if saying.member.quantity.noun && !users {
             let noun: Vec<char> = indicator.chars().collect();
             unit.measure = self.lexicon.counted(&noun).cloned().unwrap_or(unit.measure);
+        }
+        // 每斤1.31元，下跌3分: a coin.
+        let priced = self.frame.last_unit.as_deref().is_some_and(|known| known.starts_with("CNY"));
+        if unit.measure.as_str() == "score"
+            && priced
+            && let Ok(money) = UnitMeasure::new("CNY")
+        {
+            unit = Unit::new(money, CENT_MULT);
         }
         Some(unit)
     }
@@ -262,7 +274,14 @@ impl Reader<'_> {
 
     /// 进出口3.9万亿, 注册用户突破3000万: the name says of what so many are.
     pub(super) fn implied_by_name(&self, name: &str, quantity: &Quantity) -> Option<Unit> {
-        const MONEY: [&str; 16] = [
+        const MONEY: [&str; 23] = [
+            "支出",
+            "赤字",
+            "税收",
+            "利润",
+            "营收",
+            "销售额",
+            "交易额",
             "进出口",
             "出口",
             "进口",
@@ -319,6 +338,9 @@ impl Reader<'_> {
             return UnitMeasure::new("times").ok().map(|measure| Unit::new(measure, 0));
         }
         if !saying.right.is_empty() {
+            if saying.right == ['车'] {
+                return UnitMeasure::new("carload").ok().map(|measure| Unit::new(measure, quantity.mult));
+            }
             let counted = self.lexicon.counted(&saying.right).cloned();
             let measure = counted.or_else(|| UnitMeasure::new("person").ok())?;
             return Some(Unit::new(measure, quantity.mult));
@@ -333,6 +355,9 @@ impl Reader<'_> {
         measure.map(|measure| Unit::new(measure, quantity.mult))
     }
 }
+
+/// A 分 of money, as a power of ten.
+const CENT_MULT: i8 = -2;
 
 /// Whether the figure tells how something changed.
 fn is_growth(measure: &Measure) -> bool {

@@ -21,6 +21,8 @@ pub(super) struct Recent {
     pub share: bool,
     /// A stock: growth told of it later is of the same day.
     pub stock: bool,
+    /// What it is counted in.
+    pub unit: String,
     /// Its period.
     pub moment: Moment,
 }
@@ -49,6 +51,17 @@ pub(super) struct Ends {
 pub(super) struct Comparison {
     pub relation: Relation,
     pub words: Option<String>,
+}
+
+/// How long a subject may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hold {
+    /// Through its clauses.
+    Aside,
+    /// Through its paragraph: 东部地区, 日本.
+    Paragraph,
+    /// Until another one is named.
+    Text,
 }
 
 /// Inherited state. A sentence, a paragraph and an article each forget a part of it.
@@ -90,7 +103,14 @@ pub(super) struct Frame {
     /// The year under discussion.
     pub year: Option<i32>,
     pub sentence_subject: Option<Subject>,
+    /// Whom this sentence is about, an aside's own area included.
     pub subject: Option<Subject>,
+    /// Whom the text is about: named at the head of a sentence, it holds until another one is.
+    pub holder: Option<Subject>,
+    /// The newest of them that is no mere region (东部地区), which holds through its paragraph only.
+    pub settled: Option<Subject>,
+    /// The subject was named in an aside (全国增长5.1%) that has no measure of its own.
+    pub borrowed: bool,
     /// The subject is a company that reports.
     pub company: bool,
     /// The newest area below the country, for 全市 in a national text.
@@ -121,10 +141,14 @@ pub(super) struct Frame {
     pub ends: Option<Ends>,
     /// The head that an introduction gave to all that follows in its paragraph: 主要产品产量中.
     pub scope_head: Option<String>,
+    /// The whole whose parts a `；` has closed, and how many facts of the sentence stand before it.
+    pub closed: Option<(String, usize)>,
     /// The comparison that 从环比看 gave to all that follows in its paragraph.
     pub view: Option<Comparison>,
     /// The head of the sentence before, which 其中 and 分行业看 take up again.
     pub previous_head: Option<String>,
+    /// The head of the paragraph before, which 分行业看 and 其中 at the beginning of one take up.
+    pub head_above: Option<String>,
     /// The years of a 分别, which the next one of the sentence has too.
     pub pairs: Vec<Moment>,
     /// What the sentence before told first, which 分季度看 takes up again.
@@ -161,6 +185,7 @@ impl Frame {
     /// A new sentence: lists and cues end, period and comparison go on.
     pub(super) fn sentence(&mut self) {
         self.aside_told = self.main.is_some() && !self.recent.is_empty();
+        self.resume();
         self.sentence_time = None;
         self.before_aside = None;
         self.before_among = None;
@@ -177,6 +202,7 @@ impl Frame {
         self.rate = None;
         self.cumulative = false;
         self.listing = false;
+        self.closed = None;
         self.scope_head = None;
         self.scope = None;
         self.viewed = false;
@@ -191,10 +217,30 @@ impl Frame {
         self.previous_head = self.head.take().or(self.previous_head.take());
     }
 
+    /// What follows is of whom the text is about again: an aside is over.
+    pub(super) fn resume(&mut self) {
+        self.subject = self.holder.clone();
+        self.borrowed = false;
+    }
+
+    /// Takes a subject for what follows; the text is about it where a sentence begins with it.
+    pub(super) fn speak_of(&mut self, subject: Subject, hold: Hold) {
+        let aside = self.listing || self.viewed || !self.recent.is_empty();
+        if hold != Hold::Aside && !aside {
+            self.holder = Some(subject.clone());
+            if hold == Hold::Text {
+                self.settled = Some(subject.clone());
+            }
+        }
+        self.sentence_subject = None;
+        self.borrowed = false;
+        self.subject = Some(subject);
+    }
+
     /// What follows tells parts of what went before.
     pub(super) fn break_down(&mut self) {
         if self.head.is_none() && self.recent.is_empty() {
-            self.head = self.previous_head.clone();
+            self.head = self.previous_head.clone().or(self.head_above.take());
         }
         if self.comparison.as_ref().is_none_or(|known| known.relation == Relation::OverYear) {
             self.comparison = self.previous_comparison.take().or(self.comparison.take());
@@ -204,11 +250,8 @@ impl Frame {
 
     /// A new paragraph.
     pub(super) fn paragraph(&mut self) {
+        self.holder = self.settled.clone();
         self.sentence();
-        // A company or a region that no code names is spoken of in its paragraph only.
-        if !self.company {
-            self.subject = self.subject.take().filter(|subject| subject.code.is_some());
-        }
         let own = |moment: &Moment| moment.instant && moment.source != PeriodSource::InferredContext;
         self.previous_instant = self.paragraph_time.filter(own);
         self.previous_time = self.main.or(self.paragraph_time).or(self.previous_time);
@@ -220,8 +263,8 @@ impl Frame {
         self.points = None;
         self.view = None;
         self.prices = None;
+        self.head_above = self.previous_head.take();
         self.head = None;
-        self.previous_head = None;
         self.total = None;
         self.whole = None;
         self.last = None;

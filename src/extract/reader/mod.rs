@@ -9,12 +9,15 @@ mod dateline;
 mod fact;
 mod figure;
 mod frame;
+mod glue;
 mod measure;
 mod name;
 mod nature;
+mod organisation;
 mod pairing;
 mod part;
 mod phrase;
+mod predicate;
 mod ratio;
 mod remark;
 mod series;
@@ -173,9 +176,6 @@ impl<'a> Reader<'a> {
         for at in 0..=tokens.len() {
             if at == tokens.len() || ends_sentence(&tokens[at]) {
                 self.frame.sentence();
-                if self.clock.is_release() && !self.frame.company {
-                    self.frame.subject = None;
-                }
                 self.office(&tokens[from..at]);
                 self.sentence(&tokens[from..at], 0);
                 from = at + 1;
@@ -286,6 +286,10 @@ impl<'a> Reader<'a> {
             if clauses[at].mark == '；' {
                 self.frame.topic = None;
                 self.frame.sentence_subject = None;
+                self.frame.resume();
+                let parts = self.frame.listing && !self.frame.viewed;
+                let told = self.frame.recent.len();
+                self.frame.closed = self.frame.total.clone().filter(|_| parts).map(|total| (total, told));
                 self.frame.sentence_time = self.frame.before_among.take().or(self.frame.sentence_time);
             }
         }

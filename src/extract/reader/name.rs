@@ -23,13 +23,18 @@ impl Reader<'_> {
         let Saying { member, cues, right, .. } = saying;
         self.take_organisation(name, cues);
         let counted = counts(member.quantity.kind) || member.quantity.unit.is_none();
-        if !right.is_empty() && (counted || name.is_empty()) {
+        let carloads = **right == ['车'] && !name.is_empty();
+        if !right.is_empty() && (counted || name.is_empty()) && !carloads {
             return phrase::text(right);
         }
-        if !right.is_empty() && !cues.of && self.lexicon.ends(Class::Head, name).is_none() {
+        if !right.is_empty() && !carloads && !cues.of && self.lexicon.ends(Class::Head, name).is_none() {
             return format!("{}{}", phrase::text(name), phrase::text(right));
         }
-        let base = self.completed(unadorned(name, self.lexicon), cues, measure, member);
+        let told = self.of_what_was_told(name, saying, measure);
+        let base = match told {
+            Some(told) => told,
+            None => self.completed(unadorned(name, self.lexicon), cues, measure, member),
+        };
         match measure.transformation {
             Transformation::Share => self.share(&base, cues),
             Transformation::Contribution if cues.pull.is_some() => {
@@ -46,7 +51,7 @@ impl Reader<'_> {
 
     /// An organisation that the phrase begins with is the subject of this sentence.
     fn take_organisation(&mut self, name: &[char], cues: &Cues) {
-        if self.clock.is_release() || cues.subject.is_some() {
+        if cues.subject.is_some() || self.take_named(name, cues) || self.clock.is_release() {
             return;
         }
         let first = cues.names.first().map(|(start, end)| phrase::trimmed(&self.text.chars[*start..*end]));
@@ -78,6 +83,12 @@ impl Reader<'_> {
             let spoken = self.spoken_of(cues.loss, measure);
             return format!("{text}{}", spoken.trim_start_matches("日均").replace("累计", ""));
         }
+        if let Some(told) = self.of_next_organisation(name, measure) {
+            return told;
+        }
+        if let Some(told) = self.of_two(&text).or_else(|| self.topical(&text)) {
+            return told;
+        }
         // 住户存款新增12亿元: it is new, and no stock.
         if let Some(thing) = text.strip_suffix("新增").filter(|thing| thing.ends_with("款")) {
             return format!("新增{thing}");
@@ -85,7 +96,9 @@ impl Reader<'_> {
         // 是平日的1.3倍, 为全国平均水平的21倍: with what is compared.
         let times = measure.rule == "ratio.times" && cues.possessed && cues.level;
         if times
-            && ["平均水平", "平日", "平时", "往年", "常年", "平均"].iter().any(|word| text.ends_with(word))
+            && ["平均水平", "平日", "平时", "往年", "常年", "平均", "第一名", "第二名"]
+                .iter()
+                .any(|word| text.ends_with(word))
         {
             return self.spoken_of(cues.loss, measure);
         }
@@ -126,7 +139,8 @@ impl Reader<'_> {
             if !traded {
                 self.frame.head = Some(text.clone());
             }
-            return format!("{}{text}", self.owner(name).unwrap_or_default());
+            let owner = self.owner(name).filter(|owner| self.can_own(owner, &text));
+            return format!("{}{text}", owner.unwrap_or_default());
         }
         if text.starts_with('对') && text.ends_with("贡献率") {
             let owner = self.owner(&['贡', '献', '率']).unwrap_or_default();
@@ -166,6 +180,9 @@ impl Reader<'_> {
             self.frame.listing = true;
             return text;
         }
+        if let Some(whole) = self.sibling(name, measure, member) {
+            return whole;
+        }
         let grown = !matches!(measure.transformation, Transformation::Level | Transformation::Share)
             && member.quantity.kind == Some(UnitKind::Percent);
         let listed = (cues.listed || self.frame.listing) && self.same_unit(measure, member);
@@ -185,7 +202,7 @@ impl Reader<'_> {
             (_, Some(head)) if grown || goods => headed(&text, head),
             _ => {
                 self.frame.head = None;
-                text
+                self.side(&text, measure).unwrap_or(text)
             }
         }
     }
@@ -206,7 +223,7 @@ impl Reader<'_> {
     }
 
     /// What is spoken of where nothing is named: a topic put forward since the last figure, or that figure's name.
-    fn spoken_of(&self, loss: bool, measure: &Measure) -> String {
+    pub(super) fn spoken_of(&self, loss: bool, measure: &Measure) -> String {
         let newer = self.frame.topic.as_ref().filter(|topic| topic.after == self.frame.recent.len());
         let topic = newer
             .filter(|topic| topic.measures || self.frame.recent.is_empty())
@@ -216,17 +233,10 @@ impl Reader<'_> {
         topic
             .or(labelled)
             .or_else(|| self.level_told(measure))
-            .or_else(|| self.frame.last.clone())
+            .or_else(|| {
+                self.frame.last.as_deref().map(|last| super::glue::unshared(last, measure).to_owned())
+            })
             .unwrap_or_else(|| if loss { "利润".to_owned() } else { String::new() })
-    }
-
-    /// 东部地区…单位90个，占54%；中部地区36个: the count goes on with the count, not with its share.
-    fn level_told(&self, measure: &Measure) -> Option<String> {
-        let share = self.frame.recent.last().is_some_and(|fact| fact.share);
-        let percent = measure.unit.as_ref().is_some_and(|unit| matches!(unit.measure.as_str(), "PC" | "PP"));
-        let level = measure.transformation == Transformation::Level && !percent;
-        let told = self.frame.recent.iter().rev().find(|fact| fact.level && !fact.share);
-        told.filter(|_| share && level).map(|fact| fact.indicator.clone())
     }
 
     /// 占规上工业增加值的比重为85.9%，同比增长5.2%: the part grew, not its share.
@@ -260,10 +270,13 @@ impl Reader<'_> {
             |name: &str| ["人员", "学生", "教师", "职工", "在校生"].iter().any(|word| name.ends_with(word));
         let owners = self.frame.recent.iter().rev().map(|fact| &fact.indicator);
         let owner = owners.clone().find(|name| !people(name)).or_else(|| owners.clone().next());
-        let last = owner.or(earlier)?;
+        // 其中城镇…，农村…；人均消费支出…: of all of them again.
+        let whole = self.frame.closed.as_ref().filter(|(_, told)| *told == self.frame.recent.len());
+        let last = whole.map(|(total, _)| total).or(owner).or(earlier)?;
+        let last = last.strip_suffix("占比").filter(|part| !part.is_empty()).unwrap_or(last);
         // 产业规模占全国比重: the part owns what follows.
         let part = last.split_once('占').filter(|(part, _)| last.ends_with("比重") && !part.is_empty());
-        let last: Vec<char> = part.map_or(last.as_str(), |(part, _)| part).chars().collect();
+        let last: Vec<char> = part.map_or(last, |(part, _)| part).chars().collect();
         let sums =
             self.lexicon.ends(Class::Sum, name) == Some(name.len()) || phrase::text(name).contains("总量");
         let head = if rate || sums { 0 } else { self.lexicon.ends(Class::Head, &last).unwrap_or(0) };
@@ -325,7 +338,10 @@ impl Reader<'_> {
         let named = !self.phrase(cues).iter().copied().eq("占比".chars());
         let chars: Vec<char> = part.chars().collect();
         let head = self.lexicon.ends(Class::Head, &chars).unwrap_or(KIND_CHARS).min(chars.len());
-        !named || total.ends_with(&phrase::text(&chars[chars.len() - head..]))
+        // 对…国家出口占比 of an 进出口 is none: a share of the exports, or of something that is not told.
+        let other = part.ends_with("出口") || part.ends_with("进口");
+        !named
+            || (self.frame.listing && !other && total.ends_with(&phrase::text(&chars[chars.len() - head..])))
     }
 
     /// The topic that a clause without numbers puts forward, stripped of what it says of it.
@@ -354,7 +370,7 @@ impl Reader<'_> {
 }
 
 /// 工业用电 of a list of 用电量 is 工业用电量: what both have is said once.
-fn headed(text: &str, head: &str) -> String {
+pub(super) fn headed(text: &str, head: &str) -> String {
     const LEAST_SHARED_CHARS: usize = 2;
     let ends: Vec<usize> = head.char_indices().skip(LEAST_SHARED_CHARS).map(|(at, _)| at).collect();
     let shared = ends.into_iter().rev().find(|at| text.ends_with(&head[..*at])).unwrap_or(0);

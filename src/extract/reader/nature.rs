@@ -65,6 +65,10 @@ pub(super) fn kind(
     if part || lexicon.ends(Class::Limit, name).is_some() {
         return FigureKind::NotAnIndicator;
     }
+    let counted = measure.unit.as_ref().map_or("", |unit| unit.measure.as_str());
+    if super::predicate::is_circumstance(name, counted) {
+        return FigureKind::NotAnIndicator;
+    }
     // A release that puts the count behind its name reports it.
     let reported = saying.right.is_empty() && style == Style::Release;
     let worded = cues.level || cues.cumulative || cues.qualifier.is_some() || quantity.qualifier.is_some();

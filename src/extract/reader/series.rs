@@ -80,6 +80,11 @@ impl Reader<'_> {
         let mut from = 0;
         for (at, token) in clause.tokens.iter().enumerate() {
             let Some(quantity) = token.quantity() else { continue };
+            if let Some(member) = lists.last_mut().and_then(|list| list.last_mut())
+                && adds_coins(member, at, token, quantity)
+            {
+                continue;
+            }
             let zone = &clause.tokens[from.max(at.saturating_sub(MAX_ZONE_TOKENS))..at];
             let mut cues = cues(zone, &self.text.chars);
             if let Some(alias) = self.alias(clause, from, at).filter(|_| cues.share) {
@@ -103,8 +108,11 @@ impl Reader<'_> {
                 continue;
             }
             let member = Member { token, quantity: quantity.clone(), cues, at };
-            let joined =
-                from > 0 && separated(zone) && self.nameless(&member.cues) && member.cues.times.is_empty();
+            let joined = from > 0
+                && separated(zone)
+                && self.nameless(&member.cues)
+                && member.cues.times.is_empty()
+                && member.cues.subject.is_none();
             match lists.last_mut().filter(|_| joined) {
                 Some(list) => list.push(member),
                 None => lists.push(vec![member]),
@@ -171,6 +179,9 @@ impl Reader<'_> {
 
     /// Why a quantity is no value, if it is none.
     fn no_value(&self, quantity: &Quantity, cues: &Cues, clause: &Clause<'_>, at: usize) -> Option<Reason> {
+        if self.is_interval(clause.tokens[at], quantity.kind) {
+            return Some(Reason::Duration);
+        }
         let next = clause.tokens.get(at + 1);
         let said =
             cues.qualifier.is_some() || quantity.qualifier.is_some() || cues.level || cues.change.is_some();
@@ -362,6 +373,22 @@ impl Reader<'_> {
         let implied = amount && self.implied_by_name(&phrase::text(&name), quantity).is_some();
         (!(listed || index || noun || implied || (inherited && said))).then_some(Reason::NoUnit)
     }
+}
+
+/// 上调1角|5分: one sum of money; the second coin joins the first.
+fn adds_coins(member: &mut Member<'_>, at: usize, token: &Token, coin: &Quantity) -> bool {
+    const COINS_IN_A_TENTH: f64 = 10.0;
+    let tenth = member.quantity.kind == Some(UnitKind::Money)
+        && member.quantity.unit.as_ref().is_some_and(|unit| unit.mult == -1);
+    let cents =
+        coin.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "score") && coin.form == Form::Plain;
+    let joined = member.at + 1 == at && member.token.start + member.quantity.len == token.start;
+    if tenth && cents && joined {
+        member.quantity.value += coin.value / COINS_IN_A_TENTH;
+        member.quantity.len += coin.len;
+        member.at = at;
+    }
+    tenth && cents && joined
 }
 
 /// How far ahead 中排名 of a count is looked for, in tokens.

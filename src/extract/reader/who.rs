@@ -1,7 +1,7 @@
 //! Whose a figure is: an area or entity of the lexicon, 全市 and its kind, an organisation that begins the clause.
 
 use super::cues::{Cues, SubjectRef};
-use super::frame::{Frame, Subject};
+use super::frame::{Frame, Hold, Subject};
 use crate::extract::lexicon::{Class, Lexicon};
 
 /// The publisher's place in the world.
@@ -41,7 +41,8 @@ impl Home<'_> {
     }
 
     /// What 全市, 全省 or 全国 mean to this publisher.
-    fn named(&self, class: Class, written: &[char], known: Option<&Subject>) -> Option<Subject> {
+    fn named(&self, class: Class, written: &[char], frame: &Frame) -> Option<Subject> {
+        let known = frame.place.as_ref();
         if class == Class::HomeCountry {
             return Some(self.lexicon.area_by_code(COUNTRY).map_or_else(
                 || Subject { name: "全国".to_owned(), code: None },
@@ -52,10 +53,17 @@ impl Home<'_> {
         let area = self.lexicon.area(place);
         // 全市 told by somebody from elsewhere is the city spoken of.
         if area.code == COUNTRY {
-            return known.cloned();
+            return known.map(|known| {
+                if class == Class::HomeProvince { self.province(known) } else { known.clone() }
+            });
         }
         // So it is to a province, which is no city, and 全县 to whoever is no county.
         let same = |name: &str| is_of(class, name);
+        // 石家庄市…。全市…: of the city that the text is about, where 我市 is the publisher's.
+        let whole = written.first() == Some(&'全');
+        if let Some(holder) = frame.holder.as_ref().filter(|holder| whole && same(&holder.name)) {
+            return Some(holder.clone());
+        }
         if class != Class::HomeProvince && !same(&area.name_zh) {
             let spoken = known.filter(|known| same(&known.name)).cloned();
             let nobody = || Subject { name: written.iter().collect(), code: None };
@@ -69,33 +77,69 @@ impl Home<'_> {
         Some(self.subject_of(place))
     }
 
+    /// The province of a city that is spoken of.
+    fn province(&self, known: &Subject) -> Subject {
+        let area = known
+            .code
+            .as_deref()
+            .and_then(|code| self.lexicon.area_by_code(code))
+            .map(|place| self.lexicon.area(place));
+        let city = area.filter(|area| matches!(area.kind.as_str(), "city" | "district"));
+        let parent = city.and_then(|area| self.lexicon.area_by_code(area.parent.as_deref()?));
+        parent.map_or_else(|| known.clone(), |place| self.subject_of(place))
+    }
+
     /// The subject that a zone begins with.
-    pub(super) fn read(&self, cues: &Cues, chars: &[char], known: Option<&Subject>) -> Option<Subject> {
+    fn read(&self, cues: &Cues, chars: &[char], frame: &Frame) -> Option<Subject> {
         match cues.subject.as_ref()? {
             SubjectRef::Area(place, (start, end)) => Some(self.subject_as(*place, &chars[*start..*end])),
-            SubjectRef::Home(class, (start, end)) => self.named(*class, &chars[*start..*end], known),
+            SubjectRef::Home(class, (start, end)) => self.named(*class, &chars[*start..*end], frame),
             // 该区: the district just named, or one that nobody knows.
             SubjectRef::Named(subject) => {
                 let meant = |known: &&Subject| {
                     subject.name.starts_with('该') && known.name.chars().last() == subject.name.chars().last()
                 };
-                Some(known.filter(meant).unwrap_or(subject).clone())
+                Some(frame.place.as_ref().filter(meant).unwrap_or(subject).clone())
             }
         }
     }
 
-    /// Takes over a zone's subject; an area holds on, an organisation only through its sentence.
+    /// Takes over a zone's subject: it holds on where a sentence begins with it, else through its clauses.
     pub(super) fn take(&self, cues: &Cues, chars: &[char], frame: &mut Frame) {
         if cues.areas.len() > 1 {
             return;
         }
-        if let Some(subject) = self.read(cues, chars, frame.place.as_ref()) {
-            frame.sentence_subject = None;
-            if subject.code.as_deref().is_some_and(|code| code != COUNTRY) {
-                frame.place = Some(subject.clone());
+        let Some(subject) = self.read(cues, chars, frame) else {
+            // 全国增长5.1%，文旅营收…: what has a measure of its own is no part of the aside.
+            if frame.borrowed && !cues.names.is_empty() {
+                frame.resume();
             }
-            frame.subject = Some(subject);
+            return;
+        };
+        let Some(named) = cues.subject.as_ref() else { return };
+        // 我市, 全省: whoever speaks so tells of his own.
+        let home = matches!(named, SubjectRef::Home(class, _) if *class != Class::HomeCountry);
+        let local = subject.code.as_deref().is_some_and(|code| code != COUNTRY);
+        let (told, listing) = (!frame.recent.is_empty(), frame.listing);
+        let hold = match named {
+            _ if cues.among => Hold::Aside,
+            SubjectRef::Named(_) if self.is_region(&subject.name) => Hold::Paragraph,
+            _ => Hold::Text,
+        };
+        frame.speak_of(subject.clone(), hold);
+        frame.borrowed = told && cues.names.is_empty() && !listing;
+        if home && !frame.borrowed && hold == Hold::Text && !listing && !frame.viewed {
+            frame.holder = Some(subject.clone());
+            frame.settled = Some(subject.clone());
         }
+        if local && (frame.place.is_none() || frame.holder.as_ref() == Some(&subject)) {
+            frame.place = Some(subject);
+        }
+    }
+
+    fn is_region(&self, name: &str) -> bool {
+        let name: Vec<char> = name.chars().collect();
+        self.lexicon.word_at(&name) == Some((name.len(), Class::Region))
     }
 
     pub(super) fn current(&self, frame: &Frame) -> Subject {

@@ -108,7 +108,10 @@ impl Lexer<'_> {
         // 汛|期内, 工|期末: the end of a word.
         let inside = |c: char| c.is_ascii_digit() || (rest[0] == '期' && crate::extract::text::is_han(c));
         if let Some(read) = time::parse(rest).filter(|_| !before.is_some_and(inside)) {
-            return (Kind::Time(read), read.len);
+            // 2025年版目录: the name of an edition.
+            let edition = rest.get(read.len) == Some(&'版') && rest.get(read.len + 1) != Some(&'图');
+            let (kind, more) = if edition { (Kind::Skip(Reason::Label), 1) } else { (Kind::Time(read), 0) };
+            return (kind, read.len + more);
         }
         if self.begins_item(at, start)
             && let Some(length) = self.marker(at)
@@ -254,7 +257,11 @@ impl Lexer<'_> {
     }
 
     fn after_change(&self, index: usize) -> bool {
-        index > 0 && matches!(self.tokens[index - 1].kind, Kind::Word(Class::Up | Class::Down))
+        index > 0
+            && matches!(
+                self.tokens[index - 1].kind,
+                Kind::Word(Class::Up | Class::Down | Class::UpShort | Class::DownShort)
+            )
     }
 
     fn begins_item(&self, at: usize, start: usize) -> bool {

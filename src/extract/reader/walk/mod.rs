@@ -204,6 +204,23 @@ impl Walk<'_> {
 
     fn area(&mut self, token: &Token, subject: SubjectRef) {
         let nested = matches!(self.cues.subject, Some(SubjectRef::Area(..) | SubjectRef::Home(..)));
+        // 、烟台4100亿元: a mark is no name. 居前三位的是青岛: the place is the answer.
+        let mark =
+            |(start, end): &(usize, usize)| matches!(self.chars[*start..*end], ['、' | '和' | '与' | '及']);
+        if self.mode == Mode::Name && self.at + 1 == self.zone.len() {
+            if self.cues.names.len() == 1 && self.cues.names.iter().all(mark) && self.cues.subject.is_none() {
+                self.cues.names.clear();
+            }
+            let answer = self.at > 0
+                && matches!(
+                    self.chars[self.zone[self.at - 1].start..token.start],
+                    ['是'] | ['依', '次', '是' | '为'] | ['分', '别', '是']
+                );
+            if answer && !self.cues.names.is_empty() && self.cues.subject.is_none() {
+                self.cues.subject = Some(subject);
+                return;
+            }
+        }
         match self.mode {
             Mode::Name if self.cues.names.is_empty() && (self.cues.subject.is_none() || nested) => {
                 match &subject {

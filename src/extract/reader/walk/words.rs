@@ -73,7 +73,10 @@ impl Walk<'_> {
                 self.restart();
                 self.cues.among = true;
             }
-            Class::Expected => self.cues.status = Some(ObsStatus::Estimated),
+            Class::Expected => {
+                self.cues.status = Some(ObsStatus::Estimated);
+                self.drop_forecaster();
+            }
             // 完成年度目标的53.2%: a target that is met.
             Class::Planned if self.is_met(at) => self.text(token),
             Class::Planned => self.cues.status = Some(ObsStatus::Forecast),
@@ -116,6 +119,16 @@ impl Walk<'_> {
                 self.area(token, SubjectRef::Named(Subject { name, code: None }));
             }
             _ => self.text(token),
+        }
+    }
+
+    /// 协会预计…: who expects it is no part of what is expected.
+    fn drop_forecaster(&mut self) {
+        const WHO: [&str; 7] = ["协会", "机构", "分析师", "专家", "研究院", "世行", "基金组织"];
+        let Some((_, end)) = self.cues.names.last() else { return };
+        let text: String = self.chars[end.saturating_sub(4)..*end].iter().collect();
+        if self.mode == Mode::Name && WHO.iter().any(|who| text.ends_with(who)) {
+            self.cues.names.clear();
         }
     }
 
