@@ -44,6 +44,13 @@ pub(super) struct Ends {
     pub open: bool,
 }
 
+/// What a sentence was about before an aside.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Before {
+    pub time: Option<Moment>,
+    pub status: Option<ObsStatus>,
+}
+
 /// The comparison under discussion: 同比 is said once and holds on.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Comparison {
@@ -60,8 +67,8 @@ pub(super) struct Frame {
     pub sentence_time: Option<Moment>,
     /// What the sentence was about before an aside (…，1—2月份为下降1.3%), until a name goes on with it.
     pub before_aside: Option<Moment>,
-    /// What the sentence was about before 其中 told of a part of the time.
-    pub before_among: Option<Moment>,
+    /// What the sentence was about before an aside that ends with its `；`: 其中9月…, 预计明年….
+    pub before: Option<Before>,
     pub paragraph_time: Option<Moment>,
     /// What the paragraph was about before it told of the last month alone.
     pub main: Option<Moment>,
@@ -140,6 +147,8 @@ pub(super) struct Frame {
     /// The whole whose parts 其中 tells.
     pub total: Option<String>,
     pub comparison: Option<Comparison>,
+    /// `；` has ended what was told: a level of something else ends its comparison too.
+    pub fresh: bool,
     /// With what points of rates were compared last.
     pub points: Option<Relation>,
     /// 增速 or 降幅: the sign of the rate whose change is told.
@@ -163,7 +172,7 @@ impl Frame {
         self.aside_told = self.main.is_some() && !self.recent.is_empty();
         self.sentence_time = None;
         self.before_aside = None;
-        self.before_among = None;
+        self.before = None;
         self.pairs.clear();
         self.previous_first =
             self.recent.first().map(|fact| fact.indicator.clone()).or(self.previous_first.take());
@@ -174,6 +183,7 @@ impl Frame {
         self.status = None;
         self.open_ended = false;
         self.horizon = None;
+        self.fresh = false;
         self.rate = None;
         self.cumulative = false;
         self.listing = false;
@@ -183,12 +193,27 @@ impl Frame {
         self.from_time = None;
         self.ends = None;
         self.previous_comparison = self.yearly.take().or_else(|| self.comparison.clone());
-        // A census compares all with the one before.
-        let census = self.lead_time.is_some_and(|lead| lead.instant);
-        if !census && self.comparison.as_ref().is_some_and(|known| known.relation != Relation::OverYear) {
-            self.comparison = self.view.clone();
-        }
+        self.end_comparison();
         self.previous_head = self.head.take().or(self.previous_head.take());
+    }
+
+    /// A comparison with anything but the year before ends with its sentence, unless all is seen from there.
+    pub(super) fn end_comparison(&mut self) {
+        // A census compares all with the one before.
+        let census = self.titled && self.lead_time.is_some_and(|lead| lead.instant);
+        if !census && self.comparison.as_ref().is_some_and(|known| known.relation != Relation::OverYear) {
+            self.comparison.clone_from(&self.view);
+        }
+    }
+
+    /// The period that the sentence is about is back after an aside, and the aside's status is gone.
+    pub(super) fn end_aside(&mut self) {
+        if let Some(Before { time, status }) = self.before.take() {
+            self.sentence_time = time;
+            self.status = status;
+        } else if let Some(time) = self.before_aside.take() {
+            self.sentence_time = Some(time);
+        }
     }
 
     /// What follows tells parts of what went before.

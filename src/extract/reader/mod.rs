@@ -286,7 +286,8 @@ impl<'a> Reader<'a> {
             if clauses[at].mark == '；' {
                 self.frame.topic = None;
                 self.frame.sentence_subject = None;
-                self.frame.sentence_time = self.frame.before_among.take().or(self.frame.sentence_time);
+                self.frame.end_aside();
+                self.frame.fresh = true;
             }
         }
     }

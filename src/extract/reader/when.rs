@@ -4,7 +4,7 @@
 use chrono::Datelike;
 
 use super::cues::{Base, Cues, Relation, relation_of};
-use super::frame::Frame;
+use super::frame::{Before, Frame};
 use crate::domain::{Frequency, Period, PeriodSource};
 use crate::extract::time::{Meaning, Moment, Now, Part, Time, TimeExpr, Year, base_span, resolve};
 
@@ -48,7 +48,8 @@ impl Clock {
         let about = frame.before_aside.or(frame.sentence_time);
         let current = about.or(frame.paragraph_time).or(frame.article_time).or(frame.lead_time);
         let planned = frame.status.is_some_and(|status| status != crate::domain::ObsStatus::Normal);
-        let told = frame.sentence_time.or(frame.paragraph_time).map(|moment| moment.period.end().year());
+        let told = frame.sentence_time.or(frame.paragraph_time).filter(|moment| !is_long(moment));
+        let told = told.map(|moment| moment.period.end().year());
         Now {
             published: self.published,
             year: told.or(frame.year),
@@ -91,17 +92,20 @@ impl Clock {
     /// Takes over the times of a zone into the frame; returns the zone's own.
     pub(super) fn take(self, cues: &Cues, frame: &mut Frame) -> Option<Moment> {
         let mut own = None;
+        let status = frame.status;
         // 力争全年…: the year that runs.
         frame.status = cues.status.or(frame.status);
         if !cues.names.is_empty() && cues.times.is_empty() {
             frame.sentence_time = frame.before_aside.take().or(frame.sentence_time);
         }
-        let grown = cues.change.is_some() && !cues.reached;
-        let aside = grown && cues.names.is_empty() && !cues.times.is_empty() && !frame.recent.is_empty();
+        let told = !frame.recent.is_empty();
+        // …，2023年为85亿元: of another time, and of no other thing.
+        let aside = cues.names.is_empty() && !cues.times.is_empty() && told;
         // …，其中9月41亿元；民营企业…: until the next statement.
-        let among = cues.among && !cues.times.is_empty();
-        frame.before_among =
-            frame.sentence_time.or(frame.paragraph_time).filter(|_| among).or(frame.before_among);
+        let part = (cues.among || (told && (cues.status.is_some() || cues.dates))) && !cues.times.is_empty();
+        if part && frame.before.is_none() {
+            frame.before = Some(Before { time: frame.sentence_time, status });
+        }
         let of_release = || frame.article_time.or(frame.lead_time).filter(|_| self.is_release());
         let before = frame.sentence_time.or(frame.paragraph_time).or_else(of_release).filter(|_| aside);
         let paired = cues.respectively && cues.times.len() > 1;
@@ -120,6 +124,7 @@ impl Clock {
                 let moment = self.as_released(expr, moment, frame);
                 // …，8月份为增长1.7%: a look back, after which the text goes on as before.
                 let looks_back = before.is_some_and(|before| moment.period.end() <= before.period.end());
+                let passes = looks_back || part || (told && expr.since && aside);
                 own = Some(moment);
                 if is_long(&moment) {
                     frame.years = Some(moment);
@@ -148,7 +153,7 @@ impl Clock {
                         && self.is_release()
                         && known
                             .is_some_and(|known| !known.instant && known.period.end() == moment.period.end());
-                    if expr.time != Time::Now && past && !closes && !looks_back {
+                    if expr.time != Time::Now && past && !closes && !passes {
                         frame.main = frame
                             .paragraph_time
                             .filter(|about| frame.led_time && last_month(expr, &moment, about));
@@ -166,7 +171,9 @@ impl Clock {
                             frame.led_time = true;
                         }
                         frame.paragraph_time = Some(moment);
-                        frame.year = Some(moment.period.end().year());
+                        if !is_long(&moment) {
+                            frame.year = Some(moment.period.end().year());
+                        }
                     }
                 }
             }

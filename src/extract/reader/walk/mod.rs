@@ -27,7 +27,9 @@ pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
         walk.step(at);
     }
     let last = zone.iter().rev().find(|token| !matches!(token.kind, Kind::Qualifier(_)));
-    let possessed = last.is_some_and(|token| token.is_text() && chars[token.end - 1] == '的');
+    let possessed = last.is_some_and(|token| {
+        matches!(token.kind, Kind::Text | Kind::Time(_)) && chars[token.end - 1] == '的'
+    });
     let mut cues = walk.cues;
     let several = cues.areas.len() > 1;
     if !several {
@@ -42,7 +44,14 @@ pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
         cues.areas.clear();
     }
     let qualifier = cues.qualifier.or(cues.guess);
-    Cues { listed, possessed, qualifier, ..cues }
+    let dates = possessed && last.is_some_and(|token| matches!(token.kind, Kind::Time(_)));
+    let described = || {
+        let at = zone.iter().position(|token| matches!(token.kind, Kind::Time(_)));
+        let before = at.and_then(|at| at.checked_sub(1)).map(|at| zone[at]);
+        before.is_some_and(|token| token.is_text() && chars[token.end - 1] == '的')
+    };
+    let dates = dates || (!cues.times.is_empty() && !cues.time_first && described());
+    Cues { listed, possessed, qualifier, dates, ..cues }
 }
 
 struct Walk<'a> {
