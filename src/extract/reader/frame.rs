@@ -84,6 +84,10 @@ pub(super) struct Frame {
     pub led_time: bool,
     /// The period that the title or the first statement of the article gives.
     pub lead_time: Option<Moment>,
+    /// The newest span that accounts are drawn up for, for 报告期.
+    pub accounts: Option<Moment>,
+    /// The newest day up to which was told (截至10月底), for 今年.
+    pub as_of: Option<Moment>,
     /// The newest span of several years, for 年均.
     pub years: Option<Moment>,
     /// It was named in this paragraph.
@@ -241,6 +245,7 @@ impl Frame {
         self.main = None;
         self.led_time = false;
         self.years_here = false;
+        self.as_of = None;
         self.comparison = None;
         self.points = None;
         self.view = None;

@@ -55,7 +55,7 @@ impl Clock {
             year: told.or(frame.year),
             loose: told.is_none() && !frame.titled,
             current: current.map(|m| m.period),
-            told: frame.lead_time.or(frame.article_time).map(|m| (m.period, m.freq)),
+            told: told_of(frame).map(|m| (m.period, m.freq)),
             planned,
         }
     }
@@ -126,6 +126,12 @@ impl Clock {
                 let looks_back = before.is_some_and(|before| moment.period.end() <= before.period.end());
                 let passes = looks_back || part || (told && expr.since && aside);
                 own = Some(moment);
+                if accounts(&moment) && moment.period.end() <= self.published && !aside && !part {
+                    frame.accounts = Some(moment);
+                }
+                if moment.instant && carries(expr) && moment.period.end() <= self.published {
+                    frame.as_of = Some(moment);
+                }
                 if is_long(&moment) {
                     frame.years = Some(moment);
                     frame.years_here = true;
@@ -187,6 +193,20 @@ impl Clock {
         own
     }
 
+    /// …，1998年投产; …，今年以来首次转正: behind what was told, a clause that tells no number and has a time of long ago or
+    /// of a beginning.
+    pub(super) fn passes_by(self, cues: &Cues, frame: &Frame) -> bool {
+        let [expr] = cues.times.as_slice() else { return false };
+        let about = frame.sentence_time.or(frame.paragraph_time);
+        let other = |about: Moment| {
+            expr.since
+                || self.moment(expr, frame).is_some_and(|moment| {
+                    moment.period.end() < about.period.start() || moment.period.start() > about.period.end()
+                })
+        };
+        !frame.recent.is_empty() && about.is_some_and(other)
+    }
+
     /// 从币种结构看: a paragraph that looks at what the one before told is of the same time.
     pub(super) fn looks_again(self, frame: &mut Frame) {
         if frame.paragraph_time.is_some() || frame.sentence_time.is_some() {
@@ -229,6 +249,9 @@ impl Clock {
         if frame.open_ended {
             return self.at_publication();
         }
+        if let Some(year) = frame.paragraph_time.and_then(|about| self.planned_year(frame, Some(about))) {
+            return year;
+        }
         if let Some(moment) = frame.paragraph_time {
             // 6月末，存款余额…。居民收入…: what flows is of the span that the text is about.
             let span = frame.article_time.or(frame.lead_time).filter(|known| {
@@ -259,7 +282,7 @@ impl Clock {
     /// A plan without a date, told after a period that is over, is for the year of publication.
     fn planned_year(self, frame: &Frame, known: Option<Moment>) -> Option<Moment> {
         let over = known.is_none_or(|moment| moment.period.end() < self.published);
-        let planned = frame.status == Some(crate::domain::ObsStatus::Forecast) && self.is_release() && over;
+        let planned = frame.status == Some(crate::domain::ObsStatus::Forecast) && over;
         let period = Period::holding(Frequency::Annual, self.published);
         let (freq, source) = (Frequency::Annual, PeriodSource::InferredPublication);
         planned.then_some(Moment { period, freq, source, instant: false })
@@ -283,6 +306,18 @@ impl Clock {
     }
 }
 
+/// What 报告期 means: the span of the title, else the one of the accounts that were named last.
+fn told_of(frame: &Frame) -> Option<Moment> {
+    let lead = frame.lead_time;
+    let titled = lead.filter(|lead| frame.titled && accounts(lead));
+    titled.or(frame.accounts).or(lead).or(frame.article_time)
+}
+
+/// A span that accounts are drawn up for.
+fn accounts(moment: &Moment) -> bool {
+    !moment.instant && matches!(moment.freq, Frequency::Quarterly | Frequency::Annual) && !is_long(moment)
+}
+
 /// 2025年末: a plan's end, said with its year.
 const fn given_year(expr: &TimeExpr) -> bool {
     matches!(expr.time, Time::Part { year: Year::Given(_), part: Part::Year })
@@ -294,7 +329,7 @@ const fn is_bare_same(expr: &TimeExpr) -> bool {
 
 /// 今年, 2025年: a year that a text discusses, be it over or not.
 const fn whole_year(expr: &TimeExpr) -> bool {
-    matches!(expr.time, Time::Part { year: Year::Given(_) | Year::FromPublication(0), part: Part::Year })
+    matches!(expr.time, Time::Part { year: Year::Given(_) | Year::FromPublication(0 | 1), part: Part::Year })
         && !expr.at_end
         && !expr.at_start
         && !expr.since
