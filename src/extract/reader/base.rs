@@ -154,7 +154,14 @@ impl Reader<'_> {
         let years = usize::try_from(end.year() - start.year()).ok()? + 1;
         // 四大行业投资分别…: of so many things.
         let counted = name.first().is_some_and(|first| is_numeral(*first));
-        if !whole || counted || years < 2 || years != members.len() {
+        if counted || span.instant {
+            return None;
+        }
+        // 一至三季度，GDP分别增长5.4%、5.2%和4.8%.
+        if let Some(parts) = parts_of(&span, members.len()) {
+            return Some(parts);
+        }
+        if !whole || years < 2 || years != members.len() {
             return None;
         }
         let year = |year: i32| {
@@ -185,6 +192,21 @@ impl Reader<'_> {
         let base_level = cues.possessed && base_moment.is_some() && still;
         Shared { own, comparison, base_moment: base_moment.or(then), base_level }
     }
+}
+
+/// The quarters or months that a span of them is made of, if they are so many.
+fn parts_of(span: &Moment, count: usize) -> Option<Vec<Moment>> {
+    let (start, end) = (span.period.start(), span.period.end());
+    if count < 2 || !matches!(span.freq, Frequency::Quarterly | Frequency::Monthly) {
+        return None;
+    }
+    let part = |at: i32| {
+        let first = span.freq.step(span.freq.first_day(start), at)?;
+        Some(Moment { period: Period::holding(span.freq, first), ..*span })
+    };
+    let parts: Vec<Moment> = (0..i32::try_from(count).ok()?).map(part).collect::<Option<_>>()?;
+    let fits = parts.first()?.period.start() == start && parts.last()?.period.end() == end;
+    fits.then_some(parts)
 }
 
 /// 分别比上月末和上年同期高0.1个和1.2个百分点: as many comparisons as numbers.

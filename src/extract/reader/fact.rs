@@ -199,7 +199,9 @@ impl Reader<'_> {
             grown: self.frame.recent.last().is_some_and(|fact| !fact.level && !fact.share)
                 && self.frame.last_unit.as_deref() == Some("PC"),
             points: self.frame.points,
-            quoted: self.is_quoted(name),
+            signed: self.is_signed(member, name),
+            // 今年以来股价累计下跌10.3%: since then, not since the day before.
+            quoted: !cues.times.iter().any(|expr| expr.since) && self.is_quoted(name),
             planned: is_plan(name) || self.is_part(saying, name),
         };
         let acted = self.acted(name, saying).map(|sign| Cues { change: Some(sign), ..cues.clone() });
@@ -263,13 +265,19 @@ impl Reader<'_> {
     /// What is told by the period, or of what flows (发电量, 零售额), grows over the year.
     fn rhythm(&self, own: Option<Moment>, name: &[char]) -> Rhythm {
         const MAX_YEAR_DAYS: i64 = 366;
-        let moment = own.or(self.frame.sentence_time).or(self.frame.paragraph_time);
+        // 雄安新区增长13.1% in a new paragraph goes on with the text's span; 响应效率提升15% is as of now.
+        let faculty = name.ends_with(&['率']) || name.ends_with(&['度']) || name.ends_with(&['力']);
+        let span = || self.frame.article_time.filter(|moment| !moment.instant && !faculty);
+        let moment = own.or(self.frame.sentence_time).or(self.frame.paragraph_time).or_else(span);
         // 改革开放以来增长120倍: since then.
         let long = |moment: &Moment| (moment.period.end() - moment.period.start()).num_days() > MAX_YEAR_DAYS;
         if moment.as_ref().is_some_and(long) {
             return Rhythm::None;
         }
-        let dated = moment.is_some_and(|moment| moment.freq != crate::domain::Frequency::Irregular);
+        let dated = moment.is_some_and(|moment| {
+            moment.freq != crate::domain::Frequency::Irregular
+                || crate::extract::time::is_holiday(moment.period)
+        });
         let last = || self.frame.last.as_ref().map(|last| last.chars().collect::<Vec<char>>());
         let flows = |name: &[char]| {
             [Class::Flow, Class::Whole].iter().any(|class| self.lexicon.ends(*class, name).is_some())
@@ -285,6 +293,17 @@ impl Reader<'_> {
         let name =
             if name.is_empty() { self.frame.last.clone().unwrap_or_default() } else { phrase::text(name) };
         QUOTED.iter().any(|word| name.ends_with(word))
+    }
+
+    /// 工业投资+6.1%，房地产开发投资-11.2%: how much they grew. A rate or an index is what it is.
+    fn is_signed(&self, member: &Member<'_>, name: &[char]) -> bool {
+        let rising = || member.token.start.checked_sub(1).is_some_and(|at| self.text.chars[at] == '+');
+        let signed = matches!(self.text.chars[member.token.start], '+' | '-') || rising();
+        let flows = |name: &[char]| {
+            [Class::Flow, Class::Whole].iter().any(|class| self.lexicon.ends(*class, name).is_some())
+        };
+        let last = || self.frame.last.as_ref().map(|last| last.chars().collect::<Vec<char>>());
+        signed && if name.is_empty() { last().is_some_and(|last| flows(&last)) } else { flows(name) }
     }
 
     /// A comparison made with a rate of growth holds on; one made with points does not.

@@ -233,7 +233,9 @@ impl Reader<'_> {
         if let Some(level) = told.clone().find(|fact| fact.indicator == indicator && fact.level) {
             // A level and its growth over the year are of one span.
             let beside = self.frame.recent.last().is_some_and(|last| last == level);
-            let yearly = measure.transformation == Transformation::GrowthOverYear && !level.moment.instant;
+            let undated = level.moment.source == PeriodSource::InferredPublication;
+            let yearly = measure.transformation == Transformation::GrowthOverYear
+                && (!level.moment.instant || undated);
             return (level.stock || (beside && yearly)).then_some(level.moment);
         }
         let newest = told.find(|fact| fact.level || fact.share)?;
@@ -259,8 +261,10 @@ impl Reader<'_> {
         let compared =
             shared.comparison.as_ref().is_some_and(|comparison| comparison.relation != Relation::Since);
         let growth = is_growth(measure);
-        let measured = self.lexicon.ends(Class::Flow, &indicator.chars().collect::<Vec<char>>()).is_some();
-        let flows = nature == Nature::Flow || measured || (!growth && indicator.ends_with('率'));
+        let name: Vec<char> = indicator.chars().collect();
+        let measured = self.lexicon.ends(Class::Flow, &name).is_some();
+        let fresh = || self.lexicon.begins(Class::Fresh, &name).is_some();
+        let flows = nature == Nature::Flow || measured || (!growth && indicator.ends_with('率')) || fresh();
         let periodic = growth && measure.transformation != Transformation::GrowthSinceBase;
         let inherits = periodic || flows || compared || self.frame.heading;
         let reach = if inherits { Reach::Article } else { Reach::Paragraph };

@@ -98,6 +98,8 @@ pub(super) struct Frame {
     pub open_ended: bool,
     /// How far a plan of this sentence looks ahead (3年内).
     pub horizon: Option<Moment>,
+    /// The paragraph's period is of 去年: a month that is just over need not be.
+    pub last_year: bool,
     /// The year under discussion.
     pub year: Option<i32>,
     pub sentence_subject: Option<Subject>,
@@ -246,6 +248,7 @@ impl Frame {
         self.led_time = false;
         self.years_here = false;
         self.as_of = None;
+        self.last_year = false;
         self.comparison = None;
         self.points = None;
         self.view = None;

@@ -60,6 +60,8 @@ pub(super) struct Context<'a> {
     pub points: Option<Relation>,
     /// The fact before was growth: 增长4%，明年放缓至2.3%.
     pub grown: bool,
+    /// An amount's per cent bears a sign.
+    pub signed: bool,
     /// The name is of something that is quoted day by day: 涨0.7% is over the day before.
     pub quoted: bool,
 }
@@ -185,6 +187,11 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
     let remarked = cues.names.is_empty() && !cues.level && cues.base.is_none() && quantity.value < 0.0;
     if let Some(sign) = context.rate.filter(|_| remarked) {
         return (growth(cues, context), Some(sign), "growth.noun");
+    }
+    // 增长5.2%，上年同期为4.8%: growth of the same kind. 工业投资+6.1%: a sign is that of growth.
+    let again = context.grown && cues.names.is_empty() && cues.level && !cues.times.is_empty();
+    if again || context.signed {
+        return (growth(cues, context), None, "growth.again");
     }
     match quantity.form {
         Form::Tenths | Form::Fraction => (Transformation::Share, None, "share.fraction"),

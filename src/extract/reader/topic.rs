@@ -147,7 +147,7 @@ impl Reader<'_> {
             self.frame.last = self.frame.previous_first.clone().or(self.frame.last.take());
             return;
         }
-        if viewed && cues.times.is_empty() {
+        if viewed && cues.times.is_empty() && !cues.among {
             self.clock.looks_again(&mut self.frame);
         }
         if cues.among || viewed || clause.mark == '：' {

@@ -53,7 +53,7 @@ impl Clock {
         Now {
             published: self.published,
             year: told.or(frame.year),
-            loose: told.is_none() && !frame.titled,
+            loose: (told.is_none() && !frame.titled) || (frame.last_year && frame.sentence_time.is_none()),
             current: current.map(|m| m.period),
             told: told_of(frame).map(|m| (m.period, m.freq)),
             planned,
@@ -146,7 +146,8 @@ impl Clock {
                     || frame.heading
                     || whole_year(expr)
                     || matches!(expr.time, Time::Ahead(_) | Time::FiveYear(_))
-                    || (matches!(expr.time, Time::Holiday { .. }) && moment.period.start() <= self.published)
+                    || (matches!(expr.time, Time::Holiday { .. })
+                        && (given_holiday(expr) || moment.period.start() <= self.published))
                     || (given_year(expr) && carries(expr));
                 if carries(expr) && stated && told {
                     frame.sentence_time = Some(moment);
@@ -177,6 +178,7 @@ impl Clock {
                             frame.led_time = true;
                         }
                         frame.paragraph_time = Some(moment);
+                        frame.last_year = is_last_year(expr);
                         if !is_long(&moment) {
                             frame.year = Some(moment.period.end().year());
                         }
@@ -323,6 +325,11 @@ const fn given_year(expr: &TimeExpr) -> bool {
     matches!(expr.time, Time::Part { year: Year::Given(_), part: Part::Year })
 }
 
+/// 2026年春运: days to come, said with their year.
+const fn given_holiday(expr: &TimeExpr) -> bool {
+    matches!(expr.time, Time::Holiday { year: Year::Given(_), .. })
+}
+
 const fn is_bare_same(expr: &TimeExpr) -> bool {
     matches!(expr.time, Time::Part { year: Year::Bare, part: Part::Same })
 }
@@ -333,6 +340,11 @@ const fn whole_year(expr: &TimeExpr) -> bool {
         && !expr.at_end
         && !expr.at_start
         && !expr.since
+}
+
+/// 去年全市…: the year before is looked at, and need not be what the text is about.
+const fn is_last_year(expr: &TimeExpr) -> bool {
+    matches!(expr.time, Time::Part { year: Year::FromPublication(-1), .. })
 }
 
 /// A day or ten days: good for its sentence.
