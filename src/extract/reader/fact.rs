@@ -55,6 +55,7 @@ impl Reader<'_> {
         self.take_cues(cues);
         let mut shared = self.shared(cues, own, versus(first));
         shared.own = self.take_from(first, own).or(shared.own);
+        let undated = shared.own.is_none() && self.begins_change(clause, first);
         let times = self.paired_times(cues, members.len());
         // 2022年、2023年收入分别为…，净利润分别为…: of the same years.
         let again = times.is_empty() && cues.respectively && cues.times.is_empty();
@@ -87,6 +88,9 @@ impl Reader<'_> {
             };
             if !told {
                 self.refuse(member.token, Reason::NoUnit, "quantity");
+            } else if undated && index == 0 {
+                self.figures.pop();
+                self.refuse(member.token, Reason::Undated, "start.undated");
             }
         }
     }
@@ -313,6 +317,9 @@ impl Reader<'_> {
         let changes = cues.base.is_some() && (cues.change.is_some() || cues.rate.is_some() || unit == "PC");
         if unit == "PP" && cues.base.is_some() {
             self.frame.points = saying.shared.comparison.as_ref().map(|comparison| comparison.relation);
+        }
+        if cues.base.is_some() {
+            self.frame.base = saying.shared.base_moment;
         }
         let aside = unit == "PP" || (cues.share && unit != "PC" && saying.shared.base_moment.is_some());
         if saying.shared.base_level || (changes && !aside) {

@@ -253,7 +253,10 @@ impl Reader<'_> {
         let nature = if self.frame.cumulative && nature == Nature::Flow { Nature::Unknown } else { nature };
         // Growth in the course of a year is of the year, be it of a stock.
         let through = saying.shared.own.is_some() || self.frame.sentence_time.as_ref().is_some_and(is_long);
-        let stays = is_balance(indicator) && !through;
+        // 上半年，贷款比年初增加870亿元: how much more there is on the last day.
+        let day = saying.cues.base.as_ref().and_then(|base| base.time);
+        let since = day.is_some_and(|day| day.at_end || day.at_start) && measure.transformation != Transformation::GrowthOverYear;
+        let stays = since || (is_balance(indicator) && !through);
         let nature =
             if is_growth(measure) && nature == Nature::Stock && !stays { Nature::Unknown } else { nature };
         let shared = saying.shared;

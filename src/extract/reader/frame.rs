@@ -153,6 +153,8 @@ pub(super) struct Frame {
     /// The whole whose parts 其中 tells.
     pub total: Option<String>,
     pub comparison: Option<Comparison>,
+    /// The period that the newest comparison named, for the growth that leans on it and the level that was then.
+    pub base: Option<Moment>,
     /// `；` has ended what was told: a level of something else ends its comparison too.
     pub fresh: bool,
     /// With what points of rates were compared last.
@@ -190,6 +192,7 @@ impl Frame {
         self.open_ended = false;
         self.horizon = None;
         self.fresh = false;
+        self.base = None;
         self.rate = None;
         self.cumulative = false;
         self.listing = false;
