@@ -61,6 +61,8 @@ pub(super) struct Cues {
     pub both: bool,
     pub among: bool,
     pub status: Option<ObsStatus>,
+    /// 总产预计达到…: the expectation is of this verb alone.
+    pub bound: bool,
     pub cumulative: bool,
     pub prices: Option<Prices>,
     pub qualifier: Option<Qualifier>,

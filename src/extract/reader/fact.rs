@@ -9,7 +9,7 @@ use super::measure::{After, Context, Measure, Rhythm, counts, measure};
 use super::pairing::Names;
 use super::phrase;
 use super::series::Member;
-use crate::domain::Transformation;
+use crate::domain::{Frequency, PeriodSource, Transformation};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
 use crate::extract::time::Moment;
@@ -195,17 +195,20 @@ impl Reader<'_> {
         // 全市经济增长5.8%: the noun is the verb.
         let grows = name.ends_with(&['增', '长']) && cues.change.is_none();
         let after = After { noun: after.noun && !index, change: after.change.or(grows.then_some(1)) };
+        let quoted = self.is_quoted(name);
+        // 今年以来股价累计下跌10.3%: since then, not since the day before.
+        let span = |moment: Moment| !moment.instant && moment.freq == Frequency::Irregular;
+        let through = quoted && shared.own.or(self.frame.sentence_time).is_some_and(span);
         let context = Context {
             after,
             comparison,
-            rhythm: self.rhythm(shared.own, name),
+            rhythm: if through { Rhythm::None } else { self.rhythm(shared.own, name) },
             rate: self.frame.rate,
             grown: self.frame.recent.last().is_some_and(|fact| !fact.level && !fact.share)
                 && self.frame.last_unit.as_deref() == Some("PC"),
             points: self.frame.points,
             signed: self.is_signed(member, name),
-            // 今年以来股价累计下跌10.3%: since then, not since the day before.
-            quoted: !cues.times.iter().any(|expr| expr.since) && self.is_quoted(name),
+            quoted: quoted && !through,
             planned: is_plan(name) || self.is_part(saying, name),
         };
         let acted = self.acted(name, saying).map(|sign| Cues { change: Some(sign), ..cues.clone() });
@@ -278,10 +281,7 @@ impl Reader<'_> {
         if moment.as_ref().is_some_and(long) {
             return Rhythm::None;
         }
-        let dated = moment.is_some_and(|moment| {
-            moment.freq != crate::domain::Frequency::Irregular
-                || crate::extract::time::is_holiday(moment.period)
-        });
+        let dated = moment.is_some_and(|moment| is_calendar(&moment));
         let last = || self.frame.last.as_ref().map(|last| last.chars().collect::<Vec<char>>());
         let flows = |name: &[char]| {
             [Class::Flow, Class::Whole].iter().any(|class| self.lexicon.ends(*class, name).is_some())
@@ -390,6 +390,15 @@ impl Reader<'_> {
         let joined = inside.map_or(joined, |at| &joined[..=at]);
         joined[..joined.len().min(MAX_RIGHT_NAME_CHARS)].to_vec()
     }
+}
+
+/// Spans whose like there was a year before: those of releases, ten days of a month, holidays, the year up to now.
+fn is_calendar(moment: &Moment) -> bool {
+    let named = matches!(moment.source, PeriodSource::Explicit | PeriodSource::InferredYear);
+    let opens = chrono::Datelike::ordinal(&moment.period.start()) == 1;
+    moment.freq != Frequency::Irregular
+        || (!moment.instant && (named || opens))
+        || crate::extract::time::is_holiday(moment.period)
 }
 
 /// 完成年度预算的…, 完成全年目标的….

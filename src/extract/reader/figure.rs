@@ -309,7 +309,10 @@ impl Reader<'_> {
     fn status(&self, saying: &Saying<'_>, moment: &Moment) -> ObsStatus {
         let ahead = moment.period.end() > self.clock.published && !self.under_way(saying, moment);
         let unsaid = if ahead { ObsStatus::Forecast } else { ObsStatus::Normal };
-        saying.cues.status.or(self.frame.status).unwrap_or(unsaid)
+        // 预计2025年…；收入由2020年的220亿元提高到241亿元: what a change began with is known.
+        let began = self.frame.ends.is_some_and(|ends| ends.open && ends.from == *moment);
+        let told = self.frame.status.filter(|_| !began || ahead);
+        saying.cues.status.or(told).unwrap_or(unsaid)
     }
 
     /// 进出口3.9万亿, 注册用户突破3000万: the name says of what so many are.

@@ -2,7 +2,7 @@
 
 use super::cues::Relation;
 use crate::domain::{ObsStatus, PeriodSource, Prices};
-use crate::extract::time::Moment;
+use crate::extract::time::{Moment, TimeExpr};
 
 /// Whose a figure is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -88,6 +88,8 @@ pub(super) struct Frame {
     pub accounts: Option<Moment>,
     /// The newest day up to which was told (截至10月底), for 今年.
     pub as_of: Option<Moment>,
+    /// The newest 上月 and what it meant.
+    pub leaned: Option<(TimeExpr, Moment)>,
     /// The newest span of several years, for 年均.
     pub years: Option<Moment>,
     /// It was named in this paragraph.
@@ -168,6 +170,8 @@ pub(super) struct Frame {
     /// That verb acts on what the name names.
     pub acts: bool,
     pub status: Option<ObsStatus>,
+    /// That is said of one thing alone.
+    pub bound: bool,
     pub prices: Option<Prices>,
 }
 
@@ -230,7 +234,9 @@ impl Frame {
         if self.head.is_none() && self.recent.is_empty() {
             self.head = self.previous_head.clone();
         }
-        if self.comparison.as_ref().is_none_or(|known| known.relation == Relation::OverYear) {
+        let yearly = self.comparison.as_ref().is_none_or(|known| known.relation == Relation::OverYear);
+        // 较年初增加…。保费收入同比增长6.9%，其中…: what this sentence said is nearer.
+        if yearly && (self.comparison.is_none() || self.recent.is_empty()) {
             self.comparison = self.previous_comparison.take().or(self.comparison.take());
         }
         self.listing = true;

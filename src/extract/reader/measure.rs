@@ -1,6 +1,6 @@
 //! From cues and a quantity to a value with its transformation: the table that says what 增长1.3倍 or 占比48.2% is.
 
-use super::cues::{Cues, Relation};
+use super::cues::{Base, Cues, Relation};
 use super::frame::{Comparison, Frame};
 use crate::domain::{Qualifier, Transformation, Unit, UnitMeasure};
 use crate::extract::lexicon::UnitKind;
@@ -181,7 +181,9 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
     if cues.yearly {
         return (Transformation::AverageGrowth, None, "growth.yearly");
     }
-    if cues.base.as_ref().is_some_and(|base| base.relation.is_some()) && !cues.reached && !cues.level {
+    // 近三年平均收益率4.15%: the years are when, not since when.
+    let named = |base: &Base| base.relation.is_some_and(|it| it != Relation::Since) || base.time.is_some();
+    if cues.base.as_ref().is_some_and(named) && !cues.reached && !cues.level {
         return (growth(cues, context), Some(1), "growth.comparison");
     }
     let remarked = cues.names.is_empty() && !cues.level && cues.base.is_none() && quantity.value < 0.0;

@@ -92,6 +92,11 @@ impl Clock {
     /// Takes over the times of a zone into the frame; returns the zone's own.
     pub(super) fn take(self, cues: &Cues, frame: &mut Frame) -> Option<Moment> {
         let mut own = None;
+        // 总产预计达到393亿公斤，夏粮总产150亿公斤: another thing is not expected with it.
+        if frame.bound && cues.status.is_none() && !cues.names.is_empty() {
+            frame.status = None;
+        }
+        frame.bound = if cues.status.is_some() { cues.bound } else { frame.bound && frame.status.is_some() };
         let status = frame.status;
         // 力争全年…: the year that runs.
         frame.status = cues.status.or(frame.status);
@@ -120,7 +125,14 @@ impl Clock {
                     continue;
                 }
             }
-            if let Some(moment) = self.moment(expr, frame) {
+            // 上月，CPI…。上月，PPI…: the same month, not the one before it.
+            let again = frame.leaned.filter(|(known, moment)| {
+                *known == *expr && leans(expr) && frame.sentence_time.or(frame.paragraph_time) == Some(*moment)
+            });
+            if let Some(moment) = again.map(|(_, moment)| moment).or_else(|| self.moment(expr, frame)) {
+                if leans(expr) {
+                    frame.leaned = Some((*expr, moment));
+                }
                 let moment = self.as_released(expr, moment, frame);
                 // …，8月份为增长1.7%: a look back, after which the text goes on as before.
                 let looks_back = before.is_some_and(|before| moment.period.end() <= before.period.end());

@@ -73,7 +73,10 @@ impl Walk<'_> {
                 self.restart();
                 self.cues.among = true;
             }
-            Class::Expected => self.cues.status = Some(ObsStatus::Estimated),
+            Class::Expected => {
+                self.cues.status = Some(ObsStatus::Estimated);
+                self.expected = Some(self.cues.names.len());
+            }
             // 完成年度目标的53.2%: a target that is met.
             Class::Planned if self.is_met(at) => self.text(token),
             Class::Planned => self.cues.status = Some(ObsStatus::Forecast),
