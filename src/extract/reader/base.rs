@@ -92,7 +92,9 @@ impl Reader<'_> {
         let rest = &clause.tokens[first.at + 1..];
         let next = rest.iter().position(|token| token.quantity().is_some());
         let reaches = |next: usize| {
-            rest[..next].iter().any(|token| token.is(Class::ToShort) || self.text.chars[token.end - 1] == '到')
+            rest[..next]
+                .iter()
+                .any(|token| token.is(Class::ToShort) || self.text.chars[token.end - 1] == '到')
                 || rest[..next].iter().any(|token| self.text.chars[token.end - 1] == '至')
         };
         starts && next.is_some_and(reaches)
@@ -223,7 +225,9 @@ impl Reader<'_> {
         let base_level = cues.possessed && base_moment.is_some() && still;
         // 较年初增加802亿元，增幅16.9%: from the same day.
         let leans = cues.base.is_none()
-            && comparison.as_ref().is_some_and(|known| known.relation == Relation::Since && known.words.is_none());
+            && comparison
+                .as_ref()
+                .is_some_and(|known| known.relation == Relation::Since && known.words.is_none());
         let known = self.frame.base.filter(|_| leans);
         Shared { own, comparison, base_moment: base_moment.or(then).or(known), base_level }
     }

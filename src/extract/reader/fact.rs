@@ -306,8 +306,14 @@ impl Reader<'_> {
         let flows = |name: &[char]| {
             [Class::Flow, Class::Whole].iter().any(|class| self.lexicon.ends(*class, name).is_some())
         };
-        let last = || self.frame.last.as_ref().map(|last| last.chars().collect::<Vec<char>>());
-        signed && if name.is_empty() { last().is_some_and(|last| flows(&last)) } else { flows(name) }
+        // 工业增加值：10月份+7.2%，采矿业+5%: of what was put forward.
+        let spoken = [&self.frame.head, &self.frame.scope, &self.frame.last];
+        let known = || {
+            let known = spoken.into_iter().flatten().next();
+            known.is_some_and(|known| flows(&known.chars().collect::<Vec<char>>()))
+        };
+        let headed = self.frame.head.is_some();
+        signed && if name.is_empty() || headed { known() } else { flows(name) }
     }
 
     /// A comparison made with a rate of growth holds on; one made with points does not.

@@ -9,7 +9,8 @@ use super::measure::Measure;
 use super::nature::{collection, kind, nature};
 use super::when::{Nature, Reach, is_long, written, year_before};
 use crate::domain::{
-    Figure, FigureKind, Frequency, ObsStatus, Period, PeriodSource, Prices, Qualifier, Transformation, Unit, UnitMeasure,
+    Figure, FigureKind, Frequency, ObsStatus, Period, PeriodSource, Prices, Qualifier, Transformation, Unit,
+    UnitMeasure,
 };
 use crate::extract::lexicon::Class;
 use crate::extract::time::Moment;
@@ -135,7 +136,8 @@ impl Reader<'_> {
             ["粮", "播种", "种植", "单产", "亩产", "稻", "麦", "玉米", "大豆", "棉", "油料", "产量"];
         let (period, published) = (moment.period, self.clock.published);
         let ahead = status == ObsStatus::Normal && period.end() > published;
-        let harvest = moment.freq == Frequency::Annual && HARVESTS.iter().any(|crop| indicator.contains(crop));
+        let harvest =
+            moment.freq == Frequency::Annual && HARVESTS.iter().any(|crop| indicator.contains(crop));
         let ruled = indicator.ends_with("标准");
         if !ahead || period.start() > published || harvest || ruled || is_long(&moment) {
             return moment;
@@ -255,7 +257,8 @@ impl Reader<'_> {
         let through = saying.shared.own.is_some() || self.frame.sentence_time.as_ref().is_some_and(is_long);
         // 上半年，贷款比年初增加870亿元: how much more there is on the last day.
         let day = saying.cues.base.as_ref().and_then(|base| base.time);
-        let since = day.is_some_and(|day| day.at_end || day.at_start) && measure.transformation != Transformation::GrowthOverYear;
+        let since = day.is_some_and(|day| day.at_end || day.at_start)
+            && measure.transformation != Transformation::GrowthOverYear;
         let stays = since || (is_balance(indicator) && !through);
         let nature =
             if is_growth(measure) && nature == Nature::Stock && !stays { Nature::Unknown } else { nature };

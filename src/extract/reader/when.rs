@@ -127,7 +127,9 @@ impl Clock {
             }
             // 上月，CPI…。上月，PPI…: the same month, not the one before it.
             let again = frame.leaned.filter(|(known, moment)| {
-                *known == *expr && leans(expr) && frame.sentence_time.or(frame.paragraph_time) == Some(*moment)
+                *known == *expr
+                    && leans(expr)
+                    && frame.sentence_time.or(frame.paragraph_time) == Some(*moment)
             });
             if let Some(moment) = again.map(|(_, moment)| moment).or_else(|| self.moment(expr, frame)) {
                 if leans(expr) {

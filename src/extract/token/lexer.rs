@@ -259,8 +259,8 @@ impl Lexer<'_> {
 
     /// 增至2025年的455万: a short verb, 至, a year and the level of then.
     fn reaches_then(&self, index: usize) -> bool {
-        let verb = index > 0
-            && matches!(self.tokens[index - 1].kind, Kind::Word(Class::UpShort | Class::DownShort));
+        let verb =
+            index > 0 && matches!(self.tokens[index - 1].kind, Kind::Word(Class::UpShort | Class::DownShort));
         let then = self.tokens.get(index + 1).is_some_and(|time| self.chars[time.end - 1] == '的');
         let level = self.tokens.get(index + 2).map(|token| &token.kind);
         verb && then && matches!(level, Some(Kind::Quantity(_) | Kind::Qualifier(_)))

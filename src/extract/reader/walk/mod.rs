@@ -22,7 +22,15 @@ const MAX_TOKENS_AHEAD: usize = 12;
 /// Walks a zone from left to right.
 pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
     let listed = zone.first().is_some_and(|token| token.is_mark('、'));
-    let mut walk = Walk { cues: Cues::default(), held: Vec::new(), mode: Mode::Name, expected: None, zone, at: 0, chars };
+    let mut walk = Walk {
+        cues: Cues::default(),
+        held: Vec::new(),
+        mode: Mode::Name,
+        expected: None,
+        zone,
+        at: 0,
+        chars,
+    };
     for at in 0..zone.len() {
         walk.step(at);
     }
