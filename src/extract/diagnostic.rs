@@ -15,6 +15,7 @@ pub enum Reason {
     ScaleNoun,
     Threshold,
     NoUnit,
+    Undated,
 }
 
 impl Reason {
@@ -31,6 +32,7 @@ impl Reason {
             Self::ScaleNoun => "scale_noun",
             Self::Threshold => "threshold",
             Self::NoUnit => "no_unit",
+            Self::Undated => "undated",
         }
     }
 
@@ -47,6 +49,7 @@ impl Reason {
             Self::ScaleNoun => "it names an order of magnitude, not a value",
             Self::Threshold => "it bounds a class of things, and measures none",
             Self::NoUnit => "nothing says what it counts",
+            Self::Undated => "nothing says when it was so",
         }
     }
 }

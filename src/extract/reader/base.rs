@@ -10,7 +10,7 @@ use super::frame::{Comparison, Ends};
 use super::measure::comparison;
 use super::pairing::Names;
 use super::series::Member;
-use super::when::{Nature, Reach, written};
+use super::when::{Nature, Reach, shaped, written};
 use crate::domain::{Frequency, Period, PeriodSource};
 use crate::extract::lexicon::{Class, UnitKind};
 use crate::extract::time::{Moment, Part, Time, TimeExpr};
@@ -61,6 +61,9 @@ impl Reader<'_> {
         let alone = first.cues.reached && told.is_none();
         let span = self.ends_of_span(own).filter(|_| told.is_none() && known.is_none());
         let then = told.or_else(|| known.or_else(|| span.map(|(from, _)| from)).filter(|_| !alone));
+        // 比上年末下降0.07个百分点，拨备覆盖率由285%升至301.4%: the level of that day.
+        let then = then.or(self.frame.base.filter(|_| !alone));
+        self.frame.base = then.or(self.frame.base);
         self.frame.ends = then.map(|from| {
             let to = self.frame.ends.filter(|_| told.is_none()).and_then(|ends| ends.to);
             // 五年来，收入由2020年的186亿元增至242亿元: up to the last year of the span.
@@ -78,6 +81,25 @@ impl Reader<'_> {
         then
     }
 
+    /// 合格率从96.2%提高到99.1%, and nothing says since when: the first value is of no known time, least of all of the
+    /// second one's.
+    pub(super) fn begins_change(&self, clause: &Clause<'_>, first: &Member<'_>) -> bool {
+        let plain = first.quantity.kind != Some(UnitKind::Structure)
+            && first.cues.rate.is_none()
+            && first.cues.change.is_none()
+            && first.cues.bases.is_empty();
+        let starts = first.cues.from.is_some() && !first.cues.reached && plain;
+        let rest = &clause.tokens[first.at + 1..];
+        let next = rest.iter().position(|token| token.quantity().is_some());
+        let reaches = |next: usize| {
+            rest[..next]
+                .iter()
+                .any(|token| token.is(Class::ToShort) || self.text.chars[token.end - 1] == '到')
+                || rest[..next].iter().any(|token| self.text.chars[token.end - 1] == '至')
+        };
+        starts && next.is_some_and(reaches)
+    }
+
     /// GDP由2020年的…提高到2024年的…；人均GDP从…提高到…: the second pair has the years of the first.
     fn later_end(&mut self, cues: &Cues, own: Option<Moment>) -> Option<Moment> {
         let ends = self.frame.ends.as_mut().filter(|ends| ends.open)?;
@@ -86,7 +108,14 @@ impl Reader<'_> {
             return None;
         }
         ends.to = own.or(ends.to);
-        ends.to
+        let Ends { from, to, .. } = *ends;
+        // 前三季度…。占比由上年末的49.8%提升到54.6%: of a day as the first one is.
+        let day = to.is_none() && from.instant;
+        if day {
+            let about = self.clock.period(None, &mut self.frame, Nature::Stock, Reach::Article);
+            return Some(shaped(about, Nature::Stock));
+        }
+        to
     }
 
     /// 2020年到2024年，收入从3.2万元增至4.1万元: of the first year and of the last; “十四五”以来, 过去五年: of the year
@@ -96,7 +125,9 @@ impl Reader<'_> {
         const PLAN_YEARS: i32 = 5;
         // “十四五”时期…。企业由362家增加到812家: in the same paragraph.
         let here = self.frame.years.filter(|_| self.frame.years_here);
-        let span = own.or(self.frame.sentence_time).or(here)?;
+        // 过去五年，…。 A new paragraph: 企业从612家增加到1380家.
+        let about = || self.frame.article_time.filter(|_| self.frame.paragraph_time.is_none());
+        let span = own.or(self.frame.sentence_time).or(here).or_else(about)?;
         let (start, end) = (span.period.start(), span.period.end());
         if (end - start).num_days() <= MAX_YEAR_DAYS {
             return None;
@@ -113,7 +144,9 @@ impl Reader<'_> {
         if plan && (!named || years == PLAN_YEARS) {
             let last = if whole { end } else { end.with_day(1)?.with_month(1)?.pred_opt()? };
             let over = (last > start && (whole || !named)).then(|| year(last));
-            return Some((year(start.pred_opt()?), over.filter(|_| end <= self.clock.published)));
+            // “十四五”以来: up to now.
+            let now = (!named && !whole).then(|| self.clock.at_publication());
+            return Some((year(start.pred_opt()?), now.or(over).filter(|_| end <= self.clock.published)));
         }
         if start.ordinal() != 1 {
             // 四年来: up to the last year that is over.
@@ -154,7 +187,14 @@ impl Reader<'_> {
         let years = usize::try_from(end.year() - start.year()).ok()? + 1;
         // 四大行业投资分别…: of so many things.
         let counted = name.first().is_some_and(|first| is_numeral(*first));
-        if !whole || counted || years < 2 || years != members.len() {
+        if counted || span.instant {
+            return None;
+        }
+        // 一至三季度，GDP分别增长5.4%、5.2%和4.8%.
+        if let Some(parts) = parts_of(&span, members.len()) {
+            return Some(parts);
+        }
+        if !whole || years < 2 || years != members.len() {
             return None;
         }
         let year = |year: i32| {
@@ -183,8 +223,29 @@ impl Reader<'_> {
         let comparison = comparison.map(|known| if spans && previous(&known) { over_year } else { known });
         let still = cues.change.is_none() && cues.differs.is_none() && !cues.flat;
         let base_level = cues.possessed && base_moment.is_some() && still;
-        Shared { own, comparison, base_moment: base_moment.or(then), base_level }
+        // 较年初增加802亿元，增幅16.9%: from the same day.
+        let leans = cues.base.is_none()
+            && comparison
+                .as_ref()
+                .is_some_and(|known| known.relation == Relation::Since && known.words.is_none());
+        let known = self.frame.base.filter(|_| leans);
+        Shared { own, comparison, base_moment: base_moment.or(then).or(known), base_level }
     }
+}
+
+/// The quarters or months that a span of them is made of, if they are so many.
+fn parts_of(span: &Moment, count: usize) -> Option<Vec<Moment>> {
+    let (start, end) = (span.period.start(), span.period.end());
+    if count < 2 || !matches!(span.freq, Frequency::Quarterly | Frequency::Monthly) {
+        return None;
+    }
+    let part = |at: i32| {
+        let first = span.freq.step(span.freq.first_day(start), at)?;
+        Some(Moment { period: Period::holding(span.freq, first), ..*span })
+    };
+    let parts: Vec<Moment> = (0..i32::try_from(count).ok()?).map(part).collect::<Option<_>>()?;
+    let fits = parts.first()?.period.start() == start && parts.last()?.period.end() == end;
+    fits.then_some(parts)
 }
 
 /// 分别比上月末和上年同期高0.1个和1.2个百分点: as many comparisons as numbers.

@@ -61,6 +61,8 @@ pub(super) struct Cues {
     pub both: bool,
     pub among: bool,
     pub status: Option<ObsStatus>,
+    /// 总产预计达到…: the expectation is of this verb alone.
+    pub bound: bool,
     pub cumulative: bool,
     pub prices: Option<Prices>,
     pub qualifier: Option<Qualifier>,
@@ -76,6 +78,8 @@ pub(super) struct Cues {
     pub listed: bool,
     /// 的 stands directly before the number: 去年的3.2%.
     pub possessed: bool,
+    /// Nothing but a time of its own stands before the number: 超过2021年的|85亿元, 最高的2017年|为130亿元.
+    pub dates: bool,
     /// Ranges of the folded text that make up the noun phrase.
     pub names: Vec<(usize, usize)>,
     /// Adverbs, which are no part of the name but may qualify the number.

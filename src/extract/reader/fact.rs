@@ -9,7 +9,7 @@ use super::measure::{After, Context, Measure, Rhythm, counts, measure};
 use super::pairing::Names;
 use super::phrase;
 use super::series::Member;
-use crate::domain::Transformation;
+use crate::domain::{Frequency, PeriodSource, Transformation};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
 use crate::extract::time::Moment;
@@ -55,6 +55,7 @@ impl Reader<'_> {
         self.take_cues(cues);
         let mut shared = self.shared(cues, own, versus(first));
         shared.own = self.take_from(first, own).or(shared.own);
+        let undated = shared.own.is_none() && self.begins_change(clause, first);
         let times = self.paired_times(cues, members.len());
         // 2022年、2023年收入分别为…，净利润分别为…: of the same years.
         let again = times.is_empty() && cues.respectively && cues.times.is_empty();
@@ -87,6 +88,9 @@ impl Reader<'_> {
             };
             if !told {
                 self.refuse(member.token, Reason::NoUnit, "quantity");
+            } else if undated && index == 0 {
+                self.figures.pop();
+                self.refuse(member.token, Reason::Undated, "start.undated");
             }
         }
     }
@@ -199,15 +203,20 @@ impl Reader<'_> {
         // 全市经济增长5.8%: the noun is the verb.
         let grows = name.ends_with(&['增', '长']) && cues.change.is_none();
         let after = After { noun: after.noun && !index, change: after.change.or(grows.then_some(1)) };
+        let quoted = self.is_quoted(name);
+        // 今年以来股价累计下跌10.3%: since then, not since the day before.
+        let span = |moment: Moment| !moment.instant && moment.freq == Frequency::Irregular;
+        let through = quoted && shared.own.or(self.frame.sentence_time).is_some_and(span);
         let context = Context {
             after,
             comparison,
-            rhythm: self.rhythm(shared.own, name),
+            rhythm: if through { Rhythm::None } else { self.rhythm(shared.own, name) },
             rate: self.frame.rate,
             grown: self.frame.recent.last().is_some_and(|fact| !fact.level && !fact.share)
                 && self.frame.last_unit.as_deref() == Some("PC"),
             points: self.frame.points,
-            quoted: self.is_quoted(name),
+            signed: self.is_signed(member, name),
+            quoted: quoted && !through,
             planned: is_plan(name) || self.is_part(saying, name),
         };
         let acted = self.acted(name, saying).map(|sign| Cues { change: Some(sign), ..cues.clone() });
@@ -271,13 +280,16 @@ impl Reader<'_> {
     /// What is told by the period, or of what flows (发电量, 零售额), grows over the year.
     fn rhythm(&self, own: Option<Moment>, name: &[char]) -> Rhythm {
         const MAX_YEAR_DAYS: i64 = 366;
-        let moment = own.or(self.frame.sentence_time).or(self.frame.paragraph_time);
+        // 雄安新区增长13.1% in a new paragraph goes on with the text's span; 响应效率提升15% is as of now.
+        let faculty = name.ends_with(&['率']) || name.ends_with(&['度']) || name.ends_with(&['力']);
+        let span = || self.frame.article_time.filter(|moment| !moment.instant && !faculty);
+        let moment = own.or(self.frame.sentence_time).or(self.frame.paragraph_time).or_else(span);
         // 改革开放以来增长120倍: since then.
         let long = |moment: &Moment| (moment.period.end() - moment.period.start()).num_days() > MAX_YEAR_DAYS;
         if moment.as_ref().is_some_and(long) {
             return Rhythm::None;
         }
-        let dated = moment.is_some_and(|moment| moment.freq != crate::domain::Frequency::Irregular);
+        let dated = moment.is_some_and(|moment| is_calendar(&moment));
         let last = || self.frame.last.as_ref().map(|last| last.chars().collect::<Vec<char>>());
         let flows = |name: &[char]| {
             [Class::Flow, Class::Whole].iter().any(|class| self.lexicon.ends(*class, name).is_some())
@@ -295,6 +307,23 @@ impl Reader<'_> {
         QUOTED.iter().any(|word| name.ends_with(word))
     }
 
+    /// 工业投资+6.1%，房地产开发投资-11.2%: how much they grew. A rate or an index is what it is.
+    fn is_signed(&self, member: &Member<'_>, name: &[char]) -> bool {
+        let rising = || member.token.start.checked_sub(1).is_some_and(|at| self.text.chars[at] == '+');
+        let signed = matches!(self.text.chars[member.token.start], '+' | '-') || rising();
+        let flows = |name: &[char]| {
+            [Class::Flow, Class::Whole].iter().any(|class| self.lexicon.ends(*class, name).is_some())
+        };
+        // 工业增加值：10月份+7.2%，采矿业+5%: of what was put forward.
+        let spoken = [&self.frame.head, &self.frame.scope, &self.frame.last];
+        let known = || {
+            let known = spoken.into_iter().flatten().next();
+            known.is_some_and(|known| flows(&known.chars().collect::<Vec<char>>()))
+        };
+        let headed = self.frame.head.is_some();
+        signed && if name.is_empty() || headed { known() } else { flows(name) }
+    }
+
     /// A comparison made with a rate of growth holds on; one made with points does not.
     fn remember_comparison(&mut self, saying: &Saying<'_>, measure: &Measure) {
         let unit = measure.unit.as_ref().map_or("", |unit| unit.measure.as_str());
@@ -302,6 +331,9 @@ impl Reader<'_> {
         let changes = cues.base.is_some() && (cues.change.is_some() || cues.rate.is_some() || unit == "PC");
         if unit == "PP" && cues.base.is_some() {
             self.frame.points = saying.shared.comparison.as_ref().map(|comparison| comparison.relation);
+        }
+        if cues.base.is_some() {
+            self.frame.base = saying.shared.base_moment;
         }
         let aside = unit == "PP" || (cues.share && unit != "PC" && saying.shared.base_moment.is_some());
         if saying.shared.base_level || (changes && !aside) {
@@ -372,6 +404,15 @@ impl Reader<'_> {
         let joined = inside.map_or(joined, |at| &joined[..=at]);
         joined[..joined.len().min(MAX_RIGHT_NAME_CHARS)].to_vec()
     }
+}
+
+/// Spans whose like there was a year before: those of releases, ten days of a month, holidays, the year up to now.
+fn is_calendar(moment: &Moment) -> bool {
+    let named = matches!(moment.source, PeriodSource::Explicit | PeriodSource::InferredYear);
+    let opens = chrono::Datelike::ordinal(&moment.period.start()) == 1;
+    moment.freq != Frequency::Irregular
+        || (!moment.instant && (named || opens))
+        || crate::extract::time::is_holiday(moment.period)
 }
 
 /// 完成年度预算的…, 完成全年目标的….

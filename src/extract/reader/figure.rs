@@ -9,11 +9,15 @@ use super::measure::Measure;
 use super::nature::{collection, kind, nature};
 use super::when::{Nature, Reach, is_long, written, year_before};
 use crate::domain::{
-    Figure, FigureKind, ObsStatus, Period, PeriodSource, Prices, Qualifier, Transformation, Unit, UnitMeasure,
+    Figure, FigureKind, Frequency, ObsStatus, Period, PeriodSource, Prices, Qualifier, Transformation, Unit,
+    UnitMeasure,
 };
 use crate::extract::lexicon::Class;
 use crate::extract::time::Moment;
 use crate::extract::token::{Form, Quantity};
+
+/// Longest month.
+const MAX_MONTH_DAYS: i64 = 31;
 
 impl Reader<'_> {
     /// Adds the figure; `false` where nothing says what it counts.
@@ -32,7 +36,13 @@ impl Reader<'_> {
             Some(moment) => moment,
             None => self.moment(saying, measure, &indicator, nature),
         };
+        if !growth && !saying.shared.base_level {
+            self.end_comparison(saying, nature, &moment);
+        }
         let status = self.status(saying, &moment);
+        // 今年增长5%—6% can be no more than what is aimed at.
+        let aimed = measure.qualifier == Qualifier::Range;
+        let moment = if aimed { moment } else { self.within(moment, status, &indicator) };
         let subject = subject.unwrap_or_else(|| self.home.current(&self.frame));
         let (cues, quantity) = (&saying.cues, &saying.member.quantity);
         let indicator = self.restricted(indicator, measure, &subject, &moment);
@@ -123,6 +133,43 @@ impl Reader<'_> {
         }
     }
 
+    /// 今年新增61万辆: what has come about did so up to the day that is told of, or that it is told on. A harvest is told
+    /// for its year as soon as it is in.
+    fn within(&self, moment: Moment, status: ObsStatus, indicator: &str) -> Moment {
+        const HARVESTS: [&str; 12] =
+            ["粮", "播种", "种植", "单产", "亩产", "稻", "麦", "玉米", "大豆", "棉", "油料", "产量"];
+        let (period, published) = (moment.period, self.clock.published);
+        let ahead = status == ObsStatus::Normal && period.end() > published;
+        let harvest =
+            moment.freq == Frequency::Annual && HARVESTS.iter().any(|crop| indicator.contains(crop));
+        let ruled = indicator.ends_with("标准");
+        if !ahead || period.start() > published || harvest || ruled || is_long(&moment) {
+            return moment;
+        }
+        let known = self.frame.as_of.map(|known| known.period.end());
+        let end = known.filter(|known| *known > period.start() && *known < published).unwrap_or(published);
+        let freq = Frequency::Irregular;
+        match Period::new(period.start(), end) {
+            Ok(period) if !moment.instant => Moment { period, freq, ..moment },
+            _ => Moment { freq, ..self.clock.at_publication() },
+        }
+    }
+
+    /// 环比下降3%；营业收入8亿元，增长6%: the level of what flows ends what was said of something else, and no span of many
+    /// months has one before it.
+    fn end_comparison(&mut self, saying: &Saying<'_>, nature: Nature, moment: &Moment) {
+        const MAX_QUARTER_DAYS: i64 = 92;
+        let previous =
+            self.frame.comparison.as_ref().is_some_and(|known| known.relation == Relation::OverPrevious);
+        let days = (moment.period.end() - moment.period.start()).num_days();
+        let several = moment.freq == Frequency::Monthly && days > MAX_MONTH_DAYS;
+        let long = previous && (days > MAX_QUARTER_DAYS || several);
+        let other = self.frame.fresh && !saying.cues.names.is_empty();
+        if !moment.instant && nature != Nature::Stock && (other || long) {
+            self.frame.end_comparison();
+        }
+    }
+
     /// The unit, named after the noun that a counter counts.
     fn unit(&self, saying: &Saying<'_>, indicator: &str, measure: &Measure) -> Option<Unit> {
         let mut unit = measure.unit.clone()?;
@@ -200,7 +247,9 @@ impl Reader<'_> {
         if let Some(level) = told.clone().find(|fact| fact.indicator == indicator && fact.level) {
             // A level and its growth over the year are of one span.
             let beside = self.frame.recent.last().is_some_and(|last| last == level);
-            let yearly = measure.transformation == Transformation::GrowthOverYear && !level.moment.instant;
+            let undated = level.moment.source == PeriodSource::InferredPublication;
+            let yearly = measure.transformation == Transformation::GrowthOverYear
+                && (!level.moment.instant || undated);
             return (level.stock || (beside && yearly)).then_some(level.moment);
         }
         let newest = told.find(|fact| fact.level || fact.share)?;
@@ -218,7 +267,11 @@ impl Reader<'_> {
         let nature = if self.frame.cumulative && nature == Nature::Flow { Nature::Unknown } else { nature };
         // Growth in the course of a year is of the year, be it of a stock.
         let through = saying.shared.own.is_some() || self.frame.sentence_time.as_ref().is_some_and(is_long);
-        let stays = is_balance(indicator) && !through;
+        // 上半年，贷款比年初增加870亿元: how much more there is on the last day.
+        let day = saying.cues.base.as_ref().and_then(|base| base.time);
+        let since = day.is_some_and(|day| day.at_end || day.at_start)
+            && measure.transformation != Transformation::GrowthOverYear;
+        let stays = since || (is_balance(indicator) && !through);
         let nature =
             if is_growth(measure) && nature == Nature::Stock && !stays { Nature::Unknown } else { nature };
         let shared = saying.shared;
@@ -226,8 +279,10 @@ impl Reader<'_> {
         let compared =
             shared.comparison.as_ref().is_some_and(|comparison| comparison.relation != Relation::Since);
         let growth = is_growth(measure);
-        let measured = self.lexicon.ends(Class::Flow, &indicator.chars().collect::<Vec<char>>()).is_some();
-        let flows = nature == Nature::Flow || measured || (!growth && indicator.ends_with('率'));
+        let name: Vec<char> = indicator.chars().collect();
+        let measured = self.lexicon.ends(Class::Flow, &name).is_some();
+        let fresh = || self.lexicon.begins(Class::Fresh, &name).is_some();
+        let flows = nature == Nature::Flow || measured || (!growth && indicator.ends_with('率')) || fresh();
         let periodic = growth && measure.transformation != Transformation::GrowthSinceBase;
         let inherits = periodic || flows || compared || self.frame.heading;
         let reach = if inherits { Reach::Article } else { Reach::Paragraph };
@@ -269,7 +324,10 @@ impl Reader<'_> {
     fn status(&self, saying: &Saying<'_>, moment: &Moment) -> ObsStatus {
         let ahead = moment.period.end() > self.clock.published && !self.under_way(saying, moment);
         let unsaid = if ahead { ObsStatus::Forecast } else { ObsStatus::Normal };
-        saying.cues.status.or(self.frame.status).unwrap_or(unsaid)
+        // 预计2025年…；收入由2020年的220亿元提高到241亿元: what a change began with is known.
+        let began = self.frame.ends.is_some_and(|ends| ends.open && ends.from == *moment);
+        let told = self.frame.status.filter(|_| !began || ahead);
+        saying.cues.status.or(told).unwrap_or(unsaid)
     }
 
     /// 进出口3.9万亿, 注册用户突破3000万: the name says of what so many are.

@@ -2,7 +2,7 @@
 
 use super::cues::Relation;
 use crate::domain::{ObsStatus, PeriodSource, Prices};
-use crate::extract::time::Moment;
+use crate::extract::time::{Moment, TimeExpr};
 
 /// Whose a figure is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,6 +46,13 @@ pub(super) struct Ends {
     pub open: bool,
 }
 
+/// What a sentence was about before an aside.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Before {
+    pub time: Option<Moment>,
+    pub status: Option<ObsStatus>,
+}
+
 /// The comparison under discussion: 同比 is said once and holds on.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Comparison {
@@ -73,8 +80,8 @@ pub(super) struct Frame {
     pub sentence_time: Option<Moment>,
     /// What the sentence was about before an aside (…，1—2月份为下降1.3%), until a name goes on with it.
     pub before_aside: Option<Moment>,
-    /// What the sentence was about before 其中 told of a part of the time.
-    pub before_among: Option<Moment>,
+    /// What the sentence was about before an aside that ends with its `；`: 其中9月…, 预计明年….
+    pub before: Option<Before>,
     pub paragraph_time: Option<Moment>,
     /// What the paragraph was about before it told of the last month alone.
     pub main: Option<Moment>,
@@ -90,6 +97,12 @@ pub(super) struct Frame {
     pub led_time: bool,
     /// The period that the title or the first statement of the article gives.
     pub lead_time: Option<Moment>,
+    /// The newest span that accounts are drawn up for, for 报告期.
+    pub accounts: Option<Moment>,
+    /// The newest day up to which was told (截至10月底), for 今年.
+    pub as_of: Option<Moment>,
+    /// The newest 上月 and what it meant.
+    pub leaned: Option<(TimeExpr, Moment)>,
     /// The newest span of several years, for 年均.
     pub years: Option<Moment>,
     /// It was named in this paragraph.
@@ -100,6 +113,8 @@ pub(super) struct Frame {
     pub open_ended: bool,
     /// How far a plan of this sentence looks ahead (3年内).
     pub horizon: Option<Moment>,
+    /// The paragraph's period is of 去年: a month that is just over need not be.
+    pub last_year: bool,
     /// The year under discussion.
     pub year: Option<i32>,
     pub sentence_subject: Option<Subject>,
@@ -164,6 +179,10 @@ pub(super) struct Frame {
     /// The whole whose parts 其中 tells.
     pub total: Option<String>,
     pub comparison: Option<Comparison>,
+    /// The period that the newest comparison named, for the growth that leans on it and the level that was then.
+    pub base: Option<Moment>,
+    /// `；` has ended what was told: a level of something else ends its comparison too.
+    pub fresh: bool,
     /// With what points of rates were compared last.
     pub points: Option<Relation>,
     /// 增速 or 降幅: the sign of the rate whose change is told.
@@ -175,6 +194,8 @@ pub(super) struct Frame {
     /// That verb acts on what the name names.
     pub acts: bool,
     pub status: Option<ObsStatus>,
+    /// That is said of one thing alone.
+    pub bound: bool,
     pub prices: Option<Prices>,
 }
 
@@ -188,7 +209,7 @@ impl Frame {
         self.resume();
         self.sentence_time = None;
         self.before_aside = None;
-        self.before_among = None;
+        self.before = None;
         self.pairs.clear();
         self.previous_first =
             self.recent.first().map(|fact| fact.indicator.clone()).or(self.previous_first.take());
@@ -199,6 +220,8 @@ impl Frame {
         self.status = None;
         self.open_ended = false;
         self.horizon = None;
+        self.fresh = false;
+        self.base = None;
         self.rate = None;
         self.cumulative = false;
         self.listing = false;
@@ -209,11 +232,7 @@ impl Frame {
         self.from_time = None;
         self.ends = None;
         self.previous_comparison = self.yearly.take().or_else(|| self.comparison.clone());
-        // A census compares all with the one before.
-        let census = self.lead_time.is_some_and(|lead| lead.instant);
-        if !census && self.comparison.as_ref().is_some_and(|known| known.relation != Relation::OverYear) {
-            self.comparison = self.view.clone();
-        }
+        self.end_comparison();
         self.previous_head = self.head.take().or(self.previous_head.take());
     }
 
@@ -237,12 +256,33 @@ impl Frame {
         self.subject = Some(subject);
     }
 
+    /// A comparison with anything but the year before ends with its sentence, unless all is seen from there.
+    pub(super) fn end_comparison(&mut self) {
+        // A census compares all with the one before.
+        let census = self.titled && self.lead_time.is_some_and(|lead| lead.instant);
+        if !census && self.comparison.as_ref().is_some_and(|known| known.relation != Relation::OverYear) {
+            self.comparison.clone_from(&self.view);
+        }
+    }
+
+    /// The period that the sentence is about is back after an aside, and the aside's status is gone.
+    pub(super) fn end_aside(&mut self) {
+        if let Some(Before { time, status }) = self.before.take() {
+            self.sentence_time = time;
+            self.status = status;
+        } else if let Some(time) = self.before_aside.take() {
+            self.sentence_time = Some(time);
+        }
+    }
+
     /// What follows tells parts of what went before.
     pub(super) fn break_down(&mut self) {
         if self.head.is_none() && self.recent.is_empty() {
             self.head = self.previous_head.clone().or(self.head_above.take());
         }
-        if self.comparison.as_ref().is_none_or(|known| known.relation == Relation::OverYear) {
+        let yearly = self.comparison.as_ref().is_none_or(|known| known.relation == Relation::OverYear);
+        // 较年初增加…。保费收入同比增长6.9%，其中…: what this sentence said is nearer.
+        if yearly && (self.comparison.is_none() || self.recent.is_empty()) {
             self.comparison = self.previous_comparison.take().or(self.comparison.take());
         }
         self.listing = true;
@@ -259,6 +299,8 @@ impl Frame {
         self.main = None;
         self.led_time = false;
         self.years_here = false;
+        self.as_of = None;
+        self.last_year = false;
         self.comparison = None;
         self.points = None;
         self.view = None;

@@ -1,6 +1,6 @@
 //! From cues and a quantity to a value with its transformation: the table that says what 增长1.3倍 or 占比48.2% is.
 
-use super::cues::{Cues, Relation};
+use super::cues::{Base, Cues, Relation};
 use super::frame::{Comparison, Frame};
 use crate::domain::{Qualifier, Transformation, Unit, UnitMeasure};
 use crate::extract::lexicon::UnitKind;
@@ -60,6 +60,8 @@ pub(super) struct Context<'a> {
     pub points: Option<Relation>,
     /// The fact before was growth: 增长4%，明年放缓至2.3%.
     pub grown: bool,
+    /// An amount's per cent bears a sign.
+    pub signed: bool,
     /// The name is of something that is quoted day by day: 涨0.7% is over the day before.
     pub quoted: bool,
 }
@@ -179,12 +181,19 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
     if cues.yearly {
         return (Transformation::AverageGrowth, None, "growth.yearly");
     }
-    if cues.base.as_ref().is_some_and(|base| base.relation.is_some()) && !cues.reached && !cues.level {
+    // 近三年平均收益率4.15%: the years are when, not since when.
+    let named = |base: &Base| base.relation.is_some_and(|it| it != Relation::Since) || base.time.is_some();
+    if cues.base.as_ref().is_some_and(named) && !cues.reached && !cues.level {
         return (growth(cues, context), Some(1), "growth.comparison");
     }
     let remarked = cues.names.is_empty() && !cues.level && cues.base.is_none() && quantity.value < 0.0;
     if let Some(sign) = context.rate.filter(|_| remarked) {
         return (growth(cues, context), Some(sign), "growth.noun");
+    }
+    // 增长5.2%，上年同期为4.8%: growth of the same kind. 工业投资+6.1%: a sign is that of growth.
+    let again = context.grown && cues.names.is_empty() && cues.level && !cues.times.is_empty();
+    if again || context.signed {
+        return (growth(cues, context), None, "growth.again");
     }
     match quantity.form {
         Form::Tenths | Form::Fraction => (Transformation::Share, None, "share.fraction"),

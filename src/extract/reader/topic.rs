@@ -71,7 +71,12 @@ impl Reader<'_> {
                     Kind::Punct(_)
                         | Kind::Skip(Reason::ListMarker)
                         | Kind::Word(
-                            Class::Adverb | Class::Among | Class::Than | Class::Planned | Class::From
+                            Class::Adverb
+                                | Class::Among
+                                | Class::Than
+                                | Class::Planned
+                                | Class::Expected
+                                | Class::From
                         )
                 )
         });
@@ -87,6 +92,9 @@ impl Reader<'_> {
         } else if !self.frame.heading {
             // 一季度订单已排到9月份 is about the quarter.
             cues.times.truncate(usize::from(dated));
+        }
+        if clause.tokens.len() > 1 && self.clock.passes_by(&cues, &self.frame) {
+            cues.times.clear();
         }
         if closing {
             self.clock.take(&Cues { names: Vec::new(), ..cues.clone() }, &mut self.frame);
@@ -139,7 +147,7 @@ impl Reader<'_> {
             self.frame.last = self.frame.previous_first.clone().or(self.frame.last.take());
             return;
         }
-        if viewed && cues.times.is_empty() {
+        if viewed && cues.times.is_empty() && !cues.among {
             self.clock.looks_again(&mut self.frame);
         }
         if cues.among || viewed || clause.mark == '：' {

@@ -4,7 +4,7 @@
 use chrono::Datelike;
 
 use super::cues::{Base, Cues, Relation, relation_of};
-use super::frame::Frame;
+use super::frame::{Before, Frame};
 use crate::domain::{Frequency, Period, PeriodSource};
 use crate::extract::time::{Meaning, Moment, Now, Part, Time, TimeExpr, Year, base_span, resolve};
 
@@ -48,13 +48,14 @@ impl Clock {
         let about = frame.before_aside.or(frame.sentence_time);
         let current = about.or(frame.paragraph_time).or(frame.article_time).or(frame.lead_time);
         let planned = frame.status.is_some_and(|status| status != crate::domain::ObsStatus::Normal);
-        let told = frame.sentence_time.or(frame.paragraph_time).map(|moment| moment.period.end().year());
+        let told = frame.sentence_time.or(frame.paragraph_time).filter(|moment| !is_long(moment));
+        let told = told.map(|moment| moment.period.end().year());
         Now {
             published: self.published,
             year: told.or(frame.year),
-            loose: told.is_none() && !frame.titled,
+            loose: (told.is_none() && !frame.titled) || (frame.last_year && frame.sentence_time.is_none()),
             current: current.map(|m| m.period),
-            told: frame.lead_time.or(frame.article_time).map(|m| (m.period, m.freq)),
+            told: told_of(frame).map(|m| (m.period, m.freq)),
             planned,
         }
     }
@@ -91,17 +92,25 @@ impl Clock {
     /// Takes over the times of a zone into the frame; returns the zone's own.
     pub(super) fn take(self, cues: &Cues, frame: &mut Frame) -> Option<Moment> {
         let mut own = None;
+        // 总产预计达到393亿公斤，夏粮总产150亿公斤: another thing is not expected with it.
+        if frame.bound && cues.status.is_none() && !cues.names.is_empty() {
+            frame.status = None;
+        }
+        frame.bound = if cues.status.is_some() { cues.bound } else { frame.bound && frame.status.is_some() };
+        let status = frame.status;
         // 力争全年…: the year that runs.
         frame.status = cues.status.or(frame.status);
         if !cues.names.is_empty() && cues.times.is_empty() {
             frame.sentence_time = frame.before_aside.take().or(frame.sentence_time);
         }
-        let grown = cues.change.is_some() && !cues.reached;
-        let aside = grown && cues.names.is_empty() && !cues.times.is_empty() && !frame.recent.is_empty();
+        let told = !frame.recent.is_empty();
+        // …，2023年为85亿元: of another time, and of no other thing.
+        let aside = cues.names.is_empty() && !cues.times.is_empty() && told;
         // …，其中9月41亿元；民营企业…: until the next statement.
-        let among = cues.among && !cues.times.is_empty();
-        frame.before_among =
-            frame.sentence_time.or(frame.paragraph_time).filter(|_| among).or(frame.before_among);
+        let part = (cues.among || (told && (cues.status.is_some() || cues.dates))) && !cues.times.is_empty();
+        if part && frame.before.is_none() {
+            frame.before = Some(Before { time: frame.sentence_time, status });
+        }
         let of_release = || frame.article_time.or(frame.lead_time).filter(|_| self.is_release());
         let before = frame.sentence_time.or(frame.paragraph_time).or_else(of_release).filter(|_| aside);
         let paired = cues.respectively && cues.times.len() > 1;
@@ -116,11 +125,27 @@ impl Clock {
                     continue;
                 }
             }
-            if let Some(moment) = self.moment(expr, frame) {
+            // 上月，CPI…。上月，PPI…: the same month, not the one before it.
+            let again = frame.leaned.filter(|(known, moment)| {
+                *known == *expr
+                    && leans(expr)
+                    && frame.sentence_time.or(frame.paragraph_time) == Some(*moment)
+            });
+            if let Some(moment) = again.map(|(_, moment)| moment).or_else(|| self.moment(expr, frame)) {
+                if leans(expr) {
+                    frame.leaned = Some((*expr, moment));
+                }
                 let moment = self.as_released(expr, moment, frame);
                 // …，8月份为增长1.7%: a look back, after which the text goes on as before.
                 let looks_back = before.is_some_and(|before| moment.period.end() <= before.period.end());
+                let passes = looks_back || part || (told && expr.since && aside);
                 own = Some(moment);
+                if accounts(&moment) && moment.period.end() <= self.published && !aside && !part {
+                    frame.accounts = Some(moment);
+                }
+                if moment.instant && carries(expr) && moment.period.end() <= self.published {
+                    frame.as_of = Some(moment);
+                }
                 if is_long(&moment) {
                     frame.years = Some(moment);
                     frame.years_here = true;
@@ -135,7 +160,8 @@ impl Clock {
                     || frame.heading
                     || whole_year(expr)
                     || matches!(expr.time, Time::Ahead(_) | Time::FiveYear(_))
-                    || (matches!(expr.time, Time::Holiday { .. }) && moment.period.start() <= self.published)
+                    || (matches!(expr.time, Time::Holiday { .. })
+                        && (given_holiday(expr) || moment.period.start() <= self.published))
                     || (given_year(expr) && carries(expr));
                 if carries(expr) && stated && told {
                     frame.sentence_time = Some(moment);
@@ -148,7 +174,7 @@ impl Clock {
                         && self.is_release()
                         && known
                             .is_some_and(|known| !known.instant && known.period.end() == moment.period.end());
-                    if expr.time != Time::Now && past && !closes && !looks_back {
+                    if expr.time != Time::Now && past && !closes && !passes {
                         frame.main = frame
                             .paragraph_time
                             .filter(|about| frame.led_time && last_month(expr, &moment, about));
@@ -166,7 +192,10 @@ impl Clock {
                             frame.led_time = true;
                         }
                         frame.paragraph_time = Some(moment);
-                        frame.year = Some(moment.period.end().year());
+                        frame.last_year = is_last_year(expr);
+                        if !is_long(&moment) {
+                            frame.year = Some(moment.period.end().year());
+                        }
                     }
                 }
             }
@@ -178,6 +207,20 @@ impl Clock {
             frame.paragraph_time = None;
         }
         own
+    }
+
+    /// …，1998年投产; …，今年以来首次转正: behind what was told, a clause that tells no number and has a time of long ago or
+    /// of a beginning.
+    pub(super) fn passes_by(self, cues: &Cues, frame: &Frame) -> bool {
+        let [expr] = cues.times.as_slice() else { return false };
+        let about = frame.sentence_time.or(frame.paragraph_time);
+        let other = |about: Moment| {
+            expr.since
+                || self.moment(expr, frame).is_some_and(|moment| {
+                    moment.period.end() < about.period.start() || moment.period.start() > about.period.end()
+                })
+        };
+        !frame.recent.is_empty() && about.is_some_and(other)
     }
 
     /// 从币种结构看: a paragraph that looks at what the one before told is of the same time.
@@ -222,6 +265,9 @@ impl Clock {
         if frame.open_ended {
             return self.at_publication();
         }
+        if let Some(year) = frame.paragraph_time.and_then(|about| self.planned_year(frame, Some(about))) {
+            return year;
+        }
         if let Some(moment) = frame.paragraph_time {
             // 6月末，存款余额…。居民收入…: what flows is of the span that the text is about.
             let span = frame.article_time.or(frame.lead_time).filter(|known| {
@@ -252,7 +298,7 @@ impl Clock {
     /// A plan without a date, told after a period that is over, is for the year of publication.
     fn planned_year(self, frame: &Frame, known: Option<Moment>) -> Option<Moment> {
         let over = known.is_none_or(|moment| moment.period.end() < self.published);
-        let planned = frame.status == Some(crate::domain::ObsStatus::Forecast) && self.is_release() && over;
+        let planned = frame.status == Some(crate::domain::ObsStatus::Forecast) && over;
         let period = Period::holding(Frequency::Annual, self.published);
         let (freq, source) = (Frequency::Annual, PeriodSource::InferredPublication);
         planned.then_some(Moment { period, freq, source, instant: false })
@@ -276,9 +322,26 @@ impl Clock {
     }
 }
 
+/// What 报告期 means: the span of the title, else the one of the accounts that were named last.
+fn told_of(frame: &Frame) -> Option<Moment> {
+    let lead = frame.lead_time;
+    let titled = lead.filter(|lead| frame.titled && accounts(lead));
+    titled.or(frame.accounts).or(lead).or(frame.article_time)
+}
+
+/// A span that accounts are drawn up for.
+fn accounts(moment: &Moment) -> bool {
+    !moment.instant && matches!(moment.freq, Frequency::Quarterly | Frequency::Annual) && !is_long(moment)
+}
+
 /// 2025年末: a plan's end, said with its year.
 const fn given_year(expr: &TimeExpr) -> bool {
     matches!(expr.time, Time::Part { year: Year::Given(_), part: Part::Year })
+}
+
+/// 2026年春运: days to come, said with their year.
+const fn given_holiday(expr: &TimeExpr) -> bool {
+    matches!(expr.time, Time::Holiday { year: Year::Given(_), .. })
 }
 
 const fn is_bare_same(expr: &TimeExpr) -> bool {
@@ -287,10 +350,15 @@ const fn is_bare_same(expr: &TimeExpr) -> bool {
 
 /// 今年, 2025年: a year that a text discusses, be it over or not.
 const fn whole_year(expr: &TimeExpr) -> bool {
-    matches!(expr.time, Time::Part { year: Year::Given(_) | Year::FromPublication(0), part: Part::Year })
+    matches!(expr.time, Time::Part { year: Year::Given(_) | Year::FromPublication(0 | 1), part: Part::Year })
         && !expr.at_end
         && !expr.at_start
         && !expr.since
+}
+
+/// 去年全市…: the year before is looked at, and need not be what the text is about.
+const fn is_last_year(expr: &TimeExpr) -> bool {
+    matches!(expr.time, Time::Part { year: Year::FromPublication(-1), .. })
 }
 
 /// A day or ten days: good for its sentence.

@@ -142,6 +142,12 @@ impl Holiday {
     }
 }
 
+/// Whether these are the days of a holiday.
+pub(in crate::extract) fn is_holiday(period: Period) -> bool {
+    let year = period.end().year();
+    (0..TABLE.len()).any(|place| Holiday(place).days(year) == Some(period))
+}
+
 /// The same holiday `years` earlier, if the period is one.
 pub(super) fn earlier(period: Period, years: i32) -> Option<Period> {
     let year = period.end().year();

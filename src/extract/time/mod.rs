@@ -9,6 +9,7 @@ mod resolve;
 mod words;
 
 use holiday::Holiday;
+pub(super) use holiday::is_holiday;
 pub(super) use parse::parse;
 pub(super) use resolve::{Meaning, Moment, Now, base_span, resolve};
 

@@ -186,6 +186,7 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
     const WORDS: &[(&str, Part)] = &[
         ("一季报", Part::Quarter(1)),
         ("半年度报告", Part::Half(1)),
+        ("半年度", Part::Half(1)),
         ("半年报", Part::Half(1)),
         ("中期业绩", Part::Half(1)),
         ("三季报", Part::Quarters(3)),

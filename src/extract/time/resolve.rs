@@ -142,6 +142,13 @@ pub(in crate::extract) fn resolve(expr: &TimeExpr, now: &Now) -> Option<Meaning>
             (period, Frequency::Irregular, PeriodSource::ExplicitRelative)
         }
         Time::Part { year, part } => {
+            // 年初: of the year that runs, be it not over.
+            let opens = year == Year::Bare && part == Part::Year && expr.at_start;
+            let year = if opens { Year::FromContext(0) } else { year };
+            // 本月以来, where no month is told of: of the one that runs.
+            let running = part == Part::MonthFrom(0) && expr.since;
+            let current = now.current.or_else(|| running.then(|| Period::day(now.published)));
+            let now = &Now { current, ..*now };
             let told = named(year, part, now)?;
             // 年末人口300万人, while the year still runs: of the last one that is over.
             let bare = year == Year::Bare && part == Part::Year && expr.at_end && !now.planned;

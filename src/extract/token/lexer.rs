@@ -264,6 +264,15 @@ impl Lexer<'_> {
             )
     }
 
+    /// 增至2025年的455万: a short verb, 至, a year and the level of then.
+    fn reaches_then(&self, index: usize) -> bool {
+        let verb =
+            index > 0 && matches!(self.tokens[index - 1].kind, Kind::Word(Class::UpShort | Class::DownShort));
+        let then = self.tokens.get(index + 1).is_some_and(|time| self.chars[time.end - 1] == '的');
+        let level = self.tokens.get(index + 2).map(|token| &token.kind);
+        verb && then && matches!(level, Some(Kind::Quantity(_) | Kind::Qualifier(_)))
+    }
+
     fn begins_item(&self, at: usize, start: usize) -> bool {
         at == start || matches!(self.chars[at - 1], '。' | '；' | '：' | '!' | '?' | GAP | '“' | '）' | '-')
     }
@@ -286,7 +295,7 @@ impl Lexer<'_> {
                         || (class != Class::ToShort && self.becomes(index))
                         || (class == Class::ToShort
                             && matches!(next, Some(Kind::Time(_)))
-                            && self.after_change(index))
+                            && (self.after_change(index) || self.reaches_then(index)))
                 }
                 Class::BothShort => matches!(
                     next,

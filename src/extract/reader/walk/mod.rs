@@ -22,12 +22,22 @@ const MAX_TOKENS_AHEAD: usize = 12;
 /// Walks a zone from left to right.
 pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
     let listed = zone.first().is_some_and(|token| token.is_mark('、'));
-    let mut walk = Walk { cues: Cues::default(), held: Vec::new(), mode: Mode::Name, zone, at: 0, chars };
+    let mut walk = Walk {
+        cues: Cues::default(),
+        held: Vec::new(),
+        mode: Mode::Name,
+        expected: None,
+        zone,
+        at: 0,
+        chars,
+    };
     for at in 0..zone.len() {
         walk.step(at);
     }
     let last = zone.iter().rev().find(|token| !matches!(token.kind, Kind::Qualifier(_)));
-    let possessed = last.is_some_and(|token| token.is_text() && chars[token.end - 1] == '的');
+    let possessed = last.is_some_and(|token| {
+        matches!(token.kind, Kind::Text | Kind::Time(_)) && chars[token.end - 1] == '的'
+    });
     let mut cues = walk.cues;
     let several = cues.areas.len() > 1;
     if !several {
@@ -42,7 +52,16 @@ pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
         cues.areas.clear();
     }
     let qualifier = cues.qualifier.or(cues.guess);
-    Cues { listed, possessed, qualifier, ..cues }
+    let named = cues.names.len();
+    let bound = walk.expected.is_some_and(|before| before > 0 && before == named);
+    let dates = possessed && last.is_some_and(|token| matches!(token.kind, Kind::Time(_)));
+    let described = || {
+        let at = zone.iter().position(|token| matches!(token.kind, Kind::Time(_)));
+        let before = at.and_then(|at| at.checked_sub(1)).map(|at| zone[at]);
+        before.is_some_and(|token| token.is_text() && chars[token.end - 1] == '的')
+    };
+    let dates = dates || (!cues.times.is_empty() && !cues.time_first && described());
+    Cues { listed, possessed, qualifier, dates, bound, ..cues }
 }
 
 struct Walk<'a> {
@@ -50,6 +69,8 @@ struct Walk<'a> {
     /// Change words that may turn out to be part of the name.
     held: Vec<(usize, usize)>,
     mode: Mode,
+    /// How many parts the name had before 预计.
+    expected: Option<usize>,
     zone: &'a [&'a Token],
     at: usize,
     chars: &'a [char],
@@ -120,6 +141,9 @@ impl Walk<'_> {
         if price && at.checked_sub(1).is_some_and(|before| by(self.zone[before])) {
             return;
         }
+        if self.describes_thing(at, expr) {
+            return;
+        }
         if self.mode == Mode::Than {
             self.cues.bases.push(Base { relation: relation(expr), time: Some(*expr), words: None });
             let base = self.cues.base.get_or_insert_default();
@@ -162,6 +186,23 @@ impl Walk<'_> {
         self.cues.time_first |= self.cues.names.is_empty();
         self.list_time(at);
         self.cues.times.push(*expr);
+    }
+
+    /// 为今年以来首次…, 上年价格变动的翘尾影响, 1998年投产的电厂: the time tells what a thing is like.
+    fn describes_thing(&self, at: usize, expr: &TimeExpr) -> bool {
+        const BEGINNINGS: [&str; 9] =
+            ["投产", "建成", "成立", "设立", "开通", "启用", "投用", "创办", "始建"];
+        let first = |token: &Token, word: &str| {
+            let chars = &self.chars[token.start..];
+            word.chars().count() <= chars.len() && word.chars().zip(chars).all(|(a, b)| a == *b)
+        };
+        let before = at.checked_sub(1).map(|at| self.zone[at]);
+        let is = before.is_some_and(|token| matches!(self.chars[token.start..token.end], ['为' | '是']));
+        let Some(next) = self.zone.get(at + 1) else { return false };
+        let begun = BEGINNINGS.iter().any(|verb| {
+            first(next, verb) && self.chars.get(next.start + verb.chars().count()) == Some(&'的')
+        });
+        (is && expr.since) || begun || first(next, "价格变动")
     }
 
     /// 2023年和2024年: the mark between two times is no part of a name.

@@ -76,6 +76,7 @@ impl Walk<'_> {
             Class::Expected => {
                 self.cues.status = Some(ObsStatus::Estimated);
                 self.drop_forecaster();
+                self.expected = Some(self.cues.names.len());
             }
             // 完成年度目标的53.2%: a target that is met.
             Class::Planned if self.is_met(at) => self.text(token),
