@@ -17,6 +17,7 @@ mod part;
 mod phrase;
 mod ratio;
 mod remark;
+mod scope;
 mod series;
 mod topic;
 mod walk;
