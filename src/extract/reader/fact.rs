@@ -8,8 +8,9 @@ use super::frame::{Comparison, Subject};
 use super::measure::{After, Context, Measure, Rhythm, counts, measure};
 use super::pairing::Names;
 use super::phrase;
+use super::scope::is_calendar;
 use super::series::Member;
-use crate::domain::{Frequency, PeriodSource, Transformation};
+use crate::domain::{Frequency, Transformation};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
 use crate::extract::time::Moment;
@@ -307,23 +308,6 @@ impl Reader<'_> {
         QUOTED.iter().any(|word| name.ends_with(word))
     }
 
-    /// 工业投资+6.1%，房地产开发投资-11.2%: how much they grew. A rate or an index is what it is.
-    fn is_signed(&self, member: &Member<'_>, name: &[char]) -> bool {
-        let rising = || member.token.start.checked_sub(1).is_some_and(|at| self.text.chars[at] == '+');
-        let signed = matches!(self.text.chars[member.token.start], '+' | '-') || rising();
-        let flows = |name: &[char]| {
-            [Class::Flow, Class::Whole].iter().any(|class| self.lexicon.ends(*class, name).is_some())
-        };
-        // 工业增加值：10月份+7.2%，采矿业+5%: of what was put forward.
-        let spoken = [&self.frame.head, &self.frame.scope, &self.frame.last];
-        let known = || {
-            let known = spoken.into_iter().flatten().next();
-            known.is_some_and(|known| flows(&known.chars().collect::<Vec<char>>()))
-        };
-        let headed = self.frame.head.is_some();
-        signed && if name.is_empty() || headed { known() } else { flows(name) }
-    }
-
     /// A comparison made with a rate of growth holds on; one made with points does not.
     fn remember_comparison(&mut self, saying: &Saying<'_>, measure: &Measure) {
         let unit = measure.unit.as_ref().map_or("", |unit| unit.measure.as_str());
@@ -404,15 +388,6 @@ impl Reader<'_> {
         let joined = inside.map_or(joined, |at| &joined[..=at]);
         joined[..joined.len().min(MAX_RIGHT_NAME_CHARS)].to_vec()
     }
-}
-
-/// Spans whose like there was a year before: those of releases, ten days of a month, holidays, the year up to now.
-fn is_calendar(moment: &Moment) -> bool {
-    let named = matches!(moment.source, PeriodSource::Explicit | PeriodSource::InferredYear);
-    let opens = chrono::Datelike::ordinal(&moment.period.start()) == 1;
-    moment.freq != Frequency::Irregular
-        || (!moment.instant && (named || opens))
-        || crate::extract::time::is_holiday(moment.period)
 }
 
 /// 完成年度预算的…, 完成全年目标的….

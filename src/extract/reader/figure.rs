@@ -9,15 +9,11 @@ use super::measure::Measure;
 use super::nature::{collection, kind, nature};
 use super::when::{Nature, Reach, is_long, written, year_before};
 use crate::domain::{
-    Figure, FigureKind, Frequency, ObsStatus, Period, PeriodSource, Prices, Qualifier, Transformation, Unit,
-    UnitMeasure,
+    Figure, FigureKind, ObsStatus, Period, PeriodSource, Prices, Qualifier, Transformation, Unit, UnitMeasure,
 };
 use crate::extract::lexicon::Class;
 use crate::extract::time::Moment;
 use crate::extract::token::{Form, Quantity};
-
-/// Longest month.
-const MAX_MONTH_DAYS: i64 = 31;
 
 impl Reader<'_> {
     /// Adds the figure; `false` where nothing says what it counts.
@@ -130,43 +126,6 @@ impl Reader<'_> {
         });
         if let Some(main) = self.frame.main.take().filter(|_| more || same < LEAST_SHARED_CHARS) {
             self.frame.paragraph_time = Some(main);
-        }
-    }
-
-    /// 今年新增61万辆: what has come about did so up to the day that is told of, or that it is told on. A harvest is told
-    /// for its year as soon as it is in.
-    fn within(&self, moment: Moment, status: ObsStatus, indicator: &str) -> Moment {
-        const HARVESTS: [&str; 12] =
-            ["粮", "播种", "种植", "单产", "亩产", "稻", "麦", "玉米", "大豆", "棉", "油料", "产量"];
-        let (period, published) = (moment.period, self.clock.published);
-        let ahead = status == ObsStatus::Normal && period.end() > published;
-        let harvest =
-            moment.freq == Frequency::Annual && HARVESTS.iter().any(|crop| indicator.contains(crop));
-        let ruled = indicator.ends_with("标准");
-        if !ahead || period.start() > published || harvest || ruled || is_long(&moment) {
-            return moment;
-        }
-        let known = self.frame.as_of.map(|known| known.period.end());
-        let end = known.filter(|known| *known > period.start() && *known < published).unwrap_or(published);
-        let freq = Frequency::Irregular;
-        match Period::new(period.start(), end) {
-            Ok(period) if !moment.instant => Moment { period, freq, ..moment },
-            _ => Moment { freq, ..self.clock.at_publication() },
-        }
-    }
-
-    /// 环比下降3%；营业收入8亿元，增长6%: the level of what flows ends what was said of something else, and no span of many
-    /// months has one before it.
-    fn end_comparison(&mut self, saying: &Saying<'_>, nature: Nature, moment: &Moment) {
-        const MAX_QUARTER_DAYS: i64 = 92;
-        let previous =
-            self.frame.comparison.as_ref().is_some_and(|known| known.relation == Relation::OverPrevious);
-        let days = (moment.period.end() - moment.period.start()).num_days();
-        let several = moment.freq == Frequency::Monthly && days > MAX_MONTH_DAYS;
-        let long = previous && (days > MAX_QUARTER_DAYS || several);
-        let other = self.frame.fresh && !saying.cues.names.is_empty();
-        if !moment.instant && nature != Nature::Stock && (other || long) {
-            self.frame.end_comparison();
         }
     }
 

@@ -20,6 +20,7 @@ mod phrase;
 mod predicate;
 mod ratio;
 mod remark;
+mod scope;
 mod series;
 mod topic;
 mod walk;

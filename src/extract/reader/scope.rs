@@ -1,0 +1,82 @@
+//! How far a time and a comparison reach: up to the day of telling, to the end of what they are said of.
+
+use super::Reader;
+use super::cues::Relation;
+use super::fact::Saying;
+use super::series::Member;
+use super::when::{Nature, is_long};
+use crate::domain::{Frequency, ObsStatus, Period, PeriodSource};
+use crate::extract::lexicon::Class;
+use crate::extract::time::Moment;
+
+/// Longest month.
+const MAX_MONTH_DAYS: i64 = 31;
+
+impl Reader<'_> {
+    /// 今年新增61万辆: what has come about did so up to the day that is told of, or that it is told on. A harvest is told
+    /// for its year as soon as it is in.
+    pub(super) fn within(&self, moment: Moment, status: ObsStatus, indicator: &str) -> Moment {
+        const HARVESTS: [&str; 14] = [
+            "粮", "播种", "种植", "单产", "亩产", "稻", "麦", "玉米", "大豆", "棉", "油料", "蔬菜", "水果",
+            "茶",
+        ];
+        let (period, published) = (moment.period, self.clock.published);
+        let ahead = status == ObsStatus::Normal && period.end() > published;
+        if !ahead || period.start() > published || is_long(&moment) {
+            return moment;
+        }
+        let harvest =
+            moment.freq == Frequency::Annual && HARVESTS.iter().any(|crop| indicator.contains(crop));
+        if harvest || indicator.ends_with("标准") {
+            return moment;
+        }
+        let known = self.frame.as_of.map(|known| known.period.end());
+        let end = known.filter(|known| *known > period.start() && *known < published).unwrap_or(published);
+        let freq = Frequency::Irregular;
+        match Period::new(period.start(), end) {
+            Ok(period) if !moment.instant => Moment { period, freq, ..moment },
+            _ => Moment { freq, ..self.clock.at_publication() },
+        }
+    }
+
+    /// 环比下降3%；营业收入8亿元，增长6%: the level of what flows ends what was said of something else, and no span of many
+    /// months has one before it.
+    pub(super) fn end_comparison(&mut self, saying: &Saying<'_>, nature: Nature, moment: &Moment) {
+        const MAX_QUARTER_DAYS: i64 = 92;
+        let previous =
+            self.frame.comparison.as_ref().is_some_and(|known| known.relation == Relation::OverPrevious);
+        let days = (moment.period.end() - moment.period.start()).num_days();
+        let several = moment.freq == Frequency::Monthly && days > MAX_MONTH_DAYS;
+        let long = previous && (days > MAX_QUARTER_DAYS || several);
+        let other = self.frame.fresh && !saying.cues.names.is_empty();
+        if !moment.instant && nature != Nature::Stock && (other || long) {
+            self.frame.end_comparison();
+        }
+    }
+
+    /// 工业投资+6.1%，房地产开发投资-11.2%: how much they grew. A rate or an index is what it is.
+    pub(super) fn is_signed(&self, member: &Member<'_>, name: &[char]) -> bool {
+        let rising = || member.token.start.checked_sub(1).is_some_and(|at| self.text.chars[at] == '+');
+        let signed = matches!(self.text.chars[member.token.start], '+' | '-') || rising();
+        let flows = |name: &[char]| {
+            [Class::Flow, Class::Whole].iter().any(|class| self.lexicon.ends(*class, name).is_some())
+        };
+        // 工业增加值：10月份+7.2%，采矿业+5%: of what was put forward.
+        let spoken = [&self.frame.head, &self.frame.scope, &self.frame.last];
+        let known = || {
+            let known = spoken.into_iter().flatten().next();
+            known.is_some_and(|known| flows(&known.chars().collect::<Vec<char>>()))
+        };
+        let headed = self.frame.head.is_some();
+        signed && if name.is_empty() || headed { known() } else { flows(name) }
+    }
+}
+
+/// Spans whose like there was a year before: those of releases, ten days of a month, holidays, the year up to now.
+pub(super) fn is_calendar(moment: &Moment) -> bool {
+    let named = matches!(moment.source, PeriodSource::Explicit | PeriodSource::InferredYear);
+    let opens = chrono::Datelike::ordinal(&moment.period.start()) == 1;
+    moment.freq != Frequency::Irregular
+        || (!moment.instant && (named || opens))
+        || crate::extract::time::is_holiday(moment.period)
+}
