@@ -9,12 +9,16 @@
 //! [`limits`], however long a file or a line is.
 
 mod batch;
+mod below;
+mod caption;
+mod cells;
 mod columns;
 mod encoding;
 mod header;
 mod intake;
 pub mod limits;
 mod mapping;
+mod measured;
 mod memo;
 mod number;
 mod plan;
@@ -22,6 +26,7 @@ mod records;
 mod reject;
 mod series;
 mod stacked;
+mod status;
 mod tally;
 mod under;
 mod unit;
@@ -45,6 +50,7 @@ pub use records::Broken;
 pub use reject::{Refusal, Reject};
 pub use series::{Catalog, SeriesFound};
 
+use caption::Caption;
 use intake::Intake;
 use plan::Plan;
 use records::Record;
@@ -81,6 +87,10 @@ pub enum CsvError {
     Quotes { line: u64 },
     #[error("the publication date is stated neither for the file nor in a vintage column")]
     NoPublicationDate,
+    #[error(
+        "line {line} says the unit of the numbers above it: put it above them, or the unit into their labels"
+    )]
+    UnitBelow { line: u64 },
     #[error("the rows do not make a batch: {0}")]
     Arrow(#[from] ArrowError),
 }
@@ -110,7 +120,8 @@ pub struct Circumstances<'a> {
 /// What became of the rows of a file, as far as the file alone can tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Rows of a long file, cells of the others. A row, a column or a cell that was refused counts once.
+    /// Rows of a long file, cells of the others. A row, a column or a cell that was refused counts once; captions, notes
+    /// and rows of the header count nowhere.
     pub rows_read: u64,
     /// Readings that were handed on in batches.
     pub rows_accepted: u64,
@@ -147,13 +158,14 @@ pub fn read<R: Read + Seek, E>(
     let header::Opened { mut records, delimiter, headers } =
         header::open(file, inspection, mapping, about.limits)?;
     let mut intake = Intake::new(mapping, about);
-    let mut plan = Plan::new(mapping, &headers, &mut intake)?;
+    let mut plan = Plan::new(mapping, &headers, &Caption::default(), &mut intake)?;
     while let Some(record) = records.next().map_err(CsvError::Io)? {
         match record {
             Record::Row(row) => {
                 match plan.begins(&row, &mapping.layout, &intake) {
                     Some(Begins::Table(headers)) => {
-                        plan = Plan::new(mapping, &headers, &mut intake)?;
+                        let before = plan.end_table(&mut intake);
+                        plan = Plan::new(mapping, &headers, &before, &mut intake)?;
                         continue;
                     }
                     Some(Begins::Unreadable) => plan.lose(row.line),
@@ -173,6 +185,7 @@ pub fn read<R: Read + Seek, E>(
             take(batch).map_err(Stopped::Taker)?;
         }
     }
+    plan.end(&mapping.layout, &mut intake)?;
     intake.decide_all();
     let batch = intake.batch(records.bytes_read())?;
     take(batch).map_err(Stopped::Taker)?;

@@ -66,6 +66,8 @@ pub enum Refusal {
     UnknownUnit(String),
     #[error("the unit is {row} by its column and {label} by the label: say one of them")]
     TwoUnits { row: Shown, label: Shown },
+    #[error("the table is said to be in {0} and in {1}: say which in the label")]
+    SeveralUnits(Shown, Shown),
     #[error("no value stands here, and an empty cell is none of the missing marks")]
     NoValue,
     #[error("`{0}` is no number")]
