@@ -11,6 +11,7 @@ use super::encoding::{Inspection, Utf8Reader};
 use super::limits::{Limits, PREAMBLE_MAX_ROWS};
 use super::mapping::{Columns, Delimiter, Layout, Mapping};
 use super::records::{Broken, Record, Records};
+use super::status::behind;
 use crate::ingest::period::{Context, YearFrom, spell};
 
 /// A file opened behind its header.
@@ -121,7 +122,10 @@ impl Headers {
     pub(super) fn is_header_of(&self, layout: &Layout) -> bool {
         let carried = Context { year: YearFrom::Stated(2000), ..Context::default() };
         let reads_as_period = |name: &String| {
-            spell(name, &carried).is_ok() || spell(without_unit(&comparable(name)), &carried).is_ok()
+            let is_period = |name: &str| spell(name, &carried).is_ok();
+            is_period(name)
+                || is_period(without_unit(&comparable(name)))
+                || behind(name).is_some_and(|(name, _)| is_period(name))
         };
         self.missing(layout).is_empty()
             && match layout {

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::batch::{Batch, Pending, Reading};
 use super::below::Refused;
+use super::decimals::{Decimals, Style};
 use super::limits::{BATCH_ROWS, Limits, UNDECIDED_MAX_ROWS};
 use super::mapping::{Delimiter, Mapping};
 use super::memo::{Memo, Read, date32, place};
@@ -38,12 +39,14 @@ pub(super) struct Intake<'a> {
     /// Whether the mapping names the column of units.
     unit_is_named: bool,
     missing: Missing,
+    decimals: Decimals,
     rejects: Rejects,
     limits: Limits,
     pending: Pending,
     rows_read: u64,
     rows_accepted: u64,
     handed_series: usize,
+    has_handed: bool,
 }
 
 /// A reading with the place it came from.
@@ -121,7 +124,7 @@ pub(super) enum Value {
 }
 
 impl<'a> Intake<'a> {
-    pub(super) fn new(mapping: &Mapping, about: Circumstances<'a>) -> Self {
+    pub(super) fn new(mapping: &Mapping, about: Circumstances<'a>, style: Style) -> Self {
         let context = Context { order: mapping.date_order, year: YearFrom::Nowhere };
         Self {
             memo: Memo::new(context),
@@ -135,12 +138,14 @@ impl<'a> Intake<'a> {
             last_unit: (Vec::new(), Vec::new()),
             unit_is_named: mapping.layout.unit().is_some(),
             missing: Missing::new(&mapping.missing),
+            decimals: Decimals::new(style),
             rejects: Rejects::new(about.limits.rejects_listed),
             limits: about.limits,
             pending: Pending::new(),
             rows_read: 0,
             rows_accepted: 0,
             handed_series: 0,
+            has_handed: false,
         }
     }
 
@@ -209,7 +214,7 @@ impl<'a> Intake<'a> {
         if cell.is_empty() {
             return Ok(Value::Empty);
         }
-        match number(cell, conversion.shift()) {
+        match self.decimals.read(cell, conversion.shift()) {
             Ok(read) if read.per_cent => self.per_cent(cell, series),
             Ok(read) => Ok(Value::Number(Number { value: conversion.apply_shifted(read.value), ..read })),
             Err(refusal) if !cell.is_ascii() => {
@@ -223,7 +228,7 @@ impl<'a> Intake<'a> {
     /// A number with a per-cent sign says its own unit, whatever stands above it.
     fn per_cent(&mut self, cell: &[u8], series: Place) -> Result<Value, Refusal> {
         let conversion = self.series.conversion(series, &self.per_cent)?;
-        let read = number(cell, conversion.shift())?;
+        let read = self.decimals.read(cell, conversion.shift())?;
         Ok(Value::Number(Number { value: conversion.apply_shifted(read.value), ..read }))
     }
 
@@ -372,6 +377,11 @@ impl<'a> Intake<'a> {
         }
     }
 
+    /// Whether the file has decimal commas that nothing said, and must be read again; not once readings were handed on.
+    pub(super) fn must_reread(&self) -> bool {
+        !self.has_handed && self.decimals.are_doubtful()
+    }
+
     /// Whether a batch is due.
     pub(super) fn is_full(&self) -> bool {
         self.pending.len() >= BATCH_ROWS
@@ -384,6 +394,7 @@ impl<'a> Intake<'a> {
         }
         let new_series = self.series.decided_since(self.handed_series).to_vec();
         self.handed_series += new_series.len();
+        self.has_handed = true;
         Ok(Batch { records: self.pending.take()?, new_series, bytes_read, rows_read: self.rows_read })
     }
 

@@ -13,6 +13,7 @@ mod below;
 mod caption;
 mod cells;
 mod columns;
+mod decimals;
 mod encoding;
 mod header;
 mod intake;
@@ -44,13 +45,14 @@ pub use batch::{Batch, SCHEMA};
 pub use encoding::{Encoding, EncodingChoice, Inspection, NotText, Survey, inspect};
 pub use limits::Limits;
 pub use mapping::{
-    Columns, Delimiter, Layout, MISSING_MARKS, Mapping, MappingError, OnReject, UnknownSeries,
+    Columns, Decimal, Delimiter, Layout, MISSING_MARKS, Mapping, MappingError, OnReject, UnknownSeries,
 };
 pub use records::Broken;
 pub use reject::{Refusal, Reject};
 pub use series::{Catalog, SeriesFound};
 
 use caption::Caption;
+use decimals::Style;
 use intake::Intake;
 use plan::Plan;
 use records::Record;
@@ -155,9 +157,27 @@ pub fn read<R: Read + Seek, E>(
     mut take: impl FnMut(Batch) -> Result<(), E>,
 ) -> Result<Account, Stopped<E>> {
     check(inspection, mapping, about)?;
+    let mut style = mapping.decimal.map_or(Style::Open, Style::Stated);
+    loop {
+        match read_once(file, inspection, mapping, about, style, &mut take)? {
+            Some(account) => return Ok(account),
+            None => style = Style::Doubtful,
+        }
+    }
+}
+
+/// Reads `file` with such numbers; `None` where they prove to be others before any was handed on.
+fn read_once<R: Read + Seek, E>(
+    file: &mut R,
+    inspection: &Inspection,
+    mapping: &Mapping,
+    about: Circumstances<'_>,
+    style: Style,
+    take: &mut impl FnMut(Batch) -> Result<(), E>,
+) -> Result<Option<Account>, Stopped<E>> {
     let header::Opened { mut records, delimiter, headers } =
         header::open(file, inspection, mapping, about.limits)?;
-    let mut intake = Intake::new(mapping, about);
+    let mut intake = Intake::new(mapping, about, style);
     let mut plan = Plan::new(mapping, &headers, &Caption::default(), &mut intake)?;
     while let Some(record) = records.next().map_err(CsvError::Io)? {
         match record {
@@ -181,15 +201,21 @@ pub fn read<R: Read + Seek, E>(
             }
         }
         if intake.is_full() {
+            if intake.must_reread() {
+                return Ok(None);
+            }
             let batch = intake.batch(records.bytes_read())?;
             take(batch).map_err(Stopped::Taker)?;
         }
+    }
+    if intake.must_reread() {
+        return Ok(None);
     }
     plan.end(&mapping.layout, &mut intake)?;
     intake.decide_all();
     let batch = intake.batch(records.bytes_read())?;
     take(batch).map_err(Stopped::Taker)?;
-    Ok(intake.account(inspection, delimiter, records.lines()))
+    Ok(Some(intake.account(inspection, delimiter, records.lines())))
 }
 
 /// The text of rows as it stands in the file, by the line on which they begin; for rows that are refused after they

@@ -72,6 +72,10 @@ pub enum Refusal {
     NoValue,
     #[error("`{0}` is no number")]
     Number(String),
+    #[error(
+        "`{0}` may have a decimal comma, as other cells of the file: set decimal = \",\" or \".\" in the mapping"
+    )]
+    DecimalComma(String),
     #[error("`{0}` is out of the range of a double")]
     NumberRange(String),
     #[error("`{0}` is no publication date: write a full date")]

@@ -286,7 +286,8 @@ fn a_bureau_file_gives_running_totals_newest_first() {
 fn encodings_and_delimiters_are_found() {
     let text =
         "指标代码；x\n指标代码;时间;数值\nKNOWN_M;2024年1月;1,5\nKNOWN_M;２０２４年７月;\"１，２３４\"\n";
-    let mapping = "layout = \"long\"\nseries = \"指标代码\"\nperiod = \"时间\"\nvalue = \"数值\"";
+    let mapping =
+        "layout = \"long\"\nseries = \"指标代码\"\nperiod = \"时间\"\nvalue = \"数值\"\ndecimal = \".\"";
     let utf16: Vec<u8> =
         "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let gb = encoding_rs::GB18030.encode(text).0.into_owned();

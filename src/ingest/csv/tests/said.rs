@@ -186,3 +186,50 @@ fn a_blank_between_the_periods_of_a_series_says_nothing() {
     );
     check(BUREAU, &[("指标,2024Q1,2024Q1\n产值,,1\n", "24-01..24-03 1")]);
 }
+
+#[test]
+fn a_decimal_comma_makes_doubtful_what_may_be_one() {
+    let file =
+        "s;p;v\nKNOWN_M;2024-01;1.234\nKNOWN_M;2024-02;1234,5\nKNOWN_M;2024-03;123,456\nKNOWN_M;2024-04;12\n";
+    let doubt = |line: u32, cell: &str| {
+        format!(
+            "{line} [v] `{cell}` may have a decimal comma, as other cells of the file: set decimal = \",\" or \".\" in the mapping"
+        )
+    };
+    let refused = [doubt(2, "1.234"), doubt(3, "1234,5"), doubt(4, "123,456")].join(" | ");
+    check(LONG, &[(file, &format!("24-04..24-04 12 | {refused}"))]);
+    check(
+        &format!("{LONG}\ndecimal = \",\""),
+        &[(file, "24-01..24-01 1234 | 24-02..24-02 1234.5 | 24-03..24-03 123.456 | 24-04..24-04 12")],
+    );
+    // Where a comma sets off thousands, one that does not is a slip.
+    check(
+        LONG,
+        &[(
+            "s;p;v\nKNOWN_M;2024-01;1,234.5\nKNOWN_M;2024-02;1,5\nKNOWN_M;2024-03;1,234\n",
+            &format!("24-01..24-01 1234.5 | 24-03..24-03 1234 | {}", doubt(3, "1,5")),
+        )],
+    );
+}
+
+#[test]
+fn a_status_may_stand_as_a_word() {
+    let status = |taken: &Taken| {
+        let last = |reading: &String| reading.rsplit(' ').next().unwrap().to_owned();
+        taken.readings.iter().map(last).collect::<Vec<_>>().join(" ")
+    };
+    let table = [
+        ("2024年1季度(初步核算)", "1/P"),
+        ("2024Q1p", "1/P"),
+        ("2024年一季度预计", "1/E"),
+        ("2024年1季度（最终核实）", "1"),
+    ];
+    for (header, wanted) in table {
+        assert_eq!(status(&take(format!("指标,{header}\n产值,1\n"), BUREAU)), wanted, "{header}");
+    }
+    let long = take(
+        "s,p,v,st\nKNOWN_M,2024-01,1,初步\nKNOWN_M,2024-02,2,p\nKNOWN_M,2024-03,3,最终核实\n",
+        &format!("{LONG}\nstatus = \"st\""),
+    );
+    assert_eq!(status(&long), "1/P 2/P 3");
+}
