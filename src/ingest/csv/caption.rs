@@ -10,8 +10,8 @@
 
 use std::sync::Arc;
 
+use super::decimals::is_number;
 use super::header::comparable;
-use super::number::number;
 use super::unit::{bracketed, is_unit_column, listed, says_nothing, split_or, unknown_in, written};
 use crate::domain::Unit;
 use crate::extract::Lexicon;
@@ -98,12 +98,12 @@ impl Caption {
 /// What the cells of a line say of units in so many words; a row with a number in it is none that says something of others.
 pub(super) fn stated_by(line: &[String], lexicon: &Lexicon) -> Said {
     let said = texts(line).iter().map(|text| stated(text, lexicon)).find(|said| *said != Said::Nothing);
-    said.filter(|_| !line.iter().any(|cell| is_number(cell))).unwrap_or_default()
+    said.filter(|_| !line.iter().any(|cell| is_number(cell.as_bytes()))).unwrap_or_default()
 }
 
 /// Whether a row may be a line above a table: one text, or a word and what it says.
 pub(super) fn is_caption(line: &[String]) -> bool {
-    texts(line).len() == 1 && (line.len() > 1 || !is_number(&line[0]) || line[0].len() == 4)
+    texts(line).len() == 1 && (line.len() > 1 || !is_number(line[0].as_bytes()) || line[0].len() == 4)
 }
 
 /// Whether a row is a remark on the table: 注：…, 数据来源：…, with no number in it.
@@ -131,16 +131,12 @@ pub(super) fn is_note(line: &[String]) -> bool {
             || rest.starts_with([':', '.', ',', '、', ';', '(', ')', '['])
             || rest.starts_with(is_mark)
     };
-    rest.is_some_and(ends) && !others.iter().any(|cell| is_number(cell))
+    rest.is_some_and(ends) && !others.iter().any(|cell| is_number(cell.as_bytes()))
 }
 
 /// The number of a remark.
 fn is_mark(c: char) -> bool {
     c.is_ascii_digit() || ('①'..='⑳').contains(&c)
-}
-
-fn is_number(cell: &str) -> bool {
-    number(cell.as_bytes(), 0).is_ok()
 }
 
 /// The texts of a line; a word and what stands in the cell behind it are one: `年份,2024`, `单位：,万元`.

@@ -49,7 +49,7 @@ impl Decimals {
     }
 
     fn note(&mut self, cell: &[u8], read: Result<Number, Refusal>) -> Result<Number, Refusal> {
-        let commas = || cell.iter().filter(|byte| **byte == b',').count();
+        let commas = || cell.split(|byte| *byte == b',').count() - 1;
         match read {
             Ok(_) => self.has_groups |= commas() > 1 || (commas() == 1 && cell.contains(&b'.')),
             Err(_) if is_decimal_comma(cell) => {
@@ -60,6 +60,11 @@ impl Decimals {
         }
         read
     }
+}
+
+/// Whether a cell is a number in one way or the other.
+pub(super) fn is_number(cell: &[u8]) -> bool {
+    number(cell, 0).is_ok() || number(&swapped(cell), 0).is_ok()
 }
 
 fn doubt(cell: &[u8]) -> Refusal {

@@ -7,11 +7,11 @@ use chrono::NaiveDate;
 
 use super::batch::{Batch, Pending, Reading};
 use super::below::Refused;
-use super::decimals::{Decimals, Style};
+use super::decimals::{Decimals, Style, is_number};
 use super::limits::{BATCH_ROWS, Limits, UNDECIDED_MAX_ROWS};
 use super::mapping::{Delimiter, Mapping};
 use super::memo::{Memo, Read, date32, place};
-use super::number::{Number, number};
+use super::number::Number;
 use super::records::{Broken, Row, raw_text};
 use super::reject::{Refusal, Rejects};
 use super::series::{Held, Place, SeriesTable};
@@ -234,7 +234,7 @@ impl<'a> Intake<'a> {
 
     /// Whether a cell is a number, or a mark that there is none.
     pub(super) fn is_value(&self, cell: &[u8]) -> bool {
-        self.missing.has(cell) || number(cell, 0).is_ok()
+        self.missing.has(cell) || is_number(cell)
     }
 
     /// Whether anything stands in a cell, other than a mark that there is nothing.

@@ -83,9 +83,7 @@ impl SeriesTable<'_> {
     pub(super) fn contradicts(&mut self, said: &Said, is_any: bool) -> bool {
         let bare = |place: &Place| is_any || self.entries[place.0].is_bare;
         let places: Vec<Place> = (0..self.entries.len()).map(Place).filter(bare).collect();
-        places.into_iter().any(|place| {
-            self.conversion_of_caption(place, said).map_or(true, |found| found != Conversion::NONE)
-        })
+        places.into_iter().any(|place| self.conversion_of_caption(place, said) != Ok(Conversion::NONE))
     }
 
     /// Known series whose unit nobody had stated, with the one that the file states.

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::CsvError;
 use super::below::{Beside, Refused};
 use super::caption::{Caption, Said};
@@ -362,6 +364,12 @@ fn is_cut_number(head: &str, tail: &str) -> bool {
     (1..=3).contains(&head.len()) && digits(head) && group.len() == 3 && digits(group)
 }
 
+/// GDP_20200130, a column of ALFRED: what was known of GDP on that day.
+fn is_vintage(header: &str) -> bool {
+    let day = header.rsplit_once('_').map(|(_, day)| day).filter(|day| day.len() == 8);
+    day.is_some_and(|day| NaiveDate::parse_from_str(day, "%Y%m%d").is_ok())
+}
+
 /// The series of a column of a wide file, and how its numbers become those of the series.
 fn column(
     at: usize,
@@ -378,6 +386,7 @@ fn column(
             };
             (intake.series.labelled(id, name)?, unit)
         }
+        None if is_vintage(header) => return Err(Refusal::VintageColumn(header.to_owned())),
         // An id says no unit.
         None => (intake.series.find(header.as_bytes())?, Ok(None)),
     };

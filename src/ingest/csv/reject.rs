@@ -42,6 +42,8 @@ pub enum Refusal {
     UnknownSeries(String),
     #[error("series `{id}` differs from `{standing}` only in underscores: use one of them")]
     Folded { id: String, standing: String },
+    #[error("`{0}` has the values of one publication date: write a row each, the date in a vintage column")]
+    VintageColumn(String),
     #[error("the mapping's rows name no series for `{0}`")]
     UnmappedRow(String),
     #[error("no period stands here")]

@@ -7,7 +7,7 @@ use super::records::Row;
 use super::reject::Refusal;
 use crate::domain::ObsStatus;
 
-/// Words of bureaus and the letters of Eurostat. A bare r or f is none of the codes, which are in capitals.
+/// Words of bureaus, a longer one before what it ends with.
 const WORDS: [(&str, ObsStatus); 24] = [
     ("初步核算数", ObsStatus::Provisional),
     ("初步核算", ObsStatus::Provisional),
@@ -47,14 +47,14 @@ fn of_word(text: &str) -> Option<ObsStatus> {
 pub(super) fn behind(header: &str) -> Option<(&str, ObsStatus)> {
     let header = header.trim();
     let end = header.trim_end_matches([')', '）']);
-    let (name, word) = match end.rfind(['(', '（']).filter(|_| end.len() < header.len()) {
-        Some(open) => (&header[..open], end[open..].trim_start_matches(['(', '（'])),
-        None => {
-            let letter = header.strip_suffix(['p', 'P', 'e', 'E', 'f', 'F']);
-            let letter = letter.map(|name| (name, &header[name.len()..]));
-            let words = || WORDS.iter().find_map(|(word, _)| Some((header.strip_suffix(word)?, *word)));
-            letter.or_else(words)?
-        }
+    let bracket = end.rfind(['(', '（']).filter(|_| end.len() < header.len());
+    let (name, word) = if let Some(open) = bracket {
+        (&header[..open], end[open..].trim_start_matches(['(', '（']))
+    } else {
+        let letter = header.strip_suffix(['p', 'P', 'e', 'E', 'f', 'F']);
+        let letter = letter.map(|name| (name, &header[name.len()..]));
+        let word = || WORDS.iter().find_map(|(word, _)| Some((header.strip_suffix(word)?, *word)));
+        letter.or_else(word)?
     };
     Some((name.trim_end(), of_word(word)?)).filter(|(name, _)| !name.is_empty())
 }

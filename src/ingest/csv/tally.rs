@@ -33,7 +33,7 @@ impl Tally {
             self.named[place] += usize::from(spelled.shape.frequency() == Some(*frequency));
         }
         let day = spelled.span.end();
-        self.quarter_ends += usize::from(spelled.shape == Shape::Month && day.month() % 3 == 0);
+        self.quarter_ends += usize::from(spelled.shape == Shape::Month && day.month().is_multiple_of(3));
         self.weekdays |= 1 << day.weekday().num_days_from_monday();
         if self.dates.len() < 3 && !self.dates.contains(&day) {
             self.dates.push(day);

@@ -233,3 +233,15 @@ fn a_status_may_stand_as_a_word() {
     );
     assert_eq!(status(&long), "1/P 2/P 3");
 }
+
+#[test]
+fn a_column_of_one_vintage_is_no_series() {
+    let taken = take("日期,G_20200130,H_Q\n2024-01-01,1,2\n", &format!("{WIDE}columns = \"header\""));
+    assert_eq!(taken.readings, ["2 H_Q Q 2024-01-01..2024-03-31 2"]);
+    assert_eq!(
+        refused(&taken),
+        [
+            "1 [G_20200130] `G_20200130` has the values of one publication date: write a row each, the date in a vintage column"
+        ]
+    );
+}

@@ -199,7 +199,7 @@ fn behind(label: &str) -> Option<(&str, &str)> {
 }
 
 /// A quantity over its unit, as tables head their columns: 产值/亿元. A unit over a unit is what is divided: 元/吨.
-fn over<'l>(label: &'l str, known: impl Fn(&str) -> Option<Arc<Unit>>) -> Option<(&'l str, Arc<Unit>)> {
+fn over(label: &str, known: impl Fn(&str) -> Option<Arc<Unit>>) -> Option<(&str, Arc<Unit>)> {
     label.match_indices(['/', '／']).find_map(|(at, slash)| {
         let name = label[..at].trim_end();
         let is_unit = name.is_empty() || name.ends_with(['元', '万', '亿', '千', '百', '%', ')', '）']);
