@@ -13,11 +13,12 @@ use super::memo::Read;
 use super::records::Row;
 use super::reject::Refusal;
 use super::series::Place;
+use super::status::behind;
 use super::under::PeriodColumn;
 use super::unit::{Shown, is_unit_column, split};
 use crate::domain::{ObsStatus, SeriesId, Unit};
 use crate::extract::Lexicon;
-use crate::ingest::period::{Context, PeriodError, Run, Shape, Spelled, YearFrom, spell};
+use crate::ingest::period::{Context, Origin, PeriodError, Run, Shape, Spelled, YearFrom, spell};
 
 /// A cell, or a whole row, at fault.
 pub(super) struct Fault {
@@ -83,8 +84,8 @@ pub(super) fn period_of<'r>(
         Err(Refusal::Period(PeriodError::NoYear(text))) => {
             let context = intake.memo.context;
             // A column for the year was left empty: no publication fills it.
-            let published = (parts.len() == 1).then_some(published);
-            let spelled = intake.run(follows).next(&text, context, published);
+            let origin = intake.origin(Some(published)).filter(|_| parts.len() == 1);
+            let spelled = intake.run(follows).next(&text, context, origin);
             Read::carried(spelled.map_err(|error| at(error.into()))?)
         }
         other => {
@@ -145,33 +146,6 @@ pub(super) fn vintage_of(
             Err(fault(refusal))
         }
         _ => Err(fault(Refusal::Vintage(String::from_utf8_lossy(&cell).into_owned()))),
-    }
-}
-
-/// The status of a row, which must agree with its value.
-pub(super) fn status_of(
-    row: &Row<'_>,
-    place: Option<usize>,
-    value: Option<f64>,
-    written: &[u8],
-    intake: &Intake<'_>,
-) -> Result<ObsStatus, Fault> {
-    let Some(at) = place else {
-        return Ok(if value.is_some() { ObsStatus::Normal } else { ObsStatus::Missing });
-    };
-    let fault = |why| Fault { place, why };
-    let cell = intake.cell(row, at).map_err(fault)?;
-    let text = std::str::from_utf8(&cell).map_err(|_| fault(Refusal::Malformed))?;
-    let stated = match text {
-        "" => ObsStatus::Normal,
-        code => code.to_ascii_uppercase().parse().map_err(|_| fault(Refusal::Status(code.to_owned())))?,
-    };
-    match (stated, value) {
-        (ObsStatus::Missing, Some(_)) => {
-            Err(fault(Refusal::MissingWithValue(String::from_utf8_lossy(written).into_owned())))
-        }
-        (_, None) => Ok(ObsStatus::Missing),
-        (stated, Some(_)) => Ok(stated),
     }
 }
 
@@ -237,30 +211,32 @@ fn others(headers: &Headers, taken: impl Fn(usize) -> bool, mapping: &Mapping) -
 }
 
 /// The columns of a bureau file by their periods, those that cannot be read, and those with no header at all. A period
-/// without a year (2024年一季度, 上半年) follows the one to its left; where no header has a year, the first one is that of
-/// publication.
+/// without a year (2024年一季度, 上半年) follows the one to its left; where no header has a year, the first one is that
+/// of the lines above, else of publication.
 #[allow(clippy::type_complexity)]
 pub(super) fn period_columns(
     headers: &Headers,
     taken: impl Fn(usize) -> bool,
     mapping: &Mapping,
-    published: Option<NaiveDate>,
+    origin: Option<Origin>,
     lexicon: &Lexicon,
 ) -> (Vec<Result<PeriodColumn, (usize, Refusal)>>, Vec<usize>) {
     let (nameless, named) = others(headers, taken, mapping);
     let context = Context { order: mapping.date_order, year: YearFrom::Nowhere };
     let own: Vec<_> = named.iter().map(|at| (*at, headed(&headers.names[*at], &context, lexicon))).collect();
-    let published = published.filter(|_| own.iter().all(|(_, (spelled, _))| spelled.is_err()));
+    let is_yearless = own.iter().all(|(_, read)| read.spelled.is_err());
+    let origin = origin.filter(|origin| is_yearless || !matches!(origin, Origin::Published(_)));
     let mut run = Run::default();
     let mut columns = Vec::with_capacity(own.len());
-    for (at, (spelled, unit)) in own {
+    for (at, Headed { spelled, unit, status }) in own {
         let is_carried = matches!(spelled, Err(PeriodError::NoYear(_)));
         let spelled = match spelled {
-            Err(PeriodError::NoYear(text)) => run.next(&text, context, published),
+            Err(PeriodError::NoYear(text)) => run.next(&text, context, origin),
             other => other.inspect(|spelled| run.note(*spelled)),
         };
         let written = headers.names[at].clone();
-        let column = |spelled| PeriodColumn { at, written, spelled, is_carried, unit, is_beside: false };
+        let column =
+            |spelled| PeriodColumn { at, written, spelled, is_carried, unit, is_beside: false, status };
         columns.push(spelled.map(column).map_err(|why| (at, why)));
     }
     // If the publication does not tell the year of one of them, the others may be of the year before as well.
@@ -270,7 +246,7 @@ pub(super) fn period_columns(
         }
         _ => None,
     });
-    if let Some(doubt) = doubt.filter(|_| published.is_some()) {
+    if let Some(doubt) = doubt.filter(|_| is_yearless && origin.is_some()) {
         for column in &mut columns {
             if let Ok(PeriodColumn { at, .. }) = column {
                 *column = Err((*at, doubt.clone()));
@@ -281,15 +257,25 @@ pub(super) fn period_columns(
     (columns.into_iter().map(|column| column.map_err(refused)).collect(), nameless)
 }
 
-/// The period that a header is, with the unit that stands behind it: 2024年1-3月(万元).
-fn headed(
-    header: &str,
-    context: &Context,
-    lexicon: &Lexicon,
-) -> (Result<Spelled, PeriodError>, Option<Arc<Unit>>) {
+/// What a header says.
+struct Headed {
+    spelled: Result<Spelled, PeriodError>,
+    unit: Option<Arc<Unit>>,
+    status: ObsStatus,
+}
+
+/// The period that a header is, with the unit and the status that stand behind it: 2024年1-3月(万元), 2025年5月(初步).
+fn headed(header: &str, context: &Context, lexicon: &Lexicon) -> Headed {
     let whole = spell(header, context);
-    match (&whole, split(header, lexicon)) {
-        (Err(PeriodError::Unreadable(_)), (name, Some(unit))) => (spell(name, context), Some(unit)),
-        _ => (whole, None),
+    let plain = |spelled| Headed { spelled, unit: None, status: ObsStatus::Normal };
+    if !matches!(whole, Err(PeriodError::Unreadable(_))) {
+        return plain(whole);
+    }
+    if let (name, Some(unit)) = split(header, lexicon) {
+        return Headed { spelled: spell(name, context), unit: Some(unit), status: ObsStatus::Normal };
+    }
+    match behind(header) {
+        Some((name, status)) => Headed { spelled: spell(name, context), unit: None, status },
+        None => plain(whole),
     }
 }

@@ -6,10 +6,12 @@
 use std::io::{Read, Seek, SeekFrom, Take};
 
 use super::CsvError;
+use super::caption::Line;
 use super::encoding::{Inspection, Utf8Reader};
 use super::limits::{Limits, PREAMBLE_MAX_ROWS};
 use super::mapping::{Columns, Delimiter, Layout, Mapping};
 use super::records::{Broken, Record, Records};
+use super::status::behind;
 use crate::ingest::period::{Context, YearFrom, spell};
 
 /// A file opened behind its header.
@@ -27,8 +29,8 @@ pub(super) struct Headers {
     pub(super) names: Vec<String>,
     /// The same as they are compared.
     comparable: Vec<String>,
-    /// What a line above the header says of all numbers: `单位：万元`.
-    pub(super) caption: Option<String>,
+    /// The lines above, which may say the unit and the year of all numbers.
+    pub(super) above: Vec<Line>,
 }
 
 /// A name as it is compared: half width, without blanks and quotes.
@@ -51,12 +53,19 @@ pub(super) fn without_unit(comparable: &str) -> &str {
 impl Headers {
     fn new(line: u64, names: Vec<String>) -> Self {
         let comparable = names.iter().map(|name| comparable(name)).collect();
-        Self { line, names, comparable, caption: None }
+        Self { line, names, comparable, above: Vec::new() }
     }
 
-    /// Those of a table under another one, whose caption they have.
-    pub(super) fn of(line: u64, names: Vec<String>, caption: Option<String>) -> Self {
-        Self { caption, ..Self::new(line, names) }
+    /// Those of a table under another one, with the lines between them.
+    pub(super) fn of(line: u64, names: Vec<String>, above: Vec<Line>) -> Self {
+        Self { above, ..Self::new(line, names) }
+    }
+
+    /// Gives a name to a column that only the second row of the header has.
+    pub(super) fn widen(&mut self, columns: usize) {
+        let columns = columns.max(self.names.len());
+        self.names.resize(columns, String::new());
+        self.comparable.resize(columns, String::new());
     }
 
     /// The column called `name`: exactly so, else but for width and blanks, else but for a unit in parentheses.
@@ -113,7 +122,10 @@ impl Headers {
     pub(super) fn is_header_of(&self, layout: &Layout) -> bool {
         let carried = Context { year: YearFrom::Stated(2000), ..Context::default() };
         let reads_as_period = |name: &String| {
-            spell(name, &carried).is_ok() || spell(without_unit(&comparable(name)), &carried).is_ok()
+            let is_period = |name: &str| spell(name, &carried).is_ok();
+            is_period(name)
+                || is_period(without_unit(&comparable(name)))
+                || behind(name).is_some_and(|(name, _)| is_period(name))
         };
         self.missing(layout).is_empty()
             && match layout {
@@ -185,7 +197,7 @@ fn attempt<R: Read>(
     mapping: &Mapping,
 ) -> Result<Attempt, CsvError> {
     let mut attempt = Attempt { delimiter, header: None, nearest: None, broken: None };
-    let mut caption = None;
+    let mut above = Vec::new();
     for _ in 0..PREAMBLE_MAX_ROWS {
         let Some(record) = records.next()? else { break };
         let row = match record {
@@ -197,11 +209,10 @@ fn attempt<R: Read>(
         };
         let headers = Headers::new(row.line, (0..row.len()).map(|place| row.text(place)).collect());
         if headers.is_header_of(&mapping.layout) {
-            attempt.header = Some(Headers { caption, ..headers });
+            attempt.header = Some(Headers { above, ..headers });
             break;
         }
-        let says_unit = |name: &&String| name.contains("单位：") || name.contains("单位:");
-        caption = headers.comparable.iter().find(says_unit).cloned().or(caption);
+        above.push(headers.names.iter().filter(|name| !name.is_empty()).cloned().collect());
         let lacking = headers.missing(&mapping.layout).len();
         if attempt.nearest.as_ref().is_none_or(|(least, _)| lacking < *least) {
             attempt.nearest = Some((lacking, headers));

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::batch::{Batch, Pending, Reading};
+use super::below::Refused;
+use super::decimals::{Decimals, Style, is_number};
 use super::limits::{BATCH_ROWS, Limits, UNDECIDED_MAX_ROWS};
 use super::mapping::{Delimiter, Mapping};
 use super::memo::{Memo, Read, date32, place};
-use super::number::{Number, number};
+use super::number::Number;
 use super::records::{Broken, Row, raw_text};
 use super::reject::{Refusal, Rejects};
 use super::series::{Held, Place, SeriesTable};
@@ -17,7 +19,7 @@ use super::unit::{Shown, listed, says_nothing};
 use super::{Account, Circumstances, CsvError, Inspection};
 use crate::domain::{ObsStatus, Unit, UnitMeasure};
 use crate::extract::Lexicon;
-use crate::ingest::period::{Context, PeriodError, Run, YearFrom};
+use crate::ingest::period::{Context, Origin, PeriodError, Run, YearFrom};
 use crate::ingest::resolve::units::Conversion;
 
 /// Everything a row is read against and everything it leaves behind.
@@ -26,6 +28,8 @@ pub(super) struct Intake<'a> {
     pub(super) series: SeriesTable<'a>,
     /// The periods of the rows of a wide file.
     rows: Run,
+    /// What the lines above the table say of periods without a year.
+    year_above: Option<Origin>,
     pub(super) published: Option<NaiveDate>,
     pub(super) latest: NaiveDate,
     pub(super) lexicon: &'a Lexicon,
@@ -35,12 +39,14 @@ pub(super) struct Intake<'a> {
     /// Whether the mapping names the column of units.
     unit_is_named: bool,
     missing: Missing,
+    decimals: Decimals,
     rejects: Rejects,
     limits: Limits,
     pending: Pending,
     rows_read: u64,
     rows_accepted: u64,
     handed_series: usize,
+    has_handed: bool,
 }
 
 /// A reading with the place it came from.
@@ -57,6 +63,10 @@ pub(super) struct Candidate<'r> {
     pub(super) written: &'r [u8],
     /// What a reject keeps.
     pub(super) raw: &'r [u8],
+    /// Whether what names the series says that its values are totals since January.
+    pub(super) since_january: bool,
+    /// Whether nothing stands there, which says nothing where there is no period of the series.
+    pub(super) is_blank: bool,
 }
 
 impl Candidate<'_> {
@@ -114,12 +124,13 @@ pub(super) enum Value {
 }
 
 impl<'a> Intake<'a> {
-    pub(super) fn new(mapping: &Mapping, about: Circumstances<'a>) -> Self {
+    pub(super) fn new(mapping: &Mapping, about: Circumstances<'a>, style: Style) -> Self {
         let context = Context { order: mapping.date_order, year: YearFrom::Nowhere };
         Self {
             memo: Memo::new(context),
             series: SeriesTable::new(about.catalog, mapping.unknown_series),
             rows: Run::default(),
+            year_above: None,
             published: about.published,
             latest: about.latest,
             lexicon: about.lexicon,
@@ -127,12 +138,14 @@ impl<'a> Intake<'a> {
             last_unit: (Vec::new(), Vec::new()),
             unit_is_named: mapping.layout.unit().is_some(),
             missing: Missing::new(&mapping.missing),
+            decimals: Decimals::new(style),
             rejects: Rejects::new(about.limits.rejects_listed),
             limits: about.limits,
             pending: Pending::new(),
             rows_read: 0,
             rows_accepted: 0,
             handed_series: 0,
+            has_handed: false,
         }
     }
 
@@ -155,6 +168,19 @@ impl<'a> Intake<'a> {
             Follows::Row => &mut self.rows,
             Follows::Series(place) => self.series.run(place),
         }
+    }
+
+    /// Begins a table, above which stands such a year.
+    pub(super) fn begin_table(&mut self, year: Option<Origin>) {
+        if year.is_some() {
+            self.rows = Run::default();
+        }
+        self.year_above = year;
+    }
+
+    /// Where the year of a period without one comes from.
+    pub(super) fn origin(&self, published: Option<NaiveDate>) -> Option<Origin> {
+        self.year_above.or(published.map(Origin::Published))
     }
 
     /// The unit in a cell of a column of units: of several, the one that fits the series.
@@ -188,7 +214,7 @@ impl<'a> Intake<'a> {
         if cell.is_empty() {
             return Ok(Value::Empty);
         }
-        match number(cell, conversion.shift()) {
+        match self.decimals.read(cell, conversion.shift()) {
             Ok(read) if read.per_cent => self.per_cent(cell, series),
             Ok(read) => Ok(Value::Number(Number { value: conversion.apply_shifted(read.value), ..read })),
             Err(refusal) if !cell.is_ascii() => {
@@ -202,13 +228,13 @@ impl<'a> Intake<'a> {
     /// A number with a per-cent sign says its own unit, whatever stands above it.
     fn per_cent(&mut self, cell: &[u8], series: Place) -> Result<Value, Refusal> {
         let conversion = self.series.conversion(series, &self.per_cent)?;
-        let read = number(cell, conversion.shift())?;
+        let read = self.decimals.read(cell, conversion.shift())?;
         Ok(Value::Number(Number { value: conversion.apply_shifted(read.value), ..read }))
     }
 
     /// Whether a cell is a number, or a mark that there is none.
     pub(super) fn is_value(&self, cell: &[u8]) -> bool {
-        self.missing.has(cell) || number(cell, 0).is_ok()
+        self.missing.has(cell) || is_number(cell)
     }
 
     /// Whether anything stands in a cell, other than a mark that there is nothing.
@@ -241,6 +267,17 @@ impl<'a> Intake<'a> {
         self.rows_read += 1;
     }
 
+    /// Rows counted so far.
+    pub(super) const fn rows_read(&self) -> u64 {
+        self.rows_read
+    }
+
+    /// Counts and refuses a row that was held back.
+    pub(super) fn count_refused(&mut self, refused: Refused) {
+        self.count();
+        self.rejects.add(refused.line, refused.column.as_deref(), refused.raw, &refused.why);
+    }
+
     /// Refuses what was counted.
     pub(super) fn refuse(&mut self, line: u64, column: Option<&str>, raw: &[u8], why: &Refusal) {
         self.rejects.add(line, column, raw_text(raw), why);
@@ -260,7 +297,7 @@ impl<'a> Intake<'a> {
             return self.refuse(from.line, Some(from.column), from.raw, &why);
         }
         self.series.note_decimals(from.series, from.decimals);
-        if self.series.decides_at_once(from.series, from.read.spelled) {
+        if !from.is_blank && self.series.decides_at_once(from.series, from.read.spelled) {
             self.series.decide(from.series, Some(from.read.spelled));
         }
         let Some((series_ix, frequency)) = self.series.decided(from.series) else {
@@ -269,6 +306,7 @@ impl<'a> Intake<'a> {
         match self.memo.place(from.read, frequency) {
             Ok(placed) => {
                 self.rows_accepted += 1;
+                let placed = if from.since_january { placed.since_january(frequency) } else { placed };
                 self.pending.push(&Reading {
                     series_ix,
                     placed,
@@ -278,6 +316,8 @@ impl<'a> Intake<'a> {
                     line: from.line,
                 });
             }
+            // Files of several frequencies leave the cells between the periods blank.
+            Err(_) if from.is_blank => self.rows_read -= 1,
             Err(misfit) => {
                 let why = Refusal::misfit(String::from_utf8_lossy(from.written).into_owned(), misfit);
                 self.refuse(from.line, Some(from.column), from.raw, &why);
@@ -292,6 +332,8 @@ impl<'a> Intake<'a> {
             obs_status: from.obs_status,
             realtime_start: from.realtime_start,
             line: from.line,
+            since_january: from.since_january,
+            is_blank: from.is_blank,
             column: from.column.to_owned(),
             written: raw_text(from.written),
             raw: raw_text(from.raw),
@@ -313,10 +355,12 @@ impl<'a> Intake<'a> {
     fn decide(&mut self, series: Place) {
         let held = self.series.decide(series, None);
         let Some((series_ix, frequency)) = self.series.decided(series) else { return };
-        for Held { spelled, value, obs_status, realtime_start, line, column, written, raw } in held {
+        for held in held {
+            let Held { spelled, value, obs_status, realtime_start, line, column, written, raw, .. } = held;
             match place(spelled, frequency) {
                 Ok(placed) => {
                     self.rows_accepted += 1;
+                    let placed = if held.since_january { placed.since_january(frequency) } else { placed };
                     let realtime_start = date32(realtime_start);
                     self.pending.push(&Reading {
                         series_ix,
@@ -327,9 +371,15 @@ impl<'a> Intake<'a> {
                         line,
                     });
                 }
+                Err(_) if held.is_blank => self.rows_read -= 1,
                 Err(misfit) => self.rejects.add(line, Some(&column), raw, &Refusal::misfit(written, misfit)),
             }
         }
+    }
+
+    /// Whether the file has decimal commas that nothing said, and must be read again; not once readings were handed on.
+    pub(super) fn must_reread(&self) -> bool {
+        !self.has_handed && self.decimals.are_doubtful()
     }
 
     /// Whether a batch is due.
@@ -344,6 +394,7 @@ impl<'a> Intake<'a> {
         }
         let new_series = self.series.decided_since(self.handed_series).to_vec();
         self.handed_series += new_series.len();
+        self.has_handed = true;
         Ok(Batch { records: self.pending.take()?, new_series, bytes_read, rows_read: self.rows_read })
     }
 

@@ -13,9 +13,11 @@ const WAYS: usize = 4;
 /// Longest spelling remembered.
 const KEY_MAX_BYTES: usize = 22;
 
+/// 1970-01-01 as a day of the common era.
+const EPOCH_FROM_CE: i32 = 719_163;
+
 /// Days since 1970-01-01, as Arrow's `Date32` counts them.
 pub(super) fn date32(day: NaiveDate) -> i32 {
-    const EPOCH_FROM_CE: i32 = 719_163;
     day.num_days_from_ce() - EPOCH_FROM_CE
 }
 
@@ -25,6 +27,16 @@ pub(super) struct Placed {
     pub(super) period: i32,
     pub(super) period_start: i32,
     pub(super) period_end: i32,
+}
+
+impl Placed {
+    /// The same as a total since January, in a series of parts of a year.
+    pub(super) fn since_january(self, frequency: Frequency) -> Self {
+        let is_part = frequency.months().is_some_and(|months| months < 12);
+        let end = NaiveDate::from_num_days_from_ce_opt(self.period_end + EPOCH_FROM_CE).filter(|_| is_part);
+        let january = end.and_then(|end| NaiveDate::from_ymd_opt(end.year(), 1, 1));
+        january.map_or(self, |first| Self { period_start: date32(first), ..self })
+    }
 }
 
 /// Where `spelled` stands in a series of this frequency.

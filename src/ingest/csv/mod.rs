@@ -9,12 +9,17 @@
 //! [`limits`], however long a file or a line is.
 
 mod batch;
+mod below;
+mod caption;
+mod cells;
 mod columns;
+mod decimals;
 mod encoding;
 mod header;
 mod intake;
 pub mod limits;
 mod mapping;
+mod measured;
 mod memo;
 mod number;
 mod plan;
@@ -22,6 +27,7 @@ mod records;
 mod reject;
 mod series;
 mod stacked;
+mod status;
 mod tally;
 mod under;
 mod unit;
@@ -39,12 +45,14 @@ pub use batch::{Batch, SCHEMA};
 pub use encoding::{Encoding, EncodingChoice, Inspection, NotText, Survey, inspect};
 pub use limits::Limits;
 pub use mapping::{
-    Columns, Delimiter, Layout, MISSING_MARKS, Mapping, MappingError, OnReject, UnknownSeries,
+    Columns, Decimal, Delimiter, Layout, MISSING_MARKS, Mapping, MappingError, OnReject, UnknownSeries,
 };
 pub use records::Broken;
 pub use reject::{Refusal, Reject};
 pub use series::{Catalog, SeriesFound};
 
+use caption::Caption;
+use decimals::Style;
 use intake::Intake;
 use plan::Plan;
 use records::Record;
@@ -81,6 +89,10 @@ pub enum CsvError {
     Quotes { line: u64 },
     #[error("the publication date is stated neither for the file nor in a vintage column")]
     NoPublicationDate,
+    #[error(
+        "line {line} says the unit of the numbers above it: put it above them, or the unit into their labels"
+    )]
+    UnitBelow { line: u64 },
     #[error("the rows do not make a batch: {0}")]
     Arrow(#[from] ArrowError),
 }
@@ -110,7 +122,8 @@ pub struct Circumstances<'a> {
 /// What became of the rows of a file, as far as the file alone can tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Rows of a long file, cells of the others. A row, a column or a cell that was refused counts once.
+    /// Rows of a long file, cells of the others. A row, a column or a cell that was refused counts once; captions, notes
+    /// and rows of the header count nowhere.
     pub rows_read: u64,
     /// Readings that were handed on in batches.
     pub rows_accepted: u64,
@@ -144,16 +157,35 @@ pub fn read<R: Read + Seek, E>(
     mut take: impl FnMut(Batch) -> Result<(), E>,
 ) -> Result<Account, Stopped<E>> {
     check(inspection, mapping, about)?;
+    let mut style = mapping.decimal.map_or(Style::Open, Style::Stated);
+    loop {
+        match read_once(file, inspection, mapping, about, style, &mut take)? {
+            Some(account) => return Ok(account),
+            None => style = Style::Doubtful,
+        }
+    }
+}
+
+/// Reads `file` with such numbers; `None` where they prove to be others before any was handed on.
+fn read_once<R: Read + Seek, E>(
+    file: &mut R,
+    inspection: &Inspection,
+    mapping: &Mapping,
+    about: Circumstances<'_>,
+    style: Style,
+    take: &mut impl FnMut(Batch) -> Result<(), E>,
+) -> Result<Option<Account>, Stopped<E>> {
     let header::Opened { mut records, delimiter, headers } =
         header::open(file, inspection, mapping, about.limits)?;
-    let mut intake = Intake::new(mapping, about);
-    let mut plan = Plan::new(mapping, &headers, &mut intake)?;
+    let mut intake = Intake::new(mapping, about, style);
+    let mut plan = Plan::new(mapping, &headers, &Caption::default(), &mut intake)?;
     while let Some(record) = records.next().map_err(CsvError::Io)? {
         match record {
             Record::Row(row) => {
                 match plan.begins(&row, &mapping.layout, &intake) {
                     Some(Begins::Table(headers)) => {
-                        plan = Plan::new(mapping, &headers, &mut intake)?;
+                        let before = plan.end_table(&mut intake);
+                        plan = Plan::new(mapping, &headers, &before, &mut intake)?;
                         continue;
                     }
                     Some(Begins::Unreadable) => plan.lose(row.line),
@@ -169,14 +201,21 @@ pub fn read<R: Read + Seek, E>(
             }
         }
         if intake.is_full() {
+            if intake.must_reread() {
+                return Ok(None);
+            }
             let batch = intake.batch(records.bytes_read())?;
             take(batch).map_err(Stopped::Taker)?;
         }
     }
+    if intake.must_reread() {
+        return Ok(None);
+    }
+    plan.end(&mapping.layout, &mut intake)?;
     intake.decide_all();
     let batch = intake.batch(records.bytes_read())?;
     take(batch).map_err(Stopped::Taker)?;
-    Ok(intake.account(inspection, delimiter, records.lines()))
+    Ok(Some(intake.account(inspection, delimiter, records.lines())))
 }
 
 /// The text of rows as it stands in the file, by the line on which they begin; for rows that are refused after they

@@ -53,7 +53,7 @@ pub(super) fn number(cell: &[u8], shift: i8) -> Result<Number, Refusal> {
 }
 
 /// `[+-]digits[.digits][e[+-]digits]` and nothing else; `None` also where it is no finite number.
-fn plain(cell: &[u8], shift: i8) -> Option<Number> {
+pub(super) fn plain(cell: &[u8], shift: i8) -> Option<Number> {
     let unsigned = match cell {
         [b'+' | b'-', rest @ ..] | rest => rest,
     };

@@ -7,19 +7,23 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::CsvError;
+use super::below::{Beside, Refused};
+use super::caption::{Caption, Said};
+use super::cells::Cell;
 use super::columns::{
-    Fault, PeriodPart, period_columns, period_of, period_parts, series_columns, stated_unit, status_of,
-    unit_column, vintage_of,
+    Fault, PeriodPart, period_columns, period_of, period_parts, series_columns, stated_unit, unit_column,
+    vintage_of,
 };
 use super::header::{Headers, comparable, without_unit};
 use super::intake::{Candidate, Follows, Intake, Value};
 use super::mapping::{Layout, Mapping};
 use super::memo::Read;
-use super::records::Row;
+use super::records::{Row, raw_text};
 use super::reject::Refusal;
 use super::series::Place;
-use super::under::{PeriodColumn, mark_beside, may_name_units, merged, unit_under};
-use super::unit::{of_caption, split};
+use super::status::status_of;
+use super::under::{PeriodColumn, is_since_january, mark_beside};
+use super::unit::split_or;
 use crate::domain::{ObsStatus, SeriesId, Unit};
 use crate::ingest::resolve::units::Conversion;
 
@@ -27,14 +31,16 @@ use crate::ingest::resolve::units::Conversion;
 pub(super) struct Plan {
     pub(super) headers: Headers,
     pub(super) places: Places,
-    /// The units that are said of all numbers of the file.
-    caption: Vec<Arc<Unit>>,
+    /// What is said of all its numbers.
+    pub(super) caption: Caption,
     /// How many columns there are up to the last one that has a name.
-    named: usize,
+    pub(super) named: usize,
     /// Whether the next row may belong to the header.
     pub(super) is_top: bool,
     /// Line of the header of another table, which cannot be read.
     lost_at: Option<u64>,
+    /// Lines between the rows.
+    pub(super) beside: Beside,
 }
 
 pub(super) enum Places {
@@ -51,7 +57,7 @@ pub(super) enum Places {
     Wide {
         period: Vec<PeriodPart>,
         vintage: Option<usize>,
-        columns: Vec<(usize, Place, Conversion)>,
+        columns: Vec<SeriesColumn>,
         nameless: Vec<usize>,
     },
     Bureau {
@@ -63,19 +69,35 @@ pub(super) enum Places {
     },
 }
 
+/// A series of a wide file.
+pub(super) struct SeriesColumn {
+    pub(super) at: usize,
+    pub(super) series: Place,
+    pub(super) conversion: Result<Conversion, Refusal>,
+    /// Whether its header, or the row of units, says the unit.
+    pub(super) has_unit: bool,
+    /// Whether its header says that it has totals since January.
+    since_january: bool,
+    /// Whether another column is of the same series.
+    is_beside: bool,
+}
+
 impl Plan {
-    /// Finds the columns of the mapping. A column whose header cannot be read is refused as one.
+    /// Finds the columns of the mapping. A column whose header cannot be read is refused as one. What the lines above do
+    /// not say, those above the table before have said.
     pub(super) fn new(
         mapping: &Mapping,
         headers: &Headers,
+        before: &Caption,
         intake: &mut Intake<'_>,
     ) -> Result<Self, CsvError> {
-        let caption = headers.caption.as_deref().map(|line| of_caption(line, intake.lexicon));
-        let mut caption = caption.unwrap_or_default();
+        let mut caption = Caption::of(&headers.above, before, intake.lexicon);
+        intake.begin_table(caption.year);
         let place = |name: &Option<String>| name.as_ref().map(|name| headers.place(name)).transpose();
         let places = match &mapping.layout {
             Layout::Long { series, period, value, vintage, status, .. } => {
                 let value = headers.place(value)?;
+                let header_unit = caption.nearer(&headers.names[value], intake.lexicon);
                 Places::Long {
                     series: headers.place(series)?,
                     period: period_parts(period, headers)?,
@@ -83,7 +105,7 @@ impl Plan {
                     vintage: place(vintage)?,
                     status: place(status)?,
                     unit: unit_column(headers, mapping)?,
-                    header_unit: split(&headers.names[value], intake.lexicon).1,
+                    header_unit,
                 }
             }
             Layout::Wide { period, columns, vintage } => {
@@ -92,22 +114,28 @@ impl Plan {
                 let (named, nameless) = series_columns(columns, headers, taken, mapping)?;
                 let mut columns = Vec::new();
                 for (at, id) in named {
-                    match column(&headers.names[at], id, &caption, intake) {
-                        Ok((series, conversion)) => columns.push((at, series, conversion)),
+                    match column(at, &headers.names[at], id, &caption.said, intake) {
+                        Ok(column) => columns.push(column),
                         Err(why) => refuse_column(headers, at, &why, intake),
                     }
+                }
+                let mut counts: HashMap<Place, usize> = HashMap::new();
+                columns.iter().for_each(|column| *counts.entry(column.series).or_default() += 1);
+                for column in &mut columns {
+                    column.is_beside = counts.get(&column.series).is_some_and(|count| *count > 1);
                 }
                 Places::Wide { period, vintage, columns, nameless }
             }
             Layout::Bureau { indicator, rows, .. } => {
                 let indicator = headers.place(indicator)?;
-                if let Some(unit) = split(&headers.names[indicator], intake.lexicon).1 {
-                    caption = vec![unit];
+                if let Some(unit) = caption.nearer(&headers.names[indicator], intake.lexicon) {
+                    caption.said = Said::Units(vec![unit]);
                 }
                 let unit = unit_column(headers, mapping)?;
                 let taken = |at: usize| at == indicator || unit == Some(at);
                 let lexicon = intake.lexicon;
-                let (periods, nameless) = period_columns(headers, taken, mapping, intake.published, lexicon);
+                let origin = intake.origin(intake.published);
+                let (periods, nameless) = period_columns(headers, taken, mapping, origin, lexicon);
                 let mut columns = Vec::new();
                 for column in periods {
                     match column {
@@ -121,7 +149,8 @@ impl Plan {
             }
         };
         let is_top = !matches!(places, Places::Long { .. });
-        Ok(Self { headers: headers.clone(), places, caption, named: headers.named(), is_top, lost_at: None })
+        let (headers, named) = (headers.clone(), headers.named());
+        Ok(Self { headers, places, caption, named, is_top, lost_at: None, beside: Beside::default() })
     }
 
     /// Refuses what follows: it stands under a header that cannot be read.
@@ -140,27 +169,21 @@ impl Plan {
         let result = match unreadable().or_else(|| self.ragged(&row)) {
             Some(why) => Err(Fault { place: None, why }),
             None => match &self.places {
-                Places::Long { .. } => {
-                    intake.count();
-                    let read = self.long(&row, intake);
-                    if let Err(Fault { place, why }) = read {
-                        intake.refuse(row.line, place.map(|at| self.name(at)), row.text, &why);
-                    }
-                    return;
-                }
+                Places::Long { .. } => self.long(&row, intake).map(|()| intake.count()),
                 Places::Wide { .. } => self.wide(&row, intake),
                 Places::Bureau { .. } => self.bureau(&row, intake),
             },
         };
+        let Err(Fault { place, why }) = result else { return };
+        let whole = |_: &usize| !matches!(self.places, Places::Long { .. });
+        let raw = place.filter(whole).map_or(Cow::Borrowed(row.text), |at| row.bytes(at));
+        let column = place.map(|at| self.name(at).to_owned());
         // A row that cannot be divided into cells counts once.
-        if let Err(Fault { place, why }) = result {
-            intake.count();
-            let raw = place.map_or(Cow::Borrowed(row.text), |at| row.bytes(at));
-            intake.refuse(row.line, place.map(|at| self.name(at)), &raw, &why);
-        }
+        let refused = Refused { line: row.line, column, raw: raw_text(&raw), why };
+        self.set_aside(&row, refused, intake);
     }
 
-    fn name(&self, at: usize) -> &str {
+    pub(super) fn name(&self, at: usize) -> &str {
         self.headers.names.get(at).map_or("", String::as_str)
     }
 
@@ -183,65 +206,6 @@ impl Plan {
         (!fits).then_some(Refusal::Ragged { found, expected })
     }
 
-    /// Takes a row right under the header that belongs to it, and answers whether it does.
-    fn heed(&mut self, row: &Row<'_>, intake: &mut Intake<'_>) -> bool {
-        let (first, ignored) = match &self.places {
-            Places::Long { .. } => return false,
-            Places::Wide { period, .. } => (period[0].place, None),
-            Places::Bureau { indicator, unit, .. } => (*indicator, *unit),
-        };
-        if !may_name_units(&row.text(first)) {
-            // Other lines may stand between the header and the first period: 频率, 来源.
-            self.is_top =
-                matches!(self.places, Places::Wide { .. }) && intake.memo.read(&row.bytes(first)).is_err();
-            return false;
-        }
-        let places = (0..self.headers.names.len()).filter(|at| *at != first && Some(*at) != ignored);
-        let texts: Vec<(usize, String)> = places.map(|at| (at, row.text(at))).collect();
-        let said: Vec<&String> = texts.iter().map(|(_, text)| text).filter(|text| !text.is_empty()).collect();
-        if said.is_empty() || said.iter().any(|text| intake.is_value(text.as_bytes())) {
-            return false;
-        }
-        match &mut self.places {
-            Places::Bureau { columns, nameless, .. } => {
-                let (context, lexicon) = (intake.memo.context, intake.lexicon);
-                let found = merged(columns, &self.headers.names, &texts, &context, lexicon);
-                columns.clear();
-                for column in found {
-                    let at = column.as_ref().map_or_else(|(at, _)| *at, |column| column.at);
-                    nameless.retain(|place| *place != at);
-                    match column {
-                        Ok(column) => columns.push(column),
-                        Err((_, why)) => refuse_column(&self.headers, at, &why.into(), intake),
-                    }
-                }
-                mark_beside(columns);
-                true
-            }
-            Places::Wide { columns, .. } => {
-                let units: Vec<_> =
-                    texts.iter().map(|(at, text)| (*at, unit_under(text, intake.lexicon))).collect();
-                if units.iter().all(|(_, unit)| unit.is_none()) {
-                    return false;
-                }
-                let unit_of = |at: usize| units.iter().find(|(place, _)| *place == at)?.1.clone();
-                columns.retain_mut(|(at, series, conversion)| {
-                    let Some(unit) = unit_of(*at) else { return true };
-                    match intake.series.conversion(*series, &unit) {
-                        Ok(found) => *conversion = found,
-                        Err(why) => {
-                            refuse_column(&self.headers, *at, &why, intake);
-                            return false;
-                        }
-                    }
-                    true
-                });
-                true
-            }
-            Places::Long { .. } => false,
-        }
-    }
-
     fn long(&self, row: &Row<'_>, intake: &mut Intake<'_>) -> Result<(), Fault> {
         let Places::Long { series, period, value, vintage, status, unit, header_unit } = &self.places else {
             return Ok(());
@@ -252,7 +216,7 @@ impl Plan {
         let realtime_start = vintage_of(row, *vintage, intake)?;
         let (read, written) = period_of(row, period, realtime_start, Follows::Series(found), intake)?;
         let cell = intake.cell(row, *value).map_err(at(*value))?;
-        let conversion = if unit.is_none() && header_unit.is_none() && self.caption.is_empty() {
+        let conversion = if unit.is_none() && header_unit.is_none() && self.caption.said == Said::Nothing {
             Conversion::NONE
         } else {
             self.conversion(row, *unit, header_unit.as_ref(), found, intake)
@@ -275,6 +239,8 @@ impl Plan {
             column: self.name(period[0].place),
             written: &written,
             raw: row.text,
+            since_january: intake.series.is_since_january(found),
+            is_blank: false,
         });
         Ok(())
     }
@@ -291,7 +257,7 @@ impl Plan {
         let at = |why| Fault { place: unit, why };
         match stated_unit(row, unit, label, series, intake)? {
             Some(written) => intake.series.conversion(series, &written).map_err(at),
-            None => intake.series.conversion_of_caption(series, &self.caption).map_err(at),
+            None => intake.series.conversion_of_caption(series, &self.caption.said).map_err(at),
         }
     }
 
@@ -299,15 +265,26 @@ impl Plan {
         let Places::Wide { period, vintage, columns, nameless, .. } = &self.places else { return Ok(()) };
         let realtime_start = vintage_of(row, *vintage, intake)?;
         let (read, written) = period_of(row, period, realtime_start, Follows::Row, intake)?;
-        for (at, series, conversion) in columns {
+        for column in columns {
+            let others = || columns.iter().filter(|other| other.at != column.at);
             let from = Cell {
-                at: *at,
-                series: *series,
-                conversion: Ok(*conversion),
+                at: column.at,
+                name: self.name(column.at),
+                series: column.series,
+                conversion: column.conversion.clone(),
                 read,
                 written: &written,
                 column: self.name(period[0].place),
+                status: ObsStatus::Normal,
+                since_january: column.since_january,
             };
+            // Beside the value of another column of the same series, nothing is no statement.
+            if column.is_beside
+                && row.is_blank(column.at)
+                && others().any(|other| other.series == column.series && !row.is_blank(other.at))
+            {
+                continue;
+            }
             self.cell(row, &from, realtime_start, intake);
         }
         self.refuse_nameless(row, nameless, &Refusal::NoSeries, intake);
@@ -321,80 +298,61 @@ impl Plan {
         let key = comparable(&label);
         let id = rows.get(&key).or_else(|| rows.get(without_unit(&key)));
         let id = id.ok_or_else(|| at(Refusal::UnmappedRow(label.chars().take(80).collect())))?;
-        let (name, label_unit) = split(&label, intake.lexicon);
+        let (name, label_unit) = match split_or(&label, intake.lexicon) {
+            Ok(found) => found,
+            Err(unknown) => {
+                let series = intake.series.labelled(id, &label).map_err(at)?;
+                if intake.series.unit_of(series).is_some() {
+                    return Err(at(Refusal::UnknownUnit(unknown)));
+                }
+                (label.as_str(), None)
+            }
+        };
         let series = intake.series.labelled(id, name).map_err(at)?;
         let stated = stated_unit(row, *unit, label_unit.as_ref(), series, intake)
             .map_err(|Fault { place, why }| Fault { place: place.or(Some(*indicator)), why })?;
         let of_row = match &stated {
             Some(written) => intake.series.conversion(series, written),
-            None => intake.series.conversion_of_caption(series, &self.caption),
+            None => intake.series.conversion_of_caption(series, &self.caption.said),
         };
         let of_row = of_row.map_err(|why| Fault { place: unit.or(Some(*indicator)), why })?;
         let realtime_start = intake.published.ok_or_else(|| at(Refusal::NoVintage))?;
         let freq = intake.series.likely_frequency(series, columns);
-        let has_single = columns.iter().any(|c| c.is_single(freq) && intake.is_said(&row.bytes(c.at)));
+        let since_january = intake.series.is_since_january(series) || is_since_january(&label);
+        let single = |c: &&PeriodColumn| c.is_single(freq) && intake.is_said(&row.bytes(c.at));
+        let singles: Vec<&PeriodColumn> = columns.iter().filter(single).collect();
+        let has_single = !since_january && !singles.is_empty();
         for column in columns {
+            let is_subtotal = has_single && column.is_total(freq) && !column.stands_alone(&singles);
             let conversion = match &column.unit {
-                _ if has_single && column.is_total(freq) => Err(Refusal::Subtotal(column.written.clone())),
+                _ if is_subtotal => Err(Refusal::Subtotal(column.written.clone())),
                 None => Ok(of_row),
                 Some(unit) => intake.conversion_under(series, stated.as_ref(), unit, column.is_beside),
             };
+            let others = || columns.iter().filter(|other| other.at != column.at);
+            // Beside the value of another column of the same period, nothing is no statement.
+            if column.is_beside
+                && row.is_blank(column.at)
+                && others().any(|other| other.spelled == column.spelled && !row.is_blank(other.at))
+            {
+                continue;
+            }
             let read = if column.is_carried { Read::carried } else { Read::once };
             let from = Cell {
                 at: column.at,
+                name: &column.written,
                 series,
                 conversion,
                 read: read(column.spelled),
                 written: column.written.as_bytes(),
                 column: &column.written,
+                status: column.status,
+                since_january,
             };
             self.cell(row, &from, realtime_start, intake);
         }
         self.refuse_nameless(row, nameless, &Refusal::NoPeriod, intake);
         Ok(())
-    }
-
-    /// Reads one cell of a wide or bureau file. An empty one that is no mark is an absent row.
-    fn cell(&self, row: &Row<'_>, from: &Cell<'_>, realtime_start: NaiveDate, intake: &mut Intake<'_>) {
-        let raw = row.bytes(from.at);
-        // Under a column that is not for this series, nothing is no statement.
-        if from.conversion.is_err() && !intake.is_said(&raw) {
-            return;
-        }
-        let value = |conversion| intake.value(&intake.cell(row, from.at)?, from.series, conversion);
-        let value = match from.conversion.clone().and_then(value) {
-            Ok(Value::Empty) => return,
-            Ok(Value::Number(number)) => Ok((Some(number.value), number.decimals)),
-            Ok(Value::Missing) => Ok((None, 0)),
-            Err(why) => Err(why),
-        };
-        intake.count();
-        match value {
-            Ok((value, decimals)) => intake.accept(&Candidate {
-                series: from.series,
-                read: from.read,
-                value,
-                decimals,
-                obs_status: if value.is_some() { ObsStatus::Normal } else { ObsStatus::Missing },
-                realtime_start,
-                line: row.line,
-                column: from.column,
-                written: from.written,
-                raw: &raw,
-            }),
-            Err(why) => intake.refuse(row.line, Some(self.name(from.at)), &raw, &why),
-        }
-    }
-
-    /// Something that stands under an empty header belongs to nothing.
-    fn refuse_nameless(&self, row: &Row<'_>, nameless: &[usize], why: &Refusal, intake: &mut Intake<'_>) {
-        for at in nameless {
-            let raw = row.bytes(*at);
-            if !raw.trim_ascii().is_empty() {
-                intake.count();
-                intake.refuse(row.line, Some(self.name(*at)), &raw, why);
-            }
-        }
     }
 }
 
@@ -406,40 +364,45 @@ fn is_cut_number(head: &str, tail: &str) -> bool {
     (1..=3).contains(&head.len()) && digits(head) && group.len() == 3 && digits(group)
 }
 
-/// A cell under a header that was read.
-struct Cell<'r> {
-    at: usize,
-    series: Place,
-    conversion: Result<Conversion, Refusal>,
-    read: Read,
-    written: &'r [u8],
-    /// Header of the cell that holds the period.
-    column: &'r str,
+/// GDP_20200130, a column of ALFRED: what was known of GDP on that day.
+fn is_vintage(header: &str) -> bool {
+    let day = header.rsplit_once('_').map(|(_, day)| day).filter(|day| day.len() == 8);
+    day.is_some_and(|day| NaiveDate::parse_from_str(day, "%Y%m%d").is_ok())
 }
 
 /// The series of a column of a wide file, and how its numbers become those of the series.
 fn column(
+    at: usize,
     header: &str,
     id: Option<&SeriesId>,
-    caption: &[Arc<Unit>],
+    said: &Said,
     intake: &mut Intake<'_>,
-) -> Result<(Place, Conversion), Refusal> {
+) -> Result<SeriesColumn, Refusal> {
     let (series, unit) = match id {
         Some(id) => {
-            let (name, unit) = split(header, intake.lexicon);
+            let (name, unit) = match split_or(header, intake.lexicon) {
+                Ok((name, unit)) => (name, Ok(unit)),
+                Err(unknown) => (header, Err(unknown)),
+            };
             (intake.series.labelled(id, name)?, unit)
         }
+        None if is_vintage(header) => return Err(Refusal::VintageColumn(header.to_owned())),
         // An id says no unit.
-        None => (intake.series.find(header.as_bytes())?, None),
+        None => (intake.series.find(header.as_bytes())?, Ok(None)),
     };
-    let conversion = match unit {
-        Some(unit) => intake.series.conversion(series, &unit)?,
-        None => intake.series.conversion_of_caption(series, caption)?,
+    let conversion = match &unit {
+        Err(unknown) if intake.series.unit_of(series).is_some() => {
+            return Err(Refusal::UnknownUnit(unknown.clone()));
+        }
+        Ok(Some(unit)) => intake.series.conversion(series, unit)?,
+        _ => intake.series.conversion_of_caption(series, said)?,
     };
-    Ok((series, conversion))
+    let since_january = intake.series.is_since_january(series) || is_since_january(header);
+    let (conversion, has_unit) = (Ok(conversion), unit.is_ok_and(|unit| unit.is_some()));
+    Ok(SeriesColumn { at, series, conversion, has_unit, since_january, is_beside: false })
 }
 
-fn refuse_column(headers: &Headers, at: usize, why: &Refusal, intake: &mut Intake<'_>) {
+pub(super) fn refuse_column(headers: &Headers, at: usize, why: &Refusal, intake: &mut Intake<'_>) {
     let name = &headers.names[at];
     intake.count();
     intake.refuse(headers.line, Some(name), name.as_bytes(), why);

@@ -70,6 +70,21 @@ impl<'a> Row<'a> {
         Cow::Owned(plain)
     }
 
+    /// Whether nothing stands in a cell.
+    pub(super) fn is_blank(&self, place: usize) -> bool {
+        self.bytes(place).trim_ascii().is_empty()
+    }
+
+    /// The texts of the first `max` cells in which something stands.
+    pub(super) fn filled(&self, max: usize) -> Vec<String> {
+        (0..self.len()).map(|at| self.text(at)).filter(|text| !text.is_empty()).take(max).collect()
+    }
+
+    /// How many cells there are up to the last one in which something stands.
+    pub(super) fn last_filled(&self) -> usize {
+        (0..self.len()).rev().find(|at| !self.is_blank(*at)).map_or(0, |last| last + 1)
+    }
+
     /// A cell as trimmed text, malformed sequences as U+FFFD.
     pub(super) fn text(&self, place: usize) -> String {
         String::from_utf8_lossy(&self.bytes(place)).trim().to_owned()

@@ -42,6 +42,8 @@ pub enum Refusal {
     UnknownSeries(String),
     #[error("series `{id}` differs from `{standing}` only in underscores: use one of them")]
     Folded { id: String, standing: String },
+    #[error("`{0}` has the values of one publication date: write a row each, the date in a vintage column")]
+    VintageColumn(String),
     #[error("the mapping's rows name no series for `{0}`")]
     UnmappedRow(String),
     #[error("no period stands here")]
@@ -66,10 +68,16 @@ pub enum Refusal {
     UnknownUnit(String),
     #[error("the unit is {row} by its column and {label} by the label: say one of them")]
     TwoUnits { row: Shown, label: Shown },
+    #[error("the table is said to be in {0} and in {1}: say which in the label")]
+    SeveralUnits(Shown, Shown),
     #[error("no value stands here, and an empty cell is none of the missing marks")]
     NoValue,
     #[error("`{0}` is no number")]
     Number(String),
+    #[error(
+        "`{0}` may have a decimal comma, as other cells of the file: set decimal = \",\" or \".\" in the mapping"
+    )]
+    DecimalComma(String),
     #[error("`{0}` is out of the range of a double")]
     NumberRange(String),
     #[error("`{0}` is no publication date: write a full date")]

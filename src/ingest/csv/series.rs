@@ -13,24 +13,22 @@ use super::memo::hash;
 use super::reject::Refusal;
 use super::tally::Tally;
 use super::under::PeriodColumn;
-use super::unit::{Shown, conversion, is_quotient};
 use crate::domain::{Frequency, ObsStatus, SeriesId, Unit, UnitMeasure};
 use crate::ingest::csv::mapping::UnknownSeries;
 use crate::ingest::period::{Run, Shape, Spelled};
-use crate::ingest::resolve::units::Conversion;
 
 /// What is known of a series.
 #[derive(Debug, Clone)]
-struct Standing {
+pub(super) struct Standing {
     freq: Frequency,
-    unit: Arc<Unit>,
+    pub(super) unit: Arc<Unit>,
     decimals: u8,
 }
 
 /// The series that exist before a file is read.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
-    known: HashMap<String, Standing>,
+    pub(super) known: HashMap<String, Standing>,
     /// Ids without their underscores, to the id.
     folded: HashMap<String, String>,
 }
@@ -76,6 +74,9 @@ pub(super) struct Held {
     pub(super) obs_status: ObsStatus,
     pub(super) realtime_start: NaiveDate,
     pub(super) line: u64,
+    pub(super) since_january: bool,
+    /// Whether nothing stands there, which says nothing where there is no period of the series.
+    pub(super) is_blank: bool,
     /// Header of the period's cell.
     pub(super) column: String,
     pub(super) written: String,
@@ -83,8 +84,8 @@ pub(super) struct Held {
 }
 
 /// Place of a series in [`SeriesTable`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place(usize);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Place(pub(super) usize);
 
 enum State {
     /// Its `series_ix`.
@@ -92,17 +93,21 @@ enum State {
     Open(Box<Sample>),
 }
 
-struct Entry {
-    id: SeriesId,
+pub(super) struct Entry {
+    pub(super) id: SeriesId,
     label: Option<String>,
     state: State,
     /// Unit of its values: the catalog's; of a new series, the first that the file says.
-    unit: Option<Arc<Unit>>,
+    pub(super) unit: Option<Arc<Unit>>,
     is_new: bool,
     /// The periods of its rows.
     run: Run,
     /// Most decimals seen.
     decimals: u8,
+    /// Whether its id says that its values are totals since January.
+    since_january: bool,
+    /// Whether numbers were taken as they stand because nothing said their unit.
+    pub(super) is_bare: bool,
 }
 
 impl Entry {
@@ -143,9 +148,9 @@ impl Known {
 
 /// Every series seen so far.
 pub(super) struct SeriesTable<'a> {
-    catalog: &'a Catalog,
+    pub(super) catalog: &'a Catalog,
     unknown: UnknownSeries,
-    entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
     by_id: HashMap<Box<[u8]>, Place>,
     /// Ids made by this file, without their underscores.
     folded: HashMap<String, SeriesId>,
@@ -236,6 +241,8 @@ impl<'a> SeriesTable<'a> {
             is_new: known.is_none(),
             run: Run::default(),
             decimals: 0,
+            since_january: text.contains("_YTD_") || text.ends_with("_YTD"),
+            is_bare: false,
         };
         if let Some(known) = known {
             entry.state = State::Decided(self.decided.len() as u32);
@@ -244,25 +251,6 @@ impl<'a> SeriesTable<'a> {
         self.entries.push(entry);
         self.by_id.insert(bytes.into(), place);
         Ok(place)
-    }
-
-    /// How numbers in a unit that the file states become numbers in the unit of the series.
-    pub(super) fn conversion(&mut self, place: Place, written: &Arc<Unit>) -> Result<Conversion, Refusal> {
-        let entry = &mut self.entries[place.0];
-        match &entry.unit {
-            None => {
-                // A power of ten alone is no unit, and what is divided by something is none that is known.
-                if written.measure != UnitMeasure::unstated() && !is_quotient(written) {
-                    entry.unit = Some(written.clone());
-                }
-                Ok(Conversion::NONE)
-            }
-            Some(unit) if unit == written => Ok(Conversion::NONE),
-            Some(unit) => conversion(written, unit).ok_or_else(|| Refusal::Unit {
-                written: Shown(written.clone()),
-                series: Shown(unit.clone()),
-            }),
-        }
     }
 
     /// How often a series is observed: as is known, else as its id says, else by the shortest of these columns.
@@ -277,36 +265,9 @@ impl<'a> SeriesTable<'a> {
         known.or_else(|| self.entries[place.0].id.suffix_frequency()).or_else(by_columns)
     }
 
-    /// The unit of a series, where it is known.
-    pub(super) fn unit_of(&self, place: Place) -> Option<&Unit> {
-        self.entries[place.0].unit.as_deref().filter(|unit| unit.measure != UnitMeasure::unstated())
-    }
-
-    /// The first of several units that fits a series; the first of all, if none does.
-    pub(super) fn fitting<'u>(&self, place: Place, units: &'u [Arc<Unit>]) -> &'u Arc<Unit> {
-        let fits =
-            |written: &&Arc<Unit>| self.unit_of(place).is_none_or(|unit| conversion(written, unit).is_some());
-        units.iter().find(fits).unwrap_or(&units[0])
-    }
-
-    /// The same for the units that are said of a whole table: one of them is that of the series, unless that counts
-    /// nothing of the kind.
-    pub(super) fn conversion_of_caption(
-        &self,
-        place: Place,
-        caption: &[Arc<Unit>],
-    ) -> Result<Conversion, Refusal> {
-        let (Some(unit), [first, ..]) = (self.entries[place.0].unit.as_deref(), caption) else {
-            return Ok(Conversion::NONE);
-        };
-        let relative = ["PC", "PP", "IX", "ratio"].contains(&unit.measure.as_str());
-        match caption.iter().find_map(|written| conversion(written, unit)) {
-            Some(found) => Ok(found),
-            None if relative => Ok(Conversion::NONE),
-            None => {
-                Err(Refusal::Unit { written: Shown(first.clone()), series: Shown(Arc::new(unit.clone())) })
-            }
-        }
+    /// Whether the id of a series says that its values are totals since January.
+    pub(super) fn is_since_january(&self, place: Place) -> bool {
+        self.entries[place.0].since_january
     }
 
     /// The periods of the rows of a series.
@@ -318,16 +279,6 @@ impl<'a> SeriesTable<'a> {
     pub(super) fn note_decimals(&mut self, place: Place, decimals: u8) {
         let entry = &mut self.entries[place.0];
         entry.decimals = entry.decimals.max(decimals);
-    }
-
-    /// Known series whose unit nobody had stated, with the one that the file states.
-    pub(super) fn measured(&self) -> Vec<(SeriesId, Unit)> {
-        let is_measured = |entry: &&Entry| {
-            let known = self.catalog.known.get(entry.id.as_str());
-            entry.unit.is_some() && known.is_some_and(|known| known.unit.measure == UnitMeasure::unstated())
-        };
-        let unit = |entry: &Entry| Some((entry.id.clone(), entry.unit.as_deref()?.clone()));
-        self.entries.iter().filter(is_measured).filter_map(unit).collect()
     }
 
     /// Known series of which the file writes more decimals than are known, with these.
@@ -370,10 +321,12 @@ impl<'a> SeriesTable<'a> {
     /// Holds a reading back; `true` once the series has enough of them to decide.
     pub(super) fn hold(&mut self, place: Place, held: Held) -> bool {
         let State::Open(sample) = &mut self.entries[place.0].state else { return false };
-        sample.tally.add(held.spelled);
+        if !held.is_blank {
+            sample.tally.add(held.spelled);
+        }
         sample.held.push(held);
         self.held_rows += 1;
-        sample.held.len() >= SAMPLE_PERIODS
+        sample.tally.periods() >= SAMPLE_PERIODS
     }
 
     /// Gives the series the frequency that fits what is held back, which is handed out.
@@ -385,6 +338,10 @@ impl<'a> SeriesTable<'a> {
         };
         if let Some(spelled) = at_once {
             sample.tally.add(spelled);
+        }
+        // Of a series that has no value at all, the blanks tell it.
+        if sample.tally.periods() == 0 {
+            sample.held.iter().for_each(|held| sample.tally.add(held.spelled));
         }
         let freq = sample.tally.frequency(entry.id.suffix_frequency());
         self.decided.push(entry.found(freq));

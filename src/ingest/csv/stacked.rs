@@ -8,7 +8,7 @@
 //! 产值,5,6
 //! ```
 
-use super::header::{Headers, comparable};
+use super::header::Headers;
 use super::intake::Intake;
 use super::mapping::Layout;
 use super::plan::{Places, Plan};
@@ -23,7 +23,7 @@ pub(super) enum Begins {
 }
 
 impl Plan {
-    /// Whether a row is the header of another table. One that repeats the header it stands under begins none.
+    /// Whether a row is the header of another table.
     pub(super) fn begins(&self, row: &Row<'_>, layout: &Layout, intake: &Intake<'_>) -> Option<Begins> {
         let first = match &self.places {
             Places::Long { series, .. } => *series,
@@ -46,15 +46,7 @@ impl Plan {
             }
             names[first].clone_from(name);
         }
-        if names.iter().map(|name| comparable(name)).eq(self
-            .headers
-            .names
-            .iter()
-            .map(|name| comparable(name)))
-        {
-            return None;
-        }
-        let headers = Headers::of(row.line, names, self.headers.caption.clone());
+        let headers = Headers::of(row.line, names, self.lines_above(intake));
         match headers.is_header_of(layout) {
             true => Some(Begins::Table(headers)),
             false if is_named => Some(Begins::Unreadable),

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::Frequency;
-use crate::ingest::period::Spelled;
+use crate::ingest::period::{Shape, Spelled};
 
 /// What the periods of a series say about its frequency.
 #[derive(Default)]
@@ -16,9 +16,16 @@ pub(super) struct Tally {
     /// The first different dates.
     dates: Vec<NaiveDate>,
     weekdays: u8,
+    /// Periods that are the last month of a quarter, by which some date the quarter.
+    quarter_ends: usize,
 }
 
 impl Tally {
+    /// How many periods were seen.
+    pub(super) const fn periods(&self) -> usize {
+        self.periods
+    }
+
     pub(super) fn add(&mut self, spelled: Spelled) {
         self.periods += 1;
         for (place, frequency) in Frequency::ALL.iter().enumerate() {
@@ -26,6 +33,7 @@ impl Tally {
             self.named[place] += usize::from(spelled.shape.frequency() == Some(*frequency));
         }
         let day = spelled.span.end();
+        self.quarter_ends += usize::from(spelled.shape == Shape::Month && day.month().is_multiple_of(3));
         self.weekdays |= 1 << day.weekday().num_days_from_monday();
         if self.dates.len() < 3 && !self.dates.contains(&day) {
             self.dates.push(day);
@@ -47,6 +55,9 @@ impl Tally {
             .unwrap_or(0);
         if most == 0 || suffix == Some(Irregular) {
             return Irregular;
+        }
+        if suffix == Some(Quarterly) && self.quarter_ends == self.periods {
+            return Quarterly;
         }
         let fits = |frequency: Frequency| frequency != Irregular && of(&self.fitting, frequency) == most;
         // A year fits a quarterly series as its last running total, but a file of nothing but years is annual.
@@ -87,6 +98,7 @@ mod tests {
             ("M", "2024Q1 2024Q2", "Q"),
             ("Q", "2024-05 2024-06 2024Q1", "M"),
             ("Q", "2024-05 2024Q1", "Q"),
+            ("Q", "2024-03 2024-06", "Q"),
             ("", "2024-05", "M"),
             ("Q", "1947-01-01 1947-04-01", "Q"),
             ("M", "2024-01-01 2024-02-01", "M"),

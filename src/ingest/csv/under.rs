@@ -14,11 +14,12 @@ use std::sync::Arc;
 
 use chrono::Datelike;
 
-use super::header::comparable;
-use super::unit::{is_unit_column, split};
-use crate::domain::{Frequency, Unit, UnitMeasure};
+use super::header::{comparable, without_unit};
+use super::reject::Refusal;
+use super::unit::{hints, is_unit_column, says_nothing, split};
+use crate::domain::{Frequency, ObsStatus, Unit, UnitMeasure};
 use crate::extract::Lexicon;
-use crate::ingest::period::{Context, PeriodError, Shape, Spelled, spell};
+use crate::ingest::period::{Context, PeriodError, Shape, Spelled, YearFrom, spell};
 
 /// Words of a column of rates, which are no amounts whatever stands above them.
 const RELATIVE: [&str; 9] = ["增长", "增速", "增幅", "同比", "环比", "涨幅", "占比", "比重", "±"];
@@ -50,6 +51,8 @@ pub(super) struct PeriodColumn {
     pub(super) unit: Option<Arc<Unit>>,
     /// Whether another column has other numbers of the same period.
     pub(super) is_beside: bool,
+    /// Status of its numbers: 2025年5月(初步).
+    pub(super) status: ObsStatus,
 }
 
 impl PeriodColumn {
@@ -69,6 +72,16 @@ impl PeriodColumn {
         let (start, end) = (self.spelled.span.start(), self.spelled.span.end());
         let whole = matches!(self.spelled.shape, Shape::Months | Shape::Half | Shape::Year);
         whole && start.month() == 1 && end.month() > months
+    }
+
+    /// Whether it is 1-2月 beside single months of which neither is one of the two: some statistics have no January.
+    pub(super) fn stands_alone(&self, singles: &[&Self]) -> bool {
+        let (start, end) = (self.spelled.span.start(), self.spelled.span.end());
+        self.spelled.shape == Shape::Months
+            && (start.month(), end.month()) == (1, 2)
+            && !singles
+                .iter()
+                .any(|single| single.spelled.span.end() >= start && single.spelled.span.start() <= end)
     }
 }
 
@@ -95,16 +108,18 @@ pub(super) fn unit_under(text: &str, lexicon: &Lexicon) -> Option<Arc<Unit>> {
     stated.or_else(|| is_relative().then(|| Arc::new(Unit::new(UnitMeasure::percent(), 0))))
 }
 
-/// The columns of a bureau file by both rows of its header: `under` has the cells of the second one with their places.
-/// A column that cannot be told is answered with what stands over and in it.
+/// The columns of a bureau file by both rows of its header: `under` has the cells of the second one with their places,
+/// and `names_units` says whether it is a row of units. A column that cannot be told is answered with what stands over
+/// and in it.
 pub(super) fn merged(
     columns: &[PeriodColumn],
     names: &[String],
     under: &[(usize, String)],
+    names_units: bool,
     context: &Context,
     lexicon: &Lexicon,
-) -> Vec<Result<PeriodColumn, (usize, PeriodError)>> {
-    let mut found: Vec<(PeriodColumn, bool)> = Vec::with_capacity(under.len());
+) -> Vec<Result<PeriodColumn, (usize, Refusal)>> {
+    let mut found: Vec<(PeriodColumn, Option<Refusal>)> = Vec::with_capacity(under.len());
     for (at, text) in under {
         // A header that is no period stands over nothing.
         let over = (0..=*at).rev().find(|at| !names[*at].is_empty());
@@ -113,30 +128,67 @@ pub(super) fn merged(
         };
         let column = PeriodColumn { at: *at, ..over.clone() };
         match (text.is_empty(), over.at == *at) {
-            (true, true) => found.push((column, true)),
+            (true, true) => found.push((column, None)),
             (true, false) => {}
-            (false, _) => found.push(joined(column, text, context, lexicon)),
+            (false, _) => {
+                let unit = unit_under(text, lexicon);
+                let is_meant = (names_units && !says_nothing(text)) || hints(text);
+                if unit.is_none() && is_meant {
+                    found.push((column, Some(Refusal::UnknownUnit(text.clone()))));
+                } else {
+                    found.push(joined(column, text, context, lexicon));
+                }
+            }
         }
     }
-    let (mut told, clear): (Vec<PeriodColumn>, Vec<bool>) = found.into_iter().unzip();
+    let (mut told, unclear): (Vec<PeriodColumn>, Vec<Option<Refusal>>) = found.into_iter().unzip();
     mark_beside(&mut told);
-    let unclear = |column: PeriodColumn| (column.at, PeriodError::Unreadable(column.written));
-    let sure = |(column, is_clear): (PeriodColumn, bool)| {
-        if is_clear || !column.is_beside { Ok(column) } else { Err(unclear(column)) }
+    let sure = |(column, why): (PeriodColumn, Option<Refusal>)| match why {
+        Some(why @ Refusal::UnknownUnit(_)) => Err((column.at, why)),
+        Some(why) if column.is_beside => Err((column.at, why)),
+        _ => Ok(column),
     };
-    told.into_iter().zip(clear).map(sure).collect()
+    told.into_iter().zip(unclear).map(sure).collect()
 }
 
-/// A column by the period over it and the text under that, and whether the text says which of its numbers it has.
-fn joined(over: PeriodColumn, text: &str, context: &Context, lexicon: &Lexicon) -> (PeriodColumn, bool) {
+/// A column by the period over it and the text under that; and why it is refused where another has the same period and
+/// the text does not say which of its numbers it has.
+fn joined(
+    over: PeriodColumn,
+    text: &str,
+    context: &Context,
+    lexicon: &Lexicon,
+) -> (PeriodColumn, Option<Refusal>) {
+    /// Other words for 当月 and 累计.
+    const ALONE: [&str; 8] = ["本月", "当月", "本季", "当季", "当月值", "本月数", "当月数", "本期数"];
+    const TOTAL: [&str; 9] =
+        ["1-本月", "1至本月", "累计", "累计值", "累计数", "本年累计", "自年初累计", "年初至今", "本年累计数"];
     let written = format!("{} {text}", over.written);
     let (part, unit) = split(text, lexicon);
-    if let Ok(spelled) = spell(&format!("{}{part}", over.written), context).or_else(|_| spell(part, context))
-    {
+    let word = comparable(part).replace(['—', '–', '~'], "-");
+    let part = match () {
+        () if ALONE.contains(&word.as_str()) && over.spelled.shape == Shape::Month => "当月",
+        () if TOTAL.contains(&word.as_str()) => "累计",
+        () => part,
+    };
+    let of_year = Context { year: YearFrom::Stated(over.spelled.span.end().year()), ..*context };
+    let together = spell(&format!("{}{part}", over.written), &of_year);
+    if let Ok(spelled) = together.or_else(|_| spell(part, context)) {
         let unit = unit.or(over.unit.clone());
-        return (PeriodColumn { written, spelled, unit, is_carried: false, ..over }, true);
+        return (PeriodColumn { written, spelled, unit, ..over }, None);
     }
     let unit = unit_under(text, lexicon);
     let is_clear = unit.is_some() || ITSELF.contains(&comparable(part).as_str());
-    (PeriodColumn { written, unit: unit.or(over.unit.clone()), ..over }, is_clear)
+    let why = (!is_clear).then(|| PeriodError::Unreadable(written.clone()).into());
+    (PeriodColumn { written, unit: unit.or(over.unit.clone()), ..over }, why)
+}
+
+/// Whether a label says that its values are totals since January.
+pub(super) fn is_since_january(label: &str) -> bool {
+    const WORDS: [&str; 9] =
+        ["累计值", "累计数", "本年累计", "年初累计", "累计同比", "累计增", "(累计", "年初至今", "YTD"];
+    const NOT: [&str; 2] = ["历史累计", "历年累计"];
+    let label = comparable(label);
+    let has = |words: &[&str]| words.iter().any(|word| label.contains(word));
+    !has(&NOT) && (has(&WORDS) || without_unit(&label).ends_with("累计"))
 }

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::Period;
 
 pub use fit::{Misfit, frequency_word};
-pub use run::Run;
+pub use run::{Origin, Run};
 pub use spell::spell;
 
 /// How a period was written.
@@ -91,6 +91,8 @@ pub enum PeriodError {
     LostZero(String),
     #[error("`{0}` names no year, and no publication date tells it")]
     NoYear(String),
+    #[error("`{0}` names no year, and no single year stands above the table: write it")]
+    CaptionUnclear(String),
     #[error("`{text}` names no year, and after what stands before it {} and {} are both possible: write it", .years[0], .years[1])]
     YearUnclear { text: String, years: [i32; 2] },
     #[error("`{0}` names no year, and that of the period before it is unclear: write it")]

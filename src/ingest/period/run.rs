@@ -9,6 +9,17 @@ use chrono::{Datelike, NaiveDate};
 
 use super::{Context, PeriodError, Spelled, YearFrom, spell};
 
+/// Where the year of the first period comes from, if no period has one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The lines above the table: all its periods are of this year.
+    Stated(i32),
+    /// The same lines, which name several years: none of them.
+    Unclear,
+    /// The publication date: it had ended by then.
+    Published(NaiveDate),
+}
+
 /// Periods that follow each other in a header, or down the rows of one series.
 #[derive(Debug, Clone, Default)]
 pub struct Run {
@@ -21,8 +32,8 @@ pub struct Run {
 struct Since {
     /// The last period of each shape, and which way that shape goes.
     lasts: Vec<(Spelled, Option<Way>)>,
-    /// Where no year was written before, the publication date that told the first one.
-    published: Option<NaiveDate>,
+    /// Where no year was written before, what told the first one.
+    origin: Option<Origin>,
     /// Whether a period was refused because its year is unclear: what follows it stands after nothing that is known.
     is_lost: bool,
     /// Whether the ends went forward since: what a longer period holds may then be of the next year.
@@ -52,11 +63,11 @@ impl Run {
         &mut self,
         text: &str,
         context: Context,
-        published: Option<NaiveDate>,
+        origin: Option<Origin>,
     ) -> Result<Spelled, PeriodError> {
-        let of_other_day = |since: &Since| since.published.is_some_and(|day| Some(day) != published);
-        let begins = self.since.as_deref().is_some_and(of_other_day);
-        let Some(last) = self.last.filter(|_| !begins) else { return self.begin(text, context, published) };
+        let of_other = |since: &Since| since.origin.is_some() && since.origin != origin;
+        let begins = self.since.as_deref().is_some_and(of_other);
+        let Some(last) = self.last.filter(|_| !begins) else { return self.begin(text, context, origin) };
         let since = self.since.get_or_insert_with(|| Box::new(Since::after(last, None)));
         let found = since.next(last, text, context);
         since.is_lost |= matches!(found, Err(PeriodError::YearUnclear { .. }));
@@ -64,24 +75,29 @@ impl Run {
         found
     }
 
-    /// Reads the first period of all, whose year only the publication date tells.
+    /// Reads the first period of all, whose year only the caption or the publication date tells.
     fn begin(
         &mut self,
         text: &str,
         context: Context,
-        published: Option<NaiveDate>,
+        origin: Option<Origin>,
     ) -> Result<Spelled, PeriodError> {
-        let year = published.map_or(YearFrom::Nowhere, YearFrom::PublishedOn);
+        let year = match origin {
+            None => YearFrom::Nowhere,
+            Some(Origin::Unclear) => return Err(PeriodError::CaptionUnclear(text.trim().to_owned())),
+            Some(Origin::Stated(year)) => YearFrom::Stated(year),
+            Some(Origin::Published(day)) => YearFrom::PublishedOn(day),
+        };
         let found = spell(text, &Context { year, ..context })?;
         self.last = Some(found);
-        self.since = Some(Box::new(Since::after(found, published)));
+        self.since = Some(Box::new(Since::after(found, origin)));
         Ok(found)
     }
 }
 
 impl Since {
-    fn after(last: Spelled, published: Option<NaiveDate>) -> Self {
-        Self { lasts: vec![(last, None)], published, is_lost: false, has_advanced: false }
+    fn after(last: Spelled, origin: Option<Origin>) -> Self {
+        Self { lasts: vec![(last, None)], origin, is_lost: false, has_advanced: false }
     }
 
     fn next(&mut self, last: Spelled, text: &str, context: Context) -> Result<Spelled, PeriodError> {
@@ -90,12 +106,15 @@ impl Since {
         if self.is_lost {
             return Err(PeriodError::AfterUnclear(text.trim().to_owned()));
         }
+        if let Some(Origin::Stated(year)) = self.origin {
+            return self.within(last, of(year)?, text, of);
+        }
         let place = self.lasts.iter().position(|(known, _)| known.shape == shape);
         let (found, way) = match place.map(|place| self.lasts[place]) {
             Some((before, way)) => step(before, way, text, of)?,
             None => (beside(last, self.has_advanced, text, of)?, None),
         };
-        if let Some(day) = self.published {
+        if let Some(Origin::Published(day)) = self.origin {
             let by_itself = spell(text, &Context { year: YearFrom::PublishedOn(day), ..context })?;
             if found.span.end() > day {
                 return Err(PeriodError::not_ended(text, found));
@@ -110,6 +129,33 @@ impl Since {
             None => self.lasts.push((found, way)),
         }
         Ok(found)
+    }
+}
+
+impl Since {
+    /// A period of a table that is said to be of one year: where it would rather be of another, nobody can tell.
+    fn within(
+        &mut self,
+        last: Spelled,
+        stated: Spelled,
+        text: &str,
+        of: impl Fn(i32) -> Result<Spelled, PeriodError>,
+    ) -> Result<Spelled, PeriodError> {
+        let place = self.lasts.iter().position(|(known, _)| known.shape == stated.shape);
+        let followed = match place.map(|place| self.lasts[place]) {
+            Some((before, way)) => step(before, way, text, of),
+            None => beside(last, false, text, of).map(|found| (found, None)),
+        };
+        let way = match followed {
+            Ok((found, _)) if found != stated => return Err(unclear(text, stated, found)),
+            Ok((_, way)) => way,
+            Err(_) => None,
+        };
+        match place {
+            Some(place) => self.lasts[place] = (stated, way),
+            None => self.lasts.push((stated, way)),
+        }
+        Ok(stated)
     }
 }
 
@@ -180,11 +226,15 @@ mod tests {
     use super::*;
 
     /// The ends of the periods of a header, `!` where one is refused.
-    fn read(header: &str, published: Option<&str>) -> String {
+    fn read(header: &str, origin: Option<&str>) -> String {
         let mut run = Run::default();
-        let published = published.map(|day| day.parse().unwrap());
+        let origin = origin.map(|said| match said.parse() {
+            Ok(year) => Origin::Stated(year),
+            Err(_) if said == "?" => Origin::Unclear,
+            Err(_) => Origin::Published(said.parse().unwrap()),
+        });
         let mut one = |text: &str| match spell(text, &Context::default()) {
-            Err(PeriodError::NoYear(_)) => run.next(text, Context::default(), published),
+            Err(PeriodError::NoYear(_)) => run.next(text, Context::default(), origin),
             other => other.inspect(|spelled| run.note(*spelled)),
         };
         let ends = header.split(',').map(|text| match one(text) {
@@ -230,6 +280,24 @@ mod tests {
         ];
         for (header, wanted) in table {
             assert_eq!(read(header, None), wanted, "{header}");
+        }
+    }
+
+    #[test]
+    fn a_year_above_the_table_is_that_of_all_its_periods() {
+        let table = [
+            ("1季度,2季度,3季度,4季度", "2023", "23-03 23-06 23-09 23-12"),
+            ("四季度,三季度,二季度,一季度", "2023", "23-12 23-09 23-06 23-03"),
+            ("全年,上半年,一季度,1月,2月", "2023", "23-12 23-06 23-03 23-01 23-02"),
+            ("1月,12月", "2023", "23-01 23-12"),
+            // These go on into another year, whatever the table says.
+            ("12月,1月", "2023", "23-12 !"),
+            ("12月,2024年1月,2月", "2023", "23-12 24-01 24-02"),
+            ("1季度,2季度", "?", "! !"),
+            ("2023年1季度,2季度", "?", "23-03 23-06"),
+        ];
+        for (header, year, wanted) in table {
+            assert_eq!(read(header, Some(year)), wanted, "{header}");
         }
     }
 

@@ -28,6 +28,8 @@ pub struct Mapping {
     pub unknown_series: UnknownSeries,
     pub on_reject: OnReject,
     pub date_order: DateOrder,
+    /// What stands before the decimals; where none is stated, a point, and what may be a comma is refused.
+    pub decimal: Option<Decimal>,
     /// Columns that are neither periods nor series where every other header is one.
     pub ignore: Vec<String>,
 }
@@ -105,6 +107,17 @@ pub enum OnReject {
     Keep,
     /// Nothing is taken.
     Abort,
+}
+
+/// What stands before the decimals of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Decimal {
+    /// 1,234.5.
+    #[serde(rename = ".")]
+    Point,
+    /// 1.234,5.
+    #[serde(rename = ",")]
+    Comma,
 }
 
 /// What stands between two cells.
@@ -192,6 +205,7 @@ struct Keys {
     on_reject: OnReject,
     #[serde(default)]
     date_order: DateOrder,
+    decimal: Option<Decimal>,
     #[serde(default)]
     ignore: Vec<String>,
 }
@@ -278,6 +292,7 @@ impl TryFrom<Keys> for Mapping {
             unknown_series: keys.unknown_series,
             on_reject: keys.on_reject,
             date_order: keys.date_order,
+            decimal: keys.decimal,
             ignore: keys.ignore,
         })
     }
@@ -321,6 +336,8 @@ impl Mapping {
             }
         }
         self.delimiter.iter().for_each(|delimiter| put("delimiter", text(delimiter.text())));
+        let decimal = self.decimal.and_then(|decimal| Value::try_from(decimal).ok());
+        decimal.into_iter().for_each(|value| put("decimal", value));
         put("missing", list(&self.missing));
         put("ignore", list(&self.ignore));
         for (key, value) in [
