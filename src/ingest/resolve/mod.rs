@@ -7,6 +7,7 @@
 
 mod draft;
 mod initials;
+mod money;
 mod naming;
 mod phrase;
 mod repeat;
