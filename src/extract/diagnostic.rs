@@ -15,6 +15,10 @@ pub enum Reason {
     ScaleNoun,
     Threshold,
     NoUnit,
+    NoPeriod,
+    UnknownHead,
+    RaggedRow,
+    MixedCell,
 }
 
 impl Reason {
@@ -31,6 +35,10 @@ impl Reason {
             Self::ScaleNoun => "scale_noun",
             Self::Threshold => "threshold",
             Self::NoUnit => "no_unit",
+            Self::NoPeriod => "no_period",
+            Self::UnknownHead => "unknown_head",
+            Self::RaggedRow => "ragged_row",
+            Self::MixedCell => "mixed_cell",
         }
     }
 
@@ -47,6 +55,10 @@ impl Reason {
             Self::ScaleNoun => "it names an order of magnitude, not a value",
             Self::Threshold => "it bounds a class of things, and measures none",
             Self::NoUnit => "nothing says what it counts",
+            Self::NoPeriod => "no period: neither its head, its row nor the caption says a time that is over",
+            Self::UnknownHead => "the head of its column, or the name of its row, is not understood",
+            Self::RaggedRow => "its row has not as many cells as the head",
+            Self::MixedCell => "its cell holds more than a number and a unit",
         }
     }
 }

@@ -11,7 +11,7 @@ fn figures(text: &str) -> Vec<String> {
         publisher: "天津市统计局".to_owned(),
         title: "数据".to_owned(),
         url: None,
-        published_on: "2025-05-20".parse().unwrap(),
+        published_on: "2025-11-17".parse().unwrap(),
         text: text.to_owned(),
     };
     let chars: Vec<char> = text.chars().collect();
@@ -211,8 +211,8 @@ fn a_stock_at_the_end_is_of_a_day_with_all_its_parts() {
     let wanted = [
         "常住人口 1364 person e4 N 2024-12-31/2024-12-31",
         "常住人口 0.6 PC e0 GY 2024-12-31/2024-12-31",
-        "城镇 1164 person e4 N 2024-12-31/2024-12-31",
-        "城镇 0.7 PC e0 GY 2024-12-31/2024-12-31",
+        "城镇人口 1164 person e4 N 2024-12-31/2024-12-31",
+        "城镇人口 0.7 PC e0 GY 2024-12-31/2024-12-31",
     ];
     for (title, header) in [
         ("2024年人口情况", "年末数（万人）"),

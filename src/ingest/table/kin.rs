@@ -1,0 +1,204 @@
+//! Rows that are parts of rows above them: what they measure, they have from there.
+//!
+//! 住宅 below 商品房销售面积 is 住宅销售面积, and below 商品房销售额 another thing. A part whose whole has no noun that can
+//! be handed down keeps the whole before its own name, so that no two parts of different wholes are one.
+
+use super::words::Words;
+
+/// What is measured, at the end of a name; the longest first among those that end alike.
+const NOUNS: [&str; 62] = [
+    "社会消费品零售总额",
+    "居民人均可支配收入",
+    "人均可支配收入",
+    "居民人均消费支出",
+    "人均消费支出",
+    "商品零售额",
+    "零售额",
+    "销售面积",
+    "待售面积",
+    "施工面积",
+    "竣工面积",
+    "新开工面积",
+    "销售额",
+    "总产值",
+    "产值",
+    "增加值",
+    "投资额",
+    "投资",
+    "用电量",
+    "发电量",
+    "客运周转量",
+    "货运周转量",
+    "客货运周转量",
+    "周转量",
+    "客运量",
+    "货运量",
+    "吞吐量",
+    "进出口总额",
+    "进出口",
+    "出口总额",
+    "出口额",
+    "出口",
+    "进口总额",
+    "进口额",
+    "进口",
+    "存款余额",
+    "贷款余额",
+    "预算收入",
+    "预算支出",
+    "营业收入",
+    "税收收入",
+    "收入",
+    "支出",
+    "利润总额",
+    "利润",
+    "业务总量",
+    "业务量",
+    "产量",
+    "销量",
+    "人口",
+    "人数",
+    "户数",
+    "价格指数",
+    "价格",
+    "指数",
+    "总额",
+    "总量",
+    "税",
+    "费用",
+    "成本",
+    "额",
+    "量",
+];
+
+/// Endings of names that say by themselves what is measured, beside the nouns.
+const OWN: [&str; 10] = ["值", "面积", "率", "数", "价", "比重", "余额", "强度", "GDP", "周期"];
+
+/// Nouns that name nothing without the section that they stand in: 一、工业 / 增加值.
+const BARE: [&str; 9] =
+    ["增加值", "总产值", "产值", "利润总额", "收入", "支出", "投资", "产量", "销售额"];
+
+/// A row above, as the parts below it see it.
+#[derive(Debug, Clone)]
+struct Row {
+    depth: usize,
+    words: Words,
+    /// A line without numbers: every row below without a noun is its part.
+    section: bool,
+}
+
+/// What a row is called, and how it is read.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Told {
+    pub words: Words,
+    /// The name with what the whole gives; empty where only its column can name it.
+    pub name: String,
+    /// The name that the sentence has in its place, where the grammar would not read this one.
+    pub read_as: Option<String>,
+    /// Unit of the whole, for its parts only.
+    pub unit_of_whole: Option<String>,
+}
+
+/// The rows above that a row may be a part of.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kin {
+    rows: Vec<Row>,
+    section: Option<String>,
+    last: Option<Words>,
+}
+
+impl Kin {
+    /// A line without numbers: 按行业分 keeps what is measured, 主要行业增加值 says it, 一、工业 leads the names below.
+    pub fn section(&mut self, name: &str) {
+        if name.is_empty() || name.starts_with('按') || name.ends_with('分') {
+            return;
+        }
+        let Some(noun) = noun(name) else {
+            self.section = Some(name.to_owned());
+            return;
+        };
+        let name = if name.starts_with("主要") || name.starts_with('分') { noun } else { name };
+        let words = Words { name: name.to_owned(), ..Words::default() };
+        self.section = None;
+        self.rows = vec![Row { depth: 0, words, section: true }];
+    }
+
+    /// What a row is called; `depth` is how far it is set in, and `marked` says 其中 or #.
+    pub fn row(&mut self, words: Words, depth: usize, marked: bool) -> Told {
+        // 同比增长（%） below a level.
+        if words.name.is_empty() {
+            let name = match (&self.last, words.measure) {
+                (Some(last), Some(_)) => last.name.clone(),
+                _ => String::new(),
+            };
+            return Told { words, name, ..Told::default() };
+        }
+        let mut told = Told { name: words.name.clone(), words, ..Told::default() };
+        let own = has_noun(&told.words.name);
+        if own
+            && let Some(section) = &self.section
+            && BARE.contains(&told.words.name.as_str())
+        {
+            told.name = joined(section, &told.words.name);
+        }
+        let level = depth * 2 + usize::from(marked);
+        let whole = self.rows.iter().rev().find(|row| row.depth < level || row.section).cloned();
+        let flat = self.rows.iter().rev().find(|row| row.depth <= level).filter(|row| {
+            !own && (told.words.name.ends_with('业') || super::sentence::is_place(&told.words.name))
+                || row.words.name != told.words.name && row.words.name.contains(&told.words.name)
+        });
+        let explicit = whole.as_ref().is_some_and(|row| !row.section);
+        if let Some(whole) = whole.or_else(|| flat.cloned()).filter(|row| !(row.section && own)) {
+            told.unit_of_whole.clone_from(&whole.words.unit);
+            hand_down(&mut told, &whole.words.name, own, explicit);
+        }
+        let level = if explicit || told.unit_of_whole.is_none() { level } else { level + 1 };
+        self.rows.retain(|row| row.depth < level || (row.section && !own));
+        let unit = told.words.unit.clone().or_else(|| told.unit_of_whole.clone());
+        let known = Words { name: told.name.clone(), unit, ..told.words.clone() };
+        self.last = Some(known.clone());
+        self.rows.push(Row { depth: level, words: known, section: false });
+        told
+    }
+}
+
+/// Gives a part the noun of its whole.
+fn hand_down(told: &mut Told, whole: &str, own: bool, explicit: bool) {
+    let part = told.words.name.clone();
+    let funds = whole.ends_with("资金") || whole.ends_with("资金来源");
+    if whole.is_empty() || (own && !funds) {
+        return;
+    }
+    let apart = |told: &mut Told| {
+        told.name = format!("{whole}：{part}");
+        told.read_as = Some(whole.to_owned());
+    };
+    if part.chars().any(|c| c.is_ascii_digit()) {
+        return apart(told);
+    }
+    if super::sentence::is_place(&part) {
+        told.name = joined(&part, whole);
+        return;
+    }
+    let noun = if whole.ends_with("生产总值") || whole == "GDP" { Some("增加值") } else { noun(whole) };
+    match noun.filter(|_| !funds) {
+        Some(noun) => told.name = joined(&part, noun),
+        None if explicit => apart(told),
+        None => {}
+    }
+}
+
+/// 城镇居民 and 居民人均可支配收入 share a word.
+fn joined(part: &str, noun: &str) -> String {
+    let shared = noun.char_indices().map(|(at, c)| &noun[..at + c.len_utf8()]).rev().find(|lead| part.ends_with(lead));
+    format!("{part}{}", &noun[shared.map_or(0, str::len)..])
+}
+
+/// The noun at the end of a name.
+fn noun(name: &str) -> Option<&'static str> {
+    NOUNS.into_iter().find(|noun| name.ends_with(noun))
+}
+
+fn has_noun(name: &str) -> bool {
+    noun(name).is_some() || OWN.iter().any(|end| name.ends_with(end))
+}
