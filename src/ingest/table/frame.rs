@@ -3,6 +3,8 @@
 use super::cell::{Cell, Content, is_year};
 use super::change::Counted;
 use super::find::Table;
+use super::kin;
+use super::sentence::is_place;
 use super::time::{newness, period, year_of};
 use super::unit::unit;
 use super::words::{self, Measure, Reach, Words, is_change};
@@ -47,6 +49,7 @@ impl Frame {
         let mut columns: Vec<Column> = (0..table.columns()).map(|at| column(table, at, lexicon)).collect();
         group(table, &mut columns);
         complete(&mut columns);
+        share(&mut columns);
         decide(&mut columns, &caption);
         let width = table.header.last().map(Vec::len);
         let aligned = table.header.iter().all(|row| Some(row.len()) == width);
@@ -152,6 +155,26 @@ fn complete(columns: &mut [Column]) {
         if words.name.is_empty() {
             let free = levels.iter().find(|level| named.iter().any(|name| *name != level.name) && !named.contains(&level.name));
             words.name.clone_from(&free.unwrap_or(newest).name);
+        }
+    }
+}
+
+/// A column without a noun has that of the level before it: 投资额 | 住宅.
+fn share(columns: &mut [Column]) {
+    let mut noun = None;
+    for column in columns {
+        let Column::Values(words) = column else { continue };
+        if words.name.is_empty() || is_place(&words.name) || matches!(words.measure, Some(Measure::Other | Measure::Share)) {
+            continue;
+        }
+        let own = kin::noun(&words.name).or_else(|| ["额", "量"].into_iter().find(|noun| words.name.ends_with(noun)).and(Some("")));
+        match (own, noun) {
+            (Some(own), _) => noun = Some((own, words.name.clone())),
+            (None, Some((of, whole))) if !kin::has_noun(&words.name) && words.unit.is_some() => {
+                words.name = kin::joined(&words.name, if of.is_empty() { &whole } else { of });
+                noun = Some((of, whole));
+            }
+            (None, before) => noun = before,
         }
     }
 }

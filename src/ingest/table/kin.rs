@@ -6,7 +6,7 @@
 use super::words::Words;
 
 /// What is measured, at the end of a name; the longest first among those that end alike.
-const NOUNS: [&str; 62] = [
+const NOUNS: [&str; 57] = [
     "社会消费品零售总额",
     "居民人均可支配收入",
     "人均可支配收入",
@@ -62,17 +62,16 @@ const NOUNS: [&str; 62] = [
     "价格指数",
     "价格",
     "指数",
-    "总额",
-    "总量",
-    "税",
     "费用",
     "成本",
-    "额",
-    "量",
 ];
 
 /// Endings of names that say by themselves what is measured, beside the nouns.
-const OWN: [&str; 10] = ["值", "面积", "率", "数", "价", "比重", "余额", "强度", "GDP", "周期"];
+const OWN: [&str; 14] = ["零售", "额", "量", "税", "值", "面积", "率", "数", "价", "比重", "余额", "强度", "GDP", "周期"];
+
+/// Nouns whose parts stand below them without being set in: 城镇居民 below 居民人均可支配收入, 衣着 below 居民消费价格.
+const OF_ALL: [&str; 6] =
+    ["居民人均可支配收入", "人均可支配收入", "居民人均消费支出", "人均消费支出", "价格指数", "价格"];
 
 /// Nouns that name nothing without the section that they stand in: 一、工业 / 增加值.
 const BARE: [&str; 9] =
@@ -104,6 +103,8 @@ pub(super) struct Told {
 pub(super) struct Kin {
     rows: Vec<Row>,
     section: Option<String>,
+    /// Below 按行业分 every row without a noun is a part.
+    divided: bool,
     last: Option<Words>,
 }
 
@@ -111,8 +112,10 @@ impl Kin {
     /// A line without numbers: 按行业分 keeps what is measured, 主要行业增加值 says it, 一、工业 leads the names below.
     pub fn section(&mut self, name: &str) {
         if name.is_empty() || name.starts_with('按') || name.ends_with('分') {
+            self.divided |= !name.is_empty();
             return;
         }
+        self.divided = false;
         let Some(noun) = noun(name) else {
             self.section = Some(name.to_owned());
             return;
@@ -141,24 +144,38 @@ impl Kin {
         {
             told.name = joined(section, &told.words.name);
         }
-        let level = depth * 2 + usize::from(marked);
+        let level = self.level(depth, marked);
         let whole = self.rows.iter().rev().find(|row| row.depth < level || row.section).cloned();
-        let flat = self.rows.iter().rev().find(|row| row.depth <= level).filter(|row| {
-            !own && (told.words.name.ends_with('业') || super::sentence::is_place(&told.words.name))
-                || row.words.name != told.words.name && row.words.name.contains(&told.words.name)
+        let name = told.words.name.as_str();
+        let sector = name.ends_with('业') && !name.ends_with("企业") || super::sentence::is_place(name);
+        let flat = self.rows.iter().rev().filter(|row| row.depth <= level && told.words.unit.is_none()).find(|row| {
+            let of_all = self.divided || noun(&row.words.name).is_some_and(|noun| OF_ALL.contains(&noun));
+            let part = !own && (sector || of_all) && has_noun(&row.words.name);
+            part || row.words.name != name && row.words.name.contains(name)
         });
         let explicit = whole.as_ref().is_some_and(|row| !row.section);
         if let Some(whole) = whole.or_else(|| flat.cloned()).filter(|row| !(row.section && own)) {
             told.unit_of_whole.clone_from(&whole.words.unit);
             hand_down(&mut told, &whole.words.name, own, explicit);
         }
-        let level = if explicit || told.unit_of_whole.is_none() { level } else { level + 1 };
+        let handed = told.unit_of_whole.is_some() || told.name != told.words.name;
+        let level = if explicit || !handed { level } else { level + 1 };
         self.rows.retain(|row| row.depth < level || (row.section && !own));
+        self.divided &= !(own && level == 0);
         let unit = told.words.unit.clone().or_else(|| told.unit_of_whole.clone());
         let known = Words { name: told.name.clone(), unit, ..told.words.clone() };
         self.last = Some(known.clone());
         self.rows.push(Row { depth: level, words: known, section: false });
         told
+    }
+
+    /// How deep a row lies: 其中 lies below the row above, however that is set in, unless it was marked as well.
+    fn level(&self, depth: usize, marked: bool) -> usize {
+        let level = depth * 2 + usize::from(marked);
+        match self.rows.last() {
+            Some(above) if marked && above.depth.is_multiple_of(2) => level.max(above.depth + 1),
+            _ => level,
+        }
     }
 }
 
@@ -166,7 +183,7 @@ impl Kin {
 fn hand_down(told: &mut Told, whole: &str, own: bool, explicit: bool) {
     let part = told.words.name.clone();
     let funds = whole.ends_with("资金") || whole.ends_with("资金来源");
-    if whole.is_empty() || (own && !funds) {
+    if whole.is_empty() || (own && !funds) || part.contains(whole) {
         return;
     }
     let apart = |told: &mut Told| {
@@ -189,16 +206,16 @@ fn hand_down(told: &mut Told, whole: &str, own: bool, explicit: bool) {
 }
 
 /// 城镇居民 and 居民人均可支配收入 share a word.
-fn joined(part: &str, noun: &str) -> String {
+pub(super) fn joined(part: &str, noun: &str) -> String {
     let shared = noun.char_indices().map(|(at, c)| &noun[..at + c.len_utf8()]).rev().find(|lead| part.ends_with(lead));
     format!("{part}{}", &noun[shared.map_or(0, str::len)..])
 }
 
 /// The noun at the end of a name.
-fn noun(name: &str) -> Option<&'static str> {
+pub(super) fn noun(name: &str) -> Option<&'static str> {
     NOUNS.into_iter().find(|noun| name.ends_with(noun))
 }
 
-fn has_noun(name: &str) -> bool {
+pub(super) fn has_noun(name: &str) -> bool {
     noun(name).is_some() || OWN.iter().any(|end| name.ends_with(end))
 }

@@ -13,7 +13,7 @@ mod time;
 mod unit;
 mod words;
 
-use crate::domain::{Figure, FigureKind, ObsStatus, PeriodSource, Report, Span};
+use crate::domain::{Figure, FigureKind, ObsStatus, PeriodSource, Report, Span, Transformation};
 use crate::extract::{Diagnostic, Extraction, Lexicon, Reason, extract};
 
 use cell::{Cell, Content, Number};
@@ -141,7 +141,8 @@ impl TableReader<'_> {
         figures.retain(wanted);
         let [figure] = figures.as_mut_slice() else { return Err(Reason::NoUnit) };
         let mut figure = figure.clone();
-        if figure.indicator.is_empty() {
+        let unchanged = matches!(figure.transformation, Transformation::Level | Transformation::Share);
+        if figure.indicator.is_empty() || sentence.change == unchanged {
             return Err(Reason::UnknownHead);
         }
         // No actual is of a time that is not over, and a table is of no single day by itself.

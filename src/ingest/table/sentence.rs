@@ -15,6 +15,8 @@ pub(super) struct Sentence {
     pub text: String,
     /// The value without its sign: 1.0倍 is 100 %.
     pub value: f64,
+    /// Whether it tells a change.
+    pub change: bool,
     /// The name in the place of the one that is read.
     pub rename: Option<String>,
 }
@@ -67,7 +69,7 @@ impl Frame {
                 format!("{name}{said}")
             }
         };
-        Ok(Sentence { text: format!("{when}，{said}。"), value, rename })
+        Ok(Sentence { text: format!("{when}，{said}。"), value, change: is_change(Some(measure)), rename })
     }
 
     /// What is measured, and the name in its place that no grammar would read.

@@ -135,7 +135,7 @@ const MEASURES: [(&str, Option<Measure>); 78] = [
 ];
 
 /// Words of reach, and fillers of headers.
-const REACHES: [(&str, Option<Reach>); 31] = [
+const REACHES: [(&str, Option<Reach>); 32] = [
     ("自年初累计", Some(Reach::Cumulative)),
     ("本年累计", Some(Reach::Cumulative)),
     ("本月止累计", Some(Reach::Cumulative)),
@@ -167,6 +167,7 @@ const REACHES: [(&str, Option<Reach>); 31] = [
     ("实际完成", None),
     ("本期数", None),
     ("余", None),
+    ("全年", None),
 ];
 
 /// Takes a header apart: nothing in it but what stands at its ends is taken for a measure.
@@ -247,8 +248,10 @@ pub(super) fn caption(lines: &[String], lexicon: &Lexicon) -> Words {
         if let Some(said) = said.filter(|_| words.unit.is_none()) {
             let end = said.find([')', '）', ' ', '\t', '\u{3000}', '；', ';']).unwrap_or(said.len());
             units(&said[..end], &mut words);
-        } else if words.name.is_empty() {
-            let (name, measure) = titled(line, lexicon);
+        }
+        let title = line.find("单位").map_or(line.as_str(), |at| line[..at].trim_end_matches(['（', '(', ' ']));
+        if words.name.is_empty() {
+            let (name, measure) = titled(title, lexicon);
             (words.name, words.measure) = (name, words.measure.or(measure));
         }
         // 财政收入（亿元、%）.
@@ -256,6 +259,9 @@ pub(super) fn caption(lines: &[String], lexicon: &Lexicon) -> Words {
             let inside = last_bracket(line);
             if inside.split(UNIT_MARKS).all(|part| part == "%" || unit(part, lexicon).is_some()) {
                 units(inside, &mut words);
+                if index_base(inside).is_some() {
+                    (words.unit, words.base) = (Some(INDEX.to_owned()), index_base(inside).map(str::to_owned));
+                }
             }
         }
         words.period = words.period.or_else(|| period(line));
@@ -288,8 +294,9 @@ fn units(said: &str, words: &mut Words) {
 
 /// What a table's title names: 表2 2024年各地区社会消费品零售总额, and whether it tells changes.
 fn titled(line: &str, lexicon: &Lexicon) -> (String, Option<Measure>) {
-    const NOUNS: [&str; 15] = [
+    const NOUNS: [&str; 16] = [
         "额", "量", "值", "数", "积", "投资", "收入", "支出", "价格", "出口", "进口", "人口", "GDP", "CPI", "PPI",
+        "指数",
     ];
     let mut name = bracketed(line, lexicon).name;
     if let Some(found) = period(&name) {
@@ -301,10 +308,18 @@ fn titled(line: &str, lexicon: &Lexicon) -> (String, Option<Measure>) {
     });
     let mut name = numbered.unwrap_or(name);
     for lead in
-        ["份", "年", "全国", "全省", "全市", "分地区", "各地区", "各区县", "各省市", "各市", "各区", "主要", "各季度",
-        "各月", "分季度", "分月"]
+        ["份", "年", "全国", "全省", "全市", "分地区", "各地区", "各区县", "各省市", "各市", "各区", "主要"]
     {
         name = name.strip_prefix(lead).map(str::to_owned).unwrap_or(name);
+    }
+    for apart in ["分月", "分季度", "各月", "各季度"] {
+        name = name.replace(apart, "");
+    }
+    // 70个大中城市新建商品住宅销售价格指数.
+    if name.starts_with(|c: char| c.is_ascii_digit())
+        && let Some((_, rest)) = name.split_once("城市")
+    {
+        name = rest.to_owned();
     }
     let change = ["比上年涨跌幅度", "涨跌幅度", "增长速度", "增速", "涨跌幅"]
         .iter()
@@ -428,7 +443,7 @@ mod tests {
         check("2024", (Some("2024"), None, None, ""));
         check("地区生产总值（亿元）", (None, Some("亿元"), None, "地区生产总值"));
         check("一季度", (Some("一季度"), None, None, ""));
-        check("全年目标", (None, None, Some(Measure::Other), "全年"));
+        check("全年目标", (None, None, Some(Measure::Other), ""));
     }
 
     #[test]
