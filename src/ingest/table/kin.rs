@@ -81,9 +81,25 @@ const BARE: [&str; 9] =
 #[derive(Debug, Clone)]
 struct Row {
     depth: usize,
+    /// How far it is set in.
+    indent: usize,
+    /// Whether it has what it measures from its whole, below 其中 or behind a row that stands there.
+    marked_part: bool,
+    /// How wide the mark is that it, or the part that it follows, begins with.
+    mark: usize,
+    /// What its unit column says.
+    unit: Option<String>,
     words: Words,
     /// A line without numbers: every row below without a noun is its part.
     section: bool,
+}
+
+impl Row {
+    /// Whether a row without a noun goes on what 其中 began in this one: as far set in, or as far as the words behind it.
+    fn goes_on(&self, indent: usize, unit: Option<&str>) -> bool {
+        let aligned = self.mark > 1 && (self.indent + 1..=self.indent + self.mark + 1).contains(&indent);
+        self.marked_part && (self.indent == indent || aligned) && self.unit.as_deref() == unit
+    }
 }
 
 /// What a row is called, and how it is read.
@@ -105,7 +121,8 @@ pub(super) struct Kin {
     section: Option<String>,
     /// Below 按行业分 every row without a noun is a part.
     divided: bool,
-    last: Option<Words>,
+    /// The row above, and the name that it is read by.
+    last: Option<(String, Option<String>)>,
 }
 
 impl Kin {
@@ -123,18 +140,17 @@ impl Kin {
         let name = if name.starts_with("主要") || name.starts_with('分') { noun } else { name };
         let words = Words { name: name.to_owned(), ..Words::default() };
         self.section = None;
-        self.rows = vec![Row { depth: 0, words, section: true }];
+        self.rows = vec![Row { depth: 0, indent: 0, marked_part: false, mark: 0, unit: None, words, section: true }];
     }
 
-    /// What a row is called; `depth` is how far it is set in, and `marked` says 其中 or #.
-    pub fn row(&mut self, words: Words, depth: usize, marked: bool) -> Told {
+    /// What a row is called; `indent` is how far it is set in, `mark` how wide its 其中 or # is, and `unit` is
+    /// that of its unit column.
+    pub fn row(&mut self, words: Words, indent: usize, mark: usize, unit: Option<String>) -> Told {
         // 同比增长（%） below a level.
         if words.name.is_empty() {
-            let name = match (&self.last, words.measure) {
-                (Some(last), Some(_)) => last.name.clone(),
-                _ => String::new(),
-            };
-            return Told { words, name, ..Told::default() };
+            let last = self.last.clone().filter(|_| words.measure.is_some());
+            let (name, read_as) = last.unwrap_or_default();
+            return Told { words, name, read_as, ..Told::default() };
         }
         let mut told = Told { name: words.name.clone(), words, ..Told::default() };
         let own = has_noun(&told.words.name);
@@ -144,7 +160,11 @@ impl Kin {
         {
             told.name = joined(section, &told.words.name);
         }
-        let level = self.level(depth, marked);
+        let marked = mark > 0;
+        let goes_on = !own && !marked && told.words.unit.is_none();
+        let before = self.rows.last().filter(|row| goes_on && row.goes_on(indent, unit.as_deref()));
+        let (follows, mark, indent) = before.map_or((false, mark, indent), |row| (true, row.mark, row.indent));
+        let level = self.level(indent, marked || follows);
         let whole = self.rows.iter().rev().find(|row| row.depth < level || row.section).cloned();
         let name = told.words.name.as_str();
         let sector = name.ends_with('业') && !name.ends_with("企业") || super::sentence::is_place(name);
@@ -162,18 +182,23 @@ impl Kin {
         let level = if explicit || !handed { level } else { level + 1 };
         self.rows.retain(|row| row.depth < level || (row.section && !own));
         self.divided &= !(own && level == 0);
-        let unit = told.words.unit.clone().or_else(|| told.unit_of_whole.clone());
-        let known = Words { name: told.name.clone(), unit, ..told.words.clone() };
-        self.last = Some(known.clone());
-        self.rows.push(Row { depth: level, words: known, section: false });
+        let of_whole = told.words.unit.clone().or_else(|| told.unit_of_whole.clone());
+        let known = Words { name: told.name.clone(), unit: of_whole, ..told.words.clone() };
+        self.last = Some((told.name.clone(), told.read_as.clone()));
+        // 城市 and 农村 stand beside each other.
+        if !super::sentence::is_place(&told.words.name) {
+            let marked_part = (marked || follows) && !own;
+            self.rows.push(Row { depth: level, indent, marked_part, mark, unit, words: known, section: false });
+        }
         told
     }
 
-    /// How deep a row lies: 其中 lies below the row above, however that is set in, unless it was marked as well.
-    fn level(&self, depth: usize, marked: bool) -> usize {
-        let level = depth * 2 + usize::from(marked);
+    /// How deep a row lies: 其中 lies below the row above, unless that is such a part of the same depth itself.
+    fn level(&self, indent: usize, marked: bool) -> usize {
+        let level = indent * 2 + usize::from(marked);
         match self.rows.last() {
-            Some(above) if marked && above.depth.is_multiple_of(2) => level.max(above.depth + 1),
+            Some(above) if marked && above.marked_part && above.indent == indent => above.depth,
+            Some(above) if marked && !above.marked_part && !above.section => level.max(above.depth + 1),
             _ => level,
         }
     }
@@ -213,6 +238,9 @@ pub(super) fn joined(part: &str, noun: &str) -> String {
 
 /// The noun at the end of a name.
 pub(super) fn noun(name: &str) -> Option<&'static str> {
+    if name.ends_with("价格总指数") {
+        return Some("价格指数");
+    }
     NOUNS.into_iter().find(|noun| name.ends_with(noun))
 }
 

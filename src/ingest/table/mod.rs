@@ -82,7 +82,7 @@ impl TableReader<'_> {
 
     fn row(&mut self, frame: &Frame, row: &[Cell], kin: &mut Kin) {
         let quote = row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("  ");
-        let (label, depth, marked) = frame.label(row, self.lexicon);
+        let (label, depth, mark) = frame.label(row, self.lexicon);
         if let Some(group) = frame.group_of(row) {
             kin.section(group);
         }
@@ -91,7 +91,7 @@ impl TableReader<'_> {
             kin.section(&label.name);
             return self.labels(row);
         }
-        let told = kin.row(label, depth, marked);
+        let told = kin.row(label, depth, mark, frame.unit_of_row(row, self.lexicon));
         for (column, cell) in row.iter().enumerate() {
             self.cells += 1;
             match &cell.content {
@@ -155,6 +155,9 @@ impl TableReader<'_> {
         }
         if let Some(name) = sentence.rename {
             figure.indicator = name;
+        }
+        if let Some(base) = sentence.base {
+            figure.indicator = format!("{}：{base}=100", figure.indicator);
         }
         figure.span = Span { start: cell.start, end: cell.start + number.length };
         figure.exact = cell.text.chars().take(number.length).collect();

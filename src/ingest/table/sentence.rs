@@ -19,6 +19,8 @@ pub(super) struct Sentence {
     pub change: bool,
     /// The name in the place of the one that is read.
     pub rename: Option<String>,
+    /// What an index takes for 100, where that is no time a year before: another index.
+    pub base: Option<String>,
 }
 
 /// A cell within its table.
@@ -45,20 +47,17 @@ impl Frame {
         // 同比增长（%） in a row tells a change in every column.
         let measure = label.measure.filter(|_| label.name.is_empty()).or(header.measure).or(label.measure).or(told);
         let measure = measure.unwrap_or(Measure::Level);
-        let (name, mut rename) = self.name(header, at.told).ok_or(Reason::UnknownHead)?;
+        let (name, rename) = self.name(header, at.told).ok_or(Reason::UnknownHead)?;
         let name = at.told.read_as.as_ref().filter(|_| rename.is_some()).map_or(name, Clone::clone);
         let when = self.when(header, label).filter(|when| !when.is_empty()).ok_or(Reason::NoPeriod)?;
-        let mut value = at.number.value.abs();
+        let (mut value, mut over) = (at.number.value.abs(), None);
         let said = match measure {
             Measure::Other => return Err(Reason::UnknownHead),
             Measure::Level => {
                 let unit = self.unit(at, header, &name, lexicon).ok_or(Reason::NoUnit)?;
                 let base = header.base.as_deref().or(label.base.as_deref());
-                if unit == INDEX
-                    && let Some(base @ ("上月" | "上期")) = base
-                {
-                    rename = Some(format!("{name}：{base}=100"));
-                }
+                over = base.filter(|base| unit == INDEX && ["上月", "上期"].contains(base)).map(str::to_owned);
+                let name = if unit == INDEX { spelt(&name) } else { name };
                 let sign = if at.number.negative { "-" } else { "" };
                 format!("{name}为{sign}{}{}", at.number.digits, unit.trim_start_matches(INDEX))
             }
@@ -69,7 +68,7 @@ impl Frame {
                 format!("{name}{said}")
             }
         };
-        Ok(Sentence { text: format!("{when}，{said}。"), value, change: is_change(Some(measure)), rename })
+        Ok(Sentence { text: format!("{when}，{said}。"), value, change: is_change(Some(measure)), rename, base: over })
     }
 
     /// What is measured, and the name in its place that no grammar would read.
@@ -83,7 +82,9 @@ impl Frame {
             return (!told.name.is_empty()).then(|| (told.name.clone(), rename));
         }
         let total = ["合计", "总计", "全国总计"].contains(&label.name.as_str());
-        let own = if label.name.is_empty() { told.name.as_str() } else { label.name.as_str() };
+        // Over a column of a place stands no measure: the row has its whole one.
+        let whole = label.name.is_empty() || (is_place(headed) && told.read_as.is_none());
+        let own = if whole { told.name.as_str() } else { label.name.as_str() };
         let name = match (own, headed.as_str()) {
             // 发电量 × 产量, 出口额 × 金额: the row has said it.
             (label, "产量" | "总量" | "数量") if label.ends_with('量') => label.to_owned(),
@@ -215,6 +216,11 @@ impl Frame {
             }
         }
     }
+}
+
+/// The name of an index that is known by letters.
+fn spelt(name: &str) -> String {
+    name.replace("CPI", "居民消费价格指数").replace("PPI", "工业生产者出厂价格指数")
 }
 
 /// Whether a name is that of a place.

@@ -147,6 +147,8 @@ pub(super) fn period(text: &str) -> Option<String> {
     }
     for piece in text.split(|c: char| !part(c)) {
         let piece = piece.trim_matches(['-', '—', '–', '~', '－', '～', '至', '到', '份', '第', '末', '全']);
+        // 2025年10月70个大中城市.
+        let piece = piece.rfind('月').map_or(piece, |at| &piece[..at + '月'.len_utf8()]);
         let says = piece.contains('月')
             || piece.contains("季度")
             || piece.contains("半年")
@@ -218,11 +220,12 @@ mod tests {
             ("2020-2025年", Some("2020-2025年")),
             ("2025年Ⅰ—Ⅲ季度", Some("2025年前三季度")),
             ("今年1-10月", Some("1-10月")),
+            ("2025年10月70个大中城市", Some("2025年10月")),
             ("2025年以来", None),
-            ("产值2025.3亿元", None),
         ] {
             assert_eq!(period(&normal(text)).as_deref(), wanted, "{text}");
         }
+        assert_eq!(normal("产值2025.3亿元"), "产值2025.3亿元");
         assert!(newness(Some("2025年10月")) > newness(Some("2025年9月")));
     }
 }
