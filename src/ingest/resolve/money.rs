@@ -30,7 +30,8 @@ pub(super) fn beside(figure: &Figure) -> Option<&'static str> {
     if figure.exact.is_empty() {
         return None;
     }
-    let mut places = figure.quote.match_indices(figure.exact.as_str()).map(|(at, _)| before(&figure.quote[..at]));
+    let mut places =
+        figure.quote.match_indices(figure.exact.as_str()).map(|(at, _)| before(&figure.quote[..at]));
     let first = places.next()??;
     places.all(|other| other == Some(first)).then_some(first)
 }

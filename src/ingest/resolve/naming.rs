@@ -141,7 +141,8 @@ impl Known<'_> {
         let strict = !self.indicator.beside.is_empty();
         let terms_in = |text: &str| {
             let all = |set: &&Vec<String>| {
-                set.iter().all(|word| text.contains(word.as_str())) && (!strict || self.nothing_beside(text, set))
+                set.iter().all(|word| text.contains(word.as_str()))
+                    && (!strict || self.nothing_beside(text, set))
             };
             self.term_sets
                 .iter()
@@ -182,10 +183,13 @@ impl Known<'_> {
     /// A level must be in a unit of the indicator. A rate or a change of one says nothing of it, unless an amount of money
     /// stands beside it: the growth of an amount in dollars is none of one in yuan.
     fn measures(&self, figure: &Figure) -> bool {
-        if matches!(figure.unit.measure.as_str(), "PC" | "PP") && figure.transformation != Transformation::Level {
+        if matches!(figure.unit.measure.as_str(), "PC" | "PP")
+            && figure.transformation != Transformation::Level
+        {
             let in_money = self.units.iter().any(|unit| money::is_currency(unit));
             return !in_money
-                || money::beside(figure).is_none_or(|code| self.units.iter().any(|unit| unit.as_str() == code));
+                || money::beside(figure)
+                    .is_none_or(|code| self.units.iter().any(|unit| unit.as_str() == code));
         }
         self.units.iter().any(|unit| comparable(unit, &figure.unit.measure))
     }

@@ -79,11 +79,16 @@ fn beside(table: Table) -> Vec<Table> {
     let repeats = |width: &usize| {
         wide.is_multiple_of(*width)
             && table.header.iter().all(|row| row.len() == wide)
-            && table.header.iter().flat_map(|row| row.iter().zip(&row[*width..])).all(|(a, b)| a.text == b.text)
+            && table
+                .header
+                .iter()
+                .flat_map(|row| row.iter().zip(&row[*width..]))
+                .all(|(a, b)| a.text == b.text)
     };
     let Some(width) = (2..=wide / 2).find(repeats) else { return vec![table] };
     let part = |rows: &[Vec<Cell>], from: usize| -> Vec<Vec<Cell>> {
-        let cut = rows.iter().map(|row| row.get(from..(from + width).min(row.len())).unwrap_or_default().to_vec());
+        let cut =
+            rows.iter().map(|row| row.get(from..(from + width).min(row.len())).unwrap_or_default().to_vec());
         cut.filter(|row| row.iter().any(|cell| !cell.text.is_empty())).collect()
     };
     let tables = (0..wide).step_by(width).map(|from| Table {

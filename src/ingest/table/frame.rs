@@ -38,8 +38,7 @@ impl Frame {
     /// `known` is the time of the text before the table, for one that says none.
     pub fn new(table: &Table, title: &str, known: Option<String>, lexicon: &Lexicon) -> Self {
         let mut caption = words::caption(&table.caption, lexicon);
-        caption.period =
-            caption.period.or_else(|| period(&super::time::normal(title))).or(known);
+        caption.period = caption.period.or_else(|| period(&super::time::normal(title))).or(known);
         let corner = table.header.iter().filter_map(|row| row.first());
         for cell in corner.filter(|cell| cell.text.contains("单位")) {
             let said = words::caption(&[bare_corner(&cell.text)], lexicon);
@@ -54,9 +53,9 @@ impl Frame {
         let width = table.header.last().map(Vec::len);
         let aligned = table.header.iter().all(|row| Some(row.len()) == width);
         let heads = table.header.iter().filter_map(|row| row.first());
-        let of_places = heads
-            .map(|cell| cell.text.as_str())
-            .any(|head| ["地区", "城市", "区县", "各区", "区域", "省市", "国别"].iter().any(|word| head.contains(word)));
+        let of_places = heads.map(|cell| cell.text.as_str()).any(|head| {
+            ["地区", "城市", "区县", "各区", "区域", "省市", "国别"].iter().any(|word| head.contains(word))
+        });
         Self { columns, caption, of_places, width: width.filter(|_| aligned) }
     }
 
@@ -118,7 +117,9 @@ fn group(table: &Table, columns: &mut [Column]) {
     let [first, second, ..] = labels.as_slice() else { return };
     let text = |row: &[Cell], at: usize| row.get(at).map_or("", |cell| cell.text.as_str()).to_owned();
     let spans = table.rows.iter().any(|row| text(row, *first).is_empty() && !text(row, *second).is_empty());
-    if spans && table.rows.iter().all(|row| !is_year(&text(row, *first)) && period(&text(row, *first)).is_none()) {
+    if spans
+        && table.rows.iter().all(|row| !is_year(&text(row, *first)) && period(&text(row, *first)).is_none())
+    {
         columns[*first] = Column::Group;
     }
 }
@@ -158,7 +159,9 @@ fn complete(columns: &mut [Column]) {
             words.period = alike.and_then(|level| level.period.clone());
         }
         if words.name.is_empty() {
-            let free = levels.iter().find(|level| named.iter().any(|name| *name != level.name) && !named.contains(&level.name));
+            let free = levels
+                .iter()
+                .find(|level| named.iter().any(|name| *name != level.name) && !named.contains(&level.name));
             words.name.clone_from(&free.unwrap_or(newest).name);
         }
     }
@@ -169,10 +172,14 @@ fn share(columns: &mut [Column]) {
     let mut noun = None;
     for column in columns {
         let Column::Values(words) = column else { continue };
-        if words.name.is_empty() || is_place(&words.name) || matches!(words.measure, Some(Measure::Other | Measure::Share)) {
+        if words.name.is_empty()
+            || is_place(&words.name)
+            || matches!(words.measure, Some(Measure::Other | Measure::Share))
+        {
             continue;
         }
-        let own = kin::noun(&words.name).or_else(|| ["额", "量"].into_iter().find(|noun| words.name.ends_with(noun)).and(Some("")));
+        let own = kin::noun(&words.name)
+            .or_else(|| ["额", "量"].into_iter().find(|noun| words.name.ends_with(noun)).and(Some("")));
         match (own, noun) {
             (Some(own), _) => noun = Some((own, words.name.clone())),
             (None, Some((of, whole))) if !kin::has_noun(&words.name) && words.unit.is_some() => {

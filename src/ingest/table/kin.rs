@@ -67,15 +67,15 @@ const NOUNS: [&str; 57] = [
 ];
 
 /// Endings of names that say by themselves what is measured, beside the nouns.
-const OWN: [&str; 14] = ["零售", "额", "量", "税", "值", "面积", "率", "数", "价", "比重", "余额", "强度", "GDP", "周期"];
+const OWN: [&str; 14] =
+    ["零售", "额", "量", "税", "值", "面积", "率", "数", "价", "比重", "余额", "强度", "GDP", "周期"];
 
 /// Nouns whose parts stand below them without being set in: 城镇居民 below 居民人均可支配收入, 衣着 below 居民消费价格.
 const OF_ALL: [&str; 6] =
     ["居民人均可支配收入", "人均可支配收入", "居民人均消费支出", "人均消费支出", "价格指数", "价格"];
 
 /// Nouns that name nothing without the section that they stand in: 一、工业 / 增加值.
-const BARE: [&str; 9] =
-    ["增加值", "总产值", "产值", "利润总额", "收入", "支出", "投资", "产量", "销售额"];
+const BARE: [&str; 9] = ["增加值", "总产值", "产值", "利润总额", "收入", "支出", "投资", "产量", "销售额"];
 
 /// A row above, as the parts below it see it.
 #[derive(Debug, Clone)]
@@ -140,7 +140,8 @@ impl Kin {
         let name = if name.starts_with("主要") || name.starts_with('分') { noun } else { name };
         let words = Words { name: name.to_owned(), ..Words::default() };
         self.section = None;
-        self.rows = vec![Row { depth: 0, indent: 0, marked_part: false, mark: 0, unit: None, words, section: true }];
+        self.rows =
+            vec![Row { depth: 0, indent: 0, marked_part: false, mark: 0, unit: None, words, section: true }];
     }
 
     /// What a row is called; `indent` is how far it is set in, `mark` how wide its 其中 or # is, and `unit` is
@@ -163,16 +164,19 @@ impl Kin {
         let marked = mark > 0;
         let goes_on = !own && !marked && told.words.unit.is_none();
         let before = self.rows.last().filter(|row| goes_on && row.goes_on(indent, unit.as_deref()));
-        let (follows, mark, indent) = before.map_or((false, mark, indent), |row| (true, row.mark, row.indent));
+        let (follows, mark, indent) =
+            before.map_or((false, mark, indent), |row| (true, row.mark, row.indent));
         let level = self.level(indent, marked || follows);
         let whole = self.rows.iter().rev().find(|row| row.depth < level || row.section).cloned();
         let name = told.words.name.as_str();
         let sector = name.ends_with('业') && !name.ends_with("企业") || super::sentence::is_place(name);
-        let flat = self.rows.iter().rev().filter(|row| row.depth <= level && told.words.unit.is_none()).find(|row| {
-            let of_all = self.divided || noun(&row.words.name).is_some_and(|noun| OF_ALL.contains(&noun));
-            let part = !own && (sector || of_all) && has_noun(&row.words.name);
-            part || row.words.name != name && row.words.name.contains(name)
-        });
+        let flat = self.rows.iter().rev().filter(|row| row.depth <= level && told.words.unit.is_none()).find(
+            |row| {
+                let of_all = self.divided || noun(&row.words.name).is_some_and(|noun| OF_ALL.contains(&noun));
+                let part = !own && (sector || of_all) && has_noun(&row.words.name);
+                part || row.words.name != name && row.words.name.contains(name)
+            },
+        );
         let explicit = whole.as_ref().is_some_and(|row| !row.section);
         if let Some(whole) = whole.or_else(|| flat.cloned()).filter(|row| !(row.section && own)) {
             told.unit_of_whole.clone_from(&whole.words.unit);
@@ -188,7 +192,15 @@ impl Kin {
         // 城市 and 农村 stand beside each other.
         if !super::sentence::is_place(&told.words.name) {
             let marked_part = (marked || follows) && !own;
-            self.rows.push(Row { depth: level, indent, marked_part, mark, unit, words: known, section: false });
+            self.rows.push(Row {
+                depth: level,
+                indent,
+                marked_part,
+                mark,
+                unit,
+                words: known,
+                section: false,
+            });
         }
         told
     }
@@ -222,7 +234,8 @@ fn hand_down(told: &mut Told, whole: &str, own: bool, explicit: bool) {
         told.name = joined(&part, whole);
         return;
     }
-    let noun = if whole.ends_with("生产总值") || whole == "GDP" { Some("增加值") } else { noun(whole) };
+    let noun =
+        if whole.ends_with("生产总值") || whole == "GDP" { Some("增加值") } else { noun(whole) };
     match noun.filter(|_| !funds) {
         Some(noun) => told.name = joined(&part, noun),
         None if explicit => apart(told),
@@ -232,7 +245,8 @@ fn hand_down(told: &mut Told, whole: &str, own: bool, explicit: bool) {
 
 /// 城镇居民 and 居民人均可支配收入 share a word.
 pub(super) fn joined(part: &str, noun: &str) -> String {
-    let shared = noun.char_indices().map(|(at, c)| &noun[..at + c.len_utf8()]).rev().find(|lead| part.ends_with(lead));
+    let shared =
+        noun.char_indices().map(|(at, c)| &noun[..at + c.len_utf8()]).rev().find(|lead| part.ends_with(lead));
     format!("{part}{}", &noun[shared.map_or(0, str::len)..])
 }
 

@@ -7,6 +7,7 @@ mod cell;
 mod change;
 mod find;
 mod frame;
+mod heads;
 mod kin;
 mod sentence;
 mod time;
@@ -36,15 +37,30 @@ pub fn extract_all(report: &Report, lexicon: &Lexicon) -> Extraction {
     if tables.is_empty() {
         return extract(report, lexicon);
     }
-    let prose = Report { text: without(&chars, &tables), ..report.clone() };
+    let bare = Report {
+        publisher: report.publisher.clone(),
+        title: report.title.clone(),
+        url: None,
+        published_on: report.published_on,
+        text: String::new(),
+    };
+    let prose = Report { text: without(&chars, &tables), ..bare.clone() };
     let mut extraction = extract(&prose, lexicon);
-    let mut reader = TableReader { report, lexicon, extraction: &mut extraction, cells: 0 };
+    let mut reader = TableReader { report, bare, lexicon, extraction: &mut extraction, cells: 0 };
     for table in &tables {
         reader.table(table);
     }
     extraction.figures.sort_by_key(|figure| figure.span);
     extraction.diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     extraction
+}
+
+/// Numbers in tables that are no figures, apart from those of headers and labels.
+pub fn unread(extraction: &Extraction) -> usize {
+    let named = |diagnostic: &&Diagnostic| {
+        diagnostic.rule == RULE && !matches!(diagnostic.reason, Reason::Date | Reason::Label)
+    };
+    extraction.diagnostics.iter().filter(named).count()
 }
 
 /// The text with blanks in the place of its tables, so that every other place keeps its number.
@@ -62,6 +78,8 @@ fn without(chars: &[char], tables: &[Table]) -> String {
 
 struct TableReader<'r> {
     report: &'r Report,
+    /// The report without its text, which is copied for each cell.
+    bare: Report,
     lexicon: &'r Lexicon,
     extraction: &'r mut Extraction,
     cells: usize,
@@ -112,7 +130,9 @@ impl TableReader<'_> {
     /// The time that the text before a table speaks of last, if it is a month, or a span since January.
     fn time_before(&self, start: usize) -> Option<String> {
         let before = self.extraction.figures.iter().filter(|figure| figure.span.start < start);
-        let dated = before.filter(|figure| figure.period_source != PeriodSource::InferredPublication && figure.rule != RULE);
+        let dated = before.filter(|figure| {
+            figure.period_source != PeriodSource::InferredPublication && figure.rule != RULE
+        });
         let period = dated.max_by_key(|figure| figure.span.start)?.period;
         let (start, end) = (period.start(), period.end());
         if start.year() != end.year() || end.succ_opt()?.day() != 1 {
@@ -132,7 +152,7 @@ impl TableReader<'_> {
         if self.cells > MAX_TABLE_CELLS {
             return Err(Reason::NoUnit);
         }
-        let report = Report { text: sentence.text, ..self.report.clone() };
+        let report = Report { text: sentence.text, ..self.bare.clone() };
         let mut figures = extract(&report, self.lexicon).figures;
         let wanted = |figure: &Figure| {
             figure.kind == FigureKind::Indicator
@@ -147,7 +167,9 @@ impl TableReader<'_> {
         }
         // No actual is of a time that is not over, and a table is of no single day by itself.
         let over = figure.period.end() <= self.report.published_on;
-        if figure.period_source == PeriodSource::InferredPublication || !(over || figure.obs_status == ObsStatus::Forecast) {
+        if figure.period_source == PeriodSource::InferredPublication
+            || !(over || figure.obs_status == ObsStatus::Forecast)
+        {
             return Err(Reason::NoPeriod);
         }
         if number.negative {

@@ -37,7 +37,9 @@ impl Frame {
     /// # Errors
     /// Why they do not say enough.
     pub fn sentence(&self, at: &Place<'_>, lexicon: &Lexicon) -> Result<Sentence, Reason> {
-        let Some(Column::Values(header)) = self.columns.get(at.column) else { return Err(Reason::UnknownHead) };
+        let Some(Column::Values(header)) = self.columns.get(at.column) else {
+            return Err(Reason::UnknownHead);
+        };
         if self.width != Some(at.row.len()) {
             return Err(Reason::RaggedRow);
         }
@@ -45,7 +47,8 @@ impl Frame {
         let percent = header.unit.as_deref().or(self.caption.unit.as_deref()) == Some("%");
         let told = self.caption.measure.filter(|_| percent);
         // 同比增长（%） in a row tells a change in every column.
-        let measure = label.measure.filter(|_| label.name.is_empty()).or(header.measure).or(label.measure).or(told);
+        let measure =
+            label.measure.filter(|_| label.name.is_empty()).or(header.measure).or(label.measure).or(told);
         let measure = measure.unwrap_or(Measure::Level);
         let (name, rename) = self.name(header, at.told).ok_or(Reason::UnknownHead)?;
         let name = at.told.read_as.as_ref().filter(|_| rename.is_some()).map_or(name, Clone::clone);
@@ -56,7 +59,8 @@ impl Frame {
             Measure::Level => {
                 let unit = self.unit(at, header, &name, lexicon).ok_or(Reason::NoUnit)?;
                 let base = header.base.as_deref().or(label.base.as_deref());
-                over = base.filter(|base| unit == INDEX && ["上月", "上期"].contains(base)).map(str::to_owned);
+                over =
+                    base.filter(|base| unit == INDEX && ["上月", "上期"].contains(base)).map(str::to_owned);
                 let name = if unit == INDEX { spelt(&name) } else { name };
                 let sign = if at.number.negative { "-" } else { "" };
                 format!("{name}为{sign}{}{}", at.number.digits, unit.trim_start_matches(INDEX))
@@ -68,7 +72,13 @@ impl Frame {
                 format!("{name}{said}")
             }
         };
-        Ok(Sentence { text: format!("{when}，{said}。"), value, change: is_change(Some(measure)), rename, base: over })
+        Ok(Sentence {
+            text: format!("{when}，{said}。"),
+            value,
+            change: is_change(Some(measure)),
+            rename,
+            base: over,
+        })
     }
 
     /// What is measured, and the name in its place that no grammar would read.
@@ -111,14 +121,18 @@ impl Frame {
         let of_row = self.unit_of_row(at.row, lexicon);
         let own = written.or_else(|| at.told.words.unit.clone()).or(of_row);
         let price = name.ends_with("价格指数") || name == "CPI" || name == "PPI";
-        if price && own.as_deref().is_none_or(|unit| unit == "%") && (70.0..150.0).contains(&at.number.value) {
+        if price && own.as_deref().is_none_or(|unit| unit == "%") && (70.0..150.0).contains(&at.number.value)
+        {
             return Some(INDEX.to_owned());
         }
         let whole = || at.told.unit_of_whole.clone();
         let shared = || header.unit.clone().or_else(|| self.caption.unit.clone());
         let unit = own.or_else(whole).or_else(shared);
         let named = &at.told.words.name;
-        if at.told.words.unit.is_some() || !at.number.unit.is_empty() || self.unit_of_row(at.row, lexicon).is_some() {
+        if at.told.words.unit.is_some()
+            || !at.number.unit.is_empty()
+            || self.unit_of_row(at.row, lexicon).is_some()
+        {
             return unit;
         }
         let pure = |unit: &Option<String>| matches!(unit.as_deref(), Some("%" | "‰" | INDEX));
@@ -146,7 +160,9 @@ impl Frame {
         let header_unit = if in_row { label.unit.as_deref() } else { header.unit.as_deref() };
         let written = Some(number.unit.as_str()).filter(|unit| !unit.is_empty());
         match written.or(header_unit) {
-            Some("百分点" | "个百分点") => return Some((format!("{against}{points}{digits}个百分点"), 1.0)),
+            Some("百分点" | "个百分点") => {
+                return Some((format!("{against}{points}{digits}个百分点"), 1.0));
+            }
             Some("倍") => return Some((format!("{against}{growth}{digits}倍"), PER_CENT_OF_ONCE)),
             _ => {}
         }
@@ -169,12 +185,13 @@ impl Frame {
     /// What a number is the difference against, if it is the first of two levels of its row less the second.
     fn difference(&self, at: &Place<'_>) -> Option<&'static str> {
         const ROUNDING: f64 = 0.051;
-        let levels = at.row.iter().zip(&self.columns).filter_map(|(cell, column)| match (column, &cell.content) {
-            (Column::Values(words), Content::Number(number)) if !is_change(words.measure) => {
-                Some((words.period.as_deref(), number.value))
-            }
-            _ => None,
-        });
+        let levels =
+            at.row.iter().zip(&self.columns).filter_map(|(cell, column)| match (column, &cell.content) {
+                (Column::Values(words), Content::Number(number)) if !is_change(words.measure) => {
+                    Some((words.period.as_deref(), number.value))
+                }
+                _ => None,
+            });
         let levels: Vec<(Option<&str>, f64)> = levels.collect();
         let [(newer, first), (older, second)] = levels.as_slice() else { return None };
         if (first - second - at.number.value).abs() > ROUNDING {
@@ -200,7 +217,9 @@ impl Frame {
         let period = match (both, own, known) {
             (Some(both), _, _) => both,
             (None, Some(own), _) if year_of(own).is_some() => own.to_owned(),
-            (None, Some(own), _) => format!("{}{own}", year.map(|year| format!("{year}年")).unwrap_or_default()),
+            (None, Some(own), _) => {
+                format!("{}{own}", year.map(|year| format!("{year}年")).unwrap_or_default())
+            }
             (None, None, Some(known)) => known.to_owned(),
             (None, None, None) => String::new(),
         };

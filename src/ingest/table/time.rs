@@ -83,7 +83,8 @@ fn tight(text: &str) -> String {
 fn in_digits(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let digit = |c: char| DIGITS.iter().find(|(word, _)| *word == c).map(|(_, digit)| *digit);
-    let year = chars.windows(5).position(|five| five[4] == '年' && five[..4].iter().all(|c| digit(*c).is_some()));
+    let year =
+        chars.windows(5).position(|five| five[4] == '年' && five[..4].iter().all(|c| digit(*c).is_some()));
     let Some(year) = year else { return text.to_owned() };
     let before: String = chars[..year].iter().collect();
     let digits: String = chars[year..year + 4].iter().filter_map(|c| digit(*c)).collect();
@@ -102,7 +103,8 @@ fn dotted(text: &str) -> String {
         year_month(&chars[at..]).filter(|_| apart).map(|(length, said)| (at, length, said))
     });
     let Some((at, length, said)) = found else { return text.to_owned() };
-    let (before, after): (String, String) = (chars[..at].iter().collect(), chars[at + length..].iter().collect());
+    let (before, after): (String, String) =
+        (chars[..at].iter().collect(), chars[at + length..].iter().collect());
     format!("{before}{said}{}", after.strip_prefix('月').unwrap_or(&after))
 }
 
@@ -127,7 +129,8 @@ fn year_month(chars: &[char]) -> Option<(usize, String)> {
         (end, said) = (last_end, format!("{year}年{first}-{last}月"));
     }
     // 2025.3亿元 is an amount.
-    let goes_on = chars.get(end).is_some_and(|c| c.is_ascii_digit() || ".-/%年亿万千百元吨人户家个件".contains(*c));
+    let goes_on =
+        chars.get(end).is_some_and(|c| c.is_ascii_digit() || ".-/%年亿万千百元吨人户家个件".contains(*c));
     (!goes_on).then_some((end, said))
 }
 

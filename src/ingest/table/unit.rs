@@ -17,7 +17,8 @@ pub(super) fn unit(text: &str, lexicon: &Lexicon) -> Option<String> {
         return Some(INDEX.to_owned());
     }
     let text = text.trim();
-    let known = |part: &str| lexicon.unit(part.trim()).is_some() || matches!(part, "％" | "百分点" | "个百分点");
+    let known =
+        |part: &str| lexicon.unit(part.trim()).is_some() || matches!(part, "％" | "百分点" | "个百分点");
     (!text.is_empty() && text.split('/').all(known)).then(|| text.replace('％', "%"))
 }
 

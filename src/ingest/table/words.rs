@@ -1,6 +1,7 @@
 //! What headers, labels and captions say: a time, a unit, a measure of change, and what is left: a name.
 
 use super::change::{self, Counted};
+use super::heads::{MEASURES, REACHES};
 use super::time::{normal, period};
 use super::unit::{INDEX, index_base, unit};
 use crate::extract::Lexicon;
@@ -52,130 +53,17 @@ pub(super) const fn is_change(measure: Option<Measure>) -> bool {
     matches!(measure, Some(Measure::OverYear | Measure::OverPrevious | Measure::SinceYearBegan))
 }
 
-/// Words of change and of amount at the end or beginning of a header, longest first among those that hold each other.
-const MEASURES: [(&str, Option<Measure>); 78] = [
-    ("比上年同期增长速度", Some(Measure::OverYear)),
-    ("比上年同期增长", Some(Measure::OverYear)),
-    ("比上年同期增减", Some(Measure::OverYear)),
-    ("比去年同期增长", Some(Measure::OverYear)),
-    ("比去年同期增减", Some(Measure::OverYear)),
-    ("比上年同期", Some(Measure::OverYear)),
-    ("比去年同期", Some(Measure::OverYear)),
-    ("较上年同期", Some(Measure::OverYear)),
-    ("比同期增长", Some(Measure::OverYear)),
-    ("比上年增长", Some(Measure::OverYear)),
-    ("比上年增减", Some(Measure::OverYear)),
-    ("比去年增长", Some(Measure::OverYear)),
-    ("较上年增长", Some(Measure::OverYear)),
-    ("同比增长速度", Some(Measure::OverYear)),
-    ("同比增长率", Some(Measure::OverYear)),
-    ("同比增长", Some(Measure::OverYear)),
-    ("同比增减", Some(Measure::OverYear)),
-    ("同比增速", Some(Measure::OverYear)),
-    ("同比增幅", Some(Measure::OverYear)),
-    ("同比涨跌", Some(Measure::OverYear)),
-    ("同比升降", Some(Measure::OverYear)),
-    ("同比", Some(Measure::OverYear)),
-    ("环比增长速度", Some(Measure::OverPrevious)),
-    ("环比增长", Some(Measure::OverPrevious)),
-    ("环比增减", Some(Measure::OverPrevious)),
-    ("环比增速", Some(Measure::OverPrevious)),
-    ("环比涨跌", Some(Measure::OverPrevious)),
-    ("环比", Some(Measure::OverPrevious)),
-    ("比上月增长", Some(Measure::OverPrevious)),
-    ("比上月", Some(Measure::OverPrevious)),
-    ("比年初增长", Some(Measure::SinceYearBegan)),
-    ("比年初增减", Some(Measure::SinceYearBegan)),
-    ("比年初", Some(Measure::SinceYearBegan)),
-    ("较年初", Some(Measure::SinceYearBegan)),
-    ("比上年末", Some(Measure::SinceYearBegan)),
-    ("增长速度", Some(Measure::OverYear)),
-    ("增长率", Some(Measure::OverYear)),
-    ("增长", Some(Measure::OverYear)),
-    ("增速", Some(Measure::OverYear)),
-    ("增幅", Some(Measure::OverYear)),
-    ("增减变动", Some(Measure::OverYear)),
-    ("增减幅度", Some(Measure::OverYear)),
-    ("增减", Some(Measure::OverYear)),
-    ("升降幅度", Some(Measure::OverYear)),
-    ("升降", Some(Measure::OverYear)),
-    ("占比", Some(Measure::Share)),
-    ("比重", Some(Measure::Share)),
-    ("所占比例", Some(Measure::Share)),
-    ("构成", Some(Measure::Share)),
-    ("拉动", Some(Measure::Other)),
-    ("贡献率", Some(Measure::Other)),
-    ("目标", Some(Measure::Other)),
-    ("计划", Some(Measure::Other)),
-    ("任务", Some(Measure::Other)),
-    ("预期", Some(Measure::Other)),
-    ("完成进度", Some(Measure::Other)),
-    ("占预算", Some(Measure::Other)),
-    ("年初预算", Some(Measure::Other)),
-    ("全年预算", Some(Measure::Other)),
-    ("调整预算", Some(Measure::Other)),
-    ("预算数", Some(Measure::Other)),
-    ("涨跌幅度", Some(Measure::OverYear)),
-    ("涨跌幅", Some(Measure::OverYear)),
-    ("涨跌", Some(Measure::OverYear)),
-    ("决算数", Some(Measure::Level)),
-    ("执行数", Some(Measure::Level)),
-    ("年末数", Some(Measure::Level)),
-    ("期末数", Some(Measure::Level)),
-    ("累计数", Some(Measure::Level)),
-    ("绝对数", Some(Measure::Level)),
-    ("绝对量", Some(Measure::Level)),
-    ("绝对额", Some(Measure::Level)),
-    ("绝对值", Some(Measure::Level)),
-    ("指标值", Some(Measure::Level)),
-    ("数值", Some(Measure::Level)),
-    ("总量", Some(Measure::Level)),
-    ("实绩", Some(Measure::Level)),
-    ("±", None),
-];
-
-/// Words of reach, and fillers of headers.
-const REACHES: [(&str, Option<Reach>); 32] = [
-    ("自年初累计", Some(Reach::Cumulative)),
-    ("本年累计", Some(Reach::Cumulative)),
-    ("本月止累计", Some(Reach::Cumulative)),
-    ("累计", Some(Reach::Cumulative)),
-    ("本月止", Some(Reach::Cumulative)),
-    ("本月", Some(Reach::Current)),
-    ("当期", Some(Reach::Current)),
-    ("当月", Some(Reach::Current)),
-    ("本季", Some(Reach::Current)),
-    ("上年同期", Some(Reach::YearBefore)),
-    ("去年同期", Some(Reach::YearBefore)),
-    ("同期", Some(Reach::YearBefore)),
-    ("本期", None),
-    ("本年", None),
-    ("指标名称", None),
-    ("主要指标", None),
-    ("指标", None),
-    ("项目", None),
-    ("地区", None),
-    ("名称", None),
-    ("数", None),
-    ("数量", None),
-    ("值", None),
-    ("实际", None),
-    ("实绩数", None),
-    ("完成", None),
-    ("完成数", None),
-    ("完成额", None),
-    ("实际完成", None),
-    ("本期数", None),
-    ("余", None),
-    ("全年", None),
-];
-
 /// Takes a header apart: nothing in it but what stands at its ends is taken for a measure.
 pub(super) fn header(text: &str, lexicon: &Lexicon) -> Words {
     // 上月=100 as a head of its own.
     if unit(text, lexicon).as_deref() == Some(INDEX) {
         let base = index_base(text).map(str::to_owned);
-        return Words { unit: Some(INDEX.to_owned()), measure: Some(Measure::Level), base, ..Words::default() };
+        return Words {
+            unit: Some(INDEX.to_owned()),
+            measure: Some(Measure::Level),
+            base,
+            ..Words::default()
+        };
     }
     let mut words = bracketed(&normal(text), lexicon);
     let mut name = std::mem::take(&mut words.name);
@@ -249,7 +137,8 @@ pub(super) fn caption(lines: &[String], lexicon: &Lexicon) -> Words {
             let end = said.find([')', '）', ' ', '\t', '\u{3000}', '；', ';']).unwrap_or(said.len());
             units(&said[..end], &mut words);
         }
-        let title = line.find("单位").map_or(line.as_str(), |at| line[..at].trim_end_matches(['（', '(', ' ']));
+        let title =
+            line.find("单位").map_or(line.as_str(), |at| line[..at].trim_end_matches(['（', '(', ' ']));
         if words.name.is_empty() {
             let (name, measure) = titled(title, lexicon);
             (words.name, words.measure) = (name, words.measure.or(measure));
@@ -260,7 +149,8 @@ pub(super) fn caption(lines: &[String], lexicon: &Lexicon) -> Words {
             if inside.split(UNIT_MARKS).all(|part| part == "%" || unit(part, lexicon).is_some()) {
                 units(inside, &mut words);
                 if index_base(inside).is_some() {
-                    (words.unit, words.base) = (Some(INDEX.to_owned()), index_base(inside).map(str::to_owned));
+                    (words.unit, words.base) =
+                        (Some(INDEX.to_owned()), index_base(inside).map(str::to_owned));
                 }
             }
         }
@@ -295,8 +185,8 @@ fn units(said: &str, words: &mut Words) {
 /// What a table's title names: 表2 2024年各地区社会消费品零售总额, and whether it tells changes.
 fn titled(line: &str, lexicon: &Lexicon) -> (String, Option<Measure>) {
     const NOUNS: [&str; 16] = [
-        "额", "量", "值", "数", "积", "投资", "收入", "支出", "价格", "出口", "进口", "人口", "GDP", "CPI", "PPI",
-        "指数",
+        "额", "量", "值", "数", "积", "投资", "收入", "支出", "价格", "出口", "进口", "人口", "GDP", "CPI",
+        "PPI", "指数",
     ];
     let mut name = bracketed(line, lexicon).name;
     if let Some(found) = period(&name) {
@@ -319,7 +209,7 @@ fn titled(line: &str, lexicon: &Lexicon) -> (String, Option<Measure>) {
     if name.starts_with(|c: char| c.is_ascii_digit())
         && let Some((_, rest)) = name.split_once("城市")
     {
-        name = rest.to_owned();
+        name = rest.into();
     }
     let change = ["比上年涨跌幅度", "涨跌幅度", "增长速度", "增速", "涨跌幅"]
         .iter()

@@ -73,7 +73,8 @@ impl Writer<'_> {
                     self.end_paragraph();
                 }
                 for child in &element.children {
-                    let note = is(self.tree, *child, &["sup"]) && is_note(&self.line, &visible(self.tree, *child));
+                    let note =
+                        is(self.tree, *child, &["sup"]) && is_note(&self.line, &visible(self.tree, *child));
                     if !note {
                         self.node(*child);
                     }

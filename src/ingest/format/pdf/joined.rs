@@ -30,7 +30,8 @@ pub(super) fn joined(pages: Vec<String>) -> String {
 
 /// A line without the page number at its ends.
 fn unnumbered(line: &str) -> &str {
-    let number = |c: char| c.is_ascii_digit() || matches!(c, '第' | '页' | '共' | '-' | '—' | '–' | '·' | '/' | ' ');
+    let number =
+        |c: char| c.is_ascii_digit() || matches!(c, '第' | '页' | '共' | '-' | '—' | '–' | '·' | '/' | ' ');
     line.trim().trim_end_matches(number).trim_start_matches(['第', '-', '—', '–', '·', ' '])
 }
 
@@ -42,7 +43,8 @@ fn without_furniture(pages: &mut [Vec<String>]) {
             .map(|page| (0..FURNITURE_LINES).filter_map(|at| end(page, at, last).cloned()).collect())
             .collect();
         let repeated = |place: usize, line: &str| {
-            let near = ends.iter().enumerate().filter(|(other, _)| *other != place && other.abs_diff(place) <= 2);
+            let near =
+                ends.iter().enumerate().filter(|(other, _)| *other != place && other.abs_diff(place) <= 2);
             near.flat_map(|(_, lines)| lines).any(|other| unnumbered(other) == unnumbered(line))
         };
         for (place, page) in pages.iter_mut().enumerate() {
@@ -111,7 +113,8 @@ mod tests {
             page("某市2025年月报\n44亿元，增长5.5%。\n\n二、外贸\n"),
             page("某市2025年月报\n出口增长。\n"),
         ];
-        let wanted = "前十个月，全市的零售额在各方努力之下达到1953.\n44亿元，增长5.5%。\n\n二、外贸\n\n出口增长。\n";
+        let wanted =
+            "前十个月，全市的零售额在各方努力之下达到1953.\n44亿元，增长5.5%。\n\n二、外贸\n\n出口增长。\n";
         assert_eq!(joined(pages), wanted);
         // Titles that differ in their year are no furniture, and rows of tables stay.
         let pages = vec![page("2024年公报\n一。\n"), page("2025年公报\n二。\n")];
