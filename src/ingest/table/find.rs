@@ -108,7 +108,7 @@ fn inherit(tables: &mut [Table]) {
     for at in 1..tables.len() {
         let (before, rest) = tables.split_at_mut(at);
         if let (Some(before), [table, ..]) = (before.last(), rest)
-            && table.caption.is_empty()
+            && table.caption.first().is_none_or(|line| line.contains('\t'))
             && texts(before) == texts(table)
         {
             table.caption.clone_from(&before.caption);
