@@ -154,6 +154,9 @@ pub struct Indicator {
     /// or clause.
     #[serde(default)]
     pub terms: Vec<Vec<String>>,
+    /// Words that may stand beside the terms; where there are any, every other word names another thing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<String>,
     pub collection: Collection,
     pub unit_measure: UnitMeasure,
     #[serde(default)]

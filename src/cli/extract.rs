@@ -136,7 +136,9 @@ const AROUND_CHARS: usize = 24;
 fn marked(text: &[char], quote: &str, exact: &str, span: Span) -> String {
     let of = |from: usize, to: usize| text.get(from..to).unwrap_or_default().iter().collect::<String>();
     let sentence = if quote.contains(exact) {
-        quote.replacen(exact, &format!("【{exact}】"), 1)
+        let at =
+            output::place_of(quote, exact, &of(span.start.saturating_sub(quote.chars().count()), span.start));
+        format!("{}【{exact}】{}", &quote[..at], &quote[at + exact.len()..])
     } else {
         let before = of(span.start.saturating_sub(AROUND_CHARS), span.start);
         let behind = of(span.end, (span.end + AROUND_CHARS).min(text.len()));

@@ -76,7 +76,7 @@ fn as_table(groups: &[InboxGroup]) -> String {
 /// The clause with its number in brackets, cut around it.
 fn sentence(quote: &str, exact: &str) -> String {
     let quote: String = quote.split_whitespace().collect::<Vec<_>>().join(" ");
-    let at = quote.find(exact).unwrap_or(0);
+    let at = super::output::place_of(&quote, exact, "");
     let before: Vec<char> = quote[..at].chars().collect();
     let from = before.len().saturating_sub(MAX_QUOTE_CHARS / 2);
     let start: String = before[from..].iter().collect();

@@ -88,6 +88,12 @@ fn as_table(file: &str, outcome: &LoadOutcome) -> String {
     for c in &o.corrected {
         text.push_str(&format!("corrected: {} of {}: {}\n", c.series_id, c.time_period, c.correction));
     }
+    if o.unread_in_tables > 0 {
+        text.push_str(&format!(
+            "{} numbers in tables were not read: `almanac extract --explain` says why\n",
+            o.unread_in_tables
+        ));
+    }
     for warning in &o.warnings {
         text.push_str(&format!("warning: {warning}\n"));
     }

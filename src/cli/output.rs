@@ -11,6 +11,23 @@ use anyhow::Context;
 use comfy_table::ContentArrangement;
 use comfy_table::presets::ASCII_MARKDOWN;
 
+/// Where in a quote a number stands, in bytes: not within another number, and of several places that whose text before
+/// is most like `before`, blanks aside.
+pub fn place_of(quote: &str, exact: &str, before: &str) -> usize {
+    let within = |at: usize| {
+        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let end = &quote[at + exact.len()..];
+        let starts = exact.starts_with(|c: char| c.is_ascii_digit());
+        let joined = quote[..at].ends_with(|c: char| c.is_ascii_digit() || c == '.' || c == ',');
+        (starts && joined) || (exact.ends_with(|c: char| c.is_ascii_digit()) && digit(end.chars().next()))
+    };
+    let solid = |text: &str| text.chars().rev().filter(|c| !c.is_whitespace()).collect::<Vec<char>>();
+    let before = solid(before);
+    let likeness = |at: usize| solid(&quote[..at]).iter().zip(&before).take_while(|(a, b)| a == b).count();
+    let places = quote.rmatch_indices(exact).map(|(at, _)| at);
+    places.max_by_key(|at| (!within(*at), likeness(*at))).unwrap_or(0)
+}
+
 /// A table whose cells are shown as [`shown`] shows them.
 pub struct Table(comfy_table::Table);
 

@@ -16,6 +16,10 @@ pub enum Reason {
     Threshold,
     NoUnit,
     Undated,
+    NoPeriod,
+    UnknownHead,
+    RaggedRow,
+    MixedCell,
 }
 
 impl Reason {
@@ -33,6 +37,10 @@ impl Reason {
             Self::Threshold => "threshold",
             Self::NoUnit => "no_unit",
             Self::Undated => "undated",
+            Self::NoPeriod => "no_period",
+            Self::UnknownHead => "unknown_head",
+            Self::RaggedRow => "ragged_row",
+            Self::MixedCell => "mixed_cell",
         }
     }
 
@@ -50,6 +58,10 @@ impl Reason {
             Self::Threshold => "it bounds a class of things, and measures none",
             Self::NoUnit => "nothing says what it counts",
             Self::Undated => "nothing says when it was so",
+            Self::NoPeriod => "no period: neither its head, its row nor the caption says a time that is over",
+            Self::UnknownHead => "the head of its column, or the name of its row, is not understood",
+            Self::RaggedRow => "its row has not as many cells as the head",
+            Self::MixedCell => "its cell holds more than a number and a unit",
         }
     }
 }

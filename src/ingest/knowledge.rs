@@ -1,6 +1,6 @@
 //! `Knowledge`: catalog, lexicon and corrections: the seed files, and what people added since.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use sha2::{Digest, Sha256};
@@ -20,6 +20,8 @@ pub struct Knowledge {
     pub catalog: Arc<Catalog>,
     pub lexicon: Arc<Lexicon>,
     pub corrections: Arc<Corrections>,
+    /// The folder that corrections were read from, and those beside it.
+    folder: Option<Arc<(PathBuf, Corrections)>>,
     /// Of the seed files, so that a database knows whether its catalog is of the same.
     pub sha256: Arc<str>,
     /// Number of the last addition that is in it.
@@ -57,6 +59,7 @@ impl Knowledge {
             catalog: Arc::new(Catalog::parse(&sources)?),
             lexicon: Arc::new(lexicon),
             corrections: Arc::new(corrections),
+            folder: None,
             sha256: hex(&hash.finalize()).into(),
             last_addition: 0,
         })
@@ -76,13 +79,25 @@ impl Knowledge {
             }
         }
         files.sort();
-        let mut corrections = (*self.corrections).clone();
+        let others =
+            self.folder.as_ref().map_or_else(|| (*self.corrections).clone(), |folder| folder.1.clone());
+        let mut corrections = others.clone();
         for path in files {
             let text = std::fs::read_to_string(&path)
                 .map_err(|source| IngestError::Read { path: path.clone(), source })?;
             corrections.add(&path.display().to_string(), &text)?;
         }
-        Ok(Self { corrections: Arc::new(corrections), ..self })
+        let folder = Some(Arc::new((folder.to_owned(), others)));
+        Ok(Self { corrections: Arc::new(corrections), folder, ..self })
+    }
+
+    /// The same with its corrections as they stand in their folder now.
+    ///
+    /// # Errors
+    /// As [`Knowledge::with_corrections`].
+    pub fn reread(self) -> Result<Self, IngestError> {
+        let Some(folder) = self.folder.clone() else { return Ok(self) };
+        self.with_corrections(&folder.0)
     }
 
     /// The same with what people have added to the database since.
@@ -186,5 +201,21 @@ fn teach(lexicon: &mut Lexicon, catalog: &Catalog, addition: &Addition) {
             collection: catalog.indicator(indicator).map(|known| known.collection),
         }),
         Addition::Series(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn corrections_are_those_that_stand_in_their_folder_now() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.toml");
+        let known = Knowledge::embedded().unwrap().with_corrections(folder.path()).unwrap();
+        std::fs::write(&file, "no toml").unwrap();
+        assert!(known.clone().reread().is_err());
+        std::fs::remove_file(&file).unwrap();
+        assert!(known.reread().unwrap().reread().is_ok());
     }
 }

@@ -11,7 +11,7 @@ use super::ledger::{Applied, CorrectedValue, Ledger, correct};
 use super::rederive::{changes, rederive};
 use super::resolve::{Resolved, resolve};
 use super::review::{self, Told};
-use super::table::extract_all;
+use super::table::{extract_all, unread};
 use super::{IngestError, Knowledge, ReportSource, again};
 use crate::clock::Clock;
 use crate::domain::{Report, Resolution, Series, SeriesId};
@@ -69,6 +69,9 @@ pub struct LoadOutcome {
     pub figures: FigureCounts,
     /// Numerals that were seen and are no figures (dates, ordinals, labels …).
     pub diagnostics: usize,
+    /// Of those, numbers in tables: `almanac extract --explain` says why each was not read.
+    #[serde(default)]
+    pub unread_in_tables: usize,
     pub inserted: i64,
     pub revised: i64,
     pub unchanged: i64,
@@ -170,6 +173,7 @@ impl Load<'_> {
             already_loaded: false,
             figures: FigureCounts::of(&resolved),
             diagnostics: self.extraction.diagnostics.len(),
+            unread_in_tables: unread(self.extraction),
             inserted: merged.inserted,
             revised: merged.revised,
             unchanged: merged.unchanged,

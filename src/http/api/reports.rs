@@ -125,7 +125,7 @@ pub async fn load(
         .blocking(move |app| {
             let source = ReportSource::new(&new.file, new.bytes, &new.about, &new.media)?;
             let source = source.kept_in(&app.jobs.works().importer.archive);
-            Ok(load_report(&app.store, &app.knowledge.now(), &app.clock, &source)?)
+            Ok(load_report(&app.store, &app.knowledge.now().reread()?, &app.clock, &source)?)
         })
         .await?;
     let status = if outcome.already_loaded { StatusCode::OK } else { StatusCode::CREATED };
@@ -158,14 +158,17 @@ async fn posted(p: DocumentParams, request: Request, max_bytes: usize) -> Result
         let about = ReportMetadata { published, publisher: p.publisher, title: p.title, url: p.url };
         return Ok(Posted { file, bytes: bytes.to_vec(), about, media });
     }
+    const TAKEN: &str =
+        "send application/json, text/plain, text/html, application/pdf or application/octet-stream";
     if p != DocumentParams::default() {
+        if bare != "application/json" {
+            return Err(Problem::unsupported(TAKEN));
+        }
         return Err(Problem::bad_request("a JSON body has its metadata in itself: leave the parameters out"));
     }
     let Json(new): Json<NewReport> =
         Json::from_request(request, &()).await.map_err(|refused| match refused.status() {
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => Problem::unsupported(
-                "send application/json, text/plain, text/html, application/pdf or application/octet-stream",
-            ),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Problem::unsupported(TAKEN),
             _ => refused_body(&refused),
         })?;
     let about = ReportMetadata {

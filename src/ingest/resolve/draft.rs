@@ -334,6 +334,7 @@ fn new_indicator(
         phrases: Vec::new(),
         name_zh: name,
         terms: Vec::new(),
+        beside: Vec::new(),
         collection: figure.collection,
         unit_measure: figure.unit.measure.clone(),
         growth_basis: GrowthBasis::Comparable,

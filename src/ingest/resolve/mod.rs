@@ -7,6 +7,7 @@
 
 mod draft;
 mod initials;
+mod money;
 mod naming;
 mod phrase;
 mod repeat;
@@ -84,8 +85,12 @@ impl<'c> Resolver<'c> {
             );
         }
         if figure.obs_status != ObsStatus::Forecast && figure.period.end() > self.report.published_on {
+            let told = match figure.obs_status {
+                ObsStatus::Estimated => "an estimate of a time that is not over is no actual",
+                _ => "and it is no forecast",
+            };
             return unmatched(format!(
-                "its period ends on {}, after the publication on {}, and it is no forecast",
+                "its period ends on {}, after the publication on {}: {told}",
                 figure.period.end(),
                 self.report.published_on
             ));

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::phrase::{bare, likeness, without_brackets};
+use super::money;
+use super::phrase::{bare, is_generic, likeness, without_brackets};
 use super::units::comparable;
 use crate::catalog::{Catalog, Indicator};
 use crate::domain::{Figure, Transformation, UnitMeasure};
@@ -137,8 +138,12 @@ impl<'c> Names<'c> {
 impl Known<'_> {
     /// The surest reading of a figure's words.
     fn reading(&self, texts: &Texts) -> Option<Reading> {
+        let strict = !self.indicator.beside.is_empty();
         let terms_in = |text: &str| {
-            let all = |set: &&Vec<String>| set.iter().all(|word| text.contains(word.as_str()));
+            let all = |set: &&Vec<String>| {
+                set.iter().all(|word| text.contains(word.as_str()))
+                    && (!strict || self.nothing_beside(text, set))
+            };
             self.term_sets
                 .iter()
                 .filter(all)
@@ -157,7 +162,16 @@ impl Known<'_> {
         if like >= MIN_LIKENESS_RATIO {
             return Some(Reading::Likeness(like));
         }
-        terms_in(&texts.clause).map(Reading::TermsInClause)
+        if strict { None } else { terms_in(&texts.clause).map(Reading::TermsInClause) }
+    }
+
+    /// Whether a text says nothing but these terms and what may stand beside them: 住户存款余额 is a part of 存款余额.
+    fn nothing_beside(&self, text: &str, terms: &[String]) -> bool {
+        let mut rest = text.to_owned();
+        for word in terms.iter().chain(&self.indicator.beside) {
+            rest = rest.replace(word.as_str(), "");
+        }
+        rest.chars().all(is_generic)
     }
 
     /// Whether a word is a part of what it is called.
@@ -166,10 +180,17 @@ impl Known<'_> {
         called || self.term_sets.iter().flatten().any(|term| term.contains(word))
     }
 
-    /// A level must be in a unit of the indicator; a rate or a change of one says nothing of it.
+    /// A level must be in a unit of the indicator. A rate or a change of one says nothing of it, unless an amount of money
+    /// stands beside it: the growth of an amount in dollars is none of one in yuan.
     fn measures(&self, figure: &Figure) -> bool {
-        let rate = matches!(figure.unit.measure.as_str(), "PC" | "PP");
-        (rate && figure.transformation != Transformation::Level)
-            || self.units.iter().any(|unit| comparable(unit, &figure.unit.measure))
+        if matches!(figure.unit.measure.as_str(), "PC" | "PP")
+            && figure.transformation != Transformation::Level
+        {
+            let in_money = self.units.iter().any(|unit| money::is_currency(unit));
+            return !in_money
+                || money::beside(figure)
+                    .is_none_or(|code| self.units.iter().any(|unit| unit.as_str() == code));
+        }
+        self.units.iter().any(|unit| comparable(unit, &figure.unit.measure))
     }
 }

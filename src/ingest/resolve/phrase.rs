@@ -83,6 +83,11 @@ const CHANGE_ENDINGS: [&str; 28] = [
 /// Characters that may stand in one name of a thing and not in another.
 const GENERIC: &str = "总额量数值项各类等个及和与于在之";
 
+/// Whether a character tells one thing from no other.
+pub(super) fn is_generic(c: char) -> bool {
+    GENERIC.contains(c)
+}
+
 /// The comparable form of a name. `owners` are names of areas that may lead it.
 pub(super) fn bare(phrase: &str, owners: &[&str]) -> String {
     let mut text = without_brackets(phrase);

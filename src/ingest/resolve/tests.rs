@@ -305,3 +305,44 @@ fn a_part_of_the_zone_is_not_the_zone() {
     let deposits = figure("天津自贸试验区", "保税区片区各项存款余额", "1200亿元", 1200.0);
     check(deposits, Resolution::Unmatched, "no indicator of the catalog");
 }
+
+#[test]
+fn a_part_is_never_put_into_the_series_of_the_whole() {
+    use Resolution::{Matched, Unmatched};
+    for whole in ["存款余额", "各项存款余额", "本外币存款余额", "全部金融机构本外币存款余额"]
+    {
+        check(figure("自贸试验区", whole, "3118亿元", 3118.0), Matched, "TJFTZ_DEPOSITS_Q");
+    }
+    for part in ["住户存款余额", "财政性存款余额", "人民币存款余额", "绿色贷款余额", "非金融企业存款余额"]
+    {
+        check(
+            figure("自贸试验区", part, "3118亿元", 3118.0),
+            Unmatched,
+            "no indicator of the catalog is named",
+        );
+    }
+    for (name, wanted) in
+        [("各类市场主体", Matched), ("注销市场主体", Unmatched), ("新登记市场主体", Unmatched)]
+    {
+        let mut entities = figure("中心商务片区", name, "5万户", 5.0);
+        entities.unit = Unit::new(UnitMeasure::new("enterprise").unwrap(), 4);
+        (entities.freq, entities.period) = (Frequency::Irregular, Period::day(day("2025-04-27")));
+        entities.quote = "注销市场主体5万户".to_owned();
+        assert_eq!(answers("天津日报", &[entities])[0].resolution, wanted, "{name}");
+    }
+}
+
+#[test]
+fn the_growth_of_an_amount_in_dollars_is_none_of_one_in_yuan() {
+    for (quote, wanted) in [
+        ("出口总额500亿元，增长5.4%", "EXPORTS"),
+        ("出口总额500亿美元，增长5.4%", "EXPORTS_USD"),
+        ("出口（万美元）  500  5.4%", "EXPORTS_USD"),
+    ] {
+        let mut growth = rate("天津市", "出口总额", Transformation::GrowthOverYear, "5.4%", 5.4);
+        growth.quote = quote.to_owned();
+        let draft =
+            Drafter::new(&embedded().unwrap()).draft(&report("天津日报"), &growth, &Choices::default());
+        assert_eq!(draft.unwrap().series.indicator, wanted, "{quote}");
+    }
+}

@@ -4,6 +4,8 @@
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Cell {
     pub start: usize,
+    /// Blanks before it, in characters of full width: how far a row's label is set in.
+    pub depth: usize,
     pub text: String,
     pub content: Content,
 }
@@ -41,7 +43,11 @@ impl Cell {
         let last = slice.iter().rposition(|c| !blank(c)).map_or(first, |at| at + 1);
         let text: String = slice[first..last].iter().collect();
         let content = content(&text);
-        Self { start: start + first, text, content }
+        let (full, half) = slice[..first].iter().fold((0, 0), |(full, half), c| match c {
+            '\u{3000}' | '\u{2003}' => (full + 1, half),
+            _ => (full, half + 1),
+        });
+        Self { start: start + first, depth: full + half / 2, text, content }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Headers of change: which count in per cent, and which in the unit of what changed: 同比增速 and 增减额.
 
-use super::words::Measure;
+use super::words::{Measure, Reach};
 
 /// What the numbers under a header of change count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -68,9 +68,63 @@ pub(super) fn amount(name: &str) -> Option<(Measure, &str)> {
     COMPARED.iter().find_map(|(word, measure)| Some((*measure, rest.strip_suffix(word)?)))
 }
 
+/// Times that a change is against, behind 比 or 较, and what they say of its own time.
+const AGAINST: [(&str, Measure, Option<Reach>); 19] = [
+    ("上年同期累计", Measure::OverYear, Some(Reach::Cumulative)),
+    ("上年同期", Measure::OverYear, None),
+    ("去年同期", Measure::OverYear, None),
+    ("上年同月", Measure::OverYear, Some(Reach::Current)),
+    ("去年同月", Measure::OverYear, Some(Reach::Current)),
+    ("上年同季", Measure::OverYear, None),
+    ("上年累计", Measure::OverYear, Some(Reach::Cumulative)),
+    ("去年累计", Measure::OverYear, Some(Reach::Cumulative)),
+    ("上年末", Measure::SinceYearBegan, None),
+    ("上年底", Measure::SinceYearBegan, None),
+    ("年初", Measure::SinceYearBegan, None),
+    ("上年", Measure::OverYear, None),
+    ("去年", Measure::OverYear, None),
+    ("同期", Measure::OverYear, None),
+    ("上月末", Measure::OverPrevious, None),
+    ("上月", Measure::OverPrevious, None),
+    ("上季度", Measure::OverPrevious, None),
+    ("上季", Measure::OverPrevious, None),
+    ("上期", Measure::OverPrevious, None),
+];
+
+/// How a change is called behind what it is against.
+const CHANGES: [&str; 19] = [
+    "",
+    "±",
+    "增长",
+    "增长速度",
+    "增长率",
+    "增速",
+    "增幅",
+    "增减",
+    "增减幅度",
+    "增减变动",
+    "涨跌",
+    "涨跌幅",
+    "涨跌幅度",
+    "价格涨跌",
+    "升降",
+    "升降幅度",
+    "变动",
+    "变动幅度",
+    "变化",
+];
+
+/// A change against a time that a header names, the reach that this gives it, and what stands before: 累计 of
+/// 累计比上年同期增长.
+pub(super) fn compared(name: &str) -> Option<(Measure, Option<Reach>, &str)> {
+    let (before, rest) = name.split_once(['比', '较'])?;
+    let (word, measure, reach) = AGAINST.iter().find(|(word, _, _)| rest.starts_with(word))?;
+    CHANGES.contains(&&rest[word.len()..]).then_some((*measure, *reach, before))
+}
+
 /// What a header of change without a unit counts.
 pub(super) fn counted(name: &str) -> Counted {
-    let open = ["增减", "年初", "上年末"].iter().any(|word| name.contains(word));
+    let open = ["增减", "年初", "上年末", "±"].iter().any(|word| name.contains(word));
     let ratio = ["增长", "增速", "幅", "率", "升降", "涨跌"].iter().any(|word| name.contains(word));
     if open && !ratio { Counted::Either } else { Counted::Percent }
 }
@@ -78,6 +132,16 @@ pub(super) fn counted(name: &str) -> Counted {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_header_says_what_a_change_is_against() {
+        let current = Some(Reach::Current);
+        assert_eq!(compared("比上年同月增长"), Some((Measure::OverYear, current, "")));
+        assert_eq!(compared("本月比去年同月增长"), Some((Measure::OverYear, current, "本月")));
+        assert_eq!(compared("比上年累计增长"), Some((Measure::OverYear, Some(Reach::Cumulative), "")));
+        assert_eq!(compared("比上月涨跌"), Some((Measure::OverPrevious, None, "")));
+        assert_eq!(compared("比重"), None);
+    }
 
     #[test]
     fn a_change_is_an_amount_or_a_ratio() {

@@ -1,6 +1,7 @@
 //! Where a text has tables: lines whose cells stand between tabs, bars or wide gaps, with numbers under a header.
 
 use super::cell::{Cell, Content, is_year};
+use super::time::is_year_month;
 
 /// Fewest rows with numbers of a table whose cells are parted by gaps alone, which prose has too.
 const MIN_GAP_ROWS: usize = 2;
@@ -65,10 +66,54 @@ pub(super) fn tables(chars: &[char]) -> Vec<Table> {
             end = next;
         }
         let caption = lines[..at].iter().rev();
-        tables.extend(table(chars, &lines[at..end], separator, caption));
+        tables.extend(table(chars, &lines[at..end], separator, caption).map(beside).unwrap_or_default());
         at = end;
     }
+    inherit(&mut tables);
     tables
+}
+
+/// The tables that stand beside each other in one: its header repeats itself.
+fn beside(table: Table) -> Vec<Table> {
+    let wide = table.columns();
+    let repeats = |width: &usize| {
+        wide.is_multiple_of(*width)
+            && table.header.iter().all(|row| row.len() == wide)
+            && table
+                .header
+                .iter()
+                .flat_map(|row| row.iter().zip(&row[*width..]))
+                .all(|(a, b)| a.text == b.text)
+    };
+    let Some(width) = (2..=wide / 2).find(repeats) else { return vec![table] };
+    let part = |rows: &[Vec<Cell>], from: usize| -> Vec<Vec<Cell>> {
+        let cut =
+            rows.iter().map(|row| row.get(from..(from + width).min(row.len())).unwrap_or_default().to_vec());
+        cut.filter(|row| row.iter().any(|cell| !cell.text.is_empty())).collect()
+    };
+    let tables = (0..wide).step_by(width).map(|from| Table {
+        header: part(&table.header, from),
+        rows: part(&table.rows, from),
+        caption: table.caption.clone(),
+        ..table
+    });
+    tables.collect()
+}
+
+/// A table whose header is that of the one before goes it on over the break of a page: its caption holds.
+fn inherit(tables: &mut [Table]) {
+    let texts = |table: &Table| -> Vec<String> {
+        table.header.iter().flatten().map(|cell| cell.text.clone()).collect()
+    };
+    for at in 1..tables.len() {
+        let (before, rest) = tables.split_at_mut(at);
+        if let (Some(before), [table, ..]) = (before.last(), rest)
+            && table.caption.first().is_none_or(|line| line.contains('\t'))
+            && texts(before) == texts(table)
+        {
+            table.caption.clone_from(&before.caption);
+        }
+    }
 }
 
 fn lines(chars: &[char]) -> Vec<Line> {
@@ -214,8 +259,14 @@ fn cell_is_empty(chars: &[char], start: usize, end: usize) -> bool {
 /// Whether a row has a label and numbers under the header.
 fn has_numbers(row: &[Cell]) -> bool {
     let numbers = row.iter().skip(1).filter(|cell| matches!(cell.content, Content::Number(_))).count();
-    let years = row.iter().skip(1).filter(|cell| is_year(&cell.text)).count();
+    let years = row.iter().skip(1).filter(|cell| is_year(&cell.text) || is_year_month(&cell.text)).count();
     numbers > years
+}
+
+/// Whether a row is one label over nothing, as long as it names what stands below.
+fn is_section(row: &[Cell]) -> bool {
+    row.first().is_some_and(|cell| !cell.text.is_empty() && !cell.text.contains("单位"))
+        && row.iter().skip(1).all(|cell| cell.text.is_empty())
 }
 
 /// Takes the first rows away that are one cell over all columns: a title, or 单位：万元.
@@ -245,7 +296,10 @@ fn table<'l>(
     let cut = drawn.map(|line| cells(chars, *line, separator));
     let mut all: Vec<Vec<Cell>> = cut.filter(|row| row.iter().any(|cell| !cell.text.is_empty())).collect();
     let first = all.iter().position(|row| has_numbers(row))?;
-    let rows = all.split_off(first);
+    let mut rows = all.split_off(first);
+    // 一、工业 right below the header is a line of the body.
+    let sections = all.iter().skip(1).rev().take_while(|row| is_section(row)).count();
+    rows.splice(0..0, all.split_off(all.len() - sections));
     let numbered = rows.iter().filter(|row| has_numbers(row)).count();
     let least = if separator == Separator::Gap { MIN_GAP_ROWS } else { 1 };
     let narrow = |row: &Vec<Cell>| row.iter().skip(1).all(|cell| cell.text.chars().count() <= 24);

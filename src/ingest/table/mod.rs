@@ -6,15 +6,23 @@
 mod cell;
 mod change;
 mod find;
+mod frame;
+mod heads;
+mod kin;
 mod sentence;
+mod time;
+mod unit;
 mod words;
 
-use crate::domain::{Figure, FigureKind, Report, Span};
+use crate::domain::{Figure, FigureKind, ObsStatus, PeriodSource, Report, Span, Transformation};
 use crate::extract::{Diagnostic, Extraction, Lexicon, Reason, extract};
 
 use cell::{Cell, Content, Number};
+use chrono::Datelike;
 use find::Table;
-use sentence::Frame;
+use frame::Frame;
+use kin::Kin;
+use sentence::{Place, Sentence};
 
 /// Most cells of one report's tables that are read.
 pub const MAX_TABLE_CELLS: usize = 200_000;
@@ -29,15 +37,30 @@ pub fn extract_all(report: &Report, lexicon: &Lexicon) -> Extraction {
     if tables.is_empty() {
         return extract(report, lexicon);
     }
-    let prose = Report { text: without(&chars, &tables), ..report.clone() };
+    let bare = Report {
+        publisher: report.publisher.clone(),
+        title: report.title.clone(),
+        url: None,
+        published_on: report.published_on,
+        text: String::new(),
+    };
+    let prose = Report { text: without(&chars, &tables), ..bare.clone() };
     let mut extraction = extract(&prose, lexicon);
-    let mut reader = TableReader { report, lexicon, extraction: &mut extraction, cells: 0 };
+    let mut reader = TableReader { report, bare, lexicon, extraction: &mut extraction, cells: 0 };
     for table in &tables {
         reader.table(table);
     }
     extraction.figures.sort_by_key(|figure| figure.span);
     extraction.diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     extraction
+}
+
+/// Numbers in tables that are no figures, apart from those of headers and labels.
+pub fn unread(extraction: &Extraction) -> usize {
+    let named = |diagnostic: &&Diagnostic| {
+        diagnostic.rule == RULE && !matches!(diagnostic.reason, Reason::Date | Reason::Label)
+    };
+    extraction.diagnostics.iter().filter(named).count()
 }
 
 /// The text with blanks in the place of its tables, so that every other place keeps its number.
@@ -55,6 +78,8 @@ fn without(chars: &[char], tables: &[Table]) -> String {
 
 struct TableReader<'r> {
     report: &'r Report,
+    /// The report without its text, which is copied for each cell.
+    bare: Report,
     lexicon: &'r Lexicon,
     extraction: &'r mut Extraction,
     cells: usize,
@@ -62,53 +87,113 @@ struct TableReader<'r> {
 
 impl TableReader<'_> {
     fn table(&mut self, table: &Table) {
-        let frame = Frame::new(table, &self.report.title);
+        let known = self.time_before(table.start);
+        let frame = Frame::new(table, &self.report.title, known, self.lexicon);
         for row in &table.header {
             self.labels(row);
         }
-        let mut parent = None;
+        let mut kin = Kin::default();
         for row in &table.rows {
-            parent = frame.whole(row).or(parent);
-            let quote = row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("  ");
-            for (column, cell) in row.iter().enumerate() {
-                self.cells += 1;
-                match &cell.content {
-                    Content::Number(number) if !frame.is_label(column) => {
-                        let sentence = frame.sentence(row, column, number, parent.as_ref());
-                        let read = sentence.and_then(|sentence| self.cell(cell, number, &sentence, &quote));
-                        match read {
-                            Some(figure) => self.extraction.figures.push(figure),
-                            None => self.diagnostic(cell, number.length, &quote, Reason::NoUnit),
-                        }
+            self.row(&frame, row, &mut kin);
+        }
+    }
+
+    fn row(&mut self, frame: &Frame, row: &[Cell], kin: &mut Kin) {
+        let quote = row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("  ");
+        let (label, depth, mark) = frame.label(row, self.lexicon);
+        if let Some(group) = frame.group_of(row) {
+            kin.section(group);
+        }
+        let mut filled = row.iter().filter(|cell| !cell.text.is_empty());
+        if filled.next().is_some() && filled.next().is_none() {
+            kin.section(&label.name);
+            return self.labels(row);
+        }
+        let told = kin.row(label, depth, mark, frame.unit_of_row(row, self.lexicon));
+        for (column, cell) in row.iter().enumerate() {
+            self.cells += 1;
+            match &cell.content {
+                Content::Number(number) if !frame.is_label(column) => {
+                    let place = Place { row, column, number, told: &told };
+                    let sentence = frame.sentence(&place, self.lexicon);
+                    match sentence.and_then(|sentence| self.cell(cell, number, sentence, &quote)) {
+                        Ok(figure) => self.extraction.figures.push(figure),
+                        Err(reason) => self.diagnostic(cell, number.length, &quote, reason),
                     }
-                    _ => self.labels(std::slice::from_ref(cell)),
                 }
+                Content::Words if !frame.is_label(column) => self.mixed(cell, &quote),
+                _ => self.labels(std::slice::from_ref(cell)),
             }
         }
     }
 
-    /// The figure that the grammar reads in the sentence of a cell, if its value is the cell's.
-    fn cell(&self, cell: &Cell, number: &Number, sentence: &str, quote: &str) -> Option<Figure> {
-        if self.cells > MAX_TABLE_CELLS {
+    /// The time that the text before a table speaks of last, if it is a month, or a span since January.
+    fn time_before(&self, start: usize) -> Option<String> {
+        let before = self.extraction.figures.iter().filter(|figure| figure.span.start < start);
+        let dated = before.filter(|figure| {
+            figure.period_source != PeriodSource::InferredPublication && figure.rule != RULE
+        });
+        let period = dated.max_by_key(|figure| figure.span.start)?.period;
+        let (start, end) = (period.start(), period.end());
+        if start.year() != end.year() || end.succ_opt()?.day() != 1 {
             return None;
         }
-        let report = Report { text: sentence.to_owned(), ..self.report.clone() };
+        let year = end.year();
+        match (start.month(), end.month()) {
+            (1, 12) if start.day() == 1 => Some(format!("{year}年")),
+            (1, last) if last > 1 && start.day() == 1 => Some(format!("{year}年1—{last}月")),
+            (first, last) if first == last => Some(format!("{year}年{last}月")),
+            _ => None,
+        }
+    }
+
+    /// The figure that the grammar reads in the sentence of a cell, if its value is the cell's.
+    fn cell(&self, cell: &Cell, number: &Number, sentence: Sentence, quote: &str) -> Result<Figure, Reason> {
+        if self.cells > MAX_TABLE_CELLS {
+            return Err(Reason::NoUnit);
+        }
+        let report = Report { text: sentence.text, ..self.bare.clone() };
         let mut figures = extract(&report, self.lexicon).figures;
         let wanted = |figure: &Figure| {
-            figure.kind == FigureKind::Indicator && figure.value.abs() == number.value.abs()
+            figure.kind == FigureKind::Indicator
+                && (figure.value.abs() - sentence.value).abs() <= sentence.value * f64::EPSILON
         };
         figures.retain(wanted);
-        let [figure] = figures.as_mut_slice() else { return None };
+        let [figure] = figures.as_mut_slice() else { return Err(Reason::NoUnit) };
         let mut figure = figure.clone();
+        let unchanged = matches!(figure.transformation, Transformation::Level | Transformation::Share);
+        if figure.indicator.is_empty() || sentence.change == unchanged {
+            return Err(Reason::UnknownHead);
+        }
+        // No actual is of a time that is not over, and a table is of no single day by itself.
+        let over = figure.period.end() <= self.report.published_on;
+        if figure.period_source == PeriodSource::InferredPublication
+            || !(over || figure.obs_status == ObsStatus::Forecast)
+        {
+            return Err(Reason::NoPeriod);
+        }
         if number.negative {
-            figure.value = -number.value.abs();
+            figure.value = -figure.value.abs();
+        }
+        if let Some(name) = sentence.rename {
+            figure.indicator = name;
+        }
+        if let Some(base) = sentence.base {
+            figure.indicator = format!("{}：{base}=100", figure.indicator);
         }
         figure.span = Span { start: cell.start, end: cell.start + number.length };
         figure.exact = cell.text.chars().take(number.length).collect();
         quote.clone_into(&mut figure.quote);
         figure.article = self.article(figure.span);
         RULE.clone_into(&mut figure.rule);
-        Some(figure)
+        Ok(figure)
+    }
+
+    /// A cell that holds a number and more: ▲1.5, (30.5), 约300.
+    fn mixed(&mut self, cell: &Cell, quote: &str) {
+        if cell.text.chars().any(|c| c.is_ascii_digit()) {
+            self.diagnostic(cell, cell.text.chars().count(), quote, Reason::MixedCell);
+        }
     }
 
     fn article(&self, span: Span) -> usize {
@@ -120,7 +205,7 @@ impl TableReader<'_> {
         for cell in cells {
             let length = cell.text.chars().count();
             if cell.text.chars().any(|c| c.is_ascii_digit()) {
-                let reason = if words::period(&cell.text).is_some() { Reason::Date } else { Reason::Label };
+                let reason = if time::period(&cell.text).is_some() { Reason::Date } else { Reason::Label };
                 self.diagnostic(cell, length, &cell.text, reason);
             }
         }

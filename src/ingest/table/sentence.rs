@@ -1,81 +1,109 @@
-//! The frame of a table: what its columns and its caption say, and the sentence that a cell in it means.
+//! The sentence that a cell of a table means.
 
 use super::cell::{Cell, Content, Number, is_year};
 use super::change::Counted;
-use super::find::Table;
-use super::words::{self, Measure, Reach, Words};
+use super::frame::{Column, Frame};
+use super::kin::Told;
+use super::time::{end_of, last_month, newness, since_january, year_of};
+use super::unit::{INDEX, is_index, is_ratio};
+use super::words::{Measure, Reach, Words, is_change};
+use crate::extract::{Lexicon, Reason};
 
-/// What a column holds.
+/// What the grammar is given to read, and what must come out of it.
 #[derive(Debug, Clone, PartialEq)]
-enum Column {
-    /// Names of what is measured, of whose it is, or times.
-    Label,
-    /// The unit of each row.
-    Unit,
-    /// Numbers of the list, ranks, codes.
-    Skip,
-    Values(Words),
+pub(super) struct Sentence {
+    pub text: String,
+    /// The value without its sign: 1.0倍 is 100 %.
+    pub value: f64,
+    /// Whether it tells a change.
+    pub change: bool,
+    /// The name in the place of the one that is read.
+    pub rename: Option<String>,
+    /// What an index takes for 100, where that is no time a year before: another index.
+    pub base: Option<String>,
 }
 
-/// A table as its cells are read.
-pub(super) struct Frame {
-    columns: Vec<Column>,
-    caption: Words,
-    /// Cells of every row; none, where the rows of the header differ, so that nobody knows what stands under what.
-    width: Option<usize>,
+/// A cell within its table.
+pub(super) struct Place<'t> {
+    pub row: &'t [Cell],
+    pub column: usize,
+    pub number: &'t Number,
+    pub told: &'t Told,
 }
 
 impl Frame {
-    pub fn new(table: &Table, title: &str) -> Self {
-        let mut caption = words::caption(&table.caption);
-        caption.period = caption.period.or_else(|| words::period(title));
-        let mut columns: Vec<Column> = (0..table.columns()).map(|at| column(table, at)).collect();
-        complete(&mut columns);
-        decide(&mut columns, &caption);
-        let width = table.header.last().map(Vec::len);
-        let aligned = table.header.iter().all(|row| Some(row.len()) == width);
-        Self { columns, caption, width: width.filter(|_| aligned) }
-    }
-
-    /// Whether a column says what the others measure.
-    pub fn is_label(&self, column: usize) -> bool {
-        !matches!(self.columns.get(column), Some(Column::Values(_)))
-    }
-
-    /// The sentence that a number says in its row and column; none where they do not say enough.
+    /// The sentence that a number says in its row and column.
     ///
-    /// `parent` is the row above with a unit of its own, which the rows without one are parts of.
-    pub fn sentence(
-        &self,
-        row: &[Cell],
-        column: usize,
-        number: &Number,
-        parent: Option<&Words>,
-    ) -> Option<String> {
-        let Some(Column::Values(header)) = self.columns.get(column) else { return None };
-        if self.width != Some(row.len()) {
-            return None;
+    /// # Errors
+    /// Why they do not say enough.
+    pub fn sentence(&self, at: &Place<'_>, lexicon: &Lexicon) -> Result<Sentence, Reason> {
+        let Some(Column::Values(header)) = self.columns.get(at.column) else {
+            return Err(Reason::UnknownHead);
+        };
+        if self.width != Some(at.row.len()) {
+            return Err(Reason::RaggedRow);
         }
-        let label = self.label(row);
+        let label = &at.told.words;
         let percent = header.unit.as_deref().or(self.caption.unit.as_deref()) == Some("%");
         let told = self.caption.measure.filter(|_| percent);
-        let measure = header.measure.or(label.measure).or(told).unwrap_or(Measure::Level);
-        let of_caption = header.name.is_empty() && (is_place(&label.name) || label.name.is_empty());
+        // 同比增长（%） in a row tells a change in every column.
+        let measure =
+            label.measure.filter(|_| label.name.is_empty()).or(header.measure).or(label.measure).or(told);
+        let measure = measure.unwrap_or(Measure::Level);
+        let (name, rename) = self.name(header, at.told).ok_or(Reason::UnknownHead)?;
+        let name = at.told.read_as.as_ref().filter(|_| rename.is_some()).map_or(name, Clone::clone);
+        let when = self.when(header, label).filter(|when| !when.is_empty()).ok_or(Reason::NoPeriod)?;
+        let (mut value, mut over) = (at.number.value.abs(), None);
+        let said = match measure {
+            Measure::Other => return Err(Reason::UnknownHead),
+            Measure::Level => {
+                let unit = self.unit(at, header, &name, lexicon).ok_or(Reason::NoUnit)?;
+                let base = header.base.as_deref().or(label.base.as_deref());
+                over =
+                    base.filter(|base| unit == INDEX && ["上月", "上期"].contains(base)).map(str::to_owned);
+                let name = if unit == INDEX { spelt(&name) } else { name };
+                let sign = if at.number.negative { "-" } else { "" };
+                format!("{name}为{sign}{}{}", at.number.digits, unit.trim_start_matches(INDEX))
+            }
+            Measure::Share => format!("{name}占比为{}%", at.number.digits),
+            change => {
+                let (said, times) = self.change(at, header, change).ok_or(Reason::NoUnit)?;
+                value *= times;
+                format!("{name}{said}")
+            }
+        };
+        Ok(Sentence {
+            text: format!("{when}，{said}。"),
+            value,
+            change: is_change(Some(measure)),
+            rename,
+            base: over,
+        })
+    }
+
+    /// What is measured, and the name in its place that no grammar would read.
+    fn name(&self, header: &Words, told: &Told) -> Option<(String, Option<String>)> {
+        let label = &told.words;
+        let place = is_place(&label.name) || (self.of_places && !label.name.is_empty());
+        let of_caption = header.name.is_empty() && (place || told.name.is_empty());
         let headed = if of_caption { &self.caption.name } else { &header.name };
-        let part =
-            parent.filter(|parent| label.unit.is_none() && headed.is_empty() && parent.name != label.name);
-        let shared = part.map(|parent| shared_by_parts(&parent.name, &label.name));
-        let headed = shared.as_ref().unwrap_or(headed);
-        let name = match (label.name.as_str(), headed.as_str()) {
-            ("", "") => return None,
-            (label, "") => label.to_owned(),
+        if headed.is_empty() {
+            let rename = told.read_as.as_ref().map(|_| told.name.clone());
+            return (!told.name.is_empty()).then(|| (told.name.clone(), rename));
+        }
+        let total = ["合计", "总计", "全国总计"].contains(&label.name.as_str());
+        // Over a column of a place stands no measure: the row has its whole one.
+        let whole = label.name.is_empty() || (is_place(headed) && told.read_as.is_none());
+        let own = if whole { told.name.as_str() } else { label.name.as_str() };
+        let name = match (own, headed.as_str()) {
             // 发电量 × 产量, 出口额 × 金额: the row has said it.
             (label, "产量" | "总量" | "数量") if label.ends_with('量') => label.to_owned(),
             (label, "金额" | "总额") if label.ends_with('额') => label.to_owned(),
             ("", header) => header.to_owned(),
+            (_, header) if total => header.to_owned(),
             // 天津市 × 地区生产总值, and 居民人均可支配收入 × 城镇: what is narrower stands before.
             (label, header)
-                if is_place(label)
+                if place
                     || header.ends_with(['量', '额', '值', '率', '积', '价'])
                     || header.ends_with("投资")
                     || !is_place(header) && label.chars().count() < header.chars().count() =>
@@ -84,70 +112,93 @@ impl Frame {
             }
             (label, header) => format!("{header}{label}"),
         };
-        let of_row = row.iter().zip(&self.columns).find(|(_, column)| **column == Column::Unit);
-        let of_row = of_row.map(|(cell, _)| cell.text.clone()).filter(|unit| !unit.is_empty());
-        let written = Some(number.unit.clone()).filter(|unit| !unit.is_empty());
-        let unit = written.or_else(|| header.unit.clone()).or_else(|| label.unit.clone()).or(of_row);
-        let when = self.when(header, &label)?;
-        let digits = &number.digits;
-        let (up, down) = ("增长", "下降");
-        let said = match measure {
-            Measure::Other => return None,
-            Measure::Level => {
-                let unit = unit
-                    .or_else(|| self.caption.unit.clone())
-                    .or_else(|| parent.and_then(|parent| parent.unit.clone()))?;
-                let sign = if number.negative { "-" } else { "" };
-                format!("{name}为{sign}{digits}{unit}")
-            }
-            Measure::Share => format!("{name}占比为{digits}%"),
-            change => {
-                let against = match change {
-                    Measure::OverPrevious => "环比",
-                    Measure::SinceYearBegan => "比年初",
-                    _ => "同比",
-                };
-                let growth = if number.negative { down } else { up };
-                let of_table = || self.caption.unit.clone().filter(|_| header.counted == Counted::Amount);
-                match unit.or_else(of_table).as_deref() {
-                    Some("百分点" | "个百分点") => {
-                        let way = if number.negative { "回落" } else { "提高" };
-                        format!("{name}{against}{way}{digits}个百分点")
-                    }
-                    // The unit of a row is that of its level.
-                    _ if header.counted == Counted::Percent
-                        && header.unit.as_deref().is_none_or(|unit| unit == "%" || unit == "％") =>
-                    {
-                        format!("{name}{against}{growth}{digits}%")
-                    }
-                    Some(unit) if !matches!(unit, "%" | "％") => {
-                        let way = if number.negative { "减少" } else { "增加" };
-                        format!("{name}{against}{way}{digits}{unit}")
-                    }
-                    _ => return None,
-                }
-            }
-        };
-        let comma = if when.is_empty() { "" } else { "，" };
-        Some(format!("{when}{comma}{said}。"))
+        Some((name, None))
     }
 
-    /// What a row says, if it names its own unit: the rows below without one are its parts.
-    pub fn whole(&self, row: &[Cell]) -> Option<Words> {
-        Some(self.label(row)).filter(|label| label.unit.is_some())
-    }
-
-    /// What the label cells of a row say together.
-    fn label(&self, row: &[Cell]) -> Words {
-        let mut all = Words::default();
-        for (cell, _) in row.iter().zip(&self.columns).filter(|(_, column)| **column == Column::Label) {
-            let one = words::label(&cell.text);
-            all.name.push_str(&one.name);
-            all.period = all.period.or(one.period);
-            all.unit = all.unit.or(one.unit);
-            all.measure = all.measure.or(one.measure);
+    /// The unit of a level: the one behind the number, of the row, of its whole, of the column, of the table.
+    fn unit(&self, at: &Place<'_>, header: &Words, name: &str, lexicon: &Lexicon) -> Option<String> {
+        let written = Some(at.number.unit.clone()).filter(|unit| !unit.is_empty());
+        let of_row = self.unit_of_row(at.row, lexicon);
+        let own = written.or_else(|| at.told.words.unit.clone()).or(of_row);
+        let price = name.ends_with("价格指数") || name == "CPI" || name == "PPI";
+        if price && own.as_deref().is_none_or(|unit| unit == "%") && (70.0..150.0).contains(&at.number.value)
+        {
+            return Some(INDEX.to_owned());
         }
-        all
+        let whole = || at.told.unit_of_whole.clone();
+        let shared = || header.unit.clone().or_else(|| self.caption.unit.clone());
+        let unit = own.or_else(whole).or_else(shared);
+        let named = &at.told.words.name;
+        if at.told.words.unit.is_some()
+            || !at.number.unit.is_empty()
+            || self.unit_of_row(at.row, lexicon).is_some()
+        {
+            return unit;
+        }
+        let pure = |unit: &Option<String>| matches!(unit.as_deref(), Some("%" | "‰" | INDEX));
+        match unit {
+            unit if is_index(named) && !pure(&unit) => Some(INDEX.to_owned()),
+            unit if is_ratio(named) && !pure(&unit) => Some("%".to_owned()),
+            unit => unit,
+        }
+    }
+
+    /// What a column of change says of a number, and how many of the number's own units the value has.
+    fn change(&self, at: &Place<'_>, header: &Words, change: Measure) -> Option<(String, f64)> {
+        const PER_CENT_OF_ONCE: f64 = 100.0;
+        let (label, number) = (&at.told.words, at.number);
+        let digits = &number.digits;
+        let against = match change {
+            Measure::OverPrevious => "环比",
+            Measure::SinceYearBegan => "比年初",
+            _ => "同比",
+        };
+        let (growth, amount, points) =
+            if number.negative { ("下降", "减少", "回落") } else { ("增长", "增加", "提高") };
+        let in_row = label.measure.is_some() && label.name.is_empty();
+        let counted = if in_row { label.counted } else { header.counted };
+        let header_unit = if in_row { label.unit.as_deref() } else { header.unit.as_deref() };
+        let written = Some(number.unit.as_str()).filter(|unit| !unit.is_empty());
+        match written.or(header_unit) {
+            Some("百分点" | "个百分点") => {
+                return Some((format!("{against}{points}{digits}个百分点"), 1.0));
+            }
+            Some("倍") => return Some((format!("{against}{growth}{digits}倍"), PER_CENT_OF_ONCE)),
+            _ => {}
+        }
+        // 增减 of a rate beside the two columns that it lies between.
+        let of_rate = label.unit.as_deref() == Some("%") && header_unit.is_none();
+        if of_rate && let Some(against) = self.difference(at) {
+            return Some((format!("{against}{points}{digits}个百分点"), 1.0));
+        }
+        let plain = written.is_none_or(|unit| unit == "%");
+        // The unit of a row is that of its level.
+        if plain && counted == Counted::Percent && header_unit.is_none_or(|unit| unit == "%") {
+            return Some((format!("{against}{growth}{digits}%"), 1.0));
+        }
+        let of_table = || self.caption.unit.clone().filter(|_| header.counted == Counted::Amount);
+        let own = written.map(str::to_owned).or_else(|| header.unit.clone()).or_else(|| label.unit.clone());
+        let unit = own.or_else(|| at.told.unit_of_whole.clone()).or_else(of_table)?;
+        (unit != "%").then(|| (format!("{against}{amount}{digits}{unit}"), 1.0))
+    }
+
+    /// What a number is the difference against, if it is the first of two levels of its row less the second.
+    fn difference(&self, at: &Place<'_>) -> Option<&'static str> {
+        const ROUNDING: f64 = 0.051;
+        let levels =
+            at.row.iter().zip(&self.columns).filter_map(|(cell, column)| match (column, &cell.content) {
+                (Column::Values(words), Content::Number(number)) if !is_change(words.measure) => {
+                    Some((words.period.as_deref(), number.value))
+                }
+                _ => None,
+            });
+        let levels: Vec<(Option<&str>, f64)> = levels.collect();
+        let [(newer, first), (older, second)] = levels.as_slice() else { return None };
+        if (first - second - at.number.value).abs() > ROUNDING {
+            return None;
+        }
+        let (newer, older) = (newness(*newer), newness(*older));
+        Some(if newer.1 == older.1 { "同比" } else { "环比" })
     }
 
     /// The time of a cell: its header's or its row's, with the year of the caption where it has none; nothing, where the
@@ -156,11 +207,21 @@ impl Frame {
         let known = self.caption.period.as_deref();
         let year = known.and_then(year_of);
         let own = header.period.as_deref().or(label.period.as_deref());
-        let period = match (own, known) {
-            (Some(own), _) if year_of(own).is_some() => own.to_owned(),
-            (Some(own), _) => format!("{}{own}", year.map(|year| format!("{year}年")).unwrap_or_default()),
-            (None, Some(known)) => known.to_owned(),
-            (None, None) => String::new(),
+        let both = match (header.period.as_deref(), label.period.as_deref()) {
+            // 2024年 to the left, 一季度 above.
+            (Some(span), Some(of)) if year_of(span).is_none() && is_year(of) => {
+                Some(format!("{}年{span}", of.trim_end_matches('年')))
+            }
+            _ => None,
+        };
+        let period = match (both, own, known) {
+            (Some(both), _, _) => both,
+            (None, Some(own), _) if year_of(own).is_some() => own.to_owned(),
+            (None, Some(own), _) => {
+                format!("{}{own}", year.map(|year| format!("{year}年")).unwrap_or_default())
+            }
+            (None, None, Some(known)) => known.to_owned(),
+            (None, None, None) => String::new(),
         };
         let period = if is_year(&period) { format!("{}年", period.trim_end_matches('年')) } else { period };
         match header.reach {
@@ -176,172 +237,13 @@ impl Frame {
     }
 }
 
-/// A column of changes or shares is of the time, and of the thing, of the level to its left that is newest, and nearest.
-fn complete(columns: &mut [Column]) {
-    let mut levels: Vec<Words> = Vec::new();
-    let mut after_change = false;
-    for column in columns {
-        let Column::Values(words) = column else { continue };
-        if matches!(words.measure, None | Some(Measure::Level)) {
-            if after_change {
-                levels.clear();
-            }
-            after_change = false;
-            levels.push(words.clone());
-            continue;
-        }
-        after_change = true;
-        let own = levels.iter().filter(|level| level.reach != Some(Reach::YearBefore));
-        let newest = own.max_by_key(|level| level.period.as_deref().and_then(year_of));
-        let Some(newest) = newest else { continue };
-        if words.period.is_none() && words.reach.is_none() {
-            words.period.clone_from(&newest.period);
-            words.reach = newest.reach;
-        }
-        if words.name.is_empty() {
-            words.name.clone_from(&newest.name);
-        }
-    }
-}
-
-const fn is_change(measure: Option<Measure>) -> bool {
-    matches!(measure, Some(Measure::OverYear | Measure::OverPrevious | Measure::SinceYearBegan))
-}
-
-/// What the columns of change count that do not say so: the unit of the levels since the year began (比年初), beside a
-/// column in per cent, or where the table has that one unit; per cent else.
-fn decide(columns: &mut [Column], caption: &Words) {
-    let percent = |unit: Option<&str>| matches!(unit, Some("%" | "％"));
-    let ratios = columns.iter().any(|column| {
-        matches!(column, Column::Values(words) if is_change(words.measure)
-            && (percent(words.unit.as_deref()) || words.counted == Counted::Percent))
-    });
-    let one_unit = caption.unit.is_some() && !caption.percent;
-    let mut level = None;
-    for column in columns {
-        let Column::Values(words) = column else { continue };
-        if !is_change(words.measure) {
-            level.clone_from(&words.unit);
-            continue;
-        }
-        if words.unit.is_some() {
-            words.counted = if percent(words.unit.as_deref()) { Counted::Percent } else { Counted::Amount };
-            continue;
-        }
-        if words.counted == Counted::Either {
-            let amount = words.measure == Some(Measure::SinceYearBegan) || ratios || one_unit;
-            words.counted = if amount { Counted::Amount } else { Counted::Percent };
-        }
-        if words.counted == Counted::Amount {
-            words.unit = level.clone().filter(|unit| !percent(Some(unit)));
-        }
-    }
-}
-
-/// The year that a time begins with.
-fn year_of(period: &str) -> Option<i32> {
-    let digits = period.get(..4)?;
-    is_year(digits).then(|| digits.parse().ok()).flatten()
-}
-
-/// 2025年4月 -> 2025年1—4月.
-fn since_january(period: &str) -> String {
-    let Some((year, rest)) = period.split_once('年') else { return period.to_owned() };
-    let month = rest.trim_end_matches('份').strip_suffix('月');
-    match month.filter(|month| month.bytes().all(|b| b.is_ascii_digit()) && !month.is_empty()) {
-        Some("1") | None => period.to_owned(),
-        Some(month) => format!("{year}年1—{month}月"),
-    }
-}
-
-/// 2025年1—4月 -> 2025年4月.
-fn last_month(period: &str) -> String {
-    let Some((year, rest)) = period.split_once('年') else { return period.to_owned() };
-    let dashed = rest.rsplit_once(['-', '—', '–', '~', '－', '～', '至', '到']);
-    dashed.map_or_else(|| period.to_owned(), |(_, last)| format!("{year}年{last}"))
-}
-
-/// 2024年 -> 2024年末, 2025年1—9月 -> 2025年9月末.
-fn end_of(period: &str) -> String {
-    let last = last_month(period);
-    let last = last.trim_end_matches('份');
-    if last.ends_with(['年', '月']) { format!("{last}末") } else { period.to_owned() }
-}
-
-/// What the parts of a whole are called after their own name: 投资 of the 第一产业 in 固定资产投资, all of it of a place.
-fn shared_by_parts(whole: &str, part: &str) -> String {
-    const NOUNS: [&str; 6] = ["投资", "增加值", "用电量", "贷款余额", "存款余额", "收入"];
-    if is_place(part) {
-        return whole.to_owned();
-    }
-    let noun =
-        NOUNS.iter().find(|noun| whole.ends_with(*noun) && !part.ends_with(*noun) && part.ends_with("业"));
-    noun.map_or_else(String::new, |noun| (*noun).to_owned())
+/// The name of an index that is known by letters.
+fn spelt(name: &str) -> String {
+    name.replace("CPI", "居民消费价格指数").replace("PPI", "工业生产者出厂价格指数")
 }
 
 /// Whether a name is that of a place.
-fn is_place(name: &str) -> bool {
-    ["全国", "全省", "全市", "全区", "合计", "总计"].contains(&name)
+pub(super) fn is_place(name: &str) -> bool {
+    ["全国", "全省", "全市", "全区", "合计", "总计", "农村"].contains(&name)
         || ["省", "市", "县", "区", "自治州", "盟", "旗"].iter().any(|ending| name.ends_with(ending))
-}
-
-fn column(table: &Table, at: usize) -> Column {
-    let header = header_of(table, at);
-    let joined = header.concat();
-    let cells = || table.rows.iter().filter_map(|row| row.get(at));
-    let numbers = cells().filter(|cell| matches!(cell.content, Content::Number(_))).count();
-    let words = cells().filter(|cell| cell.content == Content::Words).count();
-    if ["序号", "编号", "代码", "位次", "名次", "排名", "排位"].iter().any(|word| joined.contains(word))
-    {
-        return Column::Skip;
-    }
-    if numbers < words || numbers == 0 {
-        return if joined.contains("单位") { Column::Unit } else { Column::Label };
-    }
-    if at == 0 {
-        return Column::Label;
-    }
-    let mut all = Words::default();
-    for text in &header {
-        let part = words::header(text);
-        // 同比增减 over 额 and over %.
-        if is_change(all.measure) && ["额", "量", "绝对额", "绝对量", "绝对数"].contains(&text.as_str())
-        {
-            all.counted = Counted::Amount;
-            continue;
-        }
-        all.period = match (all.period, part.period) {
-            (Some(year), Some(month)) if year_of(&month).is_none() && year_of(&year).is_some() => {
-                Some(format!("{}年{month}", year.trim_end_matches('年')))
-            }
-            (before, after) => after.or(before),
-        };
-        all.unit = part.unit.or(all.unit);
-        if part.measure.is_some() {
-            (all.measure, all.counted) = (part.measure, part.counted);
-        }
-        all.reach = part.reach.or(all.reach);
-        all.name.push_str(&part.name);
-    }
-    Column::Values(all)
-}
-
-/// The header cells above a column, from the top; an empty one belongs to the cell to its left, which spans it, unless
-/// it is in the lowest row.
-fn header_of(table: &Table, at: usize) -> Vec<String> {
-    let last = table.header.len().saturating_sub(1);
-    let mut parts: Vec<String> = Vec::new();
-    for (place, row) in table.header.iter().enumerate() {
-        let own = row.get(at).map(|cell| cell.text.clone()).unwrap_or_default();
-        let spanned = || row.get(1..=at.min(row.len().saturating_sub(1))).into_iter().flatten().rev();
-        let text = if own.is_empty() && place < last && at > 0 {
-            spanned().map(|cell| cell.text.clone()).find(|text| !text.is_empty()).unwrap_or_default()
-        } else {
-            own
-        };
-        if !text.is_empty() {
-            parts.push(text);
-        }
-    }
-    parts
 }

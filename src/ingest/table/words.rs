@@ -1,6 +1,10 @@
 //! What headers, labels and captions say: a time, a unit, a measure of change, and what is left: a name.
 
 use super::change::{self, Counted};
+use super::heads::{MEASURES, REACHES};
+use super::time::{normal, period};
+use super::unit::{INDEX, index_base, unit};
+use crate::extract::Lexicon;
 
 /// How the numbers under a header relate to what they measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +36,8 @@ pub(super) enum Reach {
 pub(super) struct Words {
     pub period: Option<String>,
     pub unit: Option<String>,
+    /// What an index takes for 100: 上年同月.
+    pub base: Option<String>,
     /// Whether per cent is named beside the unit: 单位：亿元、%.
     pub percent: bool,
     pub measure: Option<Measure>,
@@ -42,106 +48,24 @@ pub(super) struct Words {
     pub name: String,
 }
 
-/// Words of change and of amount at the end or beginning of a header, longest first among those that hold each other.
-const MEASURES: [(&str, Option<Measure>); 71] = [
-    ("比上年同期增长速度", Some(Measure::OverYear)),
-    ("比上年同期增长", Some(Measure::OverYear)),
-    ("比上年同期增减", Some(Measure::OverYear)),
-    ("比去年同期增长", Some(Measure::OverYear)),
-    ("比去年同期增减", Some(Measure::OverYear)),
-    ("比上年同期", Some(Measure::OverYear)),
-    ("比去年同期", Some(Measure::OverYear)),
-    ("较上年同期", Some(Measure::OverYear)),
-    ("比同期增长", Some(Measure::OverYear)),
-    ("比上年增长", Some(Measure::OverYear)),
-    ("比上年增减", Some(Measure::OverYear)),
-    ("比去年增长", Some(Measure::OverYear)),
-    ("较上年增长", Some(Measure::OverYear)),
-    ("同比增长速度", Some(Measure::OverYear)),
-    ("同比增长率", Some(Measure::OverYear)),
-    ("同比增长", Some(Measure::OverYear)),
-    ("同比增减", Some(Measure::OverYear)),
-    ("同比增速", Some(Measure::OverYear)),
-    ("同比增幅", Some(Measure::OverYear)),
-    ("同比涨跌", Some(Measure::OverYear)),
-    ("同比升降", Some(Measure::OverYear)),
-    ("同比", Some(Measure::OverYear)),
-    ("环比增长速度", Some(Measure::OverPrevious)),
-    ("环比增长", Some(Measure::OverPrevious)),
-    ("环比增减", Some(Measure::OverPrevious)),
-    ("环比增速", Some(Measure::OverPrevious)),
-    ("环比涨跌", Some(Measure::OverPrevious)),
-    ("环比", Some(Measure::OverPrevious)),
-    ("比上月增长", Some(Measure::OverPrevious)),
-    ("比上月", Some(Measure::OverPrevious)),
-    ("比年初增长", Some(Measure::SinceYearBegan)),
-    ("比年初增减", Some(Measure::SinceYearBegan)),
-    ("比年初", Some(Measure::SinceYearBegan)),
-    ("较年初", Some(Measure::SinceYearBegan)),
-    ("比上年末", Some(Measure::SinceYearBegan)),
-    ("增长速度", Some(Measure::OverYear)),
-    ("增长率", Some(Measure::OverYear)),
-    ("增长", Some(Measure::OverYear)),
-    ("增速", Some(Measure::OverYear)),
-    ("增幅", Some(Measure::OverYear)),
-    ("增减", Some(Measure::OverYear)),
-    ("占比", Some(Measure::Share)),
-    ("比重", Some(Measure::Share)),
-    ("所占比例", Some(Measure::Share)),
-    ("构成", Some(Measure::Share)),
-    ("拉动", Some(Measure::Other)),
-    ("贡献率", Some(Measure::Other)),
-    ("目标", Some(Measure::Other)),
-    ("计划", Some(Measure::Other)),
-    ("任务", Some(Measure::Other)),
-    ("预期", Some(Measure::Other)),
-    ("完成进度", Some(Measure::Other)),
-    ("占预算", Some(Measure::Other)),
-    ("年初预算", Some(Measure::Other)),
-    ("全年预算", Some(Measure::Other)),
-    ("调整预算", Some(Measure::Other)),
-    ("预算数", Some(Measure::Other)),
-    ("涨跌幅度", Some(Measure::OverYear)),
-    ("涨跌幅", Some(Measure::OverYear)),
-    ("年末数", Some(Measure::Level)),
-    ("期末数", Some(Measure::Level)),
-    ("累计数", Some(Measure::Level)),
-    ("绝对数", Some(Measure::Level)),
-    ("绝对量", Some(Measure::Level)),
-    ("绝对额", Some(Measure::Level)),
-    ("绝对值", Some(Measure::Level)),
-    ("指标值", Some(Measure::Level)),
-    ("数值", Some(Measure::Level)),
-    ("总量", Some(Measure::Level)),
-    ("实绩", Some(Measure::Level)),
-    ("±", None),
-];
-
-/// Words of reach, and fillers of headers.
-const REACHES: [(&str, Option<Reach>); 18] = [
-    ("自年初累计", Some(Reach::Cumulative)),
-    ("本年累计", Some(Reach::Cumulative)),
-    ("本月止累计", Some(Reach::Cumulative)),
-    ("累计", Some(Reach::Cumulative)),
-    ("本月", Some(Reach::Current)),
-    ("当月", Some(Reach::Current)),
-    ("本季", Some(Reach::Current)),
-    ("上年同期", Some(Reach::YearBefore)),
-    ("去年同期", Some(Reach::YearBefore)),
-    ("同期", Some(Reach::YearBefore)),
-    ("本期", None),
-    ("本年", None),
-    ("指标名称", None),
-    ("主要指标", None),
-    ("指标", None),
-    ("项目", None),
-    ("地区", None),
-    ("名称", None),
-];
+/// Whether a measure tells a change.
+pub(super) const fn is_change(measure: Option<Measure>) -> bool {
+    matches!(measure, Some(Measure::OverYear | Measure::OverPrevious | Measure::SinceYearBegan))
+}
 
 /// Takes a header apart: nothing in it but what stands at its ends is taken for a measure.
-pub(super) fn header(text: &str) -> Words {
-    let mut words = bracketed(text);
+pub(super) fn header(text: &str, lexicon: &Lexicon) -> Words {
+    // 上月=100 as a head of its own.
+    if unit(text, lexicon).as_deref() == Some(INDEX) {
+        let base = index_base(text).map(str::to_owned);
+        return Words {
+            unit: Some(INDEX.to_owned()),
+            measure: Some(Measure::Level),
+            base,
+            ..Words::default()
+        };
+    }
+    let mut words = bracketed(&normal(text), lexicon);
     let mut name = std::mem::take(&mut words.name);
     if let Some(period) = period(&name) {
         let rest = name.replacen(&period, "", 1);
@@ -157,9 +81,17 @@ pub(super) fn header(text: &str) -> Words {
         }
     }
     words.counted = change::counted(&name);
+    // ±% is growth, and ± a change.
+    if name == "±" && words.unit.as_deref() == Some("%") {
+        (words.measure, words.counted) = (Some(Measure::OverYear), Counted::Percent);
+        name.clear();
+    }
     if let Some((measure, rest)) = change::amount(&name) {
         words.measure = Some(measure);
         words.counted = Counted::Amount;
+        name = rest.into();
+    } else if let Some((measure, reach, rest)) = change::compared(&name) {
+        (words.measure, words.reach) = (Some(measure), words.reach.or(reach));
         name = rest.into();
     }
     while strip(&mut name, &mut words) {}
@@ -173,13 +105,18 @@ pub(super) fn header(text: &str) -> Words {
 }
 
 /// Takes a row's label apart: its number in a list, its unit, and a measure at its end.
-pub(super) fn label(text: &str) -> Words {
-    let mut words = bracketed(text);
+pub(super) fn label(text: &str, lexicon: &Lexicon) -> Words {
+    let mut words = bracketed(&normal(text), lexicon);
     let name = std::mem::take(&mut words.name);
     if period(&name).is_some_and(|found| found == name) {
         return Words { period: Some(name), ..words };
     }
     let mut name = unnumbered(&name).to_owned();
+    // 同比增长（%） below the row that it belongs to.
+    let change = header(&name, lexicon);
+    if change.name.is_empty() && change.period.is_none() && is_change(change.measure) {
+        return Words { measure: change.measure, counted: change.counted, ..words };
+    }
     if let Some((word, measure)) =
         MEASURES.iter().find(|(word, _)| name.len() > word.len() && name.ends_with(word))
     {
@@ -191,23 +128,30 @@ pub(super) fn label(text: &str) -> Words {
 }
 
 /// What the lines above a table say: their unit and their time.
-pub(super) fn caption(lines: &[String]) -> Words {
+pub(super) fn caption(lines: &[String], lexicon: &Lexicon) -> Words {
     let mut words = Words::default();
     for line in lines {
+        let line = &normal(line);
         let said = line.find("单位").and_then(|at| line[at + "单位".len()..].strip_prefix(['：', ':']));
         if let Some(said) = said.filter(|_| words.unit.is_none()) {
             let end = said.find([')', '）', ' ', '\t', '\u{3000}', '；', ';']).unwrap_or(said.len());
             units(&said[..end], &mut words);
-        } else if words.name.is_empty() {
-            let (name, measure) = titled(line);
+        }
+        let title =
+            line.find("单位").map_or(line.as_str(), |at| line[..at].trim_end_matches(['（', '(', ' ']));
+        if words.name.is_empty() {
+            let (name, measure) = titled(title, lexicon);
             (words.name, words.measure) = (name, words.measure.or(measure));
         }
         // 财政收入（亿元、%）.
         if said.is_none() && words.unit.is_none() {
-            let inside = bracketed(line).unit.unwrap_or_default();
-            if inside.split(UNIT_MARKS).all(|unit| UNIT_ENDINGS.iter().any(|end| unit.trim().ends_with(end)))
-            {
-                units(&inside, &mut words);
+            let inside = last_bracket(line);
+            if inside.split(UNIT_MARKS).all(|part| part == "%" || unit(part, lexicon).is_some()) {
+                units(inside, &mut words);
+                if index_base(inside).is_some() {
+                    (words.unit, words.base) =
+                        (Some(INDEX.to_owned()), index_base(inside).map(str::to_owned));
+                }
             }
         }
         words.period = words.period.or_else(|| period(line));
@@ -218,27 +162,11 @@ pub(super) fn caption(lines: &[String]) -> Words {
 /// What stands between two units of a caption.
 const UNIT_MARKS: [char; 5] = ['、', ',', '，', '；', ';'];
 
-/// How a unit in the brackets of a title ends; other words in brackets are remarks.
-const UNIT_ENDINGS: [&str; 18] = [
-    "元",
-    "吨",
-    "%",
-    "％",
-    "人",
-    "户",
-    "家",
-    "千瓦时",
-    "平方米",
-    "立方米",
-    "公里",
-    "公顷",
-    "亩",
-    "辆",
-    "台",
-    "套",
-    "件",
-    "标准煤",
-];
+/// What the last brackets of a line hold.
+fn last_bracket(line: &str) -> &str {
+    let inside = line.rsplit(['(', '（']).next().filter(|_| line.contains(['(', '（'])).unwrap_or_default();
+    inside.split([')', '）']).next().unwrap_or_default().trim()
+}
 
 /// The unit of the levels in 亿元、%: of two units that are no per cent, the header says which a number has.
 fn units(said: &str, words: &mut Words) {
@@ -255,10 +183,12 @@ fn units(said: &str, words: &mut Words) {
 }
 
 /// What a table's title names: 表2 2024年各地区社会消费品零售总额, and whether it tells changes.
-fn titled(line: &str) -> (String, Option<Measure>) {
-    const NOUNS: [&str; 12] =
-        ["额", "量", "值", "数", "积", "投资", "收入", "支出", "价格", "出口", "进口", "人口"];
-    let mut name = bracketed(line).name;
+fn titled(line: &str, lexicon: &Lexicon) -> (String, Option<Measure>) {
+    const NOUNS: [&str; 16] = [
+        "额", "量", "值", "数", "积", "投资", "收入", "支出", "价格", "出口", "进口", "人口", "GDP", "CPI",
+        "PPI", "指数",
+    ];
+    let mut name = bracketed(line, lexicon).name;
     if let Some(found) = period(&name) {
         name = name.replacen(&found, "", 1);
     }
@@ -271,6 +201,15 @@ fn titled(line: &str) -> (String, Option<Measure>) {
         ["份", "年", "全国", "全省", "全市", "分地区", "各地区", "各区县", "各省市", "各市", "各区", "主要"]
     {
         name = name.strip_prefix(lead).map(str::to_owned).unwrap_or(name);
+    }
+    for apart in ["分月", "分季度", "各月", "各季度"] {
+        name = name.replace(apart, "");
+    }
+    // 70个大中城市新建商品住宅销售价格指数.
+    if name.starts_with(|c: char| c.is_ascii_digit())
+        && let Some((_, rest)) = name.split_once("城市")
+    {
+        name = rest.into();
     }
     let change = ["比上年涨跌幅度", "涨跌幅度", "增长速度", "增速", "涨跌幅"]
         .iter()
@@ -287,11 +226,14 @@ fn titled(line: &str) -> (String, Option<Measure>) {
 /// A longer title names several things.
 const MAX_TITLE_CHARS: usize = 16;
 
-/// The text without what stands in brackets, and the unit that stands there.
-fn bracketed(text: &str) -> Words {
+/// The text without what stands in brackets, and the unit that stands there. Brackets within a word are a part of it:
+/// 企（事）业单位.
+fn bracketed(text: &str, lexicon: &Lexicon) -> Words {
+    const MAX_WITHIN_CHARS: usize = 2;
     let mut words = Words::default();
     let (mut inside, mut depth) = (String::new(), 0);
-    for c in text.chars() {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
         match c {
             '(' | '（' | '[' | '［' => {
                 depth += 1;
@@ -299,19 +241,17 @@ fn bracketed(text: &str) -> Words {
             }
             ')' | '）' | ']' | '］' if depth > 0 => {
                 depth -= 1;
-                let unit = inside
-                    .trim()
-                    .trim_start_matches("单位")
-                    .trim_start_matches(['：', ':'])
-                    .trim_start_matches(['±', '+', '-']);
-                // 固定资产投资（不含农户）（亿元）: the last one that can be a unit.
-                let excludes = unit.starts_with(['不', '含', '按', '扣', '剔', '以', '除']);
-                let is_unit = !unit.is_empty()
-                    && !excludes
-                    && unit.chars().count() <= 8
-                    && !unit.chars().any(|c| c.is_ascii_digit());
-                if is_unit {
-                    words.unit = Some(unit.to_owned());
+                // 固定资产投资（不含农户）（亿元）: the last one that is a unit.
+                let counted = unit(&inside, lexicon);
+                let goes_on = chars.peek().is_some_and(|c| !c.is_whitespace() && c.is_alphanumeric());
+                let within = !words.name.is_empty() && goes_on && inside.chars().count() <= MAX_WITHIN_CHARS;
+                if counted.as_deref() == Some(INDEX) {
+                    words.base = index_base(&inside).map(str::to_owned);
+                }
+                if counted.is_some() {
+                    words.unit = counted;
+                } else if within && !inside.chars().any(|c| c.is_ascii_digit()) {
+                    words.name.push_str(&inside);
                 }
             }
             c if depth > 0 => inside.push(c),
@@ -350,7 +290,7 @@ fn strip(name: &mut String, words: &mut Words) -> bool {
 }
 
 /// A label without 一、 （一） 1. # 其中：
-fn unnumbered(label: &str) -> &str {
+pub(super) fn unnumbered(label: &str) -> &str {
     let mut rest = label;
     loop {
         let before = rest;
@@ -371,34 +311,18 @@ fn unnumbered(label: &str) -> &str {
     }
 }
 
-/// The longest time that a text names: 2025年1—4月, 一季度, 上半年, 2024.
-pub(super) fn period(text: &str) -> Option<String> {
-    let part = |c: char| c.is_ascii_digit() || "年月份季度日上下半全前第至到-—–~－～一二三四末".contains(c);
-    let mut best: Option<&str> = None;
-    for piece in text.split(|c: char| !part(c)) {
-        let piece = piece.trim_matches(['-', '—', '–', '~', '－', '～', '至', '到', '份', '第', '末', '全']);
-        let says = piece.contains('月')
-            || piece.contains("季度")
-            || piece.contains("半年")
-            || (piece.contains('年') && piece.chars().filter(char::is_ascii_digit).count() >= 4)
-            || super::cell::is_year(piece);
-        let dated =
-            piece.chars().any(|c| c.is_ascii_digit()) || piece.contains("季度") || piece.contains("半年");
-        if says && dated && best.is_none_or(|best| piece.len() > best.len()) {
-            best = Some(piece);
-        }
-    }
-    best.map(str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn lexicon() -> std::sync::Arc<Lexicon> {
+        crate::ingest::Knowledge::embedded().unwrap().lexicon
+    }
+
     #[test]
     fn a_header_is_taken_apart() {
         let check = |text: &str, wanted: (Option<&str>, Option<&str>, Option<Measure>, &str)| {
-            let words = header(text);
+            let words = header(text, &lexicon());
             let found = (words.period.as_deref(), words.unit.as_deref(), words.measure, words.name.as_str());
             assert_eq!(found, wanted, "{text}");
         };
@@ -409,24 +333,24 @@ mod tests {
         check("2024", (Some("2024"), None, None, ""));
         check("地区生产总值（亿元）", (None, Some("亿元"), None, "地区生产总值"));
         check("一季度", (Some("一季度"), None, None, ""));
-        check("全年目标", (None, None, Some(Measure::Other), "全年"));
+        check("全年目标", (None, None, Some(Measure::Other), ""));
     }
 
     #[test]
     fn a_label_is_unnumbered() {
-        let name = |text: &str| label(text).name;
+        let name = |text: &str| label(text, &lexicon()).name;
         assert_eq!(name("一、规模以上工业增加值"), "规模以上工业增加值");
         assert_eq!(name("  其中：轻工业"), "轻工业");
         assert_eq!(name("1. 粮食产量（万吨）"), "粮食产量");
-        assert_eq!(label("粮食产量（万吨）").unit.as_deref(), Some("万吨"));
-        assert_eq!(label("固定资产投资增速").measure, Some(Measure::OverYear));
-        assert_eq!(label("2024年").period.as_deref(), Some("2024年"));
+        assert_eq!(label("粮食产量（万吨）", &lexicon()).unit.as_deref(), Some("万吨"));
+        assert_eq!(label("固定资产投资增速", &lexicon()).measure, Some(Measure::OverYear));
+        assert_eq!(label("2024年", &lexicon()).period.as_deref(), Some("2024年"));
         assert_eq!(name("三次产业"), "三次产业");
     }
 
     #[test]
     fn a_caption_names_unit_and_time() {
-        let words = caption(&["单位：亿元".to_owned(), "2025年1-4月主要经济指标".to_owned()]);
+        let words = caption(&["单位：亿元".to_owned(), "2025年1-4月主要经济指标".to_owned()], &lexicon());
         assert_eq!((words.unit.as_deref(), words.period.as_deref()), (Some("亿元"), Some("2025年1-4月")));
     }
 }

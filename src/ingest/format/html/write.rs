@@ -73,7 +73,11 @@ impl Writer<'_> {
                     self.end_paragraph();
                 }
                 for child in &element.children {
-                    self.node(*child);
+                    let note =
+                        is(self.tree, *child, &["sup"]) && is_note(&self.line, &visible(self.tree, *child));
+                    if !note {
+                        self.node(*child);
+                    }
                 }
                 if block {
                     self.end_paragraph();
@@ -126,7 +130,8 @@ fn grid(tree: &Tree, at: usize) -> Vec<Vec<String>> {
             skip(&mut cells, &mut covered);
             let Some(element) = tree.element(cell) else { continue };
             let (wide, high) = (element.span("colspan"), element.span("rowspan"));
-            let mut text = squeezed(&visible(tree, cell));
+            let seen = visible(tree, cell);
+            let mut text = if cells.is_empty() { indented(&seen) } else { squeezed(&seen) };
             for _ in 0..wide {
                 if cells.len() >= MAX_COLUMNS {
                     break;
@@ -188,8 +193,40 @@ fn visible(tree: &Tree, at: usize) -> String {
         Node::Text(text) => text.clone(),
         Node::Element(element) if is_around(element) => String::new(),
         Node::Element(Element { name, .. }) if name == "br" => " ".to_owned(),
-        Node::Element(element) => element.children.iter().map(|child| visible(tree, *child)).collect(),
+        Node::Element(element) => {
+            let mut text = String::new();
+            for child in &element.children {
+                let part = visible(tree, *child);
+                if !(is(tree, *child, &["sup"]) && is_note(&text, &part)) {
+                    text.push_str(&part);
+                }
+            }
+            text
+        }
     }
+}
+
+/// Whether what stands raised behind a text is the mark of a note and no part of a number: 1,850.3 and a raised 2.
+fn is_note(before: &str, raised: &str) -> bool {
+    let mark = raised.trim().trim_matches(['[', ']', '(', ')', '（', '）', '［', '］']);
+    let signs = |c: char| c.is_ascii_digit() || matches!(c, '①'..='⑳' | '*' | '＊' | '注' | ',');
+    before.trim_end().ends_with(|c: char| c.is_ascii_digit() || c == '%')
+        && !mark.is_empty()
+        && mark.chars().count() <= 3
+        && mark.chars().all(signs)
+}
+
+/// A cell's text with the blanks that set it in, one for each character of full width: it is a part of a row above.
+fn indented(text: &str) -> String {
+    const MAX_DEPTH: usize = 8;
+    let blanks = text.trim_start_matches(['\n', '\r', '\t', ' ']).chars();
+    let (full, half) = blanks.take_while(|c| c.is_whitespace()).fold((0, 0), |(full, half), c| match c {
+        '\u{3000}' | '\u{2003}' => (full + 1, half),
+        '\u{a0}' => (full, half + 1),
+        _ => (full, half),
+    });
+    let text = squeezed(text);
+    if text.is_empty() { text } else { "\u{3000}".repeat((full + half / 2).min(MAX_DEPTH)) + &text }
 }
 
 /// One blank for many, and none between two characters that are written without.

@@ -3,6 +3,8 @@
 
 /// A gap as wide as this many sizes stands between two cells.
 const CELL_GAP_SIZES: f32 = 0.8;
+/// Most wide blanks in a row that stand between words and not between cells.
+const MAX_WIDE_BLANKS: usize = 2;
 /// How far, in sizes, a character may stand above or below its line.
 const LINE_DRIFT_SIZES: f32 = 0.5;
 /// A step down of more than this many line heights begins a paragraph.
@@ -29,6 +31,8 @@ struct Line {
     base: f32,
     size: f32,
     text: String,
+    /// Wide blanks at its end, and where they begin.
+    wide: (usize, f32),
 }
 
 /// The lines of a page.
@@ -45,7 +49,11 @@ impl Layout {
         let is_blank = run.text.chars().all(char::is_whitespace);
         if let Some(line) = self.lines.last_mut().filter(|line| line.takes(&run)) {
             let gap = run.start - line.end;
+            if run.text == "\u{3000}" && line.widen(&run) {
+                return;
+            }
             if !is_blank {
+                line.wide = (0, run.end);
                 if gap > CELL_GAP_SIZES * line.size {
                     line.text.truncate(line.text.trim_end().len());
                     line.text.push('\t');
@@ -68,7 +76,7 @@ impl Layout {
         }
         if !is_blank {
             let Run { start, end, base, size, text, .. } = run;
-            self.lines.push(Line { start, end, base, size, text });
+            self.lines.push(Line { start, end, base, size, text, wide: (0, end) });
         }
     }
 
@@ -118,6 +126,26 @@ impl Layout {
 }
 
 impl Line {
+    /// Takes a wide blank that was drawn right behind the text: 表1　标题, 指　　标. More of them are a gap.
+    fn widen(&mut self, run: &Run) -> bool {
+        let apart = run.start - self.end > CELL_GAP_SIZES * self.size;
+        if apart && self.wide.0 == 0 {
+            return false;
+        }
+        if self.wide.0 == 0 {
+            self.wide.1 = self.end;
+        }
+        self.wide.0 += 1;
+        if self.wide.0 > MAX_WIDE_BLANKS {
+            self.text.truncate(self.text.trim_end().len());
+            self.end = self.wide.1;
+        } else {
+            self.text.push('\u{3000}');
+            self.end = run.end;
+        }
+        true
+    }
+
     /// Whether a run goes on with this line.
     fn takes(&self, run: &Run) -> bool {
         (run.base - self.base).abs() <= LINE_DRIFT_SIZES * self.size.max(run.size)

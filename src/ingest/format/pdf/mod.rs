@@ -2,6 +2,7 @@
 //! wide gaps as tabs.
 
 mod font;
+mod joined;
 mod layout;
 mod page;
 mod radicals;
@@ -11,6 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use lopdf::{Document, LoadOptions};
 
 use super::FormatError;
+use joined::joined;
 use layout::Layout;
 use page::Painter;
 
@@ -53,7 +55,7 @@ fn read_document(bytes: &[u8], limits: PdfLimits) -> Result<String, FormatError>
     if pages.len() > limits.pages {
         return Err(FormatError::Limit { name: "PdfLimits::pages", limit: limits.pages });
     }
-    let mut text = String::new();
+    let mut texts = Vec::with_capacity(pages.len());
     let (mut characters, mut undrawn) = (0, 0);
     for id in pages.values() {
         let mut layout = Layout::default();
@@ -65,11 +67,9 @@ fn read_document(bytes: &[u8], limits: PdfLimits) -> Result<String, FormatError>
         if characters > limits.characters {
             return Err(FormatError::Limit { name: "PdfLimits::characters", limit: limits.characters });
         }
-        if !text.is_empty() && !page.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(&page);
+        texts.push(page);
     }
+    let text = joined(texts);
     let readable = text.chars().filter(|c| !c.is_whitespace()).count();
     match (readable, undrawn) {
         (0, 0) => Err(FormatError::NoTextLayer { pages: pages.len() }),
