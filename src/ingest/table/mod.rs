@@ -14,7 +14,7 @@ mod time;
 mod unit;
 mod words;
 
-use crate::domain::{Figure, FigureKind, ObsStatus, PeriodSource, Report, Span, Transformation};
+use crate::domain::{Figure, FigureKind, Frequency, ObsStatus, PeriodSource, Report, Span, Transformation};
 use crate::extract::{Diagnostic, Extraction, Lexicon, Reason, extract};
 
 use cell::{Cell, Content, Number};
@@ -165,8 +165,11 @@ impl TableReader<'_> {
         if figure.indicator.is_empty() || sentence.change == unchanged {
             return Err(Reason::UnknownHead);
         }
-        // No actual is of a time that is not over, and a table is of no single day by itself.
-        let over = figure.period.end() <= self.report.published_on;
+        // No actual is of a time that is not over (prose that says 今年 means up to the day of telling, which no table is
+        // made on), and a table is of no single day by itself.
+        let published = self.report.published_on;
+        let cut = figure.freq == Frequency::Irregular && figure.period.end() == published;
+        let over = figure.period.end() <= published && !cut;
         if figure.period_source == PeriodSource::InferredPublication
             || !(over || figure.obs_status == ObsStatus::Forecast)
         {
