@@ -63,10 +63,15 @@ impl Index {
 
     /// The words with this key that may have `beside` next to it.
     fn entries(&self, key: char, beside: Option<char>) -> impl Iterator<Item = usize> + '_ {
-        let (word, bit) = Self::bit(key);
-        let bucket = if self.sieve[word] & bit == 0 { None } else { self.buckets.get(&key) };
+        let bucket = if self.may_have(key) { self.buckets.get(&key) } else { None };
         let fits = move |entry: &&Entry| entry.beside.is_none() || entry.beside == beside;
-        bucket.into_iter().flatten().filter(fits).map(|entry| entry.place as usize)
+        bucket.map_or(&[][..], Vec::as_slice).iter().filter(fits).map(|entry| entry.place as usize)
+    }
+
+    /// Whether a word may have this key.
+    const fn may_have(&self, key: char) -> bool {
+        let (word, bit) = Self::bit(key);
+        self.sieve[word] & bit != 0
     }
 
     /// Puts a word before the shorter ones; `is_longer` says of a place whether its word stays before it.
@@ -107,6 +112,11 @@ impl<T> Dictionary<T> {
             Some(place) => self.words[place].1 = value,
             None => self.insert(word, value),
         }
+    }
+
+    /// Whether a word may begin with this character; most of those that begin none are told.
+    pub(crate) const fn may_open(&self, first: char) -> bool {
+        self.by_first.may_have(first)
     }
 
     /// The longest word at the start of `chars`: its length and its meaning.

@@ -151,6 +151,14 @@ impl Lexicon {
         }
     }
 
+    /// Whether a word of the grammar, a qualifier or the name of an area may begin with this character.
+    pub(crate) const fn may_open(&self, first: char) -> bool {
+        self.words.may_open(first)
+            || self.area_names.may_open(first)
+            || self.local_names.may_open(first)
+            || self.before.may_open(first)
+    }
+
     /// The area entry at a place that [`Self::area_at`] gave.
     pub(crate) fn area(&self, place: usize) -> &AreaEntry {
         &self.areas[place]

@@ -1,7 +1,7 @@
 //! Datelines and bylines: 新华社北京4月16日电（记者 …）, 本报讯, 央广网…消息. They say who reports and from where; what
 //! follows them begins the statement.
 
-use crate::extract::text::GAP;
+use crate::extract::text::{GAP, starts};
 use crate::extract::token::Token;
 
 /// Longest dateline or byline up to its last mark.
@@ -38,10 +38,6 @@ pub(super) fn dateline(tokens: &[Token], chars: &[char]) -> usize {
 /// Ornaments before a dateline.
 fn opening(text: &[char]) -> usize {
     text.iter().take_while(|c| matches!(c, '■' | '●' | '◆' | '▲' | '□' | '◎' | '【' | '-')).count()
-}
-
-fn starts(text: &[char], word: &str) -> bool {
-    word.chars().enumerate().all(|(at, c)| text.get(at) == Some(&c))
 }
 
 /// Length of 本报4月18日讯, 新华社上海4月16日电, 津滨网讯.

@@ -8,6 +8,7 @@ use super::measure::Measure;
 use super::phrase;
 use crate::domain::Transformation;
 use crate::extract::lexicon::Class;
+use crate::extract::text::{ends, starts};
 
 /// With what names end that begin with a place.
 const PLACED: [&str; 18] = [
@@ -170,9 +171,8 @@ impl Reader<'_> {
     /// 子公司方面，渝商金租|租赁资产余额.
     fn daughter(&self, name: &[char]) -> Option<usize> {
         const MAX_NAME_CHARS: usize = 8;
-        let ends =
-            |end: &usize| DAUGHTERS.iter().any(|word| word.chars().eq(name[end - 2..*end].iter().copied()));
-        let end = (4..=name.len().min(MAX_NAME_CHARS)).find(ends)?;
+        let named = |end: &usize| DAUGHTERS.iter().any(|word| ends(&name[..*end], word));
+        let end = (4..=name.len().min(MAX_NAME_CHARS)).find(named)?;
         let opened = self.frame.topic.as_ref().is_some_and(|topic| topic.name.ends_with("子公司"));
         let beside = |fact: &Recent| DAUGHTERS.iter().any(|end| fact.indicator.contains(end));
         (opened || self.frame.recent.iter().any(beside)).then_some(end)
@@ -204,12 +204,8 @@ impl Reader<'_> {
 
     /// Where the organisation ends that a name begins with.
     pub(super) fn named_organisation(&self, name: &[char]) -> Option<usize> {
-        let ends = |at: usize, words: &[&str]| {
-            words.iter().any(|word| {
-                let length = word.chars().count();
-                length < at && word.chars().eq(name[at - length..at].iter().copied())
-            })
-        };
+        // Something stands before the word.
+        let closes = |end: usize, words: &[&str]| words.iter().any(|word| ends(&name[1..end], word));
         let area = self.lexicon.area_at(name, self.home.area).map(|(length, _)| length);
         let placed = area.filter(|_| !matches!(name.first(), Some('全' | '我')));
         // 上海|港: the place may hold any character.
@@ -221,8 +217,8 @@ impl Reader<'_> {
             if !name.last().is_some_and(|last| LAST_CHARS.contains(*last)) {
                 return false;
             }
-            (placed.is_some_and(|area| area < *end) && ends(*end, &PLACED))
-                || (ends(*end, &FIRMS) && own_chars(name) >= OWN_CHARS)
+            (placed.is_some_and(|area| area < *end) && closes(*end, &PLACED))
+                || (closes(*end, &FIRMS) && own_chars(name) >= OWN_CHARS)
         })
     }
 
@@ -243,10 +239,7 @@ impl Reader<'_> {
 fn own_chars(name: &[char]) -> usize {
     let mut at = 0;
     let mut own = 0;
-    let begins = |at: usize, word: &str| {
-        let length = word.chars().count();
-        name.get(at..at + length).is_some_and(|part| word.chars().eq(part.iter().copied())).then_some(length)
-    };
+    let begins = |at: usize, word: &str| starts(&name[at..], word).then(|| word.chars().count());
     while at < name.len() {
         if let Some(length) = KINDS.iter().chain(&FIRMS).filter_map(|word| begins(at, word)).max() {
             at += length;

@@ -7,6 +7,7 @@ use super::fact::Saying;
 use super::measure::Measure;
 use super::phrase;
 use crate::extract::lexicon::UnitKind;
+use crate::extract::text::{ends, starts};
 use crate::extract::token::Token;
 
 /// Behind these stands what somebody tells.
@@ -47,15 +48,8 @@ const SOURCES: [&str; 6] = ["消息", "通报", "快讯", "电", "来源", "获�
 const DONE: [&str; 6] = ["累计建成", "累计建", "建成", "累计完成", "已建成", "累计发运"];
 
 fn found(name: &[char], word: &str) -> Option<(usize, usize)> {
-    let length = word.chars().count();
-    let at = (0..(name.len() + 1).saturating_sub(length))
-        .find(|at| word.chars().eq(name[*at..at + length].iter().copied()))?;
-    Some((at, at + length))
-}
-
-fn ends_in(name: &[char], word: &str) -> bool {
-    let length = word.chars().count();
-    length <= name.len() && word.chars().eq(name[name.len() - length..].iter().copied())
+    let at = (0..name.len()).find(|at| starts(&name[*at..], word))?;
+    Some((at, at + word.chars().count()))
 }
 
 /// A name without who told it and what became of it.
@@ -63,7 +57,7 @@ pub(super) fn plain(name: &[char]) -> &[char] {
     let told = TOLD_BY.iter().filter_map(|word| found(name, word)).map(|(_, end)| end).max();
     let name = told.filter(|end| *end < name.len()).map_or(name, |end| &name[end..]);
     let name = phrase::trimmed(name);
-    let became = BECAME.iter().filter(|word| ends_in(name, word)).map(|word| word.chars().count()).max();
+    let became = BECAME.iter().filter(|word| ends(name, word)).map(|word| word.chars().count()).max();
     became.map_or(name, |length| phrase::trimmed(&name[..name.len() - length]))
 }
 

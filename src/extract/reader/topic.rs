@@ -13,14 +13,23 @@ use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::Class;
 use crate::extract::token::{Kind, Quantity, Token};
 
-/// What stands before a time that a clause is about.
-const POINTERS: [&str; 14] = [
-    "展望", "面向", "瞄准", "对于", "对", "进入", "步入", "迈入", "回顾", "回望", "针对", "聚焦", "着眼",
-    "立足",
-];
-
-fn is_pointer(text: &[char]) -> bool {
-    POINTERS.iter().any(|word| word.chars().eq(text.iter().copied()))
+/// What stands before a time that a clause is about: 展望2026年.
+const fn is_pointer(text: &[char]) -> bool {
+    matches!(
+        text,
+        ['展' | '回', '望']
+            | ['面', '向']
+            | ['瞄', '准']
+            | ['对']
+            | ['对', '于']
+            | ['进' | '步', '入']
+            | ['迈', '入']
+            | ['回', '顾']
+            | ['针', '对']
+            | ['聚', '焦']
+            | ['着', '眼']
+            | ['立', '足']
+    )
 }
 
 impl Reader<'_> {

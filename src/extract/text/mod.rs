@@ -36,6 +36,18 @@ pub(super) fn is_han(c: char) -> bool {
     ('\u{3400}'..='\u{9fff}').contains(&c)
 }
 
+/// Whether a word stands at the start of a text.
+pub(super) fn starts(text: &[char], word: &str) -> bool {
+    let mut text = text.iter();
+    word.chars().all(|c| text.next() == Some(&c))
+}
+
+/// Whether a word stands at the end of a text.
+pub(super) fn ends(text: &[char], word: &str) -> bool {
+    let mut text = text.iter().rev();
+    word.chars().rev().all(|c| text.next() == Some(&c))
+}
+
 /// Characters as a string, its room made at once: most are Chinese.
 pub(super) fn string(chars: impl ExactSizeIterator<Item = char>) -> String {
     let mut text = String::with_capacity(chars.len() * '中'.len_utf8());

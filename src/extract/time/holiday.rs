@@ -142,14 +142,25 @@ impl Holiday {
     }
 }
 
+/// Whole months, as most periods are, are no holiday.
+fn may_be_holiday(period: Period) -> bool {
+    period.start().day() != 1 || period.end().succ_opt().is_none_or(|next| next.day() != 1)
+}
+
 /// Whether these are the days of a holiday.
 pub(in crate::extract) fn is_holiday(period: Period) -> bool {
+    if !may_be_holiday(period) {
+        return false;
+    }
     let year = period.end().year();
     (0..TABLE.len()).any(|place| Holiday(place).days(year) == Some(period))
 }
 
 /// The same holiday `years` earlier, if the period is one.
 pub(super) fn earlier(period: Period, years: i32) -> Option<Period> {
+    if !may_be_holiday(period) {
+        return None;
+    }
     let year = period.end().year();
     let found = (0..TABLE.len()).map(Holiday).find(|holiday| holiday.days(year) == Some(period));
     found?.days(year - years)

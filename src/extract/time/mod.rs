@@ -12,6 +12,7 @@ use holiday::Holiday;
 pub(super) use holiday::is_holiday;
 pub(super) use parse::parse;
 pub(super) use resolve::{Meaning, Moment, Now, base_span, resolve};
+pub(super) use words::can_begin;
 
 /// Which year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

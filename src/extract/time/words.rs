@@ -57,7 +57,7 @@ pub(super) const DASHES: &[&str] = &["--", "-", "至", "到"];
 
 /// Whether a time expression can begin here: most places of a text are dismissed by their first character, those with a
 /// common one by the second.
-pub(super) fn can_begin(chars: &[char]) -> bool {
+pub(in crate::extract) fn can_begin(chars: &[char]) -> bool {
     let holiday_or_event = matches!(
         chars,
         ['春', '节' | '运', ..]

@@ -5,7 +5,7 @@ use super::special::{list_marker, quoted_label, special};
 use super::{Kind, Token, is_numeral};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, Lexicon, UnitKind};
-use crate::extract::text::{GAP, Paragraph, Text};
+use crate::extract::text::{GAP, Paragraph, Text, is_han};
 use crate::extract::time;
 
 /// Tokens of a paragraph; `home` is the publisher's area, for names that only it uses.
@@ -27,6 +27,11 @@ pub(in crate::extract) fn tokens(
         at += length;
     }
     while at < end {
+        if lexer.says_nothing(at) {
+            lexer.push(Kind::Text, at, at + 1);
+            at += 1;
+            continue;
+        }
         let (kind, length) = lexer.next(at, start);
         let length = length.max(1);
         lexer.push(kind, at, at + length);
@@ -106,7 +111,7 @@ impl Lexer<'_> {
         let rest = &self.chars[at..];
         let before = if at > start { self.chars.get(at - 1).copied() } else { None };
         // 汛|期内, 工|期末: the end of a word.
-        let inside = |c: char| c.is_ascii_digit() || (rest[0] == '期' && crate::extract::text::is_han(c));
+        let inside = |c: char| c.is_ascii_digit() || (rest[0] == '期' && is_han(c));
         if let Some(read) = time::parse(rest).filter(|_| !before.is_some_and(inside)) {
             // 2025年版目录: the name of an edition.
             let edition = rest.get(read.len) == Some(&'版') && rest.get(read.len + 1) != Some(&'图');
@@ -135,6 +140,16 @@ impl Lexer<'_> {
             return (Kind::Qualifier(code), length);
         }
         self.word_or_quantity(rest, before, word)
+    }
+
+    /// A character with which nothing begins that the grammar knows: more than a third of a text.
+    fn says_nothing(&self, at: usize) -> bool {
+        let first = self.chars[at];
+        is_han(first)
+            && !is_numeral(first)
+            && !matches!(first, '第' | '前' | '每' | '翻' | '负')
+            && !self.lexicon.may_open(first)
+            && !time::can_begin(&self.chars[at..])
     }
 
     /// The number of an item, unless it begins a word (一、二、三产业).
@@ -321,7 +336,7 @@ impl Lexer<'_> {
 fn county(rest: &[char]) -> Option<usize> {
     const NO_NAMES: &str = "各全该本两多贫市所下辖个和与、";
     let at = rest.iter().take(4).position(|c| *c == '县').filter(|at| *at >= 2)?;
-    let named = rest[..at].iter().all(|c| crate::extract::text::is_han(*c) && !NO_NAMES.contains(*c));
+    let named = rest[..at].iter().all(|c| is_han(*c) && !NO_NAMES.contains(*c));
     named.then_some(at + 1)
 }
 
@@ -350,9 +365,8 @@ fn negative(rest: &[char], before: Option<char>) -> bool {
             == Some(&'%');
     rated
         || rest.get(1).is_some_and(char::is_ascii_digit)
-            && (before.is_none_or(|c| {
-                !joins(c) && (crate::extract::text::is_han(c) || "（：、，；。".contains(c) || c == GAP)
-            }) || (before == Some('份') && rest.iter().take(MAX_SIGNED_CHARS).any(|c| *c == '%')))
+            && (before.is_none_or(|c| !joins(c) && (is_han(c) || "（：、，；。".contains(c) || c == GAP))
+                || (before == Some('份') && rest.iter().take(MAX_SIGNED_CHARS).any(|c| *c == '%')))
 }
 
 fn worded(class: Class, word: &[char]) -> Kind {
