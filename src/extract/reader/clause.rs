@@ -16,30 +16,33 @@ pub(super) struct Clause<'a> {
 
 /// Splits at `，`, `：`, `；`, `。` and dashes outside brackets.
 pub(super) fn clauses(tokens: &[Token]) -> Vec<Clause<'_>> {
-    let mut clauses = vec![Clause::default()];
+    /// Tokens for which a clause has room at once.
+    const USUAL_TOKENS: usize = 12;
+    let clause = || Clause { tokens: Vec::with_capacity(USUAL_TOKENS), ..Clause::default() };
+    let mut clauses = vec![clause()];
     let mut at = 0;
     while at < tokens.len() {
-        let Some(clause) = clauses.last_mut() else { break };
+        let Some(last) = clauses.last_mut() else { break };
         match tokens[at].kind {
             Kind::Punct('（') => {
                 let close = closing(&tokens[at..]);
                 if let Some(length) = close {
-                    clause.remarks.push((clause.tokens.len(), &tokens[at + 1..at + length]));
+                    last.remarks.push((last.tokens.len(), &tokens[at + 1..at + length]));
                     at += length;
                 }
             }
             Kind::Punct('）') => {}
-            Kind::Punct('、') if compares(clause, &tokens[at + 1..]) => {
-                clause.mark = '，';
-                clause.end = Some(&tokens[at]);
-                clauses.push(Clause::default());
+            Kind::Punct('、') if compares(last, &tokens[at + 1..]) => {
+                last.mark = '，';
+                last.end = Some(&tokens[at]);
+                clauses.push(clause());
             }
             Kind::Punct(mark) if ends(mark, &tokens[at..]) => {
-                clause.mark = mark;
-                clause.end = Some(&tokens[at]);
-                clauses.push(Clause::default());
+                last.mark = mark;
+                last.end = Some(&tokens[at]);
+                clauses.push(clause());
             }
-            _ => clause.tokens.push(&tokens[at]),
+            _ => last.tokens.push(&tokens[at]),
         }
         at += 1;
     }

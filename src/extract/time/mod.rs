@@ -10,7 +10,7 @@ mod words;
 
 use holiday::Holiday;
 pub(super) use holiday::is_holiday;
-pub(super) use parse::parse;
+pub(super) use parse::{begun, parse};
 pub(super) use resolve::{Meaning, Moment, Now, base_span, resolve};
 pub(super) use words::can_begin;
 

@@ -8,9 +8,11 @@ use super::{Part, Time, TimeExpr, Year};
 
 /// The time expression at the start of `chars`, if one is there.
 pub(in crate::extract) fn parse(chars: &[char]) -> Option<TimeExpr> {
-    if !can_begin(chars) {
-        return None;
-    }
+    can_begin(chars).then(|| begun(chars)).flatten()
+}
+
+/// The same, where one can begin.
+pub(in crate::extract) fn begun(chars: &[char]) -> Option<TimeExpr> {
     let mut cursor = Cursor { chars, at: 0 };
     if cursor.on_digit() || chars[0] == '十' || crate::extract::token::digit(chars[0]).is_some() {
         return bounded(&mut cursor, false, false);

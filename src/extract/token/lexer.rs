@@ -15,7 +15,7 @@ pub(in crate::extract) fn tokens(
     lexicon: &Lexicon,
     home: Option<usize>,
 ) -> Vec<Token> {
-    let room = Vec::with_capacity((end - start) / 2);
+    let room = Vec::with_capacity((end - start) / 3);
     let mut lexer = Lexer { chars: &text.chars[..end], lexicon, home, tokens: room };
     let mut at = start;
     // 一、二季度…: the number of a section, no list of quarters.
@@ -27,12 +27,13 @@ pub(in crate::extract) fn tokens(
         at += length;
     }
     while at < end {
-        if lexer.says_nothing(at) {
+        let timed = time::can_begin(&lexer.chars[at..]);
+        if !timed && lexer.says_nothing(lexer.chars[at]) {
             lexer.push(Kind::Text, at, at + 1);
             at += 1;
             continue;
         }
-        let (kind, length) = lexer.next(at, start);
+        let (kind, length) = lexer.next(at, start, timed);
         let length = length.max(1);
         lexer.push(kind, at, at + length);
         at += length;
@@ -107,12 +108,14 @@ impl Lexer<'_> {
         self.tokens.push(Token { kind, start, end });
     }
 
-    fn next(&self, at: usize, start: usize) -> (Kind, usize) {
+    /// What stands at a place; `timed` says that a time can begin there.
+    fn next(&self, at: usize, start: usize, timed: bool) -> (Kind, usize) {
         let rest = &self.chars[at..];
         let before = if at > start { self.chars.get(at - 1).copied() } else { None };
         // 汛|期内, 工|期末: the end of a word.
         let inside = |c: char| c.is_ascii_digit() || (rest[0] == '期' && is_han(c));
-        if let Some(read) = time::parse(rest).filter(|_| !before.is_some_and(inside)) {
+        let time = if timed { time::begun(rest) } else { None };
+        if let Some(read) = time.filter(|_| !before.is_some_and(inside)) {
             // 2025年版目录: the name of an edition.
             let edition = rest.get(read.len) == Some(&'版') && rest.get(read.len + 1) != Some(&'图');
             let (kind, more) = if edition { (Kind::Skip(Reason::Label), 1) } else { (Kind::Time(read), 0) };
@@ -142,14 +145,12 @@ impl Lexer<'_> {
         self.word_or_quantity(rest, before, word)
     }
 
-    /// A character with which nothing begins that the grammar knows: more than a third of a text.
-    fn says_nothing(&self, at: usize) -> bool {
-        let first = self.chars[at];
+    /// A character with which nothing but a time begins that the grammar knows: more than a third of a text.
+    fn says_nothing(&self, first: char) -> bool {
         is_han(first)
             && !is_numeral(first)
             && !matches!(first, '第' | '前' | '每' | '翻' | '负')
             && !self.lexicon.may_open(first)
-            && !time::can_begin(&self.chars[at..])
     }
 
     /// The number of an item, unless it begins a word (一、二、三产业).
