@@ -124,9 +124,9 @@ fn a_stock_is_revised_whatever_span_it_stands_under() {
     let folder = folder();
     let of =
         |period: &str, value: &str| format!("series_id,period,value\nTJFTZ_DEPOSITS_Q,{period},{value}\n");
-    let (_, outcome) = import(folder.path(), &of("2024年6月末", "3200"), LONG, "2024-07-15", &[]);
+    let (_, outcome) = import(folder.path(), of("2024年6月末", "3200"), LONG, "2024-07-15", &[]);
     assert_eq!(counts(&outcome)[0], 1, "{outcome}");
-    let (status, outcome) = import(folder.path(), &of("2024年1-6月", "3205"), LONG, "2024-08-15", &[]);
+    let (status, outcome) = import(folder.path(), of("2024年1-6月", "3205"), LONG, "2024-08-15", &[]);
     assert_eq!((status, counts(&outcome)[1]), (0, 1), "{outcome}");
     assert_eq!(outcome["revisions"][0]["old"], 3200.0, "{outcome}");
 }
@@ -137,9 +137,9 @@ fn a_correction_back_to_the_value_before_is_a_revision() {
     let of = |value: &str| format!("series_id,period,value\nUS_BACK_M,2024-05,{value}\n");
     let mapping = "layout = \"long\"\nunknown_series = \"create\"\n";
     for (value, published) in [("2", "2024-06-10"), ("3", "2024-07-11")] {
-        import(folder.path(), &of(value), mapping, published, &[]);
+        import(folder.path(), of(value), mapping, published, &[]);
     }
-    let (_, outcome) = import(folder.path(), &of("2.0"), mapping, "2024-07-11", &[]);
+    let (_, outcome) = import(folder.path(), of("2.0"), mapping, "2024-07-11", &[]);
     let revision = &outcome["revisions"][0];
     assert_eq!(
         (counts(&outcome)[1], &revision["old"], &revision["new"]),
@@ -169,7 +169,7 @@ fn of_the_same_bytes_either_import_may_be_taken_back() {
     let revert = |batch: i64| {
         let done = crate::support::almanac(
             folder.path(),
-            &["--db", "a.duckdb", "import", "revert", &batch.to_string()],
+            ["--db", "a.duckdb", "import", "revert", &batch.to_string()],
         );
         assert!(done.status.success(), "{done:?}");
     };
