@@ -80,6 +80,7 @@ impl Reader<'_> {
                 shared = self.shared(&merged, own, false);
             }
             let saying = self.saying(member, merged, &shared, right_of(clause, member.at));
+            let before = self.figures.len();
             let told = match &names {
                 Names::One(name) => self.fact(&saying, name, None),
                 Names::Each(each) => self.fact(&saying, &each[index].0, each[index].1.clone()),
@@ -90,7 +91,7 @@ impl Reader<'_> {
             if !told {
                 self.refuse(member.token, Reason::NoUnit, "quantity");
             } else if undated && index == 0 {
-                self.figures.pop();
+                self.figures.truncate(before);
                 self.refuse(member.token, Reason::Undated, "start.undated");
             }
         }
