@@ -2,7 +2,7 @@
 
 use super::lexicon::Lexicon;
 use super::reader::{Setting, Stretch, Style};
-use super::text::Text;
+use super::text::{Text, starts};
 use super::time::{Meaning, Moment, Now, Part, Time, TimeExpr, parse, resolve};
 use crate::domain::{Article, Frequency, Report};
 
@@ -35,22 +35,18 @@ pub(super) fn stretches(text: &Text) -> Vec<Stretch> {
         .collect()
 }
 
-fn starts_with(chars: &[char], word: &str) -> bool {
-    chars.len() >= word.chars().count() && word.chars().zip(chars).all(|(a, b)| a == *b)
-}
-
 /// 本报讯, 新华社…电, a byline.
 fn dated(chars: &[char]) -> bool {
     let first = chars.iter().position(|c| !matches!(c, '■' | '●' | '◆' | '（')).unwrap_or(0);
     let chars = &chars[first..];
     ["本报讯", "本报记者", "新华社", "记者", "中新社", "中新网", "央视网", "人民网", "新华网"]
         .iter()
-        .any(|word| starts_with(chars, word))
+        .any(|word| starts(chars, word))
 }
 
 /// （下转第3版）.
 fn turns(text: &Text, paragraph: &super::text::Paragraph) -> bool {
-    starts_with(&text.chars[paragraph.start..paragraph.end], "（下转")
+    starts(&text.chars[paragraph.start..paragraph.end], "（下转")
 }
 
 /// The article with its headline.

@@ -291,16 +291,16 @@ impl Writer<'_> {
 }
 
 impl Reader<'_> {
-    /// Whether these very bytes were imported under this date and mapping, and not taken back.
-    pub fn was_imported(
+    /// When these very bytes were last imported under this date and mapping, and not taken back.
+    pub fn last_imported(
         &self,
         sha256: &str,
         published_on: Option<NaiveDate>,
         mapping: &str,
-    ) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM batch WHERE sha256 = ? AND published_on IS NOT DISTINCT FROM ? AND mapping = ? \
+    ) -> Result<Option<NaiveDateTime>, StoreError> {
+        let sql = "SELECT max(started_at) FROM batch WHERE sha256 = ? AND published_on IS NOT DISTINCT FROM ? AND mapping = ? \
                    AND kind = 'csv' AND batch_id NOT IN (SELECT batch_id FROM taken_back)";
-        Ok(self.first(sql, params![sha256, published_on, mapping], |_| Ok(()))?.is_some())
+        Ok(self.first(sql, params![sha256, published_on, mapping], |row| Ok(row.get(0)?))?.flatten())
     }
 
     /// The report that these very bytes made, with the same publication date.

@@ -26,8 +26,6 @@ const REPORTS: [&str; 12] = [
 ];
 /// With what the names of offices end, which report on others.
 const OFFICES: &str = "局部委署院会府心报社网者省市县区国";
-/// What a company is called once it was named.
-const STANDS_FOR_IT: [&str; 6] = ["该公司", "公司", "该集团", "集团", "该行", "本行"];
 /// Names shorter or longer than this are no companies'.
 const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=14;
 
@@ -78,13 +76,5 @@ impl Reader<'_> {
             self.frame.paragraph_time = Some(span);
             self.frame.article_time = Some(span);
         }
-    }
-
-    /// A name without the word that stands for the company.
-    pub(super) fn without_company<'a>(&self, name: &'a [char]) -> &'a [char] {
-        let stands =
-            |word: &str| word.chars().count() <= name.len() && word.chars().zip(name).all(|(a, b)| a == *b);
-        let word = STANDS_FOR_IT.iter().find(|word| self.frame.company && stands(word));
-        word.map_or(name, |word| &name[word.chars().count()..])
     }
 }

@@ -175,7 +175,7 @@ impl Reader<'_> {
 
     /// Reads one number under one name; whether it is a fact.
     pub(super) fn fact(&mut self, saying: &Saying<'_>, name: &[char], subject: Option<Subject>) -> bool {
-        let name = super::predicate::plain(self.without_stand_in(self.without_company(name)));
+        let name = super::predicate::plain(self.without_stand_in(name));
         // 同比多投放310亿元: of what was told, as 同比多310亿元 is.
         let more = super::predicate::more_or_less(name, &saying.cues);
         let changed = more.map(|sign| {

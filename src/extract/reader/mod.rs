@@ -29,7 +29,7 @@ mod who;
 
 use super::diagnostic::{Diagnostic, Reason};
 use super::lexicon::{Class, Lexicon};
-use super::text::Text;
+use super::text::{Text, starts};
 use super::token::{Kind, Token, tokens};
 use crate::domain::Figure;
 
@@ -226,9 +226,6 @@ impl<'a> Reader<'a> {
             "市委",
             "住建局",
         ];
-        let starts = |chars: &[char], word: &str| {
-            word.chars().count() <= chars.len() && word.chars().zip(chars).all(|(a, b)| a == *b)
-        };
         let alone = tokens.len() == 1 && self.frame.heading;
         let found = tokens.iter().enumerate().find_map(|(at, token)| {
             let Kind::Area(place) = token.kind else { return None };

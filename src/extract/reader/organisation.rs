@@ -134,8 +134,8 @@ const NAME_CHARS: std::ops::RangeInclusive<usize> = 3..=16;
 /// Least characters that are the organisation's own.
 const OWN_CHARS: usize = 2;
 
-/// Words that mean the organisation or zone spoken of, with the ends of the names that they can mean.
-const STAND_INS: [(&str, &[&str]); 14] = [
+/// Words that mean the company spoken of, with the ends of the names that they can mean.
+const COMPANY_STAND_INS: [(&str, &[&str]); 8] = [
     ("该公司", &["公司", "集团", "股份", "科技"]),
     ("本公司", &["公司", "集团", "股份", "科技"]),
     ("公司", &["公司", "集团", "股份", "科技"]),
@@ -144,6 +144,9 @@ const STAND_INS: [(&str, &[&str]); 14] = [
     ("该行", &["行", "银行股份有限公司"]),
     ("本行", &["行", "银行股份有限公司"]),
     ("全行", &["行", "银行股份有限公司"]),
+];
+/// The same of ports and zones.
+const PLACE_STAND_INS: [(&str, &[&str]); 6] = [
     ("全港", &["港"]),
     ("该港", &["港"]),
     ("新区", &["新区"]),
@@ -224,11 +227,14 @@ impl Reader<'_> {
 
     /// A name without the word that stands for the organisation spoken of.
     pub(super) fn without_stand_in<'a>(&self, name: &'a [char]) -> &'a [char] {
-        let Some(subject) = self.frame.subject.as_ref() else { return name };
-        let found = STAND_INS.iter().find(|(word, kinds)| {
-            let fits = kinds.iter().any(|kind| subject.name.ends_with(kind));
-            fits && word.chars().count() <= name.len() && word.chars().zip(name).all(|(a, b)| a == *b)
-        });
+        let subject = self.frame.subject.as_ref().map_or("", |subject| &subject.name);
+        let fits = |kinds: &[&str]| kinds.iter().any(|kind| subject.ends_with(kind));
+        // 天合光能: that a company reports says what it is, whatever its name.
+        let company =
+            |(word, kinds): &&(&str, &[&str])| (self.frame.company || fits(kinds)) && starts(name, word);
+        let place = |(word, kinds): &&(&str, &[&str])| fits(kinds) && starts(name, word);
+        let found = COMPANY_STAND_INS.iter().find(company);
+        let found = found.or_else(|| PLACE_STAND_INS.iter().find(place));
         let rest = found.map_or(name, |(word, _)| &name[word.chars().count()..]);
         // 集团化率 is a word of its own.
         if self.lexicon.begins(Class::Tail, rest).is_some() { name } else { rest }

@@ -82,8 +82,8 @@ pub(super) fn take<'w>(
     let frequencies = known.iter().map(|series| (series.key, series.freq)).collect();
     let origin = LinesOrigin { kind: request.origin, first: writer.next_origin()? };
     let sha256 = &copy.inspection.sha256;
-    let comes_again = writer.reader().was_imported(sha256, request.published, request.mapping_text)?;
-    let repetitions = if comes_again { Repetitions::News } else { Repetitions::All };
+    let heard = writer.reader().last_imported(sha256, request.published, request.mapping_text)?;
+    let repetitions = heard.map_or(Repetitions::All, Repetitions::Since);
     let mut lines = writer.lines(writer.next_batch()?, origin, repetitions, frequencies)?;
     let keys: HashMap<SeriesId, i32> =
         known.iter().map(|series| (series.series_id.clone(), series.key)).collect();

@@ -4,7 +4,7 @@
 CREATE OR REPLACE TEMP TABLE compared AS
 SELECT
     s.rowid AS row_id, s.origin_id, s.series_key, s.period, s.period_end, s.realtime_start,
-    e.realtime_start AS standing_since,
+    e.realtime_start AS standing_since, e.recorded_at AS standing_recorded_at,
     e.series_key IS NOT NULL
         AND e.value IS NOT NULL AND s.value IS NOT NULL
         AND e.origin_kind <> 'derived' AND s.origin_kind <> 'derived'

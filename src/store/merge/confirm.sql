@@ -1,18 +1,19 @@
--- Repetitions of a standing value, as runs of adjacent periods of one series and publication date. $3: each import that
--- repeats is remembered, even where another did on the same date, so that either may be taken back.
+-- Repetitions of a standing value, as runs of adjacent periods of one series and publication date. What repeats a row that
+-- came after $3 is remembered even where another repeats it on the same date, so that either may be taken back.
 INSERT INTO confirmation
 WITH repetition AS (
-    SELECT c.series_key, c.period, c.realtime_start
+    SELECT c.series_key, c.period, c.realtime_start, c.standing_recorded_at > $3 AS always
     FROM compared c
     ANTI JOIN touched USING (series_key, period)
-    WHERE c.realtime_start > c.standing_since OR $3
+    WHERE c.realtime_start > c.standing_since OR c.standing_recorded_at > $3
     UNION
-    SELECT series_key, period, realtime_start FROM placed
-    WHERE via = 'staged' AND NOT begins AND origin_kind <> 'derived' AND (overtaken IS NULL OR ($3 AND NOT heard))
+    -- Of a touched observation something is new since then.
+    SELECT series_key, period, realtime_start, $1 > $3 FROM placed
+    WHERE via = 'staged' AND NOT begins AND origin_kind <> 'derived' AND (overtaken IS NULL OR ($1 > $3 AND NOT heard))
 ),
 fresh AS (
     SELECT r.* FROM repetition r
-    WHERE $3 OR (NOT EXISTS (
+    WHERE r.always OR (NOT EXISTS (
         SELECT 1 FROM confirmation c
         WHERE c.series_key = r.series_key AND c.realtime_start = r.realtime_start AND r.period BETWEEN c.period_from AND c.period_to
     )

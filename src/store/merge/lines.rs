@@ -85,12 +85,12 @@ impl Lines<'_> {
         if known.true_count() == 0 {
             return self.append(rows);
         }
-        let standing = Standing::read(self.writer, &lines, &filter_record_batch(rows, &known)?)?;
+        let known = filter_record_batch(rows, &known)?;
+        let standing = Standing::read(self.writer, &lines, &known, self.repetitions.since())?;
         let verdicts = standing.verdicts(&lines);
         for (row, verdict) in verdicts.iter().enumerate() {
-            if let (Verdict::Repeats { is_news }, Some(frequency)) =
+            if let (Verdict::Repeats { is_news: true }, Some(frequency)) =
                 (verdict, self.frequencies.get(&lines.series_key[row]))
-                && (*is_news || self.repetitions == Repetitions::All)
             {
                 let (key, period, realtime_start) = lines.named(row);
                 self.runs.extend(key, period, realtime_start, *frequency);

@@ -12,11 +12,11 @@ mod standing;
 use std::sync::Arc;
 
 use arrow::record_batch::RecordBatch;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use duckdb::{Appender, params};
 
 use super::{Reader, StoreError, Writer};
-use crate::domain::{OriginKind, Reading, SeriesId};
+use crate::domain::{OPEN_END, OriginKind, Reading, SeriesId};
 
 pub use lines::{Lines, LinesOrigin, Naming, lines_schema};
 
@@ -38,10 +38,24 @@ pub struct StagedRow {
 /// Which repetitions of standing values an import leaves behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repetitions {
-    /// Those of a later date that nobody has repeated: the same again changes nothing.
+    /// Those of a later date that nobody has repeated.
     News,
+    /// Besides, those of rows that came after this moment. Bytes that come once more were last heard then: the same
+    /// again changes nothing, unless others spoke in between.
+    Since(NaiveDateTime),
     /// Each of them: what it says stands even where the others that say it are taken back.
     All,
+}
+
+impl Repetitions {
+    /// Repetitions of rows that came after this are left behind, whoever else repeats them.
+    fn since(self) -> NaiveDateTime {
+        match self {
+            Self::News => OPEN_END.and_time(NaiveTime::MIN),
+            Self::Since(moment) => moment,
+            Self::All => NaiveDate::default().and_time(NaiveTime::MIN),
+        }
+    }
 }
 
 /// What a merge did.
@@ -157,9 +171,8 @@ impl Writer<'_> {
             refused += self.drop_other_reach(&mut outcome)?;
             connection.execute_batch(include_str!("touched.sql"))?;
             let placed = self.place()?;
-            let each = repetitions == Repetitions::All;
-            let confirmed =
-                connection.execute(include_str!("confirm.sql"), params![self.now(), batch_id, each])?;
+            let confirmed = connection
+                .execute(include_str!("confirm.sql"), params![self.now(), batch_id, repetitions.since()])?;
             (outcome.inserted, outcome.revised, outcome.withdrawn) =
                 connection.query_row(include_str!("count.sql"), [], |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?))

@@ -3,6 +3,7 @@
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{Date32Type, Float64Type, Int32Type, UInt8Type};
 use arrow::record_batch::RecordBatch;
+use chrono::NaiveDateTime;
 
 use super::lines::Columns;
 use super::{StoreError, Writer, feed};
@@ -15,8 +16,8 @@ pub(super) enum Verdict {
     Fresh,
     /// It says something new of an observation.
     Differs,
-    /// The published value of its publication date says the same; it is news if that value is older than the line and
-    /// nobody has repeated it on that date.
+    /// The published value of its publication date says the same; it is news if that value is recent, or if it is
+    /// older than the line and nobody has repeated it on that date.
     Repeats { is_news: bool },
 }
 
@@ -38,6 +39,8 @@ struct Row {
     obs_status: u8,
     /// Whether it has no qualifier and no bounds, as every line.
     is_plain: bool,
+    /// Whether it came after the moment from which repetitions are news.
+    is_recent: bool,
 }
 
 /// A run of repetitions, in the order in which [`Standing`] searches.
@@ -64,17 +67,19 @@ impl Row {
 }
 
 impl Standing {
-    /// Reads what may hold the publication dates of `lines`; `known` has one row of each series that is known.
+    /// Reads what may hold the publication dates of `lines`; `known` has one row of each series that is known. What came
+    /// after `since` is recent.
     pub(super) fn read(
         writer: &Writer<'_>,
         lines: &Columns<'_>,
         known: &RecordBatch,
+        since: NaiveDateTime,
     ) -> Result<Self, StoreError> {
         let keys = range(values::<Int32Type>(known, 0));
         let (periods, dates) = (range(lines.period), range(lines.realtime_start));
         let dates = (day(dates.0), day(dates.1));
-        let bound: [&dyn duckdb::ToSql; 6] =
-            [&keys.0, &keys.1, &day(periods.0), &day(periods.1), &dates.0, &dates.1];
+        let bound: [&dyn duckdb::ToSql; 7] =
+            [&keys.0, &keys.1, &day(periods.0), &day(periods.1), &dates.0, &dates.1, &since];
         let connection = writer.connection();
         let only = Box::new(std::iter::once(known.clone()));
         let found = feed::query(connection, include_str!("standing.sql"), only, &bound)?;
@@ -120,7 +125,7 @@ impl Standing {
                         .iter()
                         .any(|row| row.realtime_end < row.realtime_start && row.realtime_start == published)
                     || self.is_repeated(lines, at);
-                Verdict::Repeats { is_news: !is_remembered }
+                Verdict::Repeats { is_news: row.is_recent || !is_remembered }
             }
         }
     }
@@ -140,6 +145,7 @@ fn read_rows(found: &RecordBatch) -> impl Iterator<Item = Row> + '_ {
     let dates = |column| values::<Date32Type>(found, column);
     let (series_key, obs_status) = (values::<Int32Type>(found, 0), values::<UInt8Type>(found, 5));
     let (value, is_plain) = (found.column(4).as_primitive::<Float64Type>(), found.column(6).as_boolean());
+    let is_recent = found.column(9).as_boolean();
     let (period, period_start, period_end) = (dates(1), dates(2), dates(3));
     let (realtime_start, realtime_end) = (dates(7), dates(8));
     (0..found.num_rows()).map(move |at| Row {
@@ -152,6 +158,7 @@ fn read_rows(found: &RecordBatch) -> impl Iterator<Item = Row> + '_ {
         value: value.is_valid(at).then(|| value.value(at)),
         obs_status: obs_status[at],
         is_plain: is_plain.value(at),
+        is_recent: is_recent.value(at),
     })
 }
 

@@ -3,7 +3,7 @@
 SELECT
     series_key, period, period_start, period_end, value, obs_status,
     qualifier = 0 AND value_min IS NULL AND value_max IS NULL AS is_plain,
-    realtime_start, realtime_end
+    realtime_start, realtime_end, recorded_at > $8 AS is_recent
 FROM observation_row
 WHERE series_key BETWEEN $2 AND $3
     AND period BETWEEN $4 AND $5

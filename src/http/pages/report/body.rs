@@ -6,7 +6,7 @@
 use maud::{Markup, html};
 
 use super::list::{bar, legend};
-use super::text::{Paragraph, paragraphs};
+use super::text::{Paragraph, Piece, cells, is_row, paragraphs};
 use super::{Opened, path_of_figure};
 use crate::domain::{Resolution, Span};
 use crate::http::pages::inbox;
@@ -37,7 +37,7 @@ pub fn content(app: &App, visitor: &Visitor, opened: &Opened, title: &str) -> Ma
         }
         (filters(visitor, opened))
         div class="split reading" {
-            article class="report" lang="zh-CN" { (parts(visitor, opened)) (text(opened)) (parts(visitor, opened)) }
+            article class="report" lang="zh-CN" { (parts(visitor, opened)) (text(visitor, opened)) (parts(visitor, opened)) }
             aside class="notes" aria-label=(say("数字", "Figures")) {
                 ol class="plain" {
                     @for figure in opened.figures.iter().filter(|f| opened.shows(f) && opened.holds(f.figure.span)) { (note(app, visitor, figure)) }
@@ -90,16 +90,21 @@ fn parts(visitor: &Visitor, opened: &Opened) -> Markup {
     }
 }
 
-fn text(opened: &Opened) -> Markup {
+fn text(visitor: &Visitor, opened: &Opened) -> Markup {
     let spans: Vec<Span> = opened.figures.iter().map(|f| f.figure.span).collect();
     let headings: Vec<&str> =
         opened.articles.iter().map(|a| a.title.trim()).filter(|t| !t.is_empty()).collect();
+    let lines = paragraphs(&opened.text, opened.part, &spans);
     html! {
-        @for paragraph in paragraphs(&opened.text, opened.part, &spans) {
-            @if is_heading(&paragraph, &headings) {
-                h2 { (sentences(opened, &paragraph)) }
+        @for lines in lines.chunk_by(|a, b| is_row(a) && is_row(b)) {
+            @if is_row(&lines[0]) {
+                div class="scroll" tabindex="0" role="group" aria-label=(visitor.say("表格", "Table")) { table { @for line in lines { tr {
+                    @for cell in cells(line) { td { (pieces(opened, &cell)) } }
+                } } } }
+            } @else if is_heading(&lines[0], &headings) {
+                h2 { (sentences(opened, &lines[0])) }
             } @else {
-                p { (sentences(opened, &paragraph)) }
+                p { (sentences(opened, &lines[0])) }
             }
         }
     }
@@ -116,13 +121,17 @@ fn is_heading(paragraph: &Paragraph, titles: &[&str]) -> bool {
 fn sentences(opened: &Opened, paragraph: &Paragraph) -> Markup {
     html! {
         @for sentence in paragraph {
-            span class="s" {
-                @for piece in sentence {
-                    @match piece.figure.and_then(|n| opened.figures.get(n)) {
-                        Some(figure) => { (mark(opened, figure, &piece.text)) }
-                        None => { (piece.text) }
-                    }
-                }
+            span class="s" { (pieces(opened, sentence)) }
+        }
+    }
+}
+
+fn pieces(opened: &Opened, pieces: &[Piece]) -> Markup {
+    html! {
+        @for piece in pieces {
+            @match piece.figure.and_then(|n| opened.figures.get(n)) {
+                Some(figure) => { (mark(opened, figure, &piece.text)) }
+                None => { (piece.text) }
             }
         }
     }

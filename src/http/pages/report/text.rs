@@ -71,6 +71,27 @@ pub fn paragraphs(text: &[char], (start, end): (usize, usize), spans: &[Span]) -
     cutter.finish()
 }
 
+/// Whether a line is a row of a table: its cells stand between tabs.
+pub fn is_row(line: &Paragraph) -> bool {
+    line.iter().flatten().any(|piece| piece.text.contains('\t'))
+}
+
+/// The cells of a row, each in its pieces.
+pub fn cells(row: &Paragraph) -> Vec<Vec<Piece>> {
+    let mut cells = vec![Vec::new()];
+    for piece in row.iter().flatten() {
+        for (at, text) in piece.text.split('\t').enumerate() {
+            if at > 0 {
+                cells.push(Vec::new());
+            }
+            if let Some(cell) = cells.last_mut().filter(|_| !text.is_empty()) {
+                cell.push(Piece { text: text.to_owned(), figure: piece.figure });
+            }
+        }
+    }
+    cells
+}
+
 /// Builds paragraphs piece by piece.
 struct Cutter<'t> {
     text: &'t [char],
@@ -188,6 +209,19 @@ mod tests {
         ] {
             assert_eq!(cut(text, &spans), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn the_cells_of_a_row_stand_between_tabs() {
+        let line: Vec<char> = "产值\t6.5\t\t增 3".chars().collect();
+        let lines = paragraphs(&line, (0, line.len()), &[Span { start: 3, end: 6 }]);
+        assert!(is_row(&lines[0]));
+        let found: Vec<Vec<(String, Option<usize>)>> = cells(&lines[0])
+            .into_iter()
+            .map(|cell| cell.into_iter().map(|piece| (piece.text, piece.figure)).collect())
+            .collect();
+        let piece = |text: &str, figure| vec![(text.to_owned(), figure)];
+        assert_eq!(found, [piece("产值", None), piece("6.5", Some(0)), vec![], piece("增 3", None)]);
     }
 
     #[test]

@@ -85,8 +85,8 @@ impl Bench {
         let bytes = format!("{series_key} {rows:?}");
         let outcome = self.store.write::<_, StoreError>(now, |w| {
             // As an import of a file does.
-            let comes_again = w.reader().was_imported(&bytes, None, "")?;
-            let repetitions = if comes_again { Repetitions::News } else { repetitions };
+            let heard = w.reader().last_imported(&bytes, None, "")?;
+            let repetitions = heard.map_or(repetitions, Repetitions::Since);
             let batch_id = w.open_batch(&batch("csv", &bytes))?;
             let first = w.put_lines_origin(OriginKind::Csv, batch_id, rows.len() as i64)?;
             if self.way == Way::Lines {

@@ -177,6 +177,25 @@ fn a_correction_of_the_same_date_is_taken_back() {
 }
 
 #[test]
+fn a_file_that_comes_again_after_others_spoke_is_heard_again() {
+    for way in [Way::Rows, Way::Lines] {
+        let bench = Bench::new(way);
+        let series = bench.series();
+        let said: &[Said] = &[(0, 1, Some(2.0))];
+        bench.import(series, said);
+        bench.import(series, &[(0, 1, None)]);
+        bench.import(series, &[(0, 1, Some(2.0)), (1, 0, None)]);
+        let third = bench.batches();
+        bench.import(series, said);
+        let stored = bench.stored();
+        bench.import(series, said);
+        assert_eq!(bench.stored(), stored, "{way:?}: nobody spoke in between");
+        bench.revert(third);
+        assert_eq!(bench.intervals(series), [(month(0), Some(2.0), day(1), OPEN_END)], "{way:?}");
+    }
+}
+
+#[test]
 fn a_history_file_that_is_taken_back_leaves_what_the_others_say() {
     // Files of one period as (day, value), which of them is taken back, and the intervals that are left.
     type File = &'static [(u64, u8)];
