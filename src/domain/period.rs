@@ -179,6 +179,12 @@ impl Frequency {
             Self::Daily | Self::Irregular => format!("{year:04}-{:02}-{:02}", day.month(), day.day()),
         }
     }
+
+    /// The names of the first and the last period of a span, as `2025-01 – 2025-10`; one name where they are the same.
+    pub fn time_periods(self, span: Period) -> String {
+        let (first, last) = (self.time_period(span.start()), self.time_period(span.end()));
+        if first == last { last } else { format!("{first} – {last}") }
+    }
 }
 
 #[cfg(test)]

@@ -119,6 +119,26 @@ fn a_total_since_january_takes_no_place_of_a_quarter() {
 }
 
 #[test]
+fn of_rows_that_contradict_each_other_the_first_value_is_taken() {
+    let rows = ["2024-Q1,", "2024-Q1,5.5", "2024-Q1,6", "2024-Q1,5.50", "2024-Q2,7", "2024-Q2,-"];
+    let csv = format!("series_id,period,value\nUS_TWO_Q,{}\n", rows.join("\nUS_TWO_Q,"));
+    let folder = folder();
+    let (status, outcome) = import(folder.path(), csv, LONG, "2025-02-01", &[]);
+    assert_eq!((status, counts(&outcome)), (3, [2, 0, 1, 0, 3]), "{outcome}");
+    let told: Vec<_> =
+        outcome["rejects"].as_array().unwrap().iter().map(|r| (&r["line"], &r["reason"])).collect();
+    let reason = |line: u64, taken, period, says| {
+        (line, format!("another row says {taken} of US_TWO_Q for {period}, this one {says}"))
+    };
+    let expected = [
+        reason(2, "5.5", "2024-Q1", "no value"),
+        reason(4, "5.5", "2024-Q1", "6"),
+        reason(7, "7", "2024-Q2", "no value"),
+    ];
+    assert!(told.iter().zip(&expected).all(|(a, b)| *a.0 == b.0 && *a.1 == *b.1), "{told:?}");
+}
+
+#[test]
 fn a_stock_is_revised_whatever_span_it_stands_under() {
     // The catalog knows TJFTZ_DEPOSITS_Q as what stands on the last day.
     let folder = folder();

@@ -131,7 +131,7 @@ fn item(app: &App, visitor: &Visitor, inbox: &Inbox, row: &FigureRow) -> Markup 
                     None => span class="reason" { (row.reason) }
                 }
                 span class="muted" {
-                    " · " (figure.freq.time_period(figure.period.end())) " · " (figure.transformation.word(visitor))
+                    " · " (figure.freq.time_periods(figure.period)) " · " (figure.transformation.word(visitor))
                     @if let Some(report) = report { " · " a href={ "/reports/" (report.report_id) } { (report::title(visitor, report)) } " " (report.published_on) }
                     " · " code { "#" (row.figure_id) }
                 }

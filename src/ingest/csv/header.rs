@@ -169,7 +169,11 @@ pub(super) fn open<'f, R: Read + Seek>(
     // Of two delimiters that both find the header, the one that cuts it into more cells; the first if equal.
     let best = attempts.iter().rev().max_by_key(|attempt| width(attempt));
     let Some(Attempt { delimiter, header: Some(headers), .. }) = best else {
-        return Err(no_header(attempts, mapping));
+        let fault = no_header(attempts, mapping);
+        return Err(match inspection.looks_like {
+            Some(looks_like) => CsvError::Misread { source: Box::new(fault), looks_like },
+            None => fault,
+        });
     };
     let mut records = start(file, inspection, *delimiter, limits, u64::MAX)?;
     while let Some(record) = records.next()? {

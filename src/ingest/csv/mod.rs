@@ -77,6 +77,8 @@ pub enum CsvError {
     NotYetPublished(NaiveDate),
     #[error("line {line} has no column `{column}`: it has {found}")]
     NoColumn { column: String, line: u64, found: String },
+    #[error("{source}; the file looks like {}, the mapping says otherwise: set encoding = \"auto\"", .looks_like.name())]
+    Misread { source: Box<CsvError>, looks_like: Encoding },
     #[error(
         "the header on line {line} has several columns that may be `{column}`: write the whole header in the mapping"
     )]

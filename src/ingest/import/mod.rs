@@ -306,7 +306,7 @@ impl Importer {
         })
     }
 
-    /// The rejects of the file, and the rows that contradict an earlier row of it, in order of line.
+    /// The rejects of the file, and the rows that contradict another row of it, in order of line.
     fn rejects(
         &self,
         request: ImportRequest<'_>,
@@ -332,7 +332,9 @@ impl Importer {
                     r.series_id, r.time_period
                 )
             } else {
-                format!("an earlier row gives another value of {} for {}", r.series_id, r.time_period)
+                let said = |value: Option<f64>| value.map_or("no value".to_owned(), |value| value.to_string());
+                let (taken, says) = (said(r.taken), said(r.value));
+                format!("another row says {taken} of {} for {}, this one {says}", r.series_id, r.time_period)
             };
             Reject { line, column: None, raw: raw.get(&line).cloned().unwrap_or_default(), reason }
         }));

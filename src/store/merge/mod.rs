@@ -59,21 +59,21 @@ impl Repetitions {
 }
 
 /// What a merge did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct MergeOutcome {
     pub inserted: i64,
     pub revised: i64,
     pub unchanged: i64,
     pub withdrawn: i64,
-    /// Rows that contradict an earlier row of the same import; they were not taken.
+    /// Rows that contradict another row of the same import; they were not taken.
     pub contradicting_count: i64,
     /// The first [`CONTRADICTING_LISTED`] of them.
     pub contradicting: Vec<Repeated>,
 }
 
-/// A row that speaks of the same observation and publication date as an earlier row of its import, and differs; or that
+/// A row that speaks of the same observation and publication date as another row of its import, and differs; or that
 /// would take the place of something else.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Repeated {
     pub origin_id: i64,
     pub series_id: SeriesId,
@@ -81,6 +81,9 @@ pub struct Repeated {
     pub time_period: String,
     /// A single period stands there and this is a value since the start of the year, or the other way round.
     pub is_other_reach: bool,
+    /// What it says, in the unit of the series, and what the row says that was taken.
+    pub value: Option<f64>,
+    pub taken: Option<f64>,
 }
 
 /// A value that replaced another.
@@ -281,6 +284,8 @@ impl Writer<'_> {
                 series_id: SeriesId::new(&row.get::<_, String>(1)?)?,
                 time_period: row.get(2)?,
                 is_other_reach: row.get(3)?,
+                value: row.get(4)?,
+                taken: row.get(5)?,
             });
         }
         Ok(listed)

@@ -158,7 +158,7 @@ fn note(app: &App, visitor: &Visitor, row: &FigureRow) -> Markup {
             a class="back" href=(path_of_figure(row.report_id, row.figure_id, figure.span.start)) { (words::figure_value(visitor.lang, figure)) }
             " " span class={ "tag " (row.resolution.code()) } { (row.resolution.word(visitor)) }
             div { (subject(figure.subject.as_str(), area)) (figure.indicator) }
-            div class="small muted" { (figure.freq.time_period(figure.period.end())) " · " (figure.transformation.word(visitor)) }
+            div class="small muted" { (figure.freq.time_periods(figure.period)) " · " (figure.transformation.word(visitor)) }
             @match &row.series_id {
                 Some(id) => div class="small" { "→ " a href=(observation::path_of_figure(app, id, figure)) { (id) } }
                 None => @if !row.reason.is_empty() { div class="small reason" { (row.reason) } }

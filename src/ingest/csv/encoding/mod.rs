@@ -92,8 +92,10 @@ pub struct Inspection {
     /// Of the raw bytes, in lower-case hexadecimal.
     pub sha256: String,
     pub bytes: u64,
-    /// Found by its marks and its bytes.
+    /// As stated, or found by its marks and its bytes.
     pub encoding: Encoding,
+    /// What its bytes look like, where something else is stated.
+    pub looks_like: Option<Encoding>,
     /// Bytes of the byte order mark before the text.
     pub mark_bytes: u64,
     /// What it is instead of text, by its first bytes.
@@ -103,7 +105,8 @@ pub struct Inspection {
 impl Inspection {
     /// Of no bytes.
     pub(in crate::ingest) const fn nothing() -> Self {
-        Self { sha256: String::new(), bytes: 0, encoding: Encoding::Utf8, mark_bytes: 0, not_text: None }
+        let (encoding, looks_like) = (Encoding::Utf8, None);
+        Self { sha256: String::new(), bytes: 0, encoding, looks_like, mark_bytes: 0, not_text: None }
     }
 }
 
@@ -154,18 +157,22 @@ impl Survey {
         let Self { sha256, bytes, sample, evidence } = self;
         let not_text =
             NotText::MAGIC.iter().find(|(magic, _)| sample.starts_with(magic)).map(|(_, kind)| *kind);
+        let found = match utf16_by_zeros(&sample) {
+            Some(wide) => wide,
+            None if evidence.faults() == 0 => Encoding::Utf8,
+            None => evidence.or_gb18030(file)?,
+        };
         let (encoding, mark_bytes) = match (byte_order_mark(&sample), choice) {
-            (Some(found), _) => found,
+            (Some(marked), _) => marked,
             (None, EncodingChoice::Utf8) => (Encoding::Utf8, 0),
             (None, EncodingChoice::Gb18030) => (Encoding::Gb18030, 0),
             (None, EncodingChoice::Utf16) => (utf16_order(&sample), 0),
-            (None, EncodingChoice::Auto) => match utf16_by_zeros(&sample) {
-                Some(wide) => (wide, 0),
-                None if evidence.faults() == 0 => (Encoding::Utf8, 0),
-                None => (evidence.or_gb18030(file)?, 0),
-            },
+            (None, EncodingChoice::Auto) => (found, 0),
         };
-        Ok(Inspection { sha256, bytes, encoding, mark_bytes, not_text })
+        // What is all ASCII reads alike.
+        let tells = mark_bytes == 0 && (found != Encoding::Utf8 || evidence.right > 0);
+        let looks_like = (tells && found != encoding).then_some(found);
+        Ok(Inspection { sha256, bytes, encoding, looks_like, mark_bytes, not_text })
     }
 }
 

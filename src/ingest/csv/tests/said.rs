@@ -245,3 +245,20 @@ fn a_column_of_one_vintage_is_no_series() {
         ]
     );
 }
+
+#[test]
+fn an_encoding_that_is_stated_and_is_not_that_of_the_file_is_named() {
+    let bureau = "layout = \"bureau\"\nindicator = \"指标\"\nrows = { \"产值\" = \"A_M\" }\nencoding = ";
+    let text = "指标,2024年5月\n产值,5\n";
+    let (gb18030, _, _) = encoding_rs::GB18030.encode(text);
+    for (bytes, stated, found) in [
+        (text.as_bytes(), "gb18030", "utf-8"),
+        (text.as_bytes(), "utf-16", "utf-8"),
+        (&gb18030, "utf-8", "gb18030"),
+    ] {
+        let mapping = format!("{bureau}\"{stated}\"\n");
+        let error = try_take(bytes, &mapping, Limits::default(), PUBLISHED.parse().ok()).err().unwrap();
+        let words = format!("the file looks like {found}, the mapping says otherwise");
+        assert!(error.to_string().contains(&words), "{stated}: {error}");
+    }
+}

@@ -207,12 +207,13 @@ pub(super) struct Model(pub(super) BTreeMap<(u32, u64), Option<f64>>);
 
 impl Model {
     pub(super) fn import(&mut self, rows: &[Said]) {
-        let mut seen = std::collections::BTreeSet::new();
+        // The first with a value, else the first.
+        let mut taken = BTreeMap::new();
         for (period, published, value) in rows {
-            if seen.insert((*period, *published)) {
-                self.0.insert((*period, *published), *value);
-            }
+            let said: &mut Option<f64> = taken.entry((*period, *published)).or_insert(*value);
+            *said = said.or(*value);
         }
+        self.0.append(&mut taken);
     }
 
     pub(super) fn as_of(&self, published: u64) -> BTreeMap<NaiveDate, Option<f64>> {
