@@ -18,7 +18,7 @@ mod who;
 
 use crate::catalog::{Catalog, GrowthBasis, Indicator, SeriesEntry};
 use crate::domain::{
-    Collection, Figure, FigureKind, Frequency, ObsStatus, Prices, Reach, Reading, Report, Resolution,
+    Collection, Figure, FigureKind, Frequency, ObsStatus, Period, Prices, Reach, Reading, Report, Resolution,
     SeriesId, Transformation, UnitMeasure,
 };
 
@@ -176,7 +176,7 @@ impl Part {
             Self::Unit => Conversion::between(&figure.unit, &series.unit).is_some(),
             Self::Frequency => {
                 matching.freqs.contains(&figure.freq)
-                    || (ends_quarter(figure) && matching.freqs.contains(&Frequency::Quarterly))
+                    || (tells_quarters(figure) && matching.freqs.contains(&Frequency::Quarterly))
             }
             Self::Reach => {
                 let told = figure.period.reach(series.freq);
@@ -242,15 +242,14 @@ pub(super) fn of_other_reach(figure: &Figure, ids: &str) -> String {
     )
 }
 
-/// 6月末 and 二季度末 are one day: a stock told of the month is that of the quarter.
-fn ends_quarter(figure: &Figure) -> bool {
-    let day = figure.period.end();
-    let last = day.succ_opt().is_some_and(|next| chrono::Datelike::day(&next) == 1);
-    figure.freq == Frequency::Monthly
-        && figure.collection == Collection::EndOfPeriod
-        && figure.period.start() == day
-        && last
-        && chrono::Datelike::month(&day).is_multiple_of(3)
+/// 6月末 and 二季度末 are one day: a stock told of the month is that of the quarter. 1—3月 and 一季度 are one span, and so
+/// are 1—9月 and 前三季度.
+fn tells_quarters(figure: &Figure) -> bool {
+    let (start, end) = (figure.period.start(), figure.period.end());
+    let quarter = Period::holding(Frequency::Quarterly, end);
+    let is_stock = figure.collection == Collection::EndOfPeriod && start == end;
+    let is_flow = start <= quarter.start() && Frequency::Quarterly.first_day(start) == start;
+    figure.freq == Frequency::Monthly && end == quarter.end() && (is_stock || is_flow)
 }
 
 /// Prices that nobody states are current ones, except of an indicator whose growth is real as a rule.

@@ -108,6 +108,9 @@ fn what_disagrees_in_one_part_stays_in_the_inbox_and_says_which() {
     check(dollars, Unmatched, "measured in USD");
     let mut monthly = figure("天津市", "电动自行车制造业产值", "20亿元", 20.0);
     monthly.freq = Frequency::Monthly;
+    // 1—3月 is the first quarter.
+    check(monthly.clone(), Resolution::Matched, "TJ_EBIKE_OUTPUT_Q");
+    monthly.period = Period::holding(Frequency::Monthly, day("2025-03-01"));
     check(monthly, Unmatched, "of frequency M, which TJ_EBIKE_OUTPUT_Q does not take");
     let mut target = figure("天津市", "电动自行车制造业产值", "70亿元", 70.0);
     target.obs_status = ObsStatus::Forecast;
