@@ -1,6 +1,7 @@
 //! A job as it is configured. What is written wrongly is refused where it is read, so that a `Job` can always run.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -169,12 +170,17 @@ impl fmt::Display for Source {
     }
 }
 
+fn is_no_part_of_a_url(c: char) -> bool {
+    c.is_whitespace() || c == '*'
+}
+
 impl FromStr for Source {
     type Err = JobError;
     fn from_str(text: &str) -> Result<Self, JobError> {
         let wrong = || JobError::Source(text.to_owned());
         match text.split_once("://") {
-            Some(("http" | "https", rest)) if !rest.is_empty() && !text.contains(char::is_whitespace) => {
+            // A server's files are not looked through: a URL names one.
+            Some(("http" | "https", rest)) if !rest.is_empty() && !text.contains(is_no_part_of_a_url) => {
                 Ok(Self::Url(text.to_owned()))
             }
             Some(_) => Err(wrong()),
@@ -223,7 +229,7 @@ pub struct Job {
     pub retry_after_s: u32,
     /// A run that takes longer is stopped and counts as failed.
     #[serde(default = "one_hour")]
-    pub timeout_s: u32,
+    pub timeout_s: NonZeroU32,
     /// How long a file's size must stand still before it is read.
     #[serde(default = "two_seconds")]
     pub settle_ms: u32,
@@ -238,8 +244,8 @@ const fn three() -> u32 {
 const fn one_minute() -> u32 {
     60
 }
-const fn one_hour() -> u32 {
-    3_600
+const fn one_hour() -> NonZeroU32 {
+    NonZeroU32::MIN.saturating_add(3_599)
 }
 const fn two_seconds() -> u32 {
     2_000
@@ -256,7 +262,7 @@ mod tests {
     #[test]
     fn a_job_is_read_as_it_is_written() {
         let job: Job = toml::from_str(JOB).unwrap();
-        assert_eq!((job.name.as_str(), job.retries, job.timeout_s), ("monthly", 3, 3600));
+        assert_eq!((job.name.as_str(), job.retries, job.timeout_s.get()), ("monthly", 3, 3600));
         assert_eq!(job.schedule.as_str(), "30 9 15 * *");
     }
 
@@ -271,6 +277,8 @@ mod tests {
             ("\"file\"", "\"yesterday\"", "is no publication date"),
             ("inbox/monthly-*.csv", "ftp://host/x.csv", "is no source"),
             ("inbox/monthly-*.csv", "inbox/", "is no source"),
+            ("inbox/monthly-*.csv", "https://host/*.csv", "is no source"),
+            ("name =", "timeout_s = 0\nname =", "nonzero"),
             ("name = \"monthly\"", "name = \"Monthly CSV\"", "is no job name"),
             ("mapping =", "maping =", "unknown field `maping`"),
         ];

@@ -196,7 +196,7 @@ impl Timetable {
         let mut starts = Vec::new();
         for entry in self.entries.values_mut() {
             let Some((attempt, scheduled)) = entry.due(now) else { continue };
-            let deadline = now + TimeDelta::seconds(i64::from(entry.job.timeout_s));
+            let deadline = now + TimeDelta::seconds(entry.job.timeout_s.get().into());
             // What was asked for by hand serves no scheduled time.
             if entry.next().is_some_and(|next| next <= scheduled) {
                 entry.served = scheduled;

@@ -231,7 +231,7 @@ impl Works {
     ) -> Result<(), WorkError> {
         let store = &self.importer.store;
         let known = store.read::<_, StoreError>(|r| r.job_source(job.name.as_str(), url))?;
-        let timeout = Duration::from_secs(u64::from(job.timeout_s));
+        let timeout = Duration::from_secs(job.timeout_s.get().into());
         let Fetched::Body { version, modified, mut body } = fetch(url, &known, timeout)? else {
             return Ok(());
         };

@@ -30,6 +30,10 @@ impl Plan {
             Places::Wide { period, .. } => period[0].place,
             Places::Bureau { indicator, .. } => *indicator,
         };
+        // A note or a stray word may end before that column.
+        if row.len() <= first {
+            return None;
+        }
         let cell = row.bytes(first);
         let name = &self.headers.names[first];
         let is_named = cell.trim_ascii() == name.as_bytes();

@@ -1,6 +1,7 @@
 //! Files of every shape through [`read`]: values, counts, rejects; and random bytes, of which no row may be lost.
 #![allow(clippy::unwrap_used)]
 
+mod fuzz;
 mod said;
 mod under;
 mod units;
@@ -14,7 +15,6 @@ use std::sync::{Arc, LazyLock};
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{Date32Type, Float64Type, Int64Type, UInt8Type, UInt32Type};
 use chrono::NaiveDate;
-use proptest::prelude::*;
 
 use super::{
     Account, Batch, Catalog, Circumstances, CsvError, Limits, Mapping, SeriesFound, Stopped, inspect, read,
@@ -383,60 +383,4 @@ fn a_new_series_is_decided_by_its_periods_wherever_they_stand() {
     let frequencies: Vec<String> = taken.series.iter().map(|s| format!("{}:{}", s.id, s.freq)).collect();
     assert_eq!(frequencies, ["ODD_Q:M", "DATED_Q:D"]);
     assert_eq!(refused(&taken), ["43 [period] `2024Q1` is a quarter, the series is monthly"]);
-}
-
-/// Rows that look like rows, and bytes that look like nothing.
-fn strange_file() -> impl Strategy<Value = Vec<u8>> {
-    let cell = prop_oneof![
-        Just("KNOWN_M"),
-        Just("KNOWN_Q"),
-        Just("N1_M"),
-        Just("N2"),
-        Just("2024-01"),
-        Just("2024Q3"),
-        Just("2024年1-3月"),
-        Just("2024-05-17"),
-        Just("1.5"),
-        Just("1,234"),
-        Just("\"1,234\""),
-        Just("\"a\nb\""),
-        Just("\"open"),
-        Just("…"),
-        Just(""),
-        Just("12.5%"),
-        Just("（3）"),
-        Just("nan"),
-        Just("\u{0}"),
-        Just("\""),
-        Just("x\"y"),
-    ];
-    let row = proptest::collection::vec(cell, 0..5).prop_map(|cells| cells.join(",").into_bytes());
-    let line = prop_oneof![8 => row, 1 => proptest::collection::vec(any::<u8>(), 0..30), 1 => "[A-Z,\"0-9]{0,40}".prop_map(String::into_bytes)];
-    let end = prop_oneof![Just("\n"), Just("\r\n"), Just("\r")];
-    (proptest::collection::vec(line, 0..30), end).prop_map(|(lines, end)| lines.join(end.as_bytes()))
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-
-    #[test]
-    fn no_row_is_lost_whatever_the_file_holds(body in strange_file(), layout in 0..4_usize, row_max_bytes in 40..400_usize) {
-        let (header, mapping) = [
-            ("series_id,period,value\n", LONG),
-            ("series_id,period,value,vintage,status\n", "layout = \"long\"\nvintage = \"vintage\"\nstatus = \"status\"\nunknown_series = \"create\"\n"),
-            ("period,KNOWN_M,N1_M,\n", "layout = \"wide\"\nperiod = \"period\"\ncolumns = \"header\"\nunknown_series = \"create\"\n"),
-            ("who,2024Q1,2024年1-6月,x\n", "layout = \"bureau\"\nindicator = \"who\"\nrows = { KNOWN_M = \"KNOWN_M\", N1_M = \"N1_M\" }\nunknown_series = \"create\"\n"),
-        ][layout];
-        let bytes = [header.as_bytes(), &body].concat();
-        let limits = Limits { row_max_bytes, rejects_listed: 5, ..Limits::default() };
-        // `try_take` holds accepted + rejected = read.
-        if let Err(error) = try_take(&bytes, mapping, limits, PUBLISHED.parse().ok()) {
-            prop_assert!(matches!(error, CsvError::NoColumn { .. } | CsvError::BrokenHeader { .. } | CsvError::NothingBeside { .. } | CsvError::Quotes { .. }), "{}", error);
-        }
-    }
-
-    #[test]
-    fn random_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        let _ = try_take(&bytes, LONG, Limits::default(), PUBLISHED.parse().ok());
-    }
 }
