@@ -108,20 +108,8 @@ impl Plan {
             return false;
         }
         match &mut self.places {
-            Places::Bureau { columns, nameless, .. } => {
-                let (context, lexicon) = (intake.memo.context, intake.lexicon);
-                let found = merged(columns, &self.headers.names, &texts, names_units, &context, lexicon);
-                columns.clear();
-                for column in found {
-                    let at = column.as_ref().map_or_else(|(at, _)| *at, |column| column.at);
-                    nameless.retain(|place| *place != at);
-                    self.named = self.named.max(at + 1);
-                    match column {
-                        Ok(column) => columns.push(column),
-                        Err((_, why)) => refuse_column(&self.headers, at, &why, intake),
-                    }
-                }
-                mark_beside(columns);
+            Places::Bureau { .. } => {
+                self.join(&texts, names_units, intake);
                 true
             }
             Places::Wide { columns, .. } => {
@@ -156,6 +144,24 @@ impl Plan {
             }
             Places::Long { .. } => false,
         }
+    }
+
+    /// Joins the periods of a bureau file with what stands under them in the other row of the header.
+    pub(super) fn join(&mut self, under: &[(usize, String)], names_units: bool, intake: &mut Intake<'_>) {
+        let Places::Bureau { columns, nameless, .. } = &mut self.places else { return };
+        let (context, lexicon) = (intake.memo.context, intake.lexicon);
+        let found = merged(columns, &self.headers.names, under, names_units, &context, lexicon);
+        columns.clear();
+        for column in found {
+            let at = column.as_ref().map_or_else(|(at, _)| *at, |column| column.at);
+            nameless.retain(|place| *place != at);
+            self.named = self.named.max(at + 1);
+            match column {
+                Ok(column) => columns.push(column),
+                Err((_, why)) => refuse_column(&self.headers, at, &why, intake),
+            }
+        }
+        mark_beside(columns);
     }
 
     /// A unit that is said of all that follows.

@@ -12,7 +12,11 @@ use std::sync::Arc;
 
 use super::decimals::is_number;
 use super::header::comparable;
-use super::unit::{bracketed, is_unit_column, listed, says_nothing, split_or, unknown_in, written};
+use super::under::is_since_january;
+use super::unit::{
+    LIST_MARKS, bracketed, is_unit_column, listed, says_nothing, split_or, unknown_in, written,
+};
+use super::year::{YEAR_KEYS, year};
 use crate::domain::Unit;
 use crate::extract::Lexicon;
 use crate::ingest::period::Origin;
@@ -39,33 +43,21 @@ pub(super) struct Caption {
     pub(super) said: Said,
     /// Where the year of a period without one comes from; `None` where no line says a year.
     pub(super) year: Option<Origin>,
+    /// Whether it says that the numbers are totals since January.
+    pub(super) since_january: bool,
 }
 
 /// Words before 单位 that make it an office, and the last characters of offices.
 const OFFICES: [&str; 8] = ["填报", "编制", "报送", "制表", "主管", "责任", "发布", "报告"];
+/// Words before 单位 that make it what is counted, of which a remark says what it means.
+const COUNTED: [&str; 14] = [
+    "以上", "以下", "法人", "调查", "统计", "样本", "企业", "事业", "活动", "经营", "参保", "用人", "施工",
+    "核算",
+];
 const OFFICE_ENDS: [char; 18] = [
     '局', '处', '委', '厅', '办', '院', '队', '司', '会', '所', '站', '府', '团', '中', '心', '科', '行',
     '部',
 ];
-/// Words of a line whose year is that of its printing, not of its numbers.
-const PRINTED: [&str; 14] = [
-    "年鉴",
-    "yearbook",
-    "更新",
-    "查询",
-    "发布",
-    "印发",
-    "制表",
-    "导出",
-    "下载",
-    "编印",
-    "打印",
-    "updated",
-    "published",
-    "printed",
-];
-/// Words before a bare year.
-const YEAR_KEYS: [&str; 8] = ["年份", "年度", "时间", "报告期", "年", "year", "period", "time"];
 const INDICATOR_KEYS: [&str; 4] = ["指标:", "指标名称:", "统计指标:", "indicator:"];
 
 impl Caption {
@@ -78,7 +70,11 @@ impl Caption {
         let said = first(&|text| stated(text, lexicon))
             .or_else(|| first(&|text| of_indicator(text, lexicon)))
             .or_else(|| first(&|text| of_title(text, lexicon)));
-        Self { said: said.unwrap_or_else(|| before.said.clone()), year: year(&texts).or(before.year) }
+        Self {
+            said: said.unwrap_or_else(|| before.said.clone()),
+            year: year(&texts).or(before.year),
+            since_january: before.since_january || texts.iter().any(|text| is_total(text)),
+        }
     }
 }
 
@@ -93,6 +89,14 @@ impl Caption {
             }
         }
     }
+}
+
+/// 本年累计, 主要指标（累计）, 口径：累计值: short, and no remark on what the word means.
+fn is_total(text: &str) -> bool {
+    const MAX_CHARS: usize = 20;
+    let is_remark =
+        is_note(&[text.to_owned()]) || text.contains(['。', ',', ';']) || text.contains("累计值为");
+    text.chars().count() <= MAX_CHARS && !is_remark && is_since_january(text)
 }
 
 /// What the cells of a line say of units in so many words; a row with a number in it is none that says something of others.
@@ -189,10 +193,14 @@ pub(super) fn stated(text: &str, lexicon: &Lexicon) -> Said {
     // Something else may stand behind it: 单位:万元2024年.
     let head =
         said.find(|c: char| c.is_ascii_digit()).map_or_else(Vec::new, |at| listed(&said[..at], lexicon));
-    let is_office = OFFICES.iter().any(|word| before.ends_with(word)) || said.ends_with(OFFICE_ENDS);
+    let ends = |words: &[&str]| words.iter().any(|word| before.ends_with(word));
+    let is_office = ends(&OFFICES) || ends(&COUNTED) || said.ends_with(OFFICE_ENDS);
+    // 调查单位:3万户 counts them, 单位:指… explains.
+    let is_remark =
+        said.starts_with(['指', '即', '是', '由', '按']) || said.starts_with(|c: char| c.is_ascii_digit());
     match () {
         () if !head.is_empty() => Said::Units(head),
-        () if said.is_empty() || is_office || says_nothing(said) => Said::Nothing,
+        () if said.is_empty() || is_office || is_remark || says_nothing(said) => Said::Nothing,
         () => Said::Unknown(said.to_owned()),
     }
 }
@@ -218,11 +226,21 @@ fn of_indicator(text: &str, lexicon: &Lexicon) -> Said {
     }
 }
 
-/// 主要金融指标（万元）, （万元）.
+/// 主要金融指标（万元）, （万元）, 生产总值（当年价，万元）.
 fn of_title(text: &str, lexicon: &Lexicon) -> Said {
+    /// Most characters of a title behind its unit: 情况一览表.
+    const TAIL_MAX_CHARS: usize = 5;
     let mut units: Vec<Arc<Unit>> = written(text, lexicon).into_iter().collect();
-    for (_, inside) in bracketed(text) {
-        for unit in listed(inside, lexicon) {
+    let places = bracketed(text);
+    for (at, inside) in &places {
+        // 人民币（元）兑美元 names a currency and no unit.
+        let last = places.last().map_or(*at, |(at, inside)| at + inside.len());
+        if text[last..].trim_start_matches([')', ']', '】']).chars().count() > TAIL_MAX_CHARS {
+            continue;
+        }
+        let whole = listed(inside, lexicon);
+        let parts = || inside.split(LIST_MARKS).filter_map(|part| written(part, lexicon)).collect();
+        for unit in if whole.is_empty() { parts() } else { whole } {
             if !units.contains(&unit) && !says_nothing(inside) {
                 units.push(unit);
             }
@@ -235,140 +253,12 @@ fn of_title(text: &str, lexicon: &Lexicon) -> Said {
     }
 }
 
-/// The year that the nearest line with one says: two of them in a line say nothing, and neither does a date of printing.
-fn year(texts: &[String]) -> Option<Origin> {
-    let mut is_dated = false;
-    for text in texts {
-        let (mut years, dated) = years(text);
-        is_dated |= dated;
-        if years.is_empty() {
-            continue;
-        }
-        years.dedup();
-        return Some(match years.as_slice() {
-            [year] if !dated => Origin::Stated(*year),
-            _ => Origin::Unclear,
-        });
-    }
-    is_dated.then_some(Origin::Unclear)
-}
-
-/// The years in a text that may be those of its numbers, and whether it has one that is not.
-fn years(text: &str) -> (Vec<i32>, bool) {
-    let digits: Vec<char> = text.chars().map(arabic).collect();
-    let original: Vec<char> = text.chars().collect();
-    let lower = text.to_lowercase();
-    let (mut found, mut is_dated) = (Vec::new(), false);
-    let is_printed = PRINTED.iter().any(|word| lower.contains(word));
-    let key = lower.split_once(':').map(|(key, _)| key.trim_start_matches('('));
-    let mut at = 0;
-    while at < digits.len() {
-        let run = digits[at..].iter().take_while(|c| c.is_ascii_digit()).count();
-        let (from, end) = (at, at + run);
-        at = end.max(at + 1);
-        let glued_date = run == 8 && original[from].is_ascii_digit();
-        if run != 4 && !glued_date {
-            continue;
-        }
-        let year = digits[from..from + 4].iter().fold(0, |n, c| n * 10 + c.to_digit(10).unwrap_or(0) as i32);
-        if !(1900..2100).contains(&year) {
-            continue;
-        }
-        let rest: String = digits[end..].iter().collect();
-        let alone = (from == 0 || key.is_some_and(|key| YEAR_KEYS.contains(&key)))
-            && (rest.is_empty() || rest.starts_with(['-', '—', '~', '至', '到', '/', '.', 'Q', 'q']));
-        match rest.strip_prefix('年') {
-            _ if glued_date || is_date(&rest) => is_dated = true,
-            Some(behind) if is_base(behind) => {}
-            None if !alone && !is_span(&rest) => {}
-            _ if is_printed => is_dated = true,
-            _ => {
-                found.push(year);
-                // 2023/24年度 is of two years.
-                found.extend(is_split_year(&rest).then_some(year + 1));
-            }
-        }
-    }
-    (found, is_dated)
-}
-
-/// 二 as 2.
-fn arabic(c: char) -> char {
-    const HAN: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-    let c = if c == '零' || c == '○' { '〇' } else { c };
-    HAN.iter().position(|han| *han == c).and_then(|digit| char::from_digit(digit as u32, 10)).unwrap_or(c)
-}
-
-/// Whether a full date goes on behind its year: 年1月20日, -01-20.
-fn is_date(rest: &str) -> bool {
-    let mut parts = rest.split(|c: char| !c.is_ascii_digit());
-    let numbers = [parts.next(), parts.next(), parts.next()].map(|part| part.map_or(0, str::len));
-    let marks: Vec<char> = rest.chars().filter(|c| !c.is_ascii_digit()).take(3).collect();
-    matches!(numbers, [0, 1..=2, 1..=2])
-        && match marks.as_slice() {
-            ['年', '月', '日', ..] => true,
-            [a @ ('-' | '/' | '.'), b, ..] => a == b,
-            _ => false,
-        }
-}
-
-/// 2023-2024年: the first of two years.
-fn is_span(rest: &str) -> bool {
-    let behind = rest.trim_start_matches(['-', '—', '–', '~', '至', '到', '、', '和']);
-    let digits = behind.chars().take_while(char::is_ascii_digit).count();
-    behind.len() < rest.len() && digits == 4 && behind[digits..].starts_with('年')
-}
-
-fn is_split_year(rest: &str) -> bool {
-    rest.strip_prefix('/').is_some_and(|rest| {
-        rest.chars().take_while(char::is_ascii_digit).count() == 2 && !rest[2..].starts_with(['/', '月'])
-    })
-}
-
-/// 2020年不变价, 2020年=100: the year of prices, not of numbers.
-fn is_base(behind: &str) -> bool {
-    ["不变", "可比", "价", "=100", "为100", "为基", "基期", "平均=100"]
-        .iter()
-        .any(|word| behind.starts_with(word))
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
     use crate::ingest::Knowledge;
-
-    #[test]
-    fn a_year_above_a_table_is_that_of_its_periods() {
-        let table = [
-            ("2024年", "2024"),
-            ("2024", "2024"),
-            ("二〇二四年工业", "2024"),
-            ("2024年1-2月主要指标", "2024"),
-            ("时间:2024年", "2024"),
-            ("年份:2024", "2024"),
-            ("时间:最近6季度", "-"),
-            ("主要指标(2020年不变价)", "-"),
-            ("2024年指标(2020年=100)", "2024"),
-            ("2023-2024年", "?"),
-            ("2023年至2024年", "?"),
-            ("2023/24年度", "?"),
-            ("2025年1月20日印发", "?"),
-            ("更新时间:2025-01-20", "?"),
-            ("2024年统计年鉴", "?"),
-            ("数据库:月度数据", "-"),
-            ("电话20241234567", "-"),
-        ];
-        for (text, wanted) in table {
-            let shown = match year(&[text.to_owned()]) {
-                None => "-".to_owned(),
-                Some(Origin::Stated(year)) => year.to_string(),
-                Some(_) => "?".to_owned(),
-            };
-            assert_eq!(shown, wanted, "{text}");
-        }
-    }
 
     #[test]
     fn a_caption_names_units_or_what_it_takes_for_one() {
@@ -397,6 +287,14 @@ mod tests {
             ("注：金额单位为万元。", "CNYe4"),
             ("（万元）", "CNYe4"),
             ("主要金融指标（万元）", "CNYe4"),
+            ("各地区生产总值（当年价，万元）", "CNYe4"),
+            ("出口情况（比去年同期增长，%）", "PCe0"),
+            ("财政收入（亿元）情况表", "CNYe8"),
+            ("人民币（元）兑美元见附表", "-"),
+            ("1.限额以上单位：指年主营业务收入500万元及以上", "-"),
+            ("*单位：指企业", "-"),
+            ("调查单位：3万户", "-"),
+            ("样本单位：1000", "-"),
             ("指标：各项存款余额(万元)", "=CNYe4"),
             ("指标：存款(RMB zn bn)", "?RMBznbn"),
             ("Unit: RMB 10|000", "CNYe4"),

@@ -44,18 +44,22 @@ impl Plan {
         let value = |conversion| intake.value(&intake.cell(row, from.at)?, from.series, conversion);
         let value = match from.conversion.clone().and_then(value) {
             Ok(Value::Empty) => return,
-            Ok(Value::Number(number)) => Ok((Some(number.value), number.decimals)),
-            Ok(Value::Missing) => Ok((None, 0)),
+            // What is said of all of the column goes before.
+            Ok(Value::Number(number, status)) => {
+                let status = if from.status == ObsStatus::Normal { status } else { from.status };
+                Ok((Some(number.value), number.decimals, status))
+            }
+            Ok(Value::Missing) => Ok((None, 0, ObsStatus::Missing)),
             Err(why) => Err(why),
         };
         intake.count();
         match value {
-            Ok((value, decimals)) => intake.accept(&Candidate {
+            Ok((value, decimals, obs_status)) => intake.accept(&Candidate {
                 series: from.series,
                 read: from.read,
                 value,
                 decimals,
-                obs_status: if value.is_some() { from.status } else { ObsStatus::Missing },
+                obs_status,
                 realtime_start,
                 line: row.line,
                 column: from.column,

@@ -31,6 +31,8 @@ pub(super) struct Headers {
     comparable: Vec<String>,
     /// The lines above, which may say the unit and the year of all numbers.
     pub(super) above: Vec<Line>,
+    /// The cells of the line right above, if they stand over groups of columns.
+    groups: Vec<String>,
 }
 
 /// A name as it is compared: half width, without blanks and quotes.
@@ -53,12 +55,46 @@ pub(super) fn without_unit(comparable: &str) -> &str {
 impl Headers {
     fn new(line: u64, names: Vec<String>) -> Self {
         let comparable = names.iter().map(|name| comparable(name)).collect();
-        Self { line, names, comparable, above: Vec::new() }
+        Self { line, names, comparable, above: Vec::new(), groups: Vec::new() }
     }
 
     /// Those of a table under another one, with the lines between them.
     pub(super) fn of(line: u64, names: Vec<String>, above: Vec<Line>) -> Self {
         Self { above, ..Self::new(line, names) }
+    }
+
+    /// With the line right above as the first row of the header, where it stands over groups of columns:
+    ///
+    /// ```text
+    /// ,同比%,,金额（亿美元）,            ,2024年,,2025年,
+    /// 项目,4月,5月,4月,5月               项目,4月,5月,4月,5月
+    /// ```
+    fn below(self, before: Option<&[String]>) -> Self {
+        let blank = |at: usize| before.is_none_or(|cells| cells.get(at).is_none_or(String::is_empty));
+        let named = self.named();
+        let filled: Vec<usize> = (0..named).filter(|at| !blank(*at)).collect();
+        let is_wider = |at: &usize| at + 1 < named && blank(at + 1);
+        let is_over = blank(0) && filled.len() > 1 && filled.iter().any(is_wider);
+        let groups = before.filter(|cells| is_over && cells.len() <= self.names.len());
+        Self { groups: groups.map_or_else(Vec::new, <[String]>::to_vec), ..self }
+    }
+
+    /// The row that has the periods over the columns, and the cells that belong under it.
+    pub(super) fn divided(&self) -> (Self, Vec<(usize, String)>) {
+        let carried = Context { year: YearFrom::Stated(2000), ..Context::default() };
+        let over = |at: usize| self.groups.iter().take(at + 1).rposition(|group| !group.is_empty());
+        let is_period = |text: &String| text.is_empty() || spell(text, &carried).is_ok();
+        let grouped = (0..self.names.len()).filter_map(|at| Some((at, over(at)?)));
+        if !self.groups.iter().all(is_period) {
+            let under = grouped.map(|(at, over)| (at, self.groups[over].clone())).collect();
+            return (Self { groups: Vec::new(), ..self.clone() }, under);
+        }
+        let under: Vec<(usize, String)> = grouped.map(|(at, _)| (at, self.names[at].clone())).collect();
+        let mut names = self.names.clone();
+        for (at, _) in &under {
+            names[*at] = self.groups.get(*at).cloned().unwrap_or_default();
+        }
+        (Self { above: self.above.clone(), ..Self::new(self.line, names) }, under)
     }
 
     /// Gives a name to a column that only the second row of the header has.
@@ -201,7 +237,8 @@ fn attempt<R: Read>(
     mapping: &Mapping,
 ) -> Result<Attempt, CsvError> {
     let mut attempt = Attempt { delimiter, header: None, nearest: None, broken: None };
-    let mut above = Vec::new();
+    let mut above: Vec<Line> = Vec::new();
+    let mut before: Option<Vec<String>> = None;
     for _ in 0..PREAMBLE_MAX_ROWS {
         let Some(record) = records.next()? else { break };
         let row = match record {
@@ -213,9 +250,15 @@ fn attempt<R: Read>(
         };
         let headers = Headers::new(row.line, (0..row.len()).map(|place| row.text(place)).collect());
         if headers.is_header_of(&mapping.layout) {
+            let before = before.filter(|_| matches!(mapping.layout, Layout::Bureau { .. }));
+            let headers = headers.below(before.as_deref());
+            if !headers.groups.is_empty() {
+                above.pop();
+            }
             attempt.header = Some(Headers { above, ..headers });
             break;
         }
+        before = Some(headers.names.clone());
         above.push(headers.names.iter().filter(|name| !name.is_empty()).cloned().collect());
         let lacking = headers.missing(&mapping.layout).len();
         if attempt.nearest.as_ref().is_none_or(|(least, _)| lacking < *least) {

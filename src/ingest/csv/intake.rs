@@ -15,6 +15,7 @@ use super::number::Number;
 use super::records::{Broken, Row, raw_text};
 use super::reject::{Refusal, Rejects};
 use super::series::{Held, Place, SeriesTable};
+use super::status::flagged;
 use super::unit::{Shown, listed, says_nothing};
 use super::{Account, Circumstances, CsvError, Inspection};
 use crate::domain::{ObsStatus, Unit, UnitMeasure};
@@ -116,7 +117,7 @@ impl Missing {
 
 /// A cell's value.
 pub(super) enum Value {
-    Number(Number),
+    Number(Number, ObsStatus),
     /// A mark says that there is none.
     Missing,
     /// Nothing stands there, and that is no mark.
@@ -216,12 +217,15 @@ impl<'a> Intake<'a> {
         }
         match self.decimals.read(cell, conversion.shift()) {
             Ok(read) if read.per_cent => self.per_cent(cell, series),
-            Ok(read) => Ok(Value::Number(Number { value: conversion.apply_shifted(read.value), ..read })),
-            Err(refusal) if !cell.is_ascii() => {
+            Ok(read) => Ok(converted(read, conversion)),
+            Err(refusal) => {
+                if let Some((bare, status)) = flagged(cell) {
+                    let read = self.decimals.read(bare.as_bytes(), conversion.shift());
+                    return read.map(|read| converted(read, conversion).of(status)).map_err(|_| refusal);
+                }
                 let half = super::header::comparable(&String::from_utf8_lossy(cell));
                 if self.missing.has(half.as_bytes()) { Ok(Value::Missing) } else { Err(refusal) }
             }
-            Err(refusal) => Err(refusal),
         }
     }
 
@@ -229,7 +233,7 @@ impl<'a> Intake<'a> {
     fn per_cent(&mut self, cell: &[u8], series: Place) -> Result<Value, Refusal> {
         let conversion = self.series.conversion(series, &self.per_cent)?;
         let read = self.decimals.read(cell, conversion.shift())?;
-        Ok(Value::Number(Number { value: conversion.apply_shifted(read.value), ..read }))
+        Ok(converted(read, conversion))
     }
 
     /// Whether a cell is a number, or a mark that there is none.
@@ -412,6 +416,21 @@ impl<'a> Intake<'a> {
             finer: self.series.finer(),
             measured: self.series.measured(),
             created: self.series.into_created(),
+        }
+    }
+}
+
+fn converted(read: Number, conversion: Conversion) -> Value {
+    let value = conversion.apply_shifted(read.value);
+    Value::Number(Number { value, ..read }, ObsStatus::Normal)
+}
+
+impl Value {
+    /// A number with what is said of it.
+    fn of(self, status: ObsStatus) -> Self {
+        match self {
+            Self::Number(number, _) => Self::Number(number, status),
+            other => other,
         }
     }
 }

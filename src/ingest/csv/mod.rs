@@ -31,6 +31,7 @@ mod status;
 mod tally;
 mod under;
 mod unit;
+mod year;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Seek};

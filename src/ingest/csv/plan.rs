@@ -91,6 +91,8 @@ impl Plan {
         before: &Caption,
         intake: &mut Intake<'_>,
     ) -> Result<Self, CsvError> {
+        let (headers, under) = headers.divided();
+        let headers = &headers;
         let mut caption = Caption::of(&headers.above, before, intake.lexicon);
         intake.begin_table(caption.year);
         let place = |name: &Option<String>| name.as_ref().map(|name| headers.place(name)).transpose();
@@ -150,7 +152,12 @@ impl Plan {
         };
         let is_top = !matches!(places, Places::Long { .. });
         let (headers, named) = (headers.clone(), headers.named());
-        Ok(Self { headers, places, caption, named, is_top, lost_at: None, beside: Beside::default() })
+        let mut plan =
+            Self { headers, places, caption, named, is_top, lost_at: None, beside: Beside::default() };
+        if !under.is_empty() {
+            plan.join(&under, false, intake);
+        }
+        Ok(plan)
     }
 
     /// Refuses what follows: it stands under a header that cannot be read.
@@ -222,12 +229,12 @@ impl Plan {
             self.conversion(row, *unit, header_unit.as_ref(), found, intake)
                 .map_err(|Fault { place, why }| Fault { place: place.or(Some(*value)), why })?
         };
-        let (number, decimals) = match intake.value(&cell, found, conversion).map_err(at(*value))? {
-            Value::Number(number) => (Some(number.value), number.decimals),
-            Value::Missing => (None, 0),
+        let (number, decimals, flag) = match intake.value(&cell, found, conversion).map_err(at(*value))? {
+            Value::Number(number, status) => (Some(number.value), number.decimals, status),
+            Value::Missing => (None, 0, ObsStatus::Missing),
             Value::Empty => return Err(at(*value)(Refusal::NoValue)),
         };
-        let obs_status = status_of(row, *status, number, &cell, intake)?;
+        let obs_status = status_of(row, *status, flag, &cell, intake)?;
         intake.accept(&Candidate {
             series: found,
             read,
@@ -239,7 +246,7 @@ impl Plan {
             column: self.name(period[0].place),
             written: &written,
             raw: row.text,
-            since_january: intake.series.is_since_january(found),
+            since_january: self.caption.since_january || intake.series.is_since_january(found),
             is_blank: false,
         });
         Ok(())
@@ -276,7 +283,7 @@ impl Plan {
                 written: &written,
                 column: self.name(period[0].place),
                 status: ObsStatus::Normal,
-                since_january: column.since_january,
+                since_january: self.caption.since_january || column.since_january,
             };
             // Beside the value of another column of the same series, nothing is no statement.
             if column.is_beside
@@ -318,7 +325,8 @@ impl Plan {
         let of_row = of_row.map_err(|why| Fault { place: unit.or(Some(*indicator)), why })?;
         let realtime_start = intake.published.ok_or_else(|| at(Refusal::NoVintage))?;
         let freq = intake.series.likely_frequency(series, columns);
-        let since_january = intake.series.is_since_january(series) || is_since_january(&label);
+        let since_january =
+            self.caption.since_january || intake.series.is_since_january(series) || is_since_january(&label);
         let single = |c: &&PeriodColumn| c.is_single(freq) && intake.is_said(&row.bytes(c.at));
         let singles: Vec<&PeriodColumn> = columns.iter().filter(single).collect();
         let has_single = !since_january && !singles.is_empty();

@@ -59,29 +59,48 @@ pub(super) fn behind(header: &str) -> Option<(&str, ObsStatus)> {
     Some((name.trim_end(), of_word(word)?)).filter(|(name, _)| !name.is_empty())
 }
 
-/// The status of a row, which must agree with its value.
+/// A number without the mark or flag behind it, and what that says: `32000.5①` has a note, `12.5 p` is provisional.
+pub(super) fn flagged(cell: &[u8]) -> Option<(&str, ObsStatus)> {
+    /// Flags of Eurostat that say nothing of what a number is worth: break in series, definition differs, revised.
+    const REMARKS: [&str; 3] = ["b", "d", "r"];
+    let text = std::str::from_utf8(cell).ok()?.trim();
+    if let Some(bare) = text.strip_suffix(|c: char| ('①'..='⑳').contains(&c) || ('㈠'..='㈩').contains(&c))
+    {
+        return Some((bare.trim_end(), ObsStatus::Normal));
+    }
+    let (bare, flag) = text.rsplit_once(' ')?;
+    let status = match flag {
+        "s" => ObsStatus::Estimated,
+        _ if REMARKS.contains(&flag) => ObsStatus::Normal,
+        _ if flag.len() == 1 && flag != "m" => {
+            of_word(flag).filter(|status| *status != ObsStatus::Missing)?
+        }
+        _ => return None,
+    };
+    Some((bare.trim_end(), status))
+}
+
+/// The status of a row, which must agree with its value: `flag` is what stands at the number, or that it is missing.
 pub(super) fn status_of(
     row: &Row<'_>,
     place: Option<usize>,
-    value: Option<f64>,
+    flag: ObsStatus,
     written: &[u8],
     intake: &Intake<'_>,
 ) -> Result<ObsStatus, Fault> {
-    let Some(at) = place else {
-        return Ok(if value.is_some() { ObsStatus::Normal } else { ObsStatus::Missing });
-    };
+    let Some(at) = place else { return Ok(flag) };
     let fault = |why| Fault { place, why };
     let cell = intake.cell(row, at).map_err(fault)?;
     let text = std::str::from_utf8(&cell).map_err(|_| fault(Refusal::Malformed))?;
     let stated = match text {
-        "" => ObsStatus::Normal,
+        "" => flag,
         code => of_word(code).ok_or_else(|| fault(Refusal::Status(code.to_owned())))?,
     };
-    match (stated, value) {
-        (ObsStatus::Missing, Some(_)) => {
+    match (stated, flag) {
+        (_, ObsStatus::Missing) => Ok(ObsStatus::Missing),
+        (ObsStatus::Missing, _) => {
             Err(fault(Refusal::MissingWithValue(String::from_utf8_lossy(written).into_owned())))
         }
-        (_, None) => Ok(ObsStatus::Missing),
-        (stated, Some(_)) => Ok(stated),
+        (stated, _) => Ok(stated),
     }
 }

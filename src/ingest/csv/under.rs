@@ -185,8 +185,22 @@ fn joined(
 
 /// Whether a label says that its values are totals since January.
 pub(super) fn is_since_january(label: &str) -> bool {
-    const WORDS: [&str; 9] =
-        ["累计值", "累计数", "本年累计", "年初累计", "累计同比", "累计增", "(累计", "年初至今", "YTD"];
+    const WORDS: [&str; 14] = [
+        "累计值",
+        "累计数",
+        "累计额",
+        "累计量",
+        "本年累计",
+        "年初累计",
+        "累计同比",
+        "累计增",
+        "累计完成",
+        "(累计",
+        "_累计",
+        "1-本月",
+        "年初至今",
+        "YTD",
+    ];
     const NOT: [&str; 2] = ["历史累计", "历年累计"];
     let label = comparable(label);
     let has = |words: &[&str]| words.iter().any(|word| label.contains(word));

@@ -122,12 +122,14 @@ fn within(year: u32, rest: &[Token], text: &str) -> Result<Spelled, PeriodError>
         | [Dash, Number(q, _), Quarter]
         | [Number(q, _), Quarter] => quarters(*q, *q, Shape::Quarter),
         [Number(q, _), Quarter, End] => last_day(quarters(*q, *q, Shape::Quarter)),
-        [inner @ .., Total] => match within(year, inner, text)? {
-            // 3月累计 is from January to March; 1-3月累计 says it twice.
-            Spelled { span, shape: Shape::Month } => ranged(1, span.end().month()),
-            total @ Spelled { shape: Shape::Months, .. } => Ok(total),
-            _ => unreadable(text),
-        },
+        [inner @ .., End, Total] | [Total, inner @ ..] | [inner @ .., Total] => {
+            match within(year, inner, text)? {
+                // 3月累计 is from January to March; 1-3月累计 says it twice.
+                Spelled { span, shape: Shape::Month } => ranged(1, span.end().month()),
+                total @ Spelled { shape: Shape::Months, .. } => Ok(total),
+                _ => unreadable(text),
+            }
+        }
         [inner @ .., Alone] => match within(year, inner, text)? {
             alone @ Spelled { shape: Shape::Month | Shape::Quarter, .. } => Ok(alone),
             _ => unreadable(text),

@@ -77,6 +77,8 @@ fn word(rest: &[char]) -> Option<(Option<Token>, usize)> {
         ("年份", Year),
         ("全年", Whole),
         ("(累计)", Total),
+        ("累计值", Total),
+        ("累计数", Total),
         ("累计", Total),
         ("(当月)", Alone),
         ("(当季)", Alone),
@@ -104,8 +106,9 @@ fn word(rest: &[char]) -> Option<(Option<Token>, usize)> {
         '下' => Lower,
         '前' => Front,
         '首' => Token::Number(1, 0),
+        '元' if rest.get(1) == Some(&'月') => Token::Number(1, 0),
         c @ 'Ⅰ'..='Ⅳ' => Token::Number(u32::from(c) - u32::from('Ⅰ') + 1, 0),
-        '末' | '底' => End,
+        '末' | '底' | '止' => End,
         '第' | '个' | '份' | ',' | ' ' => return Some((None, 1)),
         '-' | '~' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '〜' | '至' | '到' => {
             let run = rest.iter().take_while(|c| **c == rest[0]).count();

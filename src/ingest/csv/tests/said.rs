@@ -154,6 +154,17 @@ fn a_label_that_says_so_makes_a_total_since_january() {
             ),
         ],
     );
+    // What the line above says of all of them.
+    let total = "24-01..24-05 5 | 24-01..24-06 6";
+    for line in ["累计", "本年累计", "1-本月累计", "2024年累计", "主要指标（累计）", "口径：累计值"]
+    {
+        check(BUREAU, &[(&format!("{line},,\n指标,2024年5月,2024年6月\n旧,5,6\n"), total)]);
+    }
+    for line in ["注：累计值为快报数之和", "历年累计", "累计值为各月之和，未作调整"]
+    {
+        let file = format!("{line},,\n指标,2024年5月,2024年6月\n旧,5,6\n");
+        check(BUREAU, &[(&file, "24-05..24-05 5 | 24-06..24-06 6")]);
+    }
     check(LONG, &[("s,p,v\nA_YTD_M,2024-06,5\nB_YTD_Q,2024Q2,6\n", "24-01..24-06 5 | 24-01..24-06 6")]);
     check(
         &format!("{WIDE}columns = {{ \"旧:累计值\" = \"KNOWN_M\" }}"),
@@ -232,6 +243,10 @@ fn a_status_may_stand_as_a_word() {
         &format!("{LONG}\nstatus = \"st\""),
     );
     assert_eq!(status(&long), "1/P 2/P 3");
+    let flags = "s,p,v\nKNOWN_M,2024-01,1.5 p\nKNOWN_M,2024-02,2 b\nKNOWN_M,2024-03,3①\nKNOWN_M,2024-04,4 s\nKNOWN_M,2024-05,5 x\nKNOWN_M,2024-06,6 m\n";
+    let taken = take(flags, LONG);
+    assert_eq!(status(&taken), "1.5/P 2 3 4/E");
+    assert_eq!(refused(&taken), ["6 [v] `5 x` is no number", "7 [v] `6 m` is no number"]);
 }
 
 #[test]

@@ -64,6 +64,30 @@ fn the_second_row_of_a_header_is_no_row_of_numbers() {
 }
 
 #[test]
+fn the_first_row_of_a_header_may_stand_over_groups_of_columns() {
+    let unit = "the file gives per cent, the series is in CNY × 10^8: one cannot be turned into the other";
+    let amounts = "YUAN_Q 2024-01-01..2024-03-31 61 | YUAN_Q 2024-04-01..2024-06-30 62";
+    check(
+        BUREAU,
+        ",增长(%),,金额(万元),\n指标,2024年1季度,2024年2季度,2024年1季度,2024年2季度\n产值,4.8,6,610000,620000\n",
+        &format!("{amounts} | 3 [2024年1季度 增长(%)] {unit} | 3 [2024年2季度 增长(%)] {unit}"),
+    );
+    check(
+        BUREAU,
+        "主要指标,,,\n,2023年,,2024年\n指标,3季度,4季度,1季度\n产值,61,62,63\n",
+        "YUAN_Q 2023-07-01..2023-09-30 61 | YUAN_Q 2023-10-01..2023-12-31 62 | YUAN_Q 2024-01-01..2024-03-31 63",
+    );
+    // Whose numbers they are, nobody says.
+    check(
+        BUREAU,
+        ",出口,,进口,\n指标,2024年1季度,2024年2季度,2024年1季度,2024年2季度\n产值,1,2,3,4\n",
+        "2 [2024年1季度] `2024年1季度 出口` is no period | 2 [2024年2季度] `2024年2季度 出口` is no period | 2 [2024年1季度] `2024年1季度 进口` is no period | 2 [2024年2季度] `2024年2季度 进口` is no period",
+    );
+    // A word and what it says are no groups.
+    check(BUREAU, ",单位：万元,\n指标,2024年1季度,2024年2季度\n产值,610000,620000\n", amounts);
+}
+
+#[test]
 fn a_row_of_units_is_that_of_its_columns() {
     let wanted = "YUAN_Q 2024-01-01..2024-03-31 61";
     for first in ["单位", "计量单位", ""] {

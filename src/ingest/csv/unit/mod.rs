@@ -19,7 +19,7 @@ pub(super) use english::hints;
 /// Names of a column of units that no mapping needs to name.
 const COLUMN_NAMES: [&str; 6] = ["单位", "计量单位", "数据单位", "量纲", "unit", "units"];
 /// Between the units of several numbers: 万元、%.
-const LIST_MARKS: [char; 7] = [',', '，', '、', ';', '；', '|', '和'];
+pub(super) const LIST_MARKS: [char; 7] = [',', '，', '、', ';', '；', '|', '和'];
 /// Behind the measure of what is divided by something: 元/吨 is no money, but may be what a series calls CNY.
 const QUOTIENT: &str = "/unit";
 
