@@ -15,7 +15,7 @@ use crate::domain::OriginKind;
 use crate::ingest::csv::Mapping;
 use crate::ingest::import::{ImportError, ImportRequest, Importer, Mode, Progress, SteadyFile, Taking};
 use crate::ingest::{IngestError, Knowledge, ReportMetadata, ReportSource, load_report};
-use crate::store::{FileNaming, StoreError};
+use crate::store::{FileDating, StoreError};
 
 /// How often one run takes up a file that changes again and again.
 const TRIES_MAX: usize = 10;
@@ -128,6 +128,9 @@ impl Works {
                 }
                 match self.take_file(job, mapping, &file, now, progress) {
                     Ok(took) => {
+                        if !matches!(took, Took::Nothing) {
+                            self.look_again_after(job, &file, now, &mut tried);
+                        }
                         done.add(took);
                         self.remember(job, &file);
                     }
@@ -141,6 +144,17 @@ impl Works {
     fn is_taken(&self, job: &Job, file: &FileSeen) -> bool {
         let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         taken.get(&(job.name.to_string(), file.path.clone())) == Some(file)
+    }
+
+    /// Forgets the files of a later publication than that of the file that was taken: what repeated the one before them
+    /// may be news now.
+    fn look_again_after(&self, job: &Job, file: &FileSeen, now: DateTime<Utc>, tried: &mut Vec<FileSeen>) {
+        let date = |file: &FileSeen| date_of(job, file, now).ok();
+        let taken_of = date(file);
+        let is_later = |other: &FileSeen| date(other) > taken_of;
+        tried.retain(|other| !is_later(other));
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.retain(|(of, _), other| of != job.name.as_str() || !is_later(other));
     }
 
     fn remember(&self, job: &Job, file: &FileSeen) {
@@ -158,8 +172,7 @@ impl Works {
         progress: &Progress,
     ) -> Result<Took, WorkError> {
         let name = file.path.display().to_string();
-        let modified = file.modified.map(DateTime::<Utc>::from);
-        let published = published(job, &name, modified, now)?;
+        let published = date_of(job, file, now)?;
         match (job.kind, mapping) {
             (JobKind::Csv, Some(mapping)) => {
                 let failed = |source| WorkError::File { path: file.path.clone(), source };
@@ -179,8 +192,8 @@ impl Works {
         source: &mut impl io::Read,
         progress: &Progress,
     ) -> Result<Took, WorkError> {
-        let is_dated = job.published == Published::File;
-        let naming = if is_dated { FileNaming::Dated } else { FileNaming::Anything };
+        let is_dated = matches!(job.published, Published::File | Published::Modified);
+        let dating = if is_dated { FileDating::OfFile } else { FileDating::OfRun };
         let request = ImportRequest {
             file,
             mapping,
@@ -190,7 +203,7 @@ impl Works {
             release_id: job.release_id,
             origin: OriginKind::Csv,
             mode: Mode::Write,
-            taking: Taking::OncePerJob(naming),
+            taking: Taking::OncePerJob(dating),
         };
         match self.importer.import(request, source, progress) {
             Ok(outcome) if outcome.aborted => {
@@ -253,6 +266,10 @@ impl Works {
         store.write::<_, StoreError>(now, |w| w.put_job_source(job.name.as_str(), url, &version))?;
         Ok(())
     }
+}
+
+fn date_of(job: &Job, file: &FileSeen, now: DateTime<Utc>) -> Result<NaiveDate, WorkError> {
+    published(job, &file.path.display().to_string(), file.modified.map(DateTime::from), now)
 }
 
 /// The publication date of a file by the rule of its job.

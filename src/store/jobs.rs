@@ -45,12 +45,13 @@ pub struct LastRun {
     pub ending: String,
 }
 
-/// What the name of a job's file says.
+/// What says the publication date of what a job takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileNaming {
-    /// Its publication date.
-    Dated,
-    Anything,
+pub enum FileDating {
+    /// The file: its name, or when it was last changed.
+    OfFile,
+    /// The run, or the job once and for all.
+    OfRun,
 }
 
 /// What a URL said of the version that was taken from it.
@@ -133,16 +134,16 @@ impl Reader<'_> {
     }
 
     /// Whether a job has taken these very bytes before: they are the last that it took from this place, or those of
-    /// another one. Where the name says the publication date, bytes that were replaced meanwhile are news again.
+    /// another one. Where the file says the publication date, bytes that were replaced meanwhile are news again.
     pub fn was_taken(
         &self,
         job: &str,
         file: &str,
         sha256: &str,
         published_on: Option<NaiveDate>,
-        naming: FileNaming,
+        dating: FileDating,
     ) -> Result<bool, StoreError> {
-        let is_dated = naming == FileNaming::Dated;
+        let is_dated = dating == FileDating::OfFile;
         let bound = params![job, file, sha256, published_on, is_dated];
         let taken = self.first(include_str!("statements/was_taken.sql"), bound, |r| Ok(r.get(0)?))?;
         Ok(taken.unwrap_or(false))

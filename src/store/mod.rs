@@ -54,7 +54,7 @@ pub use fred::{
     SourceRow, TagCount, TagRow, TagScope, UnitWords,
 };
 pub use glance::{Overview, RecentValues, Relation};
-pub use jobs::{FileNaming, JobPast, JobRun, LastRun, SourceVersion};
+pub use jobs::{FileDating, JobPast, JobRun, LastRun, SourceVersion};
 pub use merge::{
     Lines, LinesOrigin, MergeOutcome, Naming, Repeated, Repetitions, Revision, Stage, StagedRow, lines_schema,
 };

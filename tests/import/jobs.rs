@@ -124,8 +124,36 @@ fn a_file_that_goes_back_to_what_it_was_is_news() {
         assert_eq!(run_job(&server, "monthly")["files"], files, "{name}");
         assert_eq!(february(), value, "{name}");
     }
+    // What only repeated its predecessor is news once another comes between them.
+    drop_file(folder.path(), "monthly-2024-04-17.csv", TWO);
+    assert_eq!(run_job(&server, "monthly")["files"], 2, "04-17, and 04-20 behind it");
+    assert_eq!(february(), "2024-02 2.5");
     assert_eq!(server.stop(), Some(0));
     let server = Server::start(folder.path(), "a.duckdb");
+    assert_eq!(run_job(&server, "monthly")["files"], 0, "all of them are known");
+}
+
+#[test]
+fn a_file_that_was_changed_later_is_of_that_day() {
+    let folder = folder();
+    configure(folder.path(), "timezone = \"Asia/Shanghai\"");
+    let config = folder.path().join("almanac.toml");
+    let keys = std::fs::read_to_string(&config).unwrap().replace("\"file\"", "\"modified\"");
+    std::fs::write(&config, keys).unwrap();
+    let server = Server::start(folder.path(), "a.duckdb");
+    for (name, text, day, value) in [
+        ("monthly-a.csv", ONE, 15, "2024-02 2.5"),
+        ("monthly-b.csv", TWO, 16, "2024-02 2.75"),
+        ("monthly-c.csv", ONE, 17, "2024-02 2.5"),
+    ] {
+        drop_file(folder.path(), name, text);
+        let file = std::fs::File::options().write(true).open(folder.path().join("inbox").join(name)).unwrap();
+        let changed =
+            std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_hours(24 * (19_800 + day));
+        file.set_modified(changed).unwrap();
+        assert_eq!(run_job(&server, "monthly")["files"], 1, "{name}");
+        assert_eq!(values(&server, "TJ_JOB_M").last().map(String::as_str), Some(value), "{name}");
+    }
     assert_eq!(run_job(&server, "monthly")["files"], 0, "all of them are known");
 }
 

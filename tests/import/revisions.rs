@@ -114,6 +114,14 @@ fn a_total_since_january_takes_no_place_of_a_quarter() {
     let (status, outcome) =
         import(path, format!("{head}TJ_RCH_Q,2024年四季度,41\n"), LONG, "2025-03-02", &[]);
     assert_eq!((status, counts(&outcome)), (0, [0, 1, 0, 0, 0]), "{outcome}");
+    // Nor does it where its publication comes before that of the quarter, or stands in a month: 1-2月.
+    let early = format!("{head}TJ_RCH_Q,2024年1-9月,90\n");
+    let (status, outcome) = import(path, early, LONG, "2024-10-20", &[]);
+    assert_eq!((status, counts(&outcome)), (3, [0, 0, 0, 0, 1]), "{outcome}");
+    for (period, expected) in [("2024年2月", [1, 0, 0, 0, 0]), ("2024年1-2月", [0, 0, 0, 0, 1])] {
+        let (_, outcome) = import(path, format!("{head}TJ_RCH_M,{period},5\n"), LONG, "2025-03-01", &[]);
+        assert_eq!(counts(&outcome), expected, "{outcome}");
+    }
     let now = "SELECT time_period, value FROM observations WHERE series_id = 'TJ_RCH_Q' ORDER BY ALL";
     assert_eq!(rows(path, now), ["2024-Q3 30.0", "2024-Q4 41.0"]);
 }

@@ -26,7 +26,7 @@ use super::rederive::rederive;
 use super::review::{self, Imported};
 use crate::clock::Clock;
 use crate::domain::{OriginKind, SeriesId};
-use crate::store::{BatchCounts, FileNaming, MergeOutcome, NewBatch, NewReject, Store, StoreError, Writer};
+use crate::store::{BatchCounts, FileDating, MergeOutcome, NewBatch, NewReject, Store, StoreError, Writer};
 
 pub use outcome::ImportOutcome;
 pub use progress::{Progress, Running, Snapshot};
@@ -91,7 +91,7 @@ pub enum Taking {
     /// They are imported again, which changes nothing.
     Always,
     /// A job that took them before leaves them: [`ImportError::Taken`].
-    OncePerJob(FileNaming),
+    OncePerJob(FileDating),
 }
 
 /// One file and what is said of it.

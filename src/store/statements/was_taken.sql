@@ -1,4 +1,4 @@
--- $1 job, $2 file, $3 sha256, $4 publication date, $5 whether the file's name says that date.
+-- $1 job, $2 file, $3 sha256, $4 publication date, $5 whether the file says that date.
 WITH mine AS (
     SELECT batch_id, file, sha256, published_on FROM batch WHERE job = $1 AND kind = 'csv'
 )
