@@ -20,7 +20,7 @@ use super::plan::{Places, Plan, refuse_column};
 use super::records::Row;
 use super::reject::Refusal;
 use super::under::{mark_beside, may_name_units, merged, unit_under};
-use super::unit::{is_unit_column, says_nothing};
+use super::unit::{is_unit_column, says_nothing, split};
 
 /// First cells of rows between the header and the first period that say something of the columns.
 const HEADS: [&str; 24] = [
@@ -157,7 +157,10 @@ impl Plan {
             nameless.retain(|place| *place != at);
             self.named = self.named.max(at + 1);
             match column {
-                Ok(column) => columns.push(column),
+                Ok(column) => {
+                    self.headers.names[at].clone_from(&column.written);
+                    columns.push(column);
+                }
                 Err((_, why)) => refuse_column(&self.headers, at, &why, intake),
             }
         }
@@ -180,6 +183,14 @@ impl Plan {
         let line = row.filled(CAPTION_MAX_CELLS + 1);
         let is_short = line.len() <= CAPTION_MAX_CELLS;
         let said = if is_short { stated_by(&line, intake.lexicon) } else { Said::Nothing };
+        if let ([heading], Places::Bureau { .. }, Said::Nothing) = (line.as_slice(), &self.places, &said)
+            && let (name, Some(unit)) = split(heading, intake.lexicon)
+            && name.len() < heading.len()
+        {
+            // （二）分类（万元） stands over the rows that follow.
+            self.govern(Said::Units(vec![unit]), intake);
+            return;
+        }
         if said != Said::Nothing && self.caption.said != said {
             self.beside.unit = Some((row.line, said.clone(), intake.rows_read()));
             self.govern(said.clone(), intake);

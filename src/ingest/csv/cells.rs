@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::intake::{Candidate, Intake, Value};
+use super::intake::{Candidate, Intake};
 use super::memo::Read;
 use super::plan::Plan;
 use super::records::Row;
 use super::reject::Refusal;
 use super::series::Place;
+use super::value::Value;
 use crate::domain::ObsStatus;
 use crate::ingest::resolve::units::Conversion;
 

@@ -171,6 +171,9 @@ pub(super) fn stated_unit(
     let own = match place {
         Some(at) => {
             let cell = intake.cell(row, at).map_err(fault)?;
+            if cell.is_empty() && intake.scales(series) {
+                return Err(fault(Refusal::NoUnit));
+            }
             intake.unit(&cell, series).map_err(fault)?
         }
         None => None,
@@ -235,8 +238,16 @@ pub(super) fn period_columns(
             other => other.inspect(|spelled| run.note(*spelled)),
         };
         let written = headers.names[at].clone();
-        let column =
-            |spelled| PeriodColumn { at, written, spelled, is_carried, unit, is_beside: false, status };
+        let column = |spelled| PeriodColumn {
+            at,
+            written,
+            spelled,
+            is_carried,
+            unit,
+            is_beside: false,
+            status,
+            is_amount: false,
+        };
         columns.push(spelled.map(column).map_err(|why| (at, why)));
     }
     // If the publication does not tell the year of one of them, the others may be of the year before as well.

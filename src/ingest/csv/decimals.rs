@@ -14,6 +14,8 @@ pub(super) enum Style {
     Stated(Decimal),
     /// Nothing is said, and nothing was found.
     Open,
+    /// The same in a file of semicolons, as countries of decimal commas write them: a lone comma may be one.
+    Foreign,
     /// The file has decimal commas.
     Doubtful,
 }
@@ -34,7 +36,7 @@ impl Decimals {
 
     /// Whether the file must be read again with doubt.
     pub(super) fn are_doubtful(&self) -> bool {
-        self.style == Style::Open && self.has_decimal_comma && !self.has_groups
+        matches!(self.style, Style::Open | Style::Foreign) && self.has_decimal_comma && !self.has_groups
     }
 
     /// Reads a number like [`number`].
@@ -43,6 +45,8 @@ impl Decimals {
             Style::Stated(Decimal::Comma) => number(&swapped(cell), shift),
             Style::Stated(Decimal::Point) => number(cell, shift),
             Style::Open => plain(cell, shift).map_or_else(|| self.note(cell, number(cell, shift)), Ok),
+            Style::Foreign if !self.has_groups && cell.contains(&b',') && is_either(cell) => Err(doubt(cell)),
+            Style::Foreign => self.note(cell, number(cell, shift)),
             Style::Doubtful if is_either(cell) => Err(doubt(cell)),
             Style::Doubtful => self.note(cell, number(cell, shift)),
         }

@@ -11,12 +11,12 @@ use super::decimals::{Decimals, Style, is_number};
 use super::limits::{BATCH_ROWS, Limits, UNDECIDED_MAX_ROWS};
 use super::mapping::{Delimiter, Mapping};
 use super::memo::{Memo, Read, date32, place};
-use super::number::Number;
 use super::records::{Broken, Row, raw_text};
 use super::reject::{Refusal, Rejects};
 use super::series::{Held, Place, SeriesTable};
 use super::status::flagged;
-use super::unit::{Shown, listed, says_nothing};
+use super::unit::{Shown, is_relative, listed, says_nothing};
+use super::value::{Missing, Value, converted};
 use super::{Account, Circumstances, CsvError, Inspection};
 use crate::domain::{ObsStatus, Unit, UnitMeasure};
 use crate::extract::Lexicon;
@@ -89,41 +89,6 @@ pub(super) enum Follows {
     Series(Place),
 }
 
-/// The marks of a missing value.
-struct Missing {
-    marks: Vec<Vec<u8>>,
-    /// Whether any mark begins with this byte.
-    begins: [bool; 256],
-    empty: bool,
-}
-
-impl Missing {
-    fn new(marks: &[String]) -> Self {
-        let marks: Vec<Vec<u8>> = marks.iter().map(|mark| mark.trim().as_bytes().to_vec()).collect();
-        let mut begins = [false; 256];
-        for first in marks.iter().filter_map(|mark| mark.first()) {
-            begins[usize::from(*first)] = true;
-        }
-        Self { empty: marks.iter().any(Vec::is_empty), begins, marks }
-    }
-
-    fn has(&self, cell: &[u8]) -> bool {
-        match cell.first() {
-            None => self.empty,
-            Some(first) => self.begins[usize::from(*first)] && self.marks.iter().any(|mark| mark == cell),
-        }
-    }
-}
-
-/// A cell's value.
-pub(super) enum Value {
-    Number(Number, ObsStatus),
-    /// A mark says that there is none.
-    Missing,
-    /// Nothing stands there, and that is no mark.
-    Empty,
-}
-
 impl<'a> Intake<'a> {
     pub(super) fn new(mapping: &Mapping, about: Circumstances<'a>, style: Style) -> Self {
         let context = Context { order: mapping.date_order, year: YearFrom::Nowhere };
@@ -184,8 +149,19 @@ impl<'a> Intake<'a> {
         self.year_above.or(published.map(Origin::Published))
     }
 
+    /// Whether the unit that was written last is not that of the series.
+    pub(super) fn scales(&mut self, series: Place) -> bool {
+        let (_, units) = &self.last_unit;
+        !units.is_empty()
+            && units.iter().all(|unit| self.series.unit_of(series).is_some_and(|of| of != &**unit))
+            && self.series.unit_of(series).is_some_and(|unit| !is_relative(unit))
+    }
+
     /// The unit in a cell of a column of units: of several, the one that fits the series.
     pub(super) fn unit(&mut self, cell: &[u8], series: Place) -> Result<Option<Arc<Unit>>, Refusal> {
+        if cell.is_empty() {
+            return Ok(None);
+        }
         if self.last_unit.0 != cell {
             let text = String::from_utf8_lossy(cell);
             let is_code = says_nothing(&text) && !self.unit_is_named;
@@ -416,21 +392,6 @@ impl<'a> Intake<'a> {
             finer: self.series.finer(),
             measured: self.series.measured(),
             created: self.series.into_created(),
-        }
-    }
-}
-
-fn converted(read: Number, conversion: Conversion) -> Value {
-    let value = conversion.apply_shifted(read.value);
-    Value::Number(Number { value, ..read }, ObsStatus::Normal)
-}
-
-impl Value {
-    /// A number with what is said of it.
-    fn of(self, status: ObsStatus) -> Self {
-        match self {
-            Self::Number(number, _) => Self::Number(number, status),
-            other => other,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::caption::Said;
 use super::reject::Refusal;
 use super::series::{Entry, Place, SeriesTable};
-use super::unit::{Shown, conversion, hints, is_quotient};
+use super::unit::{Shown, conversion, hints, is_quotient, is_relative};
 use crate::domain::{SeriesId, Unit, UnitMeasure};
 use crate::ingest::resolve::units::Conversion;
 
@@ -51,7 +51,7 @@ impl SeriesTable<'_> {
                 _ => Ok(Conversion::NONE),
             };
         };
-        let relative = ["PC", "PP", "IX", "ratio"].contains(&unit.measure.as_str());
+        let relative = is_relative(unit);
         let units = match said {
             Said::Nothing => {
                 entry.is_bare = !relative;

@@ -31,6 +31,7 @@ mod status;
 mod tally;
 mod under;
 mod unit;
+mod value;
 mod year;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -180,7 +181,8 @@ fn read_once<R: Read + Seek, E>(
 ) -> Result<Option<Account>, Stopped<E>> {
     let header::Opened { mut records, delimiter, headers } =
         header::open(file, inspection, mapping, about.limits)?;
-    let mut intake = Intake::new(mapping, about, style);
+    let is_foreign = style == Style::Open && delimiter == Delimiter::Semicolon;
+    let mut intake = Intake::new(mapping, about, if is_foreign { Style::Foreign } else { style });
     let mut plan = Plan::new(mapping, &headers, &Caption::default(), &mut intake)?;
     while let Some(record) = records.next().map_err(CsvError::Io)? {
         match record {

@@ -15,15 +15,16 @@ use super::columns::{
     vintage_of,
 };
 use super::header::{Headers, comparable, without_unit};
-use super::intake::{Candidate, Follows, Intake, Value};
+use super::intake::{Candidate, Follows, Intake};
 use super::mapping::{Layout, Mapping};
 use super::memo::Read;
 use super::records::{Row, raw_text};
 use super::reject::Refusal;
 use super::series::Place;
 use super::status::status_of;
-use super::under::{PeriodColumn, is_since_january, mark_beside};
-use super::unit::split_or;
+use super::under::{PeriodColumn, is_since_january, is_single_period, mark_beside};
+use super::unit::{is_relative, split_or};
+use super::value::Value;
 use crate::domain::{ObsStatus, SeriesId, Unit};
 use crate::ingest::resolve::units::Conversion;
 
@@ -330,10 +331,21 @@ impl Plan {
         let single = |c: &&PeriodColumn| c.is_single(freq) && intake.is_said(&row.bytes(c.at));
         let singles: Vec<&PeriodColumn> = columns.iter().filter(single).collect();
         let has_single = !since_january && !singles.is_empty();
+        let total = |c: &PeriodColumn| c.is_total(freq) && intake.is_said(&row.bytes(c.at));
+        let has_total = since_january && columns.iter().any(total);
         for column in columns {
             let is_subtotal = has_single && column.is_total(freq) && !column.stands_alone(&singles);
+            let is_alone = is_single_period(&column.written) || is_single_period(&label) || has_total;
+            let is_single = since_january && column.is_single(freq) && is_alone;
             let conversion = match &column.unit {
                 _ if is_subtotal => Err(Refusal::Subtotal(column.written.clone())),
+                _ if is_single => Err(Refusal::Single(column.written.clone())),
+                None if column.is_amount && intake.series.unit_of(series).is_some_and(is_relative) => {
+                    Err(Refusal::Amount(column.written.clone()))
+                }
+                _ if intake.series.is_other_growth(series, &[&label, &column.written]) => {
+                    Err(Refusal::OtherGrowth(column.written.clone()))
+                }
                 None => Ok(of_row),
                 Some(unit) => intake.conversion_under(series, stated.as_ref(), unit, column.is_beside),
             };

@@ -66,6 +66,16 @@ pub enum Refusal {
     OtherTable(u64),
     #[error("`{0}` is no unit that is known: name one as 万元, or ignore the column in the mapping")]
     UnknownUnit(String),
+    #[error(
+        "no unit stands here, and that of the rows above is not that of the series: write it in each row"
+    )]
+    NoUnit,
+    #[error("`{0}` is a single period, beside totals since January: give it a series of its own")]
+    Single(String),
+    #[error("`{0}` has amounts, the series is a rate")]
+    Amount(String),
+    #[error("`{0}` is another kind of growth than that of the series")]
+    OtherGrowth(String),
     #[error("the unit is {row} by its column and {label} by the label: say one of them")]
     TwoUnits { row: Shown, label: Shown },
     #[error("the table is said to be in {0} and in {1}: say which in the label")]

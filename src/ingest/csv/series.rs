@@ -265,6 +265,14 @@ impl<'a> SeriesTable<'a> {
         known.or_else(|| self.entries[place.0].id.suffix_frequency()).or_else(by_columns)
     }
 
+    /// Whether any of these words says a growth that the id of a series does not: 环比 in a growth over one year.
+    pub(super) fn is_other_growth(&self, place: Place, labels: &[&str]) -> bool {
+        let id = self.entries[place.0].id.as_str();
+        let says = |word: &str| labels.iter().any(|label| label.contains(word));
+        (id.contains("_GY_") && says("环比") && !says("同比"))
+            || (id.contains("_G1_") && says("同比") && !says("环比"))
+    }
+
     /// Whether the id of a series says that its values are totals since January.
     pub(super) fn is_since_january(&self, place: Place) -> bool {
         self.entries[place.0].since_january

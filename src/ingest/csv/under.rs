@@ -53,6 +53,8 @@ pub(super) struct PeriodColumn {
     pub(super) is_beside: bool,
     /// Status of its numbers: 2025年5月(初步).
     pub(super) status: ObsStatus,
+    /// Whether what stands under its period says that it has the numbers themselves, which are no rates: 绝对量.
+    pub(super) is_amount: bool,
 }
 
 impl PeriodColumn {
@@ -178,9 +180,17 @@ fn joined(
         return (PeriodColumn { written, spelled, unit, ..over }, None);
     }
     let unit = unit_under(text, lexicon);
-    let is_clear = unit.is_some() || ITSELF.contains(&comparable(part).as_str());
-    let why = (!is_clear).then(|| PeriodError::Unreadable(written.clone()).into());
-    (PeriodColumn { written, unit: unit.or(over.unit.clone()), ..over }, why)
+    let is_amount = ITSELF.contains(&comparable(part).as_str());
+    let why = (unit.is_none() && !is_amount).then(|| PeriodError::Unreadable(written.clone()).into());
+    (PeriodColumn { written, unit: unit.or(over.unit.clone()), is_amount, ..over }, why)
+}
+
+/// Whether a label says that its values are of one period: 当月值, 本期.
+pub(super) fn is_single_period(label: &str) -> bool {
+    let label = comparable(label);
+    let at = ["当月", "当期", "当季", "本月", "本季"].iter().find_map(|word| label.find(word));
+    // 1-本月 is since January.
+    at.is_some_and(|at| !label[..at].ends_with(['-', '—', '至', '止']) && !is_since_january(&label))
 }
 
 /// Whether a label says that its values are totals since January.

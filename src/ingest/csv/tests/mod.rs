@@ -72,6 +72,7 @@ fn try_take(
         ("KNOWN_M", Frequency::Monthly, "unstated", 0),
         ("YUAN_Q", Frequency::Quarterly, "CNY", 8),
         ("RATE_Q", Frequency::Quarterly, "PC", 0),
+        ("YUAN_GY_M", Frequency::Monthly, "PC", 0),
     ]
     .map(|(id, f, measure, mult)| {
         (SeriesId::new(id).unwrap(), f, Unit::new(UnitMeasure::new(measure).unwrap(), mult), 0)

@@ -277,3 +277,54 @@ fn an_encoding_that_is_stated_and_is_not_that_of_the_file_is_named() {
         assert!(error.to_string().contains(&words), "{stated}: {error}");
     }
 }
+
+const RATES: &str = "layout = \"bureau\"\nindicator = \"指标\"\nrows = { \"增速\" = \"YUAN_GY_M\", \"增速环比\" = \"YUAN_GY_M\", \"零售\" = \"A_YTD_M\", \"零售当期值\" = \"A_YTD_M\" }\nunknown_series = \"create\"";
+
+#[test]
+fn a_single_month_beside_its_total_is_no_total() {
+    let alone = |line: u64, what: &str| {
+        format!(
+            "{line} [{what}] `{what}` is a single period, beside totals since January: give it a series of its own"
+        )
+    };
+    check(
+        RATES,
+        &[
+            (
+                "指标,2024年5月,2024年1-5月\n零售,40,200\n",
+                &format!("24-01..24-05 200 | {}", alone(2, "2024年5月")),
+            ),
+            (
+                "指标,2024年5月当月,2024年5月累计\n零售,40,200\n",
+                &format!("24-01..24-05 200 | {}", alone(2, "2024年5月当月")),
+            ),
+            ("指标,2024年5月\n零售当期值,40\n", &alone(2, "2024年5月")),
+            ("指标,2024年5月,2024年6月\n零售,200,240\n", "24-01..24-05 200 | 24-01..24-06 240"),
+        ],
+    );
+}
+
+#[test]
+fn a_growth_is_no_amount_and_no_other_growth() {
+    let other = "is another kind of growth than that of the series";
+    check(
+        RATES,
+        &[
+            (
+                "指标,2024年5月,\n,绝对量,同比增长（%）\n增速,12743,5.8\n",
+                "24-05..24-05 5.8 | 3 [2024年5月 绝对量] `2024年5月 绝对量` has amounts, the series is a rate",
+            ),
+            ("指标,2024年5月,\n,绝对量,同比增长（%）\n增速,…,5.8\n", "24-05..24-05 5.8"),
+            (
+                "指标,2024年5月,\n,环比增长（%）,同比增长（%）\n增速,0.61,5.8\n",
+                &format!("24-05..24-05 5.8 | 3 [2024年5月 环比增长（%）] `2024年5月 环比增长（%）` {other}"),
+            ),
+            ("指标,2024年5月\n增速环比,0.61\n", &format!("2 [2024年5月] `2024年5月` {other}")),
+            // Three rows of a header, with blanks in the last one.
+            (
+                "指标,2024年5月,,2024年4月,\n,绝对量,同比增长,绝对量,同比增长\n,（亿元）,,（亿元）,\n增速,41326,6.4,37174,5.1\n",
+                "24-04..24-04 5.1 | 24-05..24-05 6.4 | 4 [2024年5月 绝对量 （亿元）] the file gives CNY × 10^8, the series is in per cent: one cannot be turned into the other | 4 [2024年4月 绝对量 （亿元）] the file gives CNY × 10^8, the series is in per cent: one cannot be turned into the other",
+            ),
+        ],
+    );
+}

@@ -28,6 +28,12 @@ fn a_unit_in_a_header_is_that_of_its_numbers() {
         ("产值5(千元)", "YUAN_Q", Ok("6.454")),
         ("产值(元)", "YUAN_Q", Ok("0.006454")),
         ("产值", "YUAN_Q", Ok("645400")),
+        ("产值（10000元）", "YUAN_Q", Ok("64.54")),
+        ("产值（10⁴元）", "YUAN_Q", Ok("64.54")),
+        ("产值（×10^4元）", "YUAN_Q", Ok("64.54")),
+        ("产值，RMB mn", "YUAN_Q", Ok("6454")),
+        ("产值（当年价）万元", "YUAN_Q", Ok("64.54")),
+        ("产值万元", "YUAN_Q", Ok("64.54")),
         ("产值(2020年价)", "YUAN_Q", Ok("645400")),
         ("产值2(美元)", "YUAN_Q", Err(cannot("USD", "CNY × 10^8"))),
         ("产值4(个)", "YUAN_Q", Err(cannot("unit", "CNY × 10^8"))),
@@ -166,4 +172,25 @@ fn a_unit_above_the_table_is_that_of_series_that_count_the_same() {
     let long =
         take("单位：万元\ns,p,v\nYUAN_Q,2024Q1,645400\nRATE_Q,2024Q1,5\n", &format!("{LONG}value = \"v\""));
     assert_eq!(told(&long), "64.54 | 5");
+}
+
+#[test]
+fn a_heading_says_the_unit_of_the_rows_below_it_and_a_blank_says_none() {
+    let rows = "rows = { \"甲\" = \"YUAN_Q\", \"乙\" = \"YUAN_Q\", \"丙\" = \"RATE_Q\" }";
+    let mapping = format!("{BUREAU}{rows}");
+    let sections = "指标,2024Q1\n（一）总量（亿元）,\n甲,4\n（二）分类（万元）,\n乙,60000\n";
+    assert_eq!(told(&take(sections, &mapping)), "4 | 6");
+    let column = "指标,单位,2024Q1\n甲,万元,40000\n乙,,60000\n丙,,5\n";
+    let blank = "3 [单位] no unit stands here, and that of the rows above is not that of the series: write it in each row";
+    assert_eq!(told(&take(column, &mapping)), format!("4 | 5 | {blank}"));
+    let own = "指标,单位,2024Q1\n甲,亿元,4\n乙,,6\n";
+    assert_eq!(told(&take(own, &mapping)), "4 | 6");
+}
+
+#[test]
+fn a_lone_comma_in_a_file_of_semicolons_may_be_a_decimal_one() {
+    let doubt =
+        "may have a decimal comma, as other cells of the file: set decimal = \",\" or \".\" in the mapping";
+    let taken = take("s;p;value\nKNOWN_M;2024-01;12,345\nKNOWN_M;2024-02;1.234\n", LONG);
+    assert_eq!(told(&taken), format!("1.234 | 2 [value] `12,345` {doubt}"));
 }

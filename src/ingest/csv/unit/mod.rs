@@ -36,6 +36,12 @@ pub(super) fn written(text: &str, lexicon: &Lexicon) -> Option<Arc<Unit>> {
     let bare = without_currency(word);
     let unit = lexicon.unit(word).or_else(|| lexicon.unit(bare).filter(|_| !bare.is_empty()));
     let unit = unit.or_else(|| {
+        // 10000元, 10⁴元, ×10^4元.
+        let (power, rest) = leading_power(word)?;
+        let unit = lexicon.unit(without_currency(rest))?;
+        Some(Unit::new(unit.measure.clone(), unit.mult.checked_add(power)?))
+    });
+    let unit = unit.or_else(|| {
         let (over, _) = word.split_once('/')?;
         let over = lexicon.unit(without_currency(over))?;
         let measure = UnitMeasure::new(&format!("{}{QUOTIENT}", over.measure)).ok()?;
@@ -49,6 +55,25 @@ pub(super) fn written(text: &str, lexicon: &Lexicon) -> Option<Arc<Unit>> {
         Some(Unit::new(UnitMeasure::new(&measure).ok()?, unit.mult))
     });
     unit.map(Arc::new)
+}
+
+/// The power of ten that a unit begins with, and what is counted.
+fn leading_power(word: &str) -> Option<(i8, &str)> {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let word = word.trim_start_matches(['×', '*', 'x']);
+    if let Some(rest) =
+        word.strip_prefix("10").filter(|rest| rest.starts_with(RAISED) || rest.starts_with('^'))
+    {
+        let rest = rest.trim_start_matches('^');
+        let power = rest.chars().next()?;
+        let raised = RAISED.iter().position(|c| *c == power).map(|digit| digit as u32);
+        return Some((raised.or_else(|| power.to_digit(10))? as i8, &rest[power.len_utf8()..]));
+    }
+    let end = word.find(|c: char| c != '0' && c != '1' && c != ',').unwrap_or(word.len());
+    let digits: String = word[..end].chars().filter(|c| *c != ',').collect();
+    let zeros =
+        digits.strip_prefix('1').filter(|zeros| !zeros.is_empty() && zeros.bytes().all(|b| b == b'0'))?;
+    (end < word.len()).then_some((zeros.len() as i8, &word[end..]))
 }
 
 /// 单位:万元, 计量单位:万元 and Unit:RMBbn without the word that says what follows.
@@ -98,6 +123,11 @@ pub(super) fn says_nothing(cell: &str) -> bool {
     cell.chars().all(|c| matches!(c, '-' | '—' | '–' | '/' | '…' | '.')) || is_code
 }
 
+/// Whether it has no size, so that no scale is missing where none is said.
+pub(super) fn is_relative(unit: &Unit) -> bool {
+    ["PC", "PP", "IX", "ratio"].contains(&unit.measure.as_str())
+}
+
 /// Whether it is something divided by something.
 pub(super) fn is_quotient(unit: &Unit) -> bool {
     unit.measure.as_str().ends_with(QUOTIENT)
@@ -137,9 +167,10 @@ pub(super) fn split<'l>(label: &'l str, lexicon: &Lexicon) -> (&'l str, Option<A
             }
         }
     }
-    found.extend(behind(label).and_then(|(name, rest)| Some((bare(rest)?, name))));
+    found.extend(behind(label).into_iter().find_map(|(name, rest)| Some((bare(rest)?, name))));
     if found.is_empty() {
-        found.extend(over(label, bare).map(|(name, unit)| (unit, name)));
+        let apart = over(label, bare).or_else(|| glued(label, bare));
+        found.extend(apart.map(|(name, unit)| (unit, name)));
     }
     match found.as_slice() {
         [(unit, name), others @ ..] if others.iter().all(|(other, _)| other == unit) => {
@@ -187,15 +218,26 @@ pub(super) fn bracketed(label: &str) -> Vec<(usize, &str)> {
     found
 }
 
-/// The last word of a label that is divided, and what stands before it: 产值:万元, 同比增长%.
-fn behind(label: &str) -> Option<(&str, &str)> {
+/// The words of a label behind each of its divisions, and what stands before them: 产值:万元, 产值, RMB mn, 同比增长%.
+fn behind(label: &str) -> Vec<(&str, &str)> {
+    const MARKS: [char; 7] = [':', '：', ',', '，', '_', ' ', '\u{3000}'];
     if let Some(name) =
         label.strip_suffix(['%', '％']).map(|name| name.trim_end_matches(['±', '/', '／']).trim_end())
     {
-        return (!name.is_empty()).then_some((name, "%"));
+        return if name.is_empty() { Vec::new() } else { vec![(name, "%")] };
     }
-    let (name, rest) = label.rsplit_once([':', '：', ',', '，', '_', ' ', '\u{3000}'])?;
-    (!name.trim().is_empty()).then_some((name.trim_end(), rest))
+    let divided =
+        label.match_indices(MARKS).map(|(at, mark)| (label[..at].trim_end(), &label[at + mark.len()..]));
+    divided.filter(|(name, rest)| !name.is_empty() && !rest.trim().is_empty()).collect()
+}
+
+/// A label with its unit right behind it: 产值万元, 产值（当年价）万元. One that has no power of ten belongs to the name: 元.
+fn glued(label: &str, known: impl Fn(&str) -> Option<Arc<Unit>>) -> Option<(&str, Arc<Unit>)> {
+    let at = label.rfind(['万', '亿'])?;
+    // 百万元, 万亿元.
+    let start = label[..at].trim_end_matches(['十', '百', '千', '万', '亿']).len();
+    let unit = known(&label[start..]).filter(|unit| unit.measure != UnitMeasure::unstated())?;
+    (start > 0).then(|| (label[..start].trim_end(), unit))
 }
 
 /// A quantity over its unit, as tables head their columns: 产值/亿元. A unit over a unit is what is divided: 元/吨.
@@ -217,8 +259,11 @@ pub(super) fn conversion(written: &Unit, series: &Unit) -> Option<Conversion> {
     }
     if written.measure == UnitMeasure::unstated() {
         // 万 is so many of whatever the series counts; nobody counts per cent by the ten thousand.
-        let relative = ["PC", "PP", "IX", "ratio"].iter().any(|code| is(series, code));
-        return if relative { None } else { fits(&Unit::new(series.measure.clone(), written.mult)) };
+        return if is_relative(series) {
+            None
+        } else {
+            fits(&Unit::new(series.measure.clone(), written.mult))
+        };
     }
     match () {
         () if is_quotient(written) => {
