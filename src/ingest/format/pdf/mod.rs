@@ -5,7 +5,9 @@ mod font;
 mod joined;
 mod layout;
 mod page;
+mod piece;
 mod radicals;
+mod table;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -13,7 +15,6 @@ use lopdf::{Document, LoadOptions};
 
 use super::FormatError;
 use joined::joined;
-use layout::Layout;
 use page::Painter;
 
 /// Limits of reading a PDF, each with its default.
@@ -55,21 +56,19 @@ fn read_document(bytes: &[u8], limits: PdfLimits) -> Result<String, FormatError>
     if pages.len() > limits.pages {
         return Err(FormatError::Limit { name: "PdfLimits::pages", limit: limits.pages });
     }
-    let mut texts = Vec::with_capacity(pages.len());
+    let mut pages_read = Vec::with_capacity(pages.len());
     let (mut characters, mut undrawn) = (0, 0);
     for id in pages.values() {
-        let mut layout = Layout::default();
-        let mut painter = Painter::new(&document, limits, &mut layout);
+        let mut painter = Painter::new(&document, limits);
         painter.page(*id)?;
         undrawn += painter.unknown;
-        let page = layout.text();
-        characters += page.chars().count();
+        characters += painter.glyphs.len();
         if characters > limits.characters {
             return Err(FormatError::Limit { name: "PdfLimits::characters", limit: limits.characters });
         }
-        texts.push(page);
+        pages_read.push(layout::lines(painter.glyphs));
     }
-    let text = joined(texts);
+    let text = joined(pages_read);
     let readable = text.chars().filter(|c| !c.is_whitespace()).count();
     match (readable, undrawn) {
         (0, 0) => Err(FormatError::NoTextLayer { pages: pages.len() }),

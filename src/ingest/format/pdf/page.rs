@@ -6,14 +6,11 @@ use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use super::font::{Font, prepared};
-use super::layout::{Layout, Run};
+use super::piece::Glyph;
 use super::{FormatError, PdfLimits};
 
 /// How deep forms may be placed in forms.
 const MAX_FORM_DEPTH: usize = 8;
-
-/// Adjustment between the parts of a string that is as wide as a blank, in thousandths of the size.
-const BLANK_ADJUSTMENT: f32 = 200.0;
 
 /// A transformation: `[a b c d e f]`.
 type Matrix = [f32; 6];
@@ -69,19 +66,20 @@ impl State {
     }
 }
 
-/// Reads the drawing of one page into a layout.
-pub(super) struct Painter<'d, 'l> {
+/// Reads the drawing of one page.
+pub(super) struct Painter<'d> {
     document: &'d Document,
     limits: PdfLimits,
-    layout: &'l mut Layout,
     operations: usize,
+    /// What was drawn, in its order.
+    pub glyphs: Vec<Glyph>,
     /// Characters that no font explains.
     pub unknown: usize,
 }
 
-impl<'d, 'l> Painter<'d, 'l> {
-    pub fn new(document: &'d Document, limits: PdfLimits, layout: &'l mut Layout) -> Self {
-        Self { document, limits, layout, operations: 0, unknown: 0 }
+impl<'d> Painter<'d> {
+    pub fn new(document: &'d Document, limits: PdfLimits) -> Self {
+        Self { document, limits, operations: 0, glyphs: Vec::new(), unknown: 0 }
     }
 
     pub fn page(&mut self, id: ObjectId) -> Result<(), FormatError> {
@@ -243,13 +241,12 @@ impl<'d, 'l> Painter<'d, 'l> {
             let right = times([1.0, 0.0, 0.0, 1.0, width * state.stretch, 0.0], times(state.text, state.ctm));
             state.advance(width + space);
             self.unknown += usize::from(glyph.text.is_empty());
-            self.layout.push(Run {
+            self.glyphs.push(Glyph {
                 start: from[4],
                 end: right[4],
                 base: from[5],
                 size: height,
                 text: glyph.text,
-                blank: BLANK_ADJUSTMENT / 1000.0 * height,
             });
         }
     }

@@ -1,0 +1,111 @@
+//! Lines of a page from top to bottom, and where among them tables are.
+
+use super::super::piece::Piece;
+use super::spread::Extent;
+
+/// How far, in sizes, the pieces of one row stand apart in height.
+const ROW_DRIFT_SIZES: f32 = 0.4;
+/// A step of more than so many sizes ends a table.
+const MAX_ROW_STEP_SIZES: f32 = 4.5;
+/// A piece of more characters is prose and no cell.
+const MAX_CELL_CHARS: usize = 44;
+
+/// What stands on one line across the page.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Row {
+    pub base: f32,
+    pub size: f32,
+    /// Places of its pieces, from left to right.
+    pub pieces: Vec<usize>,
+    /// Whether it has a number with something before it.
+    pub is_data: bool,
+}
+
+impl Piece {
+    pub(super) fn extent(&self) -> Extent {
+        Extent::new(self.start, self.end)
+    }
+
+    /// Whether it holds a number and nothing else, or a mark for none.
+    pub(super) fn is_value(&self) -> bool {
+        let text = self.text.trim_end_matches(['%', '％', '*']);
+        let missing = |c: char| matches!(c, '-' | '—' | '–' | '－' | '…' | '.' | '·' | '/');
+        if !text.is_empty() && text.chars().all(missing) {
+            return true;
+        }
+        let digits = text.trim_start_matches(['-', '－', '−', '–', '—', '+']);
+        let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+        digits.starts_with(digit)
+            && digits.chars().all(|c| digit(c) || matches!(c, '.' | ',' | '．' | '，' | ' '))
+    }
+
+    fn is_year(&self) -> bool {
+        let digits = self.text.as_bytes();
+        digits.len() == 4 && (digits.starts_with(b"19") || digits.starts_with(b"20"))
+    }
+
+    pub(super) fn is_prose(&self) -> bool {
+        self.text.contains('。') || self.text.chars().nth(MAX_CELL_CHARS).is_some()
+    }
+}
+
+/// The rows of the pieces `from..to`, from the top.
+pub(super) fn rows(pieces: &[Piece], from: usize, to: usize) -> Vec<Row> {
+    let mut places: Vec<usize> = (from..to).collect();
+    places.sort_by(|a, b| pieces[*b].base.total_cmp(&pieces[*a].base));
+    let mut rows: Vec<Row> = Vec::new();
+    for at in places {
+        let Piece { base, size, .. } = pieces[at];
+        match rows.last_mut().filter(|row| row.base - base <= ROW_DRIFT_SIZES * size.max(row.size)) {
+            Some(row) => {
+                row.pieces.push(at);
+                row.size = row.size.max(size);
+            }
+            None => rows.push(Row { base, size, pieces: vec![at], is_data: false }),
+        }
+    }
+    for row in &mut rows {
+        row.pieces.sort_by(|a, b| pieces[*a].start.total_cmp(&pieces[*b].start));
+        let values: Vec<&Piece> = row.pieces.iter().map(|at| &pieces[*at]).filter(|p| p.is_value()).collect();
+        let years = values.len() >= 2
+            && values.iter().all(|value| value.is_year())
+            && values.windows(2).all(|pair| pair[0].text != pair[1].text);
+        row.is_data = !values.is_empty() && row.pieces.len() >= 2 && !years;
+    }
+    rows
+}
+
+/// Where the tables are among rows: each from behind the one before, with its first and last row of numbers.
+pub(super) fn split(pieces: &[Piece], rows: &[Row]) -> Vec<(usize, usize, usize)> {
+    let mut tables: Vec<(usize, usize, usize)> = Vec::new();
+    let mut left = f32::MAX;
+    for (at, _) in rows.iter().enumerate().filter(|(_, row)| row.is_data) {
+        let values = rows[at].pieces.iter().filter(|piece| pieces[**piece].is_value());
+        let leftmost = values.map(|piece| pieces[*piece].start).fold(f32::MAX, f32::min);
+        let goes_on = tables.last().filter(|(_, _, last)| {
+            let near = |pair: &[Row]| pair[0].base - pair[1].base <= MAX_ROW_STEP_SIZES * pair[1].size;
+            let between = &rows[*last + 1..at];
+            rows[*last..=at].windows(2).all(near) && !between.iter().any(|row| is_head(pieces, row, left))
+        });
+        match goes_on {
+            Some(_) => {
+                left = left.min(leftmost);
+                if let Some((_, _, last)) = tables.last_mut() {
+                    *last = at;
+                }
+            }
+            None => {
+                tables.push((tables.last().map_or(0, |(_, _, last)| last + 1), at, at));
+                left = leftmost;
+            }
+        }
+    }
+    tables
+}
+
+/// Whether a row without numbers has words over the numbers as well as before them.
+fn is_head(pieces: &[Piece], row: &Row, left: f32) -> bool {
+    row.pieces.len() >= 2
+        && row.pieces.iter().any(|at| pieces[*at].start > left && !pieces[*at].is_value())
+        && row.pieces.first().is_some_and(|at| pieces[*at].start < left)
+}
