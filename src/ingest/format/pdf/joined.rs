@@ -1,8 +1,9 @@
 //! Pages become one text: what stands on every page is left out, and a sentence or a table that a page cuts is whole
 //! again.
 
+use super::extent::Extent;
+use super::flow::{Break, begins_item, ends_sentence, is_broken, is_broken_number};
 use super::layout::{Kind, Line};
-use super::table::Extent;
 
 /// Longest line that stands on several pages and belongs to none.
 const MAX_FURNITURE_CHARS: usize = 120;
@@ -25,8 +26,8 @@ pub(super) fn joined(mut pages: Vec<Vec<Line>>) -> String {
     }
     let mut text = String::new();
     for (at, line) in all.iter().enumerate() {
-        if at > 0 {
-            text.push_str(if line.apart { "\n\n" } else { "\n" });
+        if let Some(last) = at.checked_sub(1).and_then(|before| all.get(before)) {
+            text.push_str(line.before.written(&last.text, &line.text));
         }
         text.push_str(&line.text);
     }
@@ -40,7 +41,7 @@ pub(super) fn joined(mut pages: Vec<Vec<Line>>) -> String {
 fn append(all: &mut Vec<Line>, mut page: Vec<Line>) {
     let Some((columns, head)) = last_table(all) else {
         if let Some(first) = page.first_mut() {
-            first.apart = !all.last().is_some_and(|last| goes_on(all, last, first));
+            first.before = all.last().map_or(Break::Paragraph, |last| between(all, last, first));
         }
         all.append(&mut page);
         return;
@@ -48,7 +49,8 @@ fn append(all: &mut Vec<Line>, mut page: Vec<Line>) {
     let again = repeated(all, &page, &head);
     page.drain(..again);
     if let Some(first) = page.first_mut() {
-        first.apart = !(again > 0 || matches!(&first.kind, Kind::Row(own, true) if alike(own, &columns)));
+        let goes_on = again > 0 || matches!(&first.kind, Kind::Row(own, true) if alike(own, &columns));
+        first.before = if goes_on { Break::Line } else { Break::Paragraph };
     }
     all.append(&mut page);
 }
@@ -129,28 +131,29 @@ fn end(page: &[Line], at: usize, last: bool) -> Option<&str> {
     page.get(place).filter(|line| line.kind == Kind::Plain).map(|line| line.text.as_str())
 }
 
-fn ends_sentence(line: &str) -> bool {
-    line.trim_end().ends_with(['。', '；', '：', '！', '？', '!', '?', ';', ':', '）', ')', '”'])
-}
-
-/// Whether a page begins within the sentence that the page before ends in.
-fn goes_on(before: &[Line], last: &Line, first: &Line) -> bool {
+/// What stands between the pages, of which the second may begin within the sentence that the first ends in.
+fn between(before: &[Line], last: &Line, first: &Line) -> Break {
     /// Lines before the end of a page among which the longest tells how long a line is.
     const SAMPLE_LINES: usize = 60;
-    let plain = before.iter().rev().take(SAMPLE_LINES).filter(|line| line.kind == Kind::Plain);
-    let widest = plain.map(|line| line.text.chars().count()).max().unwrap_or(0);
+    let sample = || before.iter().rev().take(SAMPLE_LINES).filter(|line| line.kind == Kind::Plain);
+    let widest = sample().map(|line| line.text.chars().count()).max().unwrap_or(0);
+    let long = |text: &str| text.chars().count() as f64 >= CUT_RATIO * widest as f64;
+    let plain = last.kind == Kind::Plain && first.kind == Kind::Plain;
+    if plain && is_broken_number(&last.text, &first.text) {
+        return Break::None;
+    }
     let length = last.text.chars().count();
-    let full = |text: &str| text.chars().count() as f64 >= CUT_RATIO * widest as f64;
-    let cut = length >= MIN_CUT_CHARS && full(&last.text);
-    let first = &first.text;
-    let begins = first.starts_with(['\u{3000}', ' ', '（', '(', '表', '图', '附', '第']) || {
-        let mut chars = first.chars();
-        chars.next().is_some_and(|c| "一二三四五六七八九十".contains(c)) && chars.next() == Some('、')
-    };
+    let cut = plain && length >= MIN_CUT_CHARS && (last.full || long(&last.text));
+    if !cut || begins_item(&first.text) || first.text.starts_with(['表', '图', '附', '第']) {
+        return Break::Paragraph;
+    }
+    if is_broken(&last.text, &first.text) {
+        return if last.full { Break::None } else { Break::Line };
+    }
     // Where paragraphs are indented, a full line that is not goes on, whatever stands before it.
-    let indents = || before.iter().rev().take(SAMPLE_LINES).any(|line| line.text.starts_with('\u{3000}'));
-    let ends = ends_sentence(&last.text) && !(full(first) && indents());
-    cut && !begins && !ends && !last.text.contains('\t') && !first.contains('\t')
+    let indents = sample().any(|line| line.text.starts_with('\u{3000}'));
+    let goes_on = ends_sentence(&last.text) && long(&first.text) && indents;
+    if goes_on { Break::Line } else { Break::Paragraph }
 }
 
 #[cfg(test)]
@@ -159,15 +162,15 @@ mod tests {
 
     fn page(lines: &[&str]) -> Vec<Line> {
         let line = |text: &&str| {
-            let apart = text.starts_with('\n');
-            Line { text: text.trim_start_matches('\n').to_owned(), apart, kind: Kind::Plain }
+            let before = if text.starts_with('\n') { Break::Paragraph } else { Break::Line };
+            Line { text: text.trim_start_matches('\n').to_owned(), before, full: false, kind: Kind::Plain }
         };
         lines.iter().map(line).collect()
     }
 
     fn table(head: &[&str], rows: &[&str]) -> Vec<Line> {
         let columns = vec![Extent::new(0.0, 10.0), Extent::new(20.0, 30.0)];
-        let line = |text: &str, kind| Line { text: text.to_owned(), apart: false, kind };
+        let line = |text: &str, kind| Line { text: text.to_owned(), before: Break::Line, full: false, kind };
         let heads = head.iter().enumerate().map(|(at, text)| line(text, Kind::Head(at == 0)));
         let rows = rows.iter().enumerate().map(|(at, text)| line(text, Kind::Row(columns.clone(), at == 0)));
         heads.chain(rows).collect()
@@ -181,7 +184,7 @@ mod tests {
             page(&["某市2025年月报", "出口增长。"]),
         ];
         let wanted =
-            "前十个月，全市的零售额在各方努力之下达到1953.\n44亿元，增长5.5%。\n\n二、外贸\n\n出口增长。\n";
+            "前十个月，全市的零售额在各方努力之下达到1953.44亿元，增长5.5%。\n\n二、外贸\n\n出口增长。\n";
         assert_eq!(joined(pages), wanted);
         // Titles that differ in their year are no furniture.
         let pages = vec![page(&["2024年公报", "一。"]), page(&["2025年公报", "二。"])];

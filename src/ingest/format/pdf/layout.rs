@@ -1,8 +1,11 @@
 //! The pieces of a page become lines: in the order in which they were drawn, which is the order in which they are read,
 //! also where a page has columns; tables as rows with their cells between tabs.
 
+use super::extent::Extent;
+use super::flow::{Break, is_broken};
+use super::gutter::unmixed;
 use super::piece::{GAP_SIZES, Glyph, Piece, pieces};
-use super::table::{Extent, Table, tables};
+use super::table::{Table, tables};
 
 /// A step down of more than this many usual steps begins a paragraph.
 const PARAGRAPH_STEPS: f32 = 1.4;
@@ -10,6 +13,10 @@ const PARAGRAPH_STEPS: f32 = 1.4;
 const USUAL_STEP_SIZES: f32 = 1.6;
 /// A line is full that ends this near, in sizes, to where the longest does.
 const FULL_SIZES: f32 = 2.0;
+/// A shorter line may be one of a list, whatever stands around it.
+const MIN_LONG_SIZES: f32 = 20.0;
+/// Lines whose sizes and starts differ by less, in sizes, are alike.
+const ALIKE_SIZES: f32 = 0.3;
 /// An indentation of so many sizes begins a paragraph.
 const INDENT_SIZES: std::ops::RangeInclusive<f32> = 1.5..=4.0;
 
@@ -27,8 +34,10 @@ pub(super) enum Kind {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
     pub text: String,
-    /// Whether a paragraph begins with it.
-    pub apart: bool,
+    /// What stands between it and the line before.
+    pub before: Break,
+    /// Whether it ends where the column ends, so that the next line may go on with it.
+    pub full: bool,
     pub kind: Kind,
 }
 
@@ -41,7 +50,7 @@ enum Block {
 
 /// The lines of a page: paragraphs apart or indented, page numbers left out.
 pub(super) fn lines(glyphs: Vec<Glyph>) -> Vec<Line> {
-    let pieces = pieces(glyphs);
+    let pieces = unmixed(pieces(glyphs));
     let mut blocks = blocks(&pieces);
     for at in [blocks.len().saturating_sub(1), 0] {
         if matches!(blocks.get(at), Some(Block::Line(line)) if is_page_number(&line.text)) {
@@ -50,13 +59,20 @@ pub(super) fn lines(glyphs: Vec<Glyph>) -> Vec<Line> {
     }
     let plain: Vec<&Piece> = blocks.iter().filter_map(Block::line).collect();
     let (left, step) = (left_edge(blocks.iter().map(Block::start)), usual_step(&plain));
+    let edges = right_edges(&plain);
     let mut lines: Vec<Line> = Vec::new();
-    let mut before: Option<&Piece> = None;
+    let mut before: Option<usize> = None;
+    let mut at = 0;
     for block in &blocks {
         match block {
             Block::Line(piece) => {
-                lines.push(line(piece, before, left, step));
-                before = Some(piece);
+                let mut line = line(piece, edges[at], left);
+                if let Some((above, last)) = before.map(|above| plain[above]).zip(lines.last()) {
+                    line.before = between(above, last, piece, &line, step);
+                }
+                lines.push(line);
+                before = Some(at);
+                at += 1;
             }
             Block::Table(table) => {
                 before = None;
@@ -108,24 +124,52 @@ fn blocks(pieces: &[Piece]) -> Vec<Block> {
     blocks
 }
 
-fn line(piece: &Piece, before: Option<&Piece>, left: Option<f32>, usual: Option<f32>) -> Line {
-    let apart = before.is_none_or(|before| {
-        let step = before.base - piece.base;
-        let usual = usual.unwrap_or(USUAL_STEP_SIZES * before.size.max(piece.size));
-        step < 0.0 || step > PARAGRAPH_STEPS * usual
-    });
+fn line(piece: &Piece, right: f32, left: Option<f32>) -> Line {
     let indented = left.is_some_and(|left| INDENT_SIZES.contains(&((piece.start - left) / piece.size)));
     let indent = if indented && !piece.text.contains('\t') { "\u{3000}\u{3000}" } else { "" };
-    Line { text: format!("{indent}{}", piece.text), apart, kind: Kind::Plain }
+    let text = format!("{indent}{}", piece.text);
+    let long = piece.extent().width() >= MIN_LONG_SIZES * piece.size;
+    let full = long && right - piece.end <= FULL_SIZES * piece.size;
+    Line { text, before: Break::Paragraph, full, kind: Kind::Plain }
+}
+
+/// What stands between a line and the one above it.
+fn between(above: &Piece, last: &Line, piece: &Piece, line: &Line, usual: Option<f32>) -> Break {
+    let size = above.size.max(piece.size);
+    let step = above.base - piece.base;
+    if step < 0.0 || step > PARAGRAPH_STEPS * usual.unwrap_or(USUAL_STEP_SIZES * size) {
+        return Break::Paragraph;
+    }
+    let alike = (above.size - piece.size).abs() < ALIKE_SIZES * size;
+    let flush = piece.start <= above.start + ALIKE_SIZES * size
+        && above.start - piece.start <= INDENT_SIZES.end() * size;
+    let goes_on = last.full && alike && flush && is_broken(&last.text, &line.text);
+    if goes_on { Break::None } else { Break::Line }
+}
+
+/// Where the column of each line ends: the farthest end of the lines around it that begin alike.
+fn right_edges(lines: &[&Piece]) -> Vec<f32> {
+    const AROUND_LINES: usize = 40;
+    let edge = |at: usize| {
+        let own = lines[at];
+        let around = &lines[at.saturating_sub(AROUND_LINES)..(at + AROUND_LINES).min(lines.len())];
+        let alike =
+            around.iter().filter(|line| (line.start - own.start).abs() <= INDENT_SIZES.end() * own.size);
+        alike.map(|line| line.end).fold(own.end, f32::max)
+    };
+    (0..lines.len()).map(edge).collect()
 }
 
 fn push_table(lines: &mut Vec<Line>, table: &Table) {
     for (at, text) in table.head.iter().enumerate() {
-        lines.push(Line { text: text.clone(), apart: false, kind: Kind::Head(at == 0) });
+        let begins = at == 0 && lines.last().is_some_and(|line| line.kind != Kind::Plain);
+        let before = if begins { Break::Paragraph } else { Break::Line };
+        lines.push(Line { text: text.clone(), before, full: false, kind: Kind::Head(at == 0) });
     }
     for (at, text) in table.rows.iter().enumerate() {
         let kind = Kind::Row(table.columns.clone(), at == 0);
-        lines.push(Line { text: text.clone(), apart: at == 0 && table.head.is_empty(), kind });
+        let before = if at == 0 && table.head.is_empty() { Break::Paragraph } else { Break::Line };
+        lines.push(Line { text: text.clone(), before, full: false, kind });
     }
 }
 

@@ -1,5 +1,7 @@
 //! Characters with their places become pieces: what stands on one line without a gap that a reader would see.
 
+use super::extent::Extent;
+
 /// A gap as wide as this many sizes stands between two pieces.
 pub(super) const GAP_SIZES: f32 = 0.8;
 /// So much more than the usual gap between characters, and two cells stand close to each other.
@@ -10,6 +12,8 @@ const BLANK_SIZES: f32 = 0.2;
 const MAX_WIDE_BLANKS: usize = 2;
 /// How far, in sizes, a character may stand above or below its line.
 pub(super) const DRIFT_SIZES: f32 = 0.5;
+/// A piece of more characters is prose and no cell.
+const MAX_CELL_CHARS: usize = 44;
 /// Fewest gaps of a stretch that tell its own usual gap.
 const MIN_GAPS: usize = 6;
 
@@ -46,6 +50,34 @@ pub(super) struct Piece {
 }
 
 impl Piece {
+    pub const fn extent(&self) -> Extent {
+        Extent::new(self.start, self.end)
+    }
+
+    /// Whether it holds a number and nothing else, or a mark for none.
+    pub fn is_value(&self) -> bool {
+        let text = self.text.trim_end_matches(['%', '％', '*']);
+        let missing = |c: char| matches!(c, '-' | '—' | '–' | '－' | '…' | '.' | '·' | '/');
+        if !text.is_empty() && text.chars().all(missing) {
+            return true;
+        }
+        let digits = text.trim_start_matches(['-', '－', '−', '–', '—', '+']);
+        let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+        digits.starts_with(digit)
+            && digits.chars().all(|c| digit(c) || matches!(c, '.' | ',' | '．' | '，' | ' '))
+    }
+
+    /// Whether it is a year and nothing else.
+    pub fn is_year(&self) -> bool {
+        let digits = self.text.as_bytes();
+        digits.len() == 4 && (digits.starts_with(b"19") || digits.starts_with(b"20"))
+    }
+
+    /// Whether it is more than a cell holds.
+    pub fn is_prose(&self) -> bool {
+        self.text.contains('。') || self.text.chars().nth(MAX_CELL_CHARS).is_some()
+    }
+
     /// Whether another piece stands on the same line.
     pub fn is_beside(&self, other: &Self) -> bool {
         (other.base - self.base).abs() <= DRIFT_SIZES * self.size.max(other.size)

@@ -1,10 +1,14 @@
 //! The rows of a table below its head: numbers on a line with their label, wrapped labels, lines that are a label alone.
 
+use std::collections::HashSet;
+
+use super::super::super::html::squeezed;
+use super::super::extent::Extent;
 use super::super::piece::{GAP_SIZES, Piece};
-use super::cell::{Cell, MAX_STEP_SIZES, first_word, is_below};
+use super::cell::{ALIGNMENT_SIZES, Cell, MAX_STEP_SIZES, first_word, is_below};
 use super::columns::Columns;
 use super::rows::Row;
-use super::spread::Extent;
+use super::spread::{Slot, spread};
 
 /// How far, in sizes, a label may stand from the numbers of its row.
 const ROW_DRIFT_SIZES: f32 = 0.5;
@@ -18,43 +22,122 @@ pub(super) fn is_near(row: &Row, below: &Row) -> bool {
     row.base - below.base <= MAX_STEP_SIZES * row.size.max(below.size) && !below.is_data
 }
 
-/// Rows with a cell for each column, from the top, and the pieces that they are made of.
-pub(super) fn rows(pieces: &[Piece], rows: &[Row], columns: &Columns) -> (Vec<Vec<String>>, Vec<usize>) {
+/// What stands below a head.
+pub(super) struct Body {
+    /// With a cell for each column, from the top.
+    pub rows: Vec<Vec<String>>,
+    pub pieces: Vec<usize>,
+    /// Whether it is known which rows each label belongs to.
+    pub is_sure: bool,
+}
+
+/// The rows of numbers and those among them; none without a number.
+pub(super) fn rows(pieces: &[Piece], rows: &[Row], columns: &Columns) -> Option<Body> {
+    let wide = columns.extents.len();
     let mut drawn: Vec<usize> = rows.iter().flat_map(|row| row.pieces.clone()).collect();
     drawn.sort_unstable();
-    let cells = cells(pieces, &drawn, rows, columns);
-    let mut lines: Vec<Line> = rows
-        .iter()
-        .filter(|row| row.pieces.iter().any(|at| pieces[*at].is_value()))
-        .map(|row| Line { base: row.base, size: row.size, cells: vec![Vec::new(); columns.extents.len()] })
-        .collect();
-    let numbered = lines.len();
-    for (column, cell) in cells {
-        let distance = |line: &Line| (line.base - f32::midpoint(cell.top, cell.bottom)).abs();
-        let fits = |line: &&mut Line| {
-            let drift = ROW_DRIFT_SIZES * line.size;
-            (cell.bottom - drift..=cell.top + drift).contains(&line.base)
-        };
-        let own =
-            lines[..numbered].iter_mut().filter(fits).min_by(|a, b| distance(a).total_cmp(&distance(b)));
-        match own {
+    let numbered = rows.iter().filter(|row| row.pieces.iter().any(|at| pieces[*at].is_value()));
+    let mut lines: Vec<Line> = numbered.map(|row| Line::new(row.base, row.size, wide)).collect();
+    let lowest = lines.last()?.base;
+    let mut loose: Vec<(usize, Cell)> = Vec::new();
+    for (column, cell) in cells(pieces, &drawn, rows, columns) {
+        match beside(&mut lines, &cell) {
             Some(line) => line.cells[column].push(cell),
-            None => {
-                let mut cells = vec![Vec::new(); columns.extents.len()];
-                let (base, size) = (cell.top, pieces[cell.pieces[0]].size);
-                cells[0].push(cell);
-                lines.push(Line { base, size, cells });
-            }
+            // What stands below the last number is no row.
+            None if cell.top < lowest => {}
+            None => loose.push((column, cell)),
         }
     }
-    // What stands below the last number is no row.
-    let lowest = lines[..numbered].iter().map(|line| line.base).fold(f32::MAX, f32::min);
-    lines.retain(|line| line.base >= lowest);
+    let filled = |column: &usize| lines.iter().filter(|line| !line.cells[*column].is_empty()).count();
+    let label = (0..columns.labels).rev().max_by_key(filled).unwrap_or_default();
+    // 一、工业 in the middle of the table is of no column.
+    for (column, cell) in &mut loose {
+        if cell.extent.aslant(columns.extents[*column]) > ALIGNMENT_SIZES * cell.size {
+            *column = label;
+        }
+    }
+    let is_sure = (0..columns.labels)
+        .filter(|column| *column != label)
+        .all(|column| groups(&mut lines, column, label, &mut loose));
+    sections(&mut lines, loose, label, columns);
     lines.sort_by(|a, b| b.base.total_cmp(&a.base));
     let used = lines.iter().flat_map(|line| line.cells.iter().flatten().flat_map(|cell| cell.pieces.clone()));
-    let used = used.collect();
     let left = left_edge(&lines);
-    (lines.iter().map(|line| line.texts(pieces, left)).collect(), used)
+    let rows = lines.iter().map(|line| line.texts(pieces, left)).collect();
+    Some(Body { rows, pieces: used.collect(), is_sure })
+}
+
+/// The line of numbers that a cell stands beside, the nearest.
+fn beside<'l>(lines: &'l mut [Line], cell: &Cell) -> Option<&'l mut Line> {
+    let distance = |line: &Line| (line.base - f32::midpoint(cell.top, cell.bottom)).abs();
+    let fits = |line: &&mut Line| {
+        let drift = ROW_DRIFT_SIZES * line.size;
+        (cell.bottom - drift..=cell.top + drift).contains(&line.base)
+    };
+    lines.iter_mut().filter(fits).min_by(|a, b| distance(a).total_cmp(&distance(b)))
+}
+
+/// Whether two cells begin on one line.
+fn is_level(one: &Cell, other: &Cell) -> bool {
+    let near = ROW_DRIFT_SIZES * one.size.max(other.size);
+    (one.top - other.top).abs() <= near
+}
+
+/// Cells that stand for several rows (投资 beside 固定资产投资 and 民间投资) go to the first of them; false, where it
+/// cannot be told which rows those are.
+fn groups(lines: &mut [Line], column: usize, label: usize, loose: &mut Vec<(usize, Cell)>) -> bool {
+    // A name of its own stands beside what goes before it: 一 | 工业.
+    let own = |cell: &Cell, loose: &[(usize, Cell)]| {
+        loose.iter().any(|(other, name)| *other == label && is_level(name, cell))
+    };
+    let free: Vec<bool> = loose.iter().map(|(at, cell)| *at == column && !own(cell, loose)).collect();
+    let starts_empty = column < label
+        && lines.first().is_some_and(|line| line.cells[column].is_empty())
+        && lines.iter().any(|line| !line.cells[column].is_empty());
+    if !starts_empty && !free.contains(&true) {
+        return true;
+    }
+    let mut free = free.into_iter();
+    let mut cells: Vec<Cell> =
+        loose.extract_if(.., |_| free.next().unwrap_or_default()).map(|(_, cell)| cell).collect();
+    cells.extend(lines.iter_mut().flat_map(|line| std::mem::take(&mut line.cells[column])));
+    cells.sort_by(|a, b| b.top.total_cmp(&a.top));
+    let heights: Vec<Extent> = cells.iter().map(Cell::height).collect();
+    let slot = |line: &Line| Slot { extent: Extent::new(-line.base, -line.base), free: false, group: 0 };
+    let slots: Vec<Slot> = lines.iter().map(slot).collect();
+    let spans = spread(&heights, &slots, Extent::hanging);
+    let straight = spans.as_ref().is_some_and(|spans| {
+        spans.iter().zip(&heights).all(|((first, last), height)| {
+            let rows = slots[*first].extent.hull(slots[*last].extent);
+            height.hanging(rows) <= ROW_DRIFT_SIZES * lines[*first].size
+        })
+    });
+    let firsts = spans.into_iter().flatten().map(|(first, _)| first).chain(std::iter::repeat(0));
+    for (cell, first) in cells.into_iter().zip(firsts) {
+        lines[first].cells[column].push(cell);
+    }
+    straight
+}
+
+/// Rows that are a label alone, with what stands beside it; the rest of other cells goes to the row that is nearest.
+fn sections(lines: &mut Vec<Line>, loose: Vec<(usize, Cell)>, label: usize, columns: &Columns) {
+    let numbered = lines.len();
+    let alone = |cell: &Cell| loose.iter().filter(|(_, other)| is_level(other, cell)).count() == 1;
+    let (names, rest): (Vec<_>, Vec<_>) =
+        loose.iter().cloned().partition(|(column, cell)| *column == label || *column == 0 || alone(cell));
+    for (column, cell) in names {
+        let mut line = Line::new(cell.top, lines[0].size, columns.extents.len());
+        line.cells[if column < columns.labels { column } else { 0 }].push(cell);
+        lines.push(line);
+    }
+    for (column, cell) in rest {
+        let far = |line: &Line| (line.base - cell.top).abs();
+        let nearest = (0..if column < columns.labels { lines.len() } else { numbered })
+            .min_by(|a, b| far(&lines[*a]).total_cmp(&far(&lines[*b])));
+        if let Some(at) = nearest {
+            lines[at].cells[column].push(cell);
+        }
+    }
 }
 
 struct Line {
@@ -64,11 +147,15 @@ struct Line {
 }
 
 impl Line {
+    fn new(base: f32, size: f32, columns: usize) -> Self {
+        Self { base, size, cells: vec![Vec::new(); columns] }
+    }
+
     fn texts(&self, pieces: &[Piece], left: Option<f32>) -> Vec<String> {
         let text = |cells: &Vec<Cell>| {
             let mut cells: Vec<&Cell> = cells.iter().collect();
-            cells.sort_by(|a, b| a.extent.start.total_cmp(&b.extent.start));
-            cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" ")
+            cells.sort_by(|a, b| b.top.total_cmp(&a.top).then(a.extent.start.total_cmp(&b.extent.start)));
+            squeezed(&cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" "))
         };
         let mut texts: Vec<String> = self.cells.iter().map(text).collect();
         if let Some(first) = self.cells[0].first() {
@@ -95,16 +182,14 @@ fn left_edge(lines: &[Line]) -> Option<f32> {
 
 /// The cells with their columns: numbers on their own, words with the lines that they are wrapped over.
 fn cells(pieces: &[Piece], drawn: &[usize], rows: &[Row], columns: &Columns) -> Vec<(usize, Cell)> {
-    let numbered = |at: usize| {
-        let row = rows.iter().find(|row| row.pieces.contains(&at));
-        row.is_some_and(|row| row.pieces.iter().any(|at| pieces[*at].is_value()))
-    };
+    let numbered = rows.iter().filter(|row| row.pieces.iter().any(|at| pieces[*at].is_value()));
+    let numbered: HashSet<usize> = numbered.flat_map(|row| row.pieces.iter().copied()).collect();
     let mut cells: Vec<(usize, Cell)> = Vec::new();
     let mut before: Option<(&Piece, bool)> = None;
     for at in drawn {
         let piece = &pieces[*at];
         let Some(column) = columns.of(piece.extent()).or(Some(0)) else { continue };
-        let on_row = numbered(*at);
+        let on_row = numbered.contains(at);
         if let Some(((last, last_on_row), (own, cell))) = before.zip(cells.last_mut())
             && *own == column
         {

@@ -1,13 +1,13 @@
 //! Cells whose text is wrapped: lines drawn one after the other, each right below the one before.
 
+use super::super::extent::Extent;
 use super::super::piece::Piece;
-use super::spread::Extent;
 
 /// Least and most step, in sizes, between the lines of one cell.
 const MIN_STEP_SIZES: f32 = 0.7;
 pub(super) const MAX_STEP_SIZES: f32 = 2.0;
 /// How far, in sizes, lines of one cell may be from standing straight below each other.
-const ALIGNMENT_SIZES: f32 = 0.7;
+pub(super) const ALIGNMENT_SIZES: f32 = 0.7;
 
 /// A cell with all its lines.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,13 +17,19 @@ pub(super) struct Cell {
     /// Of its first and its last line.
     pub top: f32,
     pub bottom: f32,
+    pub size: f32,
     pub text: String,
 }
 
 impl Cell {
     pub fn new(at: usize, piece: &Piece) -> Self {
-        let Piece { base, ref text, .. } = *piece;
-        Self { pieces: vec![at], extent: piece.extent(), top: base, bottom: base, text: text.clone() }
+        let Piece { base, size, ref text, .. } = *piece;
+        Self { pieces: vec![at], extent: piece.extent(), top: base, bottom: base, size, text: text.clone() }
+    }
+
+    /// From the top down.
+    pub fn height(&self) -> Extent {
+        Extent::new(-self.top, -self.bottom)
     }
 
     /// Takes a piece that stands beside its last one or below it.

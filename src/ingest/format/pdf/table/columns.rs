@@ -1,8 +1,8 @@
 //! The columns of a table: what stands above each other in its rows of numbers.
 
+use super::super::extent::Extent;
 use super::super::piece::{GAP_SIZES, Piece};
 use super::rows::Row;
-use super::spread::Extent;
 
 /// Most columns of a table.
 const MAX_COLUMNS: usize = 64;
@@ -12,6 +12,8 @@ pub(super) struct Columns {
     pub extents: Vec<Extent>,
     /// Columns of words before the first of numbers.
     pub labels: usize,
+    /// Where numbers stand.
+    numbers: Vec<Extent>,
 }
 
 impl Columns {
@@ -34,9 +36,14 @@ impl Columns {
             words.extend(clusters(others.filter(before).collect()));
         }
         let labels = words.iter().filter(|word| before(word)).count();
-        let mut extents: Vec<Extent> = numbers.into_iter().chain(words).collect();
+        let mut extents: Vec<Extent> = numbers.iter().copied().chain(words).collect();
         extents.sort_by(|a, b| a.start.total_cmp(&b.start));
-        (2..=MAX_COLUMNS).contains(&extents.len()).then_some(Self { extents, labels })
+        (2..=MAX_COLUMNS).contains(&extents.len()).then_some(Self { extents, labels, numbers })
+    }
+
+    /// Whether something stands over or under numbers.
+    pub fn is_over_numbers(&self, extent: Extent) -> bool {
+        self.numbers.iter().any(|column| column.overlaps(extent))
     }
 
     /// The column that a piece stands in; none, where it stands across several.

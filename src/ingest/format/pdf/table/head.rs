@@ -1,10 +1,12 @@
 //! The head of a table: its rows as they were drawn, each cell over the columns that it spans.
 
+use super::super::super::html::squeezed;
+use super::super::extent::Extent;
 use super::super::piece::{GAP_SIZES, Piece};
 use super::cell::{Cell, first_word, is_below};
 use super::columns::Columns;
 use super::rows::Row;
-use super::spread::{Extent, Slot, spread};
+use super::spread::{Slot, spread};
 
 /// A step of more than so many sizes parts a head from what stands above it.
 const MAX_STEP_SIZES: f32 = 3.5;
@@ -68,7 +70,7 @@ pub(super) fn grid(pieces: &[Piece], rows: &[Row], columns: &mut Columns) -> Opt
     for (level, spans) in levels.iter().zip(spans) {
         let mut row = vec![String::new(); wide];
         for (cell, (first, _)) in level.iter().zip(spans) {
-            row[first].clone_from(&cell.text);
+            row[first] = squeezed(&cell.text);
         }
         grid.push(row);
     }
@@ -84,7 +86,10 @@ fn cells(pieces: &[Piece], drawn: &[usize], columns: &Columns) -> Vec<Cell> {
         let column = columns.nearest(piece.extent());
         if let Some(((last, line_start), cell)) = before.zip(cells.last_mut()) {
             let gap = piece.start - last.end;
-            let beside = last.is_beside(piece) && (-piece.size..=GAP_SIZES * piece.size).contains(&gap);
+            // 指　　　标: letters far apart over one column.
+            let over = |piece: &Piece| column.is_some_and(|at| columns.extents[at].overlaps(piece.extent()));
+            let most = if over(last) && over(piece) { f32::MAX } else { GAP_SIZES * piece.size };
+            let beside = last.is_beside(piece) && (-piece.size..=most).contains(&gap);
             let line = Piece { start: line_start, ..last.clone() };
             if beside && columns.nearest(last.extent()) == column {
                 cell.take(*at, piece, last.joint(piece));
@@ -146,7 +151,7 @@ fn spans(levels: &[Vec<Cell>], columns: &mut Columns) -> Option<Vec<Spans>> {
     let laid = |columns: &Columns, slots: Vec<(bool, usize)>, level: &[Cell]| {
         let slots = columns.extents.iter().zip(slots);
         let slots = slots.map(|(extent, (free, group))| Slot { extent: *extent, free, group });
-        spread(&extents(level), &slots.collect::<Vec<Slot>>())
+        spread(&extents(level), &slots.collect::<Vec<Slot>>(), Extent::aslant)
     };
     if upper.is_empty() {
         let spans = laid(columns, (0..wide).map(|at| (at == 0, 0)).collect(), lowest)?;

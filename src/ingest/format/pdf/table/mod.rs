@@ -8,10 +8,10 @@ mod head;
 mod rows;
 mod spread;
 
+use super::extent::Extent;
 use super::piece::Piece;
 use columns::Columns;
 use rows::Row;
-pub(super) use spread::Extent;
 
 /// A table with its cells between tabs.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +38,13 @@ pub(super) fn tables(pieces: &[Piece]) -> Vec<Table> {
     tables
 }
 
+/// Most lines of a table on one page.
+const MAX_ROWS: usize = 2_000;
+
 fn table(pieces: &[Piece], rows: &[Row], from: usize, first: usize, last: usize) -> Option<Table> {
+    if last - first > MAX_ROWS {
+        return None;
+    }
     let mut columns = Columns::new(pieces, &rows[first..=last])?;
     // A line across the columns below the last number is a note or a foot.
     let across = |row: &Row| row.pieces.iter().any(|at| columns.of(pieces[*at].extent()).is_none());
@@ -47,24 +53,25 @@ fn table(pieces: &[Piece], rows: &[Row], from: usize, first: usize, last: usize)
     let end = head_end(pieces, rows, begin, first, &columns);
     let head = &rows[begin..end];
     let grid = head::grid(pieces, head, &mut columns);
-    let wide = columns.extents.len();
-    let grid = grid.unwrap_or_else(|| as_drawn(pieces, head, wide));
     let below = rows[last..].windows(2).take_while(|pair| body::is_near(&pair[0], &pair[1])).count();
-    let (body, mut used) = body::rows(pieces, &rows[end..=last + below], &columns);
+    let body = body::rows(pieces, &rows[end..=last + below], &columns)?;
+    let grid = grid.filter(|_| body.is_sure);
+    let grid = grid.unwrap_or_else(|| as_drawn(pieces, head, columns.extents.len()));
+    let mut used = body.pieces;
     used.extend(head.iter().flat_map(|row| row.pieces.iter().copied()));
     used.sort_unstable();
     let lines = |rows: Vec<Vec<String>>| rows.into_iter().map(|row| row.join("\t")).collect();
-    Some(Table { pieces: used, head: lines(grid), rows: lines(body), columns: columns.extents })
+    Some(Table { pieces: used, head: lines(grid), rows: lines(body.rows), columns: columns.extents })
 }
 
 /// Where the head ends: 一、工业 right above the numbers, or the first line of a label, is drawn after all of it.
 fn head_end(pieces: &[Piece], rows: &[Row], begin: usize, first: usize, columns: &Columns) -> usize {
-    let numbers = columns.extents.get(columns.labels).map_or(f32::MAX, |column| column.start);
     let mut end = first;
     while end > begin + 1 {
         let (row, above) = (&rows[end - 1], &rows[begin..end - 1]);
         let drawn = above.iter().flat_map(|row| &row.pieces).max();
-        let later = row.pieces.iter().all(|at| Some(at) > drawn && pieces[*at].start < numbers);
+        let later =
+            row.pieces.iter().all(|at| Some(at) > drawn && !columns.is_over_numbers(pieces[*at].extent()));
         if !later {
             break;
         }

@@ -1,14 +1,14 @@
 //! Lines of a page from top to bottom, and where among them tables are.
 
+use super::super::extent::Extent;
 use super::super::piece::Piece;
-use super::spread::Extent;
 
 /// How far, in sizes, the pieces of one row stand apart in height.
 const ROW_DRIFT_SIZES: f32 = 0.4;
 /// A step of more than so many sizes ends a table.
 const MAX_ROW_STEP_SIZES: f32 = 4.5;
-/// A piece of more characters is prose and no cell.
-const MAX_CELL_CHARS: usize = 44;
+/// Most places beside each other at which numbers stand.
+const MAX_NUMBERS: usize = 256;
 
 /// What stands on one line across the page.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,34 +19,6 @@ pub(super) struct Row {
     pub pieces: Vec<usize>,
     /// Whether it has a number with something before it.
     pub is_data: bool,
-}
-
-impl Piece {
-    pub(super) fn extent(&self) -> Extent {
-        Extent::new(self.start, self.end)
-    }
-
-    /// Whether it holds a number and nothing else, or a mark for none.
-    pub(super) fn is_value(&self) -> bool {
-        let text = self.text.trim_end_matches(['%', '％', '*']);
-        let missing = |c: char| matches!(c, '-' | '—' | '–' | '－' | '…' | '.' | '·' | '/');
-        if !text.is_empty() && text.chars().all(missing) {
-            return true;
-        }
-        let digits = text.trim_start_matches(['-', '－', '−', '–', '—', '+']);
-        let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-        digits.starts_with(digit)
-            && digits.chars().all(|c| digit(c) || matches!(c, '.' | ',' | '．' | '，' | ' '))
-    }
-
-    fn is_year(&self) -> bool {
-        let digits = self.text.as_bytes();
-        digits.len() == 4 && (digits.starts_with(b"19") || digits.starts_with(b"20"))
-    }
-
-    pub(super) fn is_prose(&self) -> bool {
-        self.text.contains('。') || self.text.chars().nth(MAX_CELL_CHARS).is_some()
-    }
 }
 
 /// The rows of the pieces `from..to`, from the top.
@@ -78,25 +50,26 @@ pub(super) fn rows(pieces: &[Piece], from: usize, to: usize) -> Vec<Row> {
 /// Where the tables are among rows: each from behind the one before, with its first and last row of numbers.
 pub(super) fn split(pieces: &[Piece], rows: &[Row]) -> Vec<(usize, usize, usize)> {
     let mut tables: Vec<(usize, usize, usize)> = Vec::new();
-    let mut left = f32::MAX;
+    // Where the numbers of the table stand.
+    let mut numbers: Vec<Extent> = Vec::new();
     for (at, _) in rows.iter().enumerate().filter(|(_, row)| row.is_data) {
-        let values = rows[at].pieces.iter().filter(|piece| pieces[**piece].is_value());
-        let leftmost = values.map(|piece| pieces[*piece].start).fold(f32::MAX, f32::min);
-        let goes_on = tables.last().filter(|(_, _, last)| {
+        let goes_on = tables.last().is_some_and(|(_, _, last)| {
             let near = |pair: &[Row]| pair[0].base - pair[1].base <= MAX_ROW_STEP_SIZES * pair[1].size;
             let between = &rows[*last + 1..at];
-            rows[*last..=at].windows(2).all(near) && !between.iter().any(|row| is_head(pieces, row, left))
+            rows[*last..=at].windows(2).all(near) && !between.iter().any(|row| is_head(pieces, row, &numbers))
         });
-        match goes_on {
-            Some(_) => {
-                left = left.min(leftmost);
-                if let Some((_, _, last)) = tables.last_mut() {
-                    *last = at;
-                }
-            }
+        match tables.last_mut().filter(|_| goes_on) {
+            Some((_, _, last)) => *last = at,
             None => {
+                numbers.clear();
                 tables.push((tables.last().map_or(0, |(_, _, last)| last + 1), at, at));
-                left = leftmost;
+            }
+        }
+        for value in rows[at].pieces.iter().map(|at| &pieces[*at]).filter(|piece| piece.is_value()) {
+            match numbers.iter().position(|column| column.overlaps(value.extent())) {
+                Some(at) => numbers[at] = numbers[at].hull(value.extent()),
+                None if numbers.len() < MAX_NUMBERS => numbers.push(value.extent()),
+                None => {}
             }
         }
     }
@@ -104,8 +77,10 @@ pub(super) fn split(pieces: &[Piece], rows: &[Row]) -> Vec<(usize, usize, usize)
 }
 
 /// Whether a row without numbers has words over the numbers as well as before them.
-fn is_head(pieces: &[Piece], row: &Row, left: f32) -> bool {
+fn is_head(pieces: &[Piece], row: &Row, numbers: &[Extent]) -> bool {
+    let left = numbers.iter().map(|column| column.start).fold(f32::MAX, f32::min);
+    let over = |at: &usize| numbers.iter().any(|column| column.overlaps(pieces[*at].extent()));
     row.pieces.len() >= 2
-        && row.pieces.iter().any(|at| pieces[*at].start > left && !pieces[*at].is_value())
+        && row.pieces.iter().any(|at| over(at) && !pieces[*at].is_value())
         && row.pieces.first().is_some_and(|at| pieces[*at].start < left)
 }

@@ -1,44 +1,6 @@
 //! Which neighbouring columns each cell of a head row spans: told by where it stands over them.
 
-/// A stretch of the page's width.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(in super::super) struct Extent {
-    pub start: f32,
-    pub end: f32,
-}
-
-impl Extent {
-    pub const fn new(start: f32, end: f32) -> Self {
-        Self { start, end }
-    }
-
-    pub fn hull(self, other: Self) -> Self {
-        Self::new(self.start.min(other.start), self.end.max(other.end))
-    }
-
-    pub fn width(self) -> f32 {
-        self.end - self.start
-    }
-
-    pub fn centre(self) -> f32 {
-        f32::midpoint(self.start, self.end)
-    }
-
-    pub fn overlaps(self, other: Self) -> bool {
-        self.start < other.end && other.start < self.end
-    }
-
-    /// How far apart two are; 0 where they overlap.
-    pub fn distance(self, other: Self) -> f32 {
-        (self.start - other.end).max(other.start - self.end).max(0.0)
-    }
-
-    /// How far this is from standing at the middle, the left, or the right of another.
-    fn aslant(self, other: Self) -> f32 {
-        let edges = (self.start - other.start).abs().min((self.end - other.end).abs());
-        edges.min((self.centre() - other.centre()).abs())
-    }
-}
+use super::super::extent::Extent;
 
 /// A column as cells are laid over it.
 #[derive(Debug, Clone, Copy)]
@@ -51,13 +13,23 @@ pub(super) struct Slot {
 }
 
 /// Most columns that one cell spans.
-const MAX_SPAN: usize = 16;
+const MAX_SPAN: usize = 32;
+/// Most pairs of cells and columns that are looked at.
+const MAX_PAIRS: usize = 20_000;
 
-/// First and last column of each cell, in order: the way to lay them in which they stand straightest.
+/// First and last column of each cell, in order: the way to lay them in which they stand straightest, as `aslant` says
+/// of a cell and what it spans.
 ///
 /// None, where columns would be left over that need a cell.
-pub(super) fn spread(cells: &[Extent], slots: &[Slot]) -> Option<Vec<(usize, usize)>> {
+pub(super) fn spread(
+    cells: &[Extent],
+    slots: &[Slot],
+    aslant: impl Fn(Extent, Extent) -> f32,
+) -> Option<Vec<(usize, usize)>> {
     let (wide, high) = (slots.len() + 1, cells.len() + 1);
+    if wide * high > MAX_PAIRS {
+        return None;
+    }
     // The least cost with so many cells over so many columns, and where the last of them begins.
     let mut best: Vec<Option<(f32, Option<usize>)>> = vec![None; wide * high];
     best[0] = Some((0.0, None));
@@ -75,7 +47,7 @@ pub(super) fn spread(cells: &[Extent], slots: &[Slot]) -> Option<Vec<(usize, usi
                     break;
                 };
                 extent = extent.hull(slots[first].extent);
-                let cost = best[before * wide + first].map(|(cost, _)| cost + cell.aslant(extent));
+                let cost = best[before * wide + first].map(|(cost, _)| cost + aslant(cell, extent));
                 if let Some(cost) = cost.filter(|cost| found.is_none_or(|(least, _)| *cost < least)) {
                     found = Some((cost, Some(first)));
                 }
@@ -109,7 +81,7 @@ mod tests {
         let slots: Vec<Slot> = slots
             .map(|(at, (start, end))| Slot { extent: Extent::new(*start, *end), free: at == 0, group: 0 })
             .collect();
-        spread(&cells, &slots)
+        spread(&cells, &slots, Extent::aslant)
     }
 
     #[test]
