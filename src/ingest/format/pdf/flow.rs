@@ -27,12 +27,11 @@ const fn is_latin(c: char) -> bool {
 
 /// Whether a line that fills its column was broken within a sentence, so that the next goes on with it.
 pub(super) fn is_broken(last: &str, next: &str) -> bool {
-    !ends_sentence(last)
-        && !begins_item(next)
-        && !last.contains('\t')
-        && !next.contains('\t')
-        // 3|2.: a number, and that of the next item.
-        && !(last.ends_with(|c: char| c.is_ascii_digit()) && next.starts_with(|c: char| c.is_ascii_digit()))
+    let digit = |c: char| c.is_ascii_digit();
+    // 3|2.: a number, and that of the next item.
+    let numbers = last.ends_with(digit) && next.starts_with(digit);
+    let cells = last.contains('\t') || next.contains('\t');
+    !(ends_sentence(last) || begins_item(next) || cells || numbers)
 }
 
 /// 1953.|44: a number that is broken at its point.

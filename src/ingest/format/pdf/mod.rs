@@ -133,3 +133,13 @@ fn failed(error: &lopdf::Error) -> FormatError {
         other => FormatError::Pdf(other.to_string().replace('\n', " ")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn pages_that_were_not_read_are_named() {
+        assert_eq!(super::pages(&[2]), "page 2 has");
+        assert_eq!(super::pages(&[2, 3, 4, 7]), "pages 2-4, 7 have");
+        assert!(super::unread(&[], &[]).is_empty());
+    }
+}

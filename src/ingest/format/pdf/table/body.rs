@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use super::super::super::html::squeezed;
 use super::super::extent::Extent;
 use super::super::piece::{GAP_SIZES, Piece};
-use super::cell::{ALIGNMENT_SIZES, Cell, MAX_STEP_SIZES, first_word, is_below};
+use super::cell::{ALIGNMENT_SIZES, Cell, MAX_STEP_SIZES};
 use super::columns::Columns;
 use super::rows::Row;
 use super::spread::{Slot, spread};
+use super::wrap::Lines;
 
 /// How far, in sizes, a label may stand from the numbers of its row.
 const ROW_DRIFT_SIZES: f32 = 0.5;
@@ -18,8 +19,9 @@ const INDENT_SIZES: f32 = 0.9;
 const MAX_INDENT: usize = 8;
 
 /// Whether what stands below a row may be the rest of its wrapped cells.
-pub(super) fn is_near(row: &Row, below: &Row) -> bool {
-    row.base - below.base <= MAX_STEP_SIZES * row.size.max(below.size) && !below.is_data
+pub(super) fn is_near(pieces: &[Piece], row: &Row, below: &Row) -> bool {
+    row.base - below.base <= MAX_STEP_SIZES * row.size.max(below.size)
+        && !below.pieces.iter().any(|at| pieces[*at].is_value())
 }
 
 /// What stands below a head.
@@ -39,8 +41,9 @@ pub(super) fn rows(pieces: &[Piece], rows: &[Row], columns: &Columns) -> Option<
     let numbered = rows.iter().filter(|row| row.pieces.iter().any(|at| pieces[*at].is_value()));
     let mut lines: Vec<Line> = numbered.map(|row| Line::new(row.base, row.size, wide)).collect();
     let lowest = lines.last()?.base;
+    let wraps = Lines::new(pieces, rows, columns);
     let mut loose: Vec<(usize, Cell)> = Vec::new();
-    for (column, cell) in cells(pieces, &drawn, rows, columns) {
+    for (column, cell) in cells(pieces, &drawn, rows, columns, &wraps) {
         match beside(&mut lines, &cell) {
             Some(line) => line.cells[column].push(cell),
             // What stands below the last number is no row.
@@ -50,21 +53,52 @@ pub(super) fn rows(pieces: &[Piece], rows: &[Row], columns: &Columns) -> Option<
     }
     let filled = |column: &usize| lines.iter().filter(|line| !line.cells[*column].is_empty()).count();
     let label = (0..columns.labels).rev().max_by_key(filled).unwrap_or_default();
+    let is_clear = !is_line_by_line(pieces, &drawn) || !may_be_wrapped(pieces, &lines, &loose, label, &wraps);
     // 一、工业 in the middle of the table is of no column.
     for (column, cell) in &mut loose {
         if cell.extent.aslant(columns.extents[*column]) > ALIGNMENT_SIZES * cell.size {
             *column = label;
         }
     }
-    let is_sure = (0..columns.labels)
-        .filter(|column| *column != label)
-        .all(|column| groups(&mut lines, column, label, &mut loose));
+    let is_sure = is_clear
+        && (0..columns.labels)
+            .filter(|column| *column != label)
+            .all(|column| groups(&mut lines, column, label, &mut loose));
     sections(&mut lines, loose, label, columns);
     lines.sort_by(|a, b| b.base.total_cmp(&a.base));
     let used = lines.iter().flat_map(|line| line.cells.iter().flatten().flat_map(|cell| cell.pieces.clone()));
     let left = left_edge(&lines);
     let rows = lines.iter().map(|line| line.texts(pieces, left)).collect();
     Some(Body { rows, pieces: used.collect(), is_sure })
+}
+
+/// Whether pieces were drawn from the top down, so that nothing tells which lines are of one cell.
+fn is_line_by_line(pieces: &[Piece], drawn: &[usize]) -> bool {
+    let lower = |pair: &[usize]| {
+        let (before, after) = (&pieces[pair[0]], &pieces[pair[1]]);
+        after.base <= before.base || before.is_beside(after)
+    };
+    drawn.windows(2).all(lower)
+}
+
+/// Whether a label without numbers may be a line of the one above or below it.
+fn may_be_wrapped(
+    pieces: &[Piece],
+    lines: &[Line],
+    loose: &[(usize, Cell)],
+    label: usize,
+    wraps: &Lines,
+) -> bool {
+    let beside = lines.iter().flat_map(|line| &line.cells[label]).map(|cell| (cell, false));
+    let alone = loose.iter().filter(|(column, _)| *column == label).map(|(_, cell)| (cell, true));
+    let mut labels: Vec<(&Cell, bool)> = beside.chain(alone).collect();
+    labels.sort_by(|a, b| b.0.top.total_cmp(&a.0.top));
+    labels.windows(2).any(|pair| {
+        let ((above, first), (below, second)) = (pair[0], pair[1]);
+        let ends = above.pieces.last().zip(below.pieces.first());
+        (first || second)
+            && ends.is_some_and(|(above, below)| wraps.go_on(&pieces[*above], &pieces[*below], label))
+    })
 }
 
 /// The line of numbers that a cell stands beside, the nearest.
@@ -158,7 +192,9 @@ impl Line {
             squeezed(&cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" "))
         };
         let mut texts: Vec<String> = self.cells.iter().map(text).collect();
-        if let Some(first) = self.cells[0].first() {
+        // A line that is a label alone is set in by no level.
+        let alone = self.cells[1..].iter().all(Vec::is_empty);
+        if let Some(first) = self.cells[0].first().filter(|_| !alone) {
             let first = &pieces[first.pieces[0]];
             let depth = left.map(|left| ((first.start - left) / first.size).round().max(0.0) as usize);
             let depth = depth.unwrap_or(first.indent);
@@ -181,7 +217,13 @@ fn left_edge(lines: &[Line]) -> Option<f32> {
 }
 
 /// The cells with their columns: numbers on their own, words with the lines that they are wrapped over.
-fn cells(pieces: &[Piece], drawn: &[usize], rows: &[Row], columns: &Columns) -> Vec<(usize, Cell)> {
+fn cells(
+    pieces: &[Piece],
+    drawn: &[usize],
+    rows: &[Row],
+    columns: &Columns,
+    wraps: &Lines,
+) -> Vec<(usize, Cell)> {
     let numbered = rows.iter().filter(|row| row.pieces.iter().any(|at| pieces[*at].is_value()));
     let numbered: HashSet<usize> = numbered.flat_map(|row| row.pieces.iter().copied()).collect();
     let mut cells: Vec<(usize, Cell)> = Vec::new();
@@ -197,8 +239,7 @@ fn cells(pieces: &[Piece], drawn: &[usize], rows: &[Row], columns: &Columns) -> 
             let words = !last.is_value() && !piece.is_value();
             let beside =
                 words && last.is_beside(piece) && (-piece.size..=GAP_SIZES * piece.size).contains(&gap);
-            let wrapped =
-                words && !(on_row && last_on_row) && is_wrapped(last, piece, columns.extents[column]);
+            let wrapped = words && !(on_row && last_on_row) && wraps.go_on(last, piece, column);
             if beside || wrapped {
                 cell.take(*at, piece, last.joint(piece));
                 before = Some((piece, if beside { on_row } else { on_row || last_on_row }));
@@ -209,12 +250,4 @@ fn cells(pieces: &[Piece], drawn: &[usize], rows: &[Row], columns: &Columns) -> 
         before = Some((piece, on_row));
     }
     cells
-}
-
-/// Whether a line of a cell goes on in the next: its first word had no room.
-fn is_wrapped(above: &Piece, below: &Piece, column: Extent) -> bool {
-    let room = (column.end - above.end).min(column.width() - above.extent().width());
-    let aligned = is_below(above, below)
-        || (is_below(&Piece { start: below.start, ..above.clone() }, below) && below.start < above.start);
-    aligned && room < first_word(below)
 }

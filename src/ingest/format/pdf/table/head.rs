@@ -28,7 +28,7 @@ pub(super) fn begin(pieces: &[Piece], rows: &[Row], from: usize, first: usize, c
         }
         begin -= 1;
     }
-    let labels = columns.extents.get(columns.labels).map_or(f32::MAX, |first| first.start);
+    let labels = columns.labels.checked_sub(1).map_or(f32::MAX, |last| columns.extents[last].end);
     let middle = columns.hull().centre();
     // What stands alone on top is a caption, unless it stands over the numbers, and not over their middle.
     while begin < first && rows[begin].pieces.len() == 1 {
@@ -38,7 +38,7 @@ pub(super) fn begin(pieces: &[Piece], rows: &[Row], from: usize, first: usize, c
             .is_some_and(|next| piece.base - next.base <= MAX_LONE_STEP_SIZES * piece.size);
         let aside =
             (piece.extent().centre() - middle).abs() > piece.size && columns.hull().overlaps(piece.extent());
-        if begin + 1 < first && near && aside && piece.start > labels - piece.size {
+        if begin + 1 < first && near && aside && piece.start > labels - piece.size / 2.0 {
             break;
         }
         begin += 1;
@@ -74,7 +74,36 @@ pub(super) fn grid(pieces: &[Piece], rows: &[Row], columns: &mut Columns) -> Opt
         }
         grid.push(row);
     }
+    rejoin(pieces, &levels, columns, &mut grid);
     Some(grid)
+}
+
+/// Where a page was drawn line by line, the second line of a wrapped cell stands in the row below: it goes to the first.
+fn rejoin(pieces: &[Piece], levels: &[Vec<Cell>], columns: &Columns, grid: &mut Vec<Vec<String>>) {
+    for upper in (0..grid.len().saturating_sub(1)).rev() {
+        for column in 0..columns.extents.len() {
+            let over = |level: &[Cell]| {
+                let cell = level.iter().find(|cell| columns.extents[column].overlaps(cell.extent))?;
+                Some((*cell.pieces.first()?, *cell.pieces.last()?))
+            };
+            let Some(((_, above), (below, _))) = over(&levels[upper]).zip(over(&levels[upper + 1])) else {
+                continue;
+            };
+            let own = !grid[upper][column].is_empty() && !grid[upper + 1][column].is_empty();
+            let alone = grid[upper].get(column + 1).is_none_or(|next| !next.is_empty());
+            if own && alone && goes_on(&pieces[above], &pieces[below], column, columns) {
+                let rest = std::mem::take(&mut grid[upper + 1][column]);
+                grid[upper][column].push_str(&rest);
+            }
+        }
+    }
+    grid.retain(|row| row.iter().any(|cell| !cell.is_empty()));
+}
+
+/// Whether a line of a head's cell goes on in the one below: it had no room, or what follows stands in brackets.
+fn goes_on(above: &Piece, below: &Piece, column: usize, columns: &Columns) -> bool {
+    let full = above.extent().width() + first_word(below) > FULL_RATIO * columns.pitch(column);
+    is_below(above, below) && (full || below.text.starts_with(['（', '(']))
 }
 
 /// The cells in the order in which they were drawn, wrapped ones whole.
@@ -96,10 +125,7 @@ fn cells(pieces: &[Piece], drawn: &[usize], columns: &Columns) -> Vec<Cell> {
                 before = Some((piece, line_start));
                 continue;
             }
-            let full = column.is_none_or(|column| {
-                line.extent().width() + first_word(piece) > FULL_RATIO * columns.pitch(column)
-            });
-            if is_below(&line, piece) && (full || piece.text.starts_with(['（', '('])) {
+            if column.is_some_and(|column| goes_on(&line, piece, column, columns)) {
                 cell.take(*at, piece, last.joint(piece));
                 before = Some((piece, piece.start));
                 continue;
@@ -117,7 +143,7 @@ fn levels(cells: Vec<Cell>) -> Vec<Vec<Cell>> {
     for cell in cells {
         match levels.last_mut() {
             Some(level) if level.last().is_some_and(|last| cell.extent.start >= last.extent.end) => {
-                level.push(cell)
+                level.push(cell);
             }
             _ => levels.push(vec![cell]),
         }
@@ -141,6 +167,12 @@ fn widen(lowest: &[Cell], columns: &mut Columns) -> bool {
     lowest.len() < columns.extents.len() || (lowest.len() == columns.extents.len() && !beside)
 }
 
+/// Whether a cell that stands over columns stands over one of its own.
+fn stands_over(cell: &Cell, (first, last): (usize, usize), columns: &Columns) -> bool {
+    let over = |at: &usize| columns.extents[*at].overlaps(cell.extent);
+    (first..=last).any(|at| over(&at)) || !(0..columns.extents.len()).any(|at| over(&at))
+}
+
 type Spans = Vec<(usize, usize)>;
 
 /// The columns of each cell: of the lowest row by what stands below, then from the top, within the cells above.
@@ -151,7 +183,8 @@ fn spans(levels: &[Vec<Cell>], columns: &mut Columns) -> Option<Vec<Spans>> {
     let laid = |columns: &Columns, slots: Vec<(bool, usize)>, level: &[Cell]| {
         let slots = columns.extents.iter().zip(slots);
         let slots = slots.map(|(extent, (free, group))| Slot { extent: *extent, free, group });
-        spread(&extents(level), &slots.collect::<Vec<Slot>>(), Extent::aslant)
+        let spans = spread(&extents(level), &slots.collect::<Vec<Slot>>(), Extent::aslant);
+        spans.filter(|spans| level.iter().zip(spans).all(|(cell, span)| stands_over(cell, *span, columns)))
     };
     if upper.is_empty() {
         let spans = laid(columns, (0..wide).map(|at| (at == 0, 0)).collect(), lowest)?;

@@ -7,6 +7,7 @@ mod columns;
 mod head;
 mod rows;
 mod spread;
+mod wrap;
 
 use super::extent::Extent;
 use super::piece::Piece;
@@ -49,12 +50,17 @@ fn table(pieces: &[Piece], rows: &[Row], from: usize, first: usize, last: usize)
     // A line across the columns below the last number is a note or a foot.
     let across = |row: &Row| row.pieces.iter().any(|at| columns.of(pieces[*at].extent()).is_none());
     let last = (first..=last).rev().find(|at| rows[*at].is_data && !across(&rows[*at]))?;
+    let first = rows::from_bare(pieces, rows, from, first, |extent| columns.is_over_numbers(extent));
     let begin = head::begin(pieces, rows, from, first, &columns);
     let end = head_end(pieces, rows, begin, first, &columns);
     let head = &rows[begin..end];
     let grid = head::grid(pieces, head, &mut columns);
-    let below = rows[last..].windows(2).take_while(|pair| body::is_near(&pair[0], &pair[1])).count();
+    let below = rows[last..].windows(2).take_while(|pair| body::is_near(pieces, &pair[0], &pair[1])).count();
     let body = body::rows(pieces, &rows[end..=last + below], &columns)?;
+    // Without a head it is only worth reading if it goes on a table of the page before.
+    if head.is_empty() && (first == last || !body.is_sure) {
+        return None;
+    }
     let grid = grid.filter(|_| body.is_sure);
     let grid = grid.unwrap_or_else(|| as_drawn(pieces, head, columns.extents.len()));
     let mut used = body.pieces;
@@ -89,3 +95,6 @@ fn as_drawn(pieces: &[Piece], head: &[Row], wide: usize) -> Vec<Vec<String>> {
     };
     head.iter().map(line).collect()
 }
+
+#[cfg(test)]
+mod tests;
