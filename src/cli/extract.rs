@@ -10,6 +10,9 @@ use crate::ingest::{Knowledge, ReportSource, extract_report};
 
 pub fn run(args: &ExtractArgs) -> anyhow::Result<Ending> {
     let source = ReportSource::read(&args.report, &metadata(&args.about))?;
+    for unread in &source.unread {
+        output::note(&format!("warning: {unread}"));
+    }
     let knowledge = Knowledge::embedded()?;
     let (extraction, resolved) = extract_report(&knowledge, &source.report);
     if args.explain {

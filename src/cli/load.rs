@@ -94,6 +94,9 @@ fn as_table(file: &str, outcome: &LoadOutcome) -> String {
             o.unread_in_tables
         ));
     }
+    for unread in &o.unread {
+        text.push_str(&format!("warning: {unread}\n"));
+    }
     for warning in &o.warnings {
         text.push_str(&format!("warning: {warning}\n"));
     }

@@ -72,6 +72,9 @@ pub struct LoadOutcome {
     /// Of those, numbers in tables: `almanac extract --explain` says why each was not read.
     #[serde(default)]
     pub unread_in_tables: usize,
+    /// What of the file could not be read: `pages 2-3 have no text layer: …`.
+    #[serde(default)]
+    pub unread: Vec<String>,
     pub inserted: i64,
     pub revised: i64,
     pub unchanged: i64,
@@ -174,6 +177,7 @@ impl Load<'_> {
             figures: FigureCounts::of(&resolved),
             diagnostics: self.extraction.diagnostics.len(),
             unread_in_tables: unread(self.extraction),
+            unread: self.source.unread.clone(),
             inserted: merged.inserted,
             revised: merged.revised,
             unchanged: merged.unchanged,

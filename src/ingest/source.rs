@@ -91,6 +91,8 @@ pub struct ReportSource {
     pub report: Report,
     /// How the bytes were read: `utf-8`, `gb18030`, `pdf` …
     pub encoding: &'static str,
+    /// What of the file could not be read, in words.
+    pub unread: Vec<String>,
     sha256: String,
     archive: Option<Archive>,
 }
@@ -139,7 +141,8 @@ impl ReportSource {
             text: document.text,
         };
         let sha256 = hex(&Sha256::digest(&bytes));
-        Ok(Self { file: file.to_owned(), bytes, report, encoding: document.encoding, sha256, archive: None })
+        let (encoding, unread) = (document.encoding, document.unread);
+        Ok(Self { file: file.to_owned(), bytes, report, encoding, unread, sha256, archive: None })
     }
 
     /// The same, whose bytes are kept in `archive` when it is loaded.

@@ -26,6 +26,8 @@ pub struct Document {
     pub text: String,
     /// Of a web page.
     pub title: Option<String>,
+    /// What of the document could not be read, in words; nothing mostly.
+    pub unread: Vec<String>,
 }
 
 /// Why no text can be taken from the bytes.
@@ -97,16 +99,16 @@ pub fn read(bytes: &[u8], format: Option<Format>, charset: Option<&str>) -> Resu
     let document = match format {
         Format::Text => {
             let (text, encoding) = encoding::decode(bytes, charset)?;
-            Document { format, encoding, text, title: None }
+            Document { format, encoding, text, title: None, unread: Vec::new() }
         }
         Format::Html => {
             let (source, encoding) = encoding::decode(bytes, charset.or(html::charset(bytes).as_deref()))?;
             let page = html::read(&source)?;
-            Document { format, encoding, text: page.text, title: page.title }
+            Document { format, encoding, text: page.text, title: page.title, unread: Vec::new() }
         }
         Format::Pdf => {
-            let text = pdf::read(bytes, PdfLimits::default())?;
-            Document { format, encoding: "pdf", text, title: None }
+            let pdf::Read { text, unread } = pdf::read(bytes, PdfLimits::default())?;
+            Document { format, encoding: "pdf", text, title: None, unread }
         }
     };
     if document.text.trim().is_empty() { Err(FormatError::Empty) } else { Ok(document) }

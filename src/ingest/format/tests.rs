@@ -179,6 +179,28 @@ fn cells_lines_and_paragraphs_of_a_page() {
 }
 
 #[test]
+fn a_page_is_read_along_its_text() {
+    let gb = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
+    // Lines that run upwards, the next one to the right; and one that runs downwards.
+    let lines = [
+        ([0, 1, -1, 0, 100, 72], "一季度出口"),
+        ([0, 1, -1, 0, 114, 72], "增长3.4%。"),
+        ([0, -1, 1, 0, 300, 700], "草稿"),
+    ];
+    let mut operations =
+        vec![Operation::new("BT", vec![]), Operation::new("Tf", vec!["F1".into(), 10.into()])];
+    for (place, text) in lines {
+        operations.push(Operation::new("Tm", place.map(Object::from).to_vec()));
+        operations.push(Operation::new("Tj", vec![Object::String(gb(text), StringFormat::Hexadecimal)]));
+    }
+    operations.push(Operation::new("ET", vec![]));
+    let document = read(&pdf(predefined("GBK-EUC-H"), operations), None, None).unwrap();
+    assert_eq!(document.text, "一季度出口\n增长3.4%。\n");
+    let turned = "page 1 has lines that run in another direction than most: they were not read";
+    assert_eq!(document.unread, [turned]);
+}
+
+#[test]
 fn a_pdf_that_cannot_be_read_says_why() {
     assert_eq!(text_of(&pdf(predefined("GBK-EUC-H"), vec![])), Err(FormatError::NoTextLayer { pages: 1 }));
     let unmapped = text_of(&pdf(predefined("Identity-H"), shown(&[(72, 700, vec![0, 1, 0, 2])])));

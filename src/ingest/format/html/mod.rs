@@ -6,6 +6,7 @@ mod write;
 
 use super::FormatError;
 use tree::Tree;
+pub(super) use write::squeezed;
 
 /// Most elements and runs of text of a page.
 pub const MAX_HTML_NODES: usize = 2_000_000;

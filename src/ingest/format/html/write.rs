@@ -230,7 +230,7 @@ fn indented(text: &str) -> String {
 }
 
 /// One blank for many, and none between two characters that are written without.
-pub(super) fn squeezed(text: &str) -> String {
+pub(in super::super) fn squeezed(text: &str) -> String {
     let mut squeezed = String::with_capacity(text.len());
     let mut blank = false;
     for c in text.chars() {

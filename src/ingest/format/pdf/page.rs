@@ -6,14 +6,11 @@ use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use super::font::{Font, prepared};
-use super::layout::{Layout, Run};
+use super::piece::Glyph;
 use super::{FormatError, PdfLimits};
 
 /// How deep forms may be placed in forms.
 const MAX_FORM_DEPTH: usize = 8;
-
-/// Adjustment between the parts of a string that is as wide as a blank, in thousandths of the size.
-const BLANK_ADJUSTMENT: f32 = 200.0;
 
 /// A transformation: `[a b c d e f]`.
 type Matrix = [f32; 6];
@@ -69,19 +66,32 @@ impl State {
     }
 }
 
-/// Reads the drawing of one page into a layout.
-pub(super) struct Painter<'d, 'l> {
+/// Reads the drawing of one page.
+pub(super) struct Painter<'d> {
     document: &'d Document,
     limits: PdfLimits,
-    layout: &'l mut Layout,
     operations: usize,
+    /// What was drawn, in its order, by the quarter turns of its direction.
+    glyphs: [Vec<Glyph>; 4],
+    /// Characters in other directions.
+    slanted: usize,
+    /// Pictures that were drawn.
+    pub pictures: usize,
     /// Characters that no font explains.
     pub unknown: usize,
 }
 
-impl<'d, 'l> Painter<'d, 'l> {
-    pub fn new(document: &'d Document, limits: PdfLimits, layout: &'l mut Layout) -> Self {
-        Self { document, limits, layout, operations: 0, unknown: 0 }
+impl<'d> Painter<'d> {
+    pub fn new(document: &'d Document, limits: PdfLimits) -> Self {
+        Self {
+            document,
+            limits,
+            operations: 0,
+            glyphs: Default::default(),
+            slanted: 0,
+            pictures: 0,
+            unknown: 0,
+        }
     }
 
     pub fn page(&mut self, id: ObjectId) -> Result<(), FormatError> {
@@ -123,6 +133,7 @@ impl<'d, 'l> Painter<'d, 'l> {
             match operation.operator.as_str() {
                 "q" if saved.len() < self.limits.page_operations => saved.push(state.clone()),
                 "Q" => state = saved.pop().unwrap_or(state),
+                "BI" => self.pictures += 1,
                 "Do" if depth < MAX_FORM_DEPTH => self.form(&operation, resources, &state, depth)?,
                 _ => self.operator(&operation, &mut state, &fonts),
             }
@@ -164,6 +175,9 @@ impl<'d, 'l> Painter<'d, 'l> {
             objects.get_deref(name, document).and_then(Object::as_stream).ok()
         });
         let is_form = |kind: &[u8]| kind == b"Form";
+        self.pictures += usize::from(form.is_some_and(|form| {
+            form.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Image")
+        }));
         let Some(form) =
             form.filter(|form| form.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(is_form))
         else {
@@ -240,18 +254,45 @@ impl<'d, 'l> Painter<'d, 'l> {
                 space += state.word_space;
             }
             let width = glyph.width / 1000.0 * state.size;
-            let right = times([1.0, 0.0, 0.0, 1.0, width * state.stretch, 0.0], times(state.text, state.ctm));
+            let right = times([1.0, 0.0, 0.0, 1.0, width * state.stretch, 0.0], from);
             state.advance(width + space);
             self.unknown += usize::from(glyph.text.is_empty());
-            self.layout.push(Run {
-                start: from[4],
-                end: right[4],
-                base: from[5],
-                size: height,
-                text: glyph.text,
-                blank: BLANK_ADJUSTMENT / 1000.0 * height,
-            });
+            let forwards = (state.size * state.stretch).signum();
+            let Some(turns) = quarter_turns(from[0] * forwards, from[1] * forwards) else {
+                self.slanted += 1;
+                continue;
+            };
+            let ((start, base), (end, _)) =
+                (upright(from[4], from[5], turns), upright(right[4], right[5], turns));
+            self.glyphs[turns].push(Glyph { start, end, base, size: height, text: glyph.text });
         }
+    }
+
+    /// The characters of the direction in which most run, as if that were from left to right, and how many run in
+    /// others: a watermark, a line along the edge.
+    pub fn upright(self) -> (Vec<Glyph>, usize) {
+        let all: usize = self.glyphs.iter().map(Vec::len).sum();
+        let most = self.glyphs.into_iter().rev().max_by_key(Vec::len).unwrap_or_default();
+        let others = all - most.len() + self.slanted;
+        (most, others)
+    }
+}
+
+/// How many quarter turns to the left a direction is from the right; none, where it is slanted.
+fn quarter_turns(x: f32, y: f32) -> Option<usize> {
+    const MAX_SLANT_QUARTERS: f32 = 0.06;
+    let quarters = y.atan2(x) / std::f32::consts::FRAC_PI_2;
+    let whole = quarters.round();
+    ((quarters - whole).abs() <= MAX_SLANT_QUARTERS).then_some(whole.rem_euclid(4.0) as usize)
+}
+
+/// A place of the page after so many quarter turns to the right.
+const fn upright(x: f32, y: f32, turns: usize) -> (f32, f32) {
+    match turns {
+        1 => (y, -x),
+        2 => (-x, -y),
+        3 => (-y, x),
+        _ => (x, y),
     }
 }
 

@@ -75,6 +75,9 @@ pub(super) fn unified(c: char) -> char {
         '\u{2e80}'..='\u{2eff}' => {
             EQUIVALENT.iter().find(|(radical, _)| *radical == c).map_or(c, |(_, plain)| *plain)
         }
+        // Radicals whose form is the simplified character's.
+        '\u{2f3e}' => '户',
+        '\u{2fad}' => '青',
         // Radicals of the Kangxi dictionary, and ideographs that were taken over twice.
         '\u{2f00}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' => std::iter::once(c).nfkc().next().unwrap_or(c),
         other => other,
@@ -85,7 +88,7 @@ pub(super) fn unified(c: char) -> char {
 mod tests {
     #[test]
     fn a_radical_is_the_character_that_it_looks_like() {
-        let found: String = "⽐增⻓⾃⾏⻋⺠⼀ 3㎡".chars().map(super::unified).collect();
-        assert_eq!(found, "比增长自行车民一 3㎡");
+        let found: String = "⽐增⻓⾃⾏⻋⺠⼀⼾ 3㎡".chars().map(super::unified).collect();
+        assert_eq!(found, "比增长自行车民一户 3㎡");
     }
 }
