@@ -1,5 +1,6 @@
 //! The frame of a table: what its columns and its caption say.
 
+use super::caption;
 use super::cell::{Cell, Content, is_year};
 use super::change::Counted;
 use super::find::Table;
@@ -37,11 +38,11 @@ pub(super) struct Frame {
 impl Frame {
     /// `known` is the time of the text before the table, for one that says none.
     pub fn new(table: &Table, title: &str, known: Option<String>, lexicon: &Lexicon) -> Self {
-        let mut caption = words::caption(&table.caption, lexicon);
+        let mut caption = caption::caption(&table.caption, lexicon);
         caption.period = caption.period.or_else(|| period(&super::time::normal(title))).or(known);
         let corner = table.header.iter().filter_map(|row| row.first());
         for cell in corner.filter(|cell| cell.text.contains("单位")) {
-            let said = words::caption(&[bare_corner(&cell.text)], lexicon);
+            let said = caption::caption(&[bare_corner(&cell.text)], lexicon);
             caption.unit = caption.unit.or(said.unit);
             caption.percent |= said.percent;
         }
@@ -83,6 +84,7 @@ impl Frame {
             all.period = all.period.or(one.period);
             all.unit = all.unit.or(one.unit);
             all.base = all.base.or(one.base);
+            all.plan = all.plan.or(one.plan);
             if all.measure.is_none() {
                 (all.measure, all.counted) = (one.measure, one.counted);
             }
@@ -137,17 +139,26 @@ fn complete(columns: &mut [Column]) {
         .collect();
     let mut levels: Vec<Words> = Vec::new();
     let mut after_change = false;
+    let mut last = None;
     for column in columns {
         let Column::Values(words) = column else { continue };
+        if words.plan.is_some() {
+            continue;
+        }
         if matches!(words.measure, None | Some(Measure::Level)) {
             if after_change {
                 levels.clear();
             }
-            after_change = false;
+            (after_change, last) = (false, None);
             levels.push(words.clone());
             continue;
         }
         after_change = true;
+        // 涨跌幅 beside 比上期涨跌.
+        if words.bare {
+            (words.measure, words.against) = last.clone().unwrap_or((words.measure, None));
+        }
+        last = Some((words.measure, words.against.clone()));
         let own = levels.iter().filter(|level| level.reach != Some(Reach::YearBefore));
         let newest = own.max_by_key(|level| newness(level.period.as_deref()));
         let Some(newest) = newest else { continue };
@@ -225,7 +236,7 @@ fn column(table: &Table, at: usize, lexicon: &Lexicon) -> Column {
     let header = header_of(table, at);
     let joined = header.concat().replace(' ', "");
     let cells = || table.rows.iter().filter_map(|row| row.get(at));
-    let numbers = cells().filter(|cell| matches!(cell.content, Content::Number(_))).count();
+    let numbers = cells().filter(|cell| cell.content.is_value()).count();
     let words = cells().filter(|cell| cell.content == Content::Words).count();
     if ["序号", "编号", "代码", "位次", "名次", "排名", "排位"].iter().any(|word| joined.contains(word))
     {
@@ -262,6 +273,9 @@ fn column(table: &Table, at: usize, lexicon: &Lexicon) -> Column {
             (all.measure, all.counted) = (part.measure, part.counted);
         }
         all.reach = part.reach.or(all.reach);
+        all.plan = part.plan.or(all.plan);
+        all.bare |= part.bare;
+        all.against = part.against.or(all.against);
         all.name.push_str(&part.name);
     }
     Column::Values(all)
