@@ -20,7 +20,7 @@ fn numbers_that_do_not_go_together_are_shown_with_both() {
     );
     assert_eq!(
         warning["message"],
-        "TJ_EBIKE_OUTPUT_Q of 2025-04-01 says 702000, but the value known of 2025-01-01 is 64.54"
+        "TJ_EBIKE_OUTPUT_Q of 2025-Q2 says 702000, but the value known of 2025-Q1 is 64.54"
     );
     let parts = "截至3月底，天津自贸试验区共有银行保险机构176家，其中银行业机构101家，保险业机构66家。\n";
     let parts = load(path, "c.txt", parts, "2025-04-27");

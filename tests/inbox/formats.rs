@@ -101,6 +101,11 @@ fn what_cannot_be_read_is_one_line() {
             b"PK\x03\x04\x14\x00",
             "is a ZIP archive (Word, Excel or alike): save it as text, HTML or PDF",
         ),
+        (
+            "a.mht",
+            b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype=\"text/html\"\r\n",
+            "is a web archive (MHTML): save it as text, HTML or PDF",
+        ),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1", "old Word"),
         ("a.png", b"\x89PNG\r\n", "a picture"),
         ("a.html", b"<html><body><script>1</script></body></html>", "holds no text"),
@@ -147,4 +152,23 @@ fn a_document_can_be_posted_as_it_is() {
         assert_eq!(found, status, "{path} {kind}: {text}");
         assert!(text.contains(wanted), "{path} {kind}: {text}");
     }
+}
+
+#[test]
+fn all_that_cannot_be_loaded_is_named_at_once() {
+    let folder = folder();
+    let path = folder.path();
+    for (name, bytes) in
+        [("a.txt", TEXT.as_bytes()), ("b.doc", b"\xd0\xcf\x11\xe0"), ("c.png", b"\x89PNG\r\n")]
+    {
+        std::fs::write(path.join(name), bytes).unwrap();
+    }
+    let line = refused(path, &["load", "a.txt", "b.doc", "c.png", "--published", "2025-04-27"]);
+    assert!(
+        line.contains("nothing was loaded: 2 of 3 reports cannot be read: b.doc: ")
+            && line.contains("; c.png: "),
+        "{line}"
+    );
+    let line = refused(path, &["load", "a.txt", "--published", "2025-04-27", "--url", "javascript:alert(1)"]);
+    assert!(line.contains("`javascript:alert(1)` is no address of a page"), "{line}");
 }

@@ -161,11 +161,21 @@ fn continues(chars: &[char], before: &Line, line: &Line, open: &SoFar) -> bool {
         return false;
     }
     let last = chars[before.end - 1];
+    if line.feeds == 1 && hangs(&chars[before.start..before.end]) && chars[line.start].is_ascii_digit() {
+        return true;
+    }
     let counted = last.is_ascii_digit() && line.feeds == 1 && !chars[line.start].is_ascii_digit();
     if counted || matches!(last, '，' | '、' | ',' | '“' | '（' | '(' | '‘') || open.unclosed() {
         return true;
     }
     open.prose && !matches!(last, '）' | ')' | '】')
+}
+
+/// Whether a line ends with a word that a number must follow: 同比增长|3.4%.
+fn hangs(text: &[char]) -> bool {
+    const VERBS: [&str; 12] =
+        ["增长", "下降", "上升", "上涨", "下跌", "增加", "减少", "提高", "回落", "达到", "突破", "完成"];
+    VERBS.iter().any(|verb| super::ends(text, verb))
 }
 
 /// Marks with which an item, a byline or a note begins.
@@ -272,6 +282,7 @@ mod tests {
     #[test]
     fn a_number_broken_at_its_point_is_whole() {
         assert_eq!(paragraphs("一季度增长8.\n4%。"), ["一季度增长8.4%。"]);
+        assert_eq!(paragraphs("一季度同比增长\n8.4%。"), ["一季度同比增长8.4%。"]);
     }
 
     #[test]
