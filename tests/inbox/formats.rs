@@ -172,3 +172,24 @@ fn all_that_cannot_be_loaded_is_named_at_once() {
     let line = refused(path, &["load", "a.txt", "--published", "2025-04-27", "--url", "javascript:alert(1)"]);
     assert!(line.contains("`javascript:alert(1)` is no address of a page"), "{line}");
 }
+
+#[test]
+fn numbers_in_tables_that_are_not_read_are_counted() {
+    let folder = folder();
+    let path = folder.path();
+    let rows = "<tr><td>指标</td><td>绝对量（亿元）</td><td>同比增长（%）</td></tr><tr><td>出口额</td><td>12.5</td><td>▲1.5</td></tr>\
+                <tr><td>进口额</td><td>9.5</td><td>2.5</td></tr>";
+    std::fs::write(path.join("a.html"), format!("<p>2025年1-10月</p><table>{rows}</table>")).unwrap();
+    let args =
+        ["--db", "a.duckdb", "load", "a.html", "--published", "2025-11-17", "--publisher", "天津市统计局"];
+    let told = said(&almanac(path, args), 0);
+    assert!(
+        told.contains("1 numbers in tables were not read: `almanac extract --explain` says why"),
+        "{told}"
+    );
+    let why = ["extract", "a.html", "--published", "2025-11-17", "--publisher", "天津市统计局", "--explain"];
+    assert!(
+        said(&almanac(path, why), 0).contains("【▲1.5】  no figure: its mark (▲, △, brackets) is a minus"),
+        "{told}"
+    );
+}

@@ -137,6 +137,9 @@ fn complete(columns: &mut [Column]) {
         })
         .filter(|name| !name.is_empty())
         .collect();
+    let since_january = columns.iter().any(|column| {
+        matches!(column, Column::Values(words) if is_change(words.measure) && words.reach == Some(Reach::Cumulative))
+    });
     let mut levels: Vec<Words> = Vec::new();
     let mut after_change = false;
     let mut last = None;
@@ -159,7 +162,12 @@ fn complete(columns: &mut [Column]) {
             (words.measure, words.against) = last.clone().unwrap_or((words.measure, None));
         }
         last = Some((words.measure, words.against.clone()));
+        // 比同期 beside 累计比同期 is of the month.
+        let month = words.reach.is_none()
+            && since_january
+            && levels.iter().any(|level| level.reach == Some(Reach::Current));
         let own = levels.iter().filter(|level| level.reach != Some(Reach::YearBefore));
+        let own = own.filter(|level| !month || level.reach == Some(Reach::Current));
         let newest = own.max_by_key(|level| newness(level.period.as_deref()));
         let Some(newest) = newest else { continue };
         if words.period.is_none() && words.reach.is_none() {

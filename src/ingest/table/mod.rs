@@ -19,7 +19,7 @@ mod words;
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::{Figure, FigureKind, Frequency, ObsStatus, PeriodSource, Report, Span, Transformation};
-use crate::extract::{Diagnostic, Extraction, Lexicon, Reason, extract};
+use crate::extract::{Diagnostic, Extraction, Lexicon, Reason, Sentences, extract};
 
 use cell::{Cell, Content, Number};
 use chrono::Datelike;
@@ -41,16 +41,16 @@ pub fn extract_all(report: &Report, lexicon: &Lexicon) -> Extraction {
     if tables.is_empty() {
         return extract(report, lexicon);
     }
-    let bare = Report {
+    let prose = Report {
         publisher: report.publisher.clone(),
         title: report.title.clone(),
         url: None,
         published_on: report.published_on,
-        text: String::new(),
+        text: without(&chars, &tables),
     };
-    let prose = Report { text: without(&chars, &tables), ..bare.clone() };
     let mut extraction = extract(&prose, lexicon);
-    let mut reader = TableReader { report, bare, lexicon, extraction: &mut extraction, cells: 0 };
+    let sentences = Sentences::new(&Report { text: String::new(), ..prose }, lexicon);
+    let mut reader = TableReader { report, sentences, lexicon, extraction: &mut extraction, cells: 0 };
     for table in &tables {
         reader.table(table);
     }
@@ -82,8 +82,7 @@ fn without(chars: &[char], tables: &[Table]) -> String {
 
 struct TableReader<'r> {
     report: &'r Report,
-    /// The report without its text, which is copied for each cell.
-    bare: Report,
+    sentences: Sentences<'r>,
     lexicon: &'r Lexicon,
     extraction: &'r mut Extraction,
     cells: usize,
@@ -211,8 +210,7 @@ impl TableReader<'_> {
         if self.cells > MAX_TABLE_CELLS {
             return Err(Reason::TooManyCells);
         }
-        let report = Report { text: sentence.text, ..self.bare.clone() };
-        let mut figures = extract(&report, self.lexicon).figures;
+        let mut figures = self.sentences.read(&sentence.text);
         let wanted = |figure: &Figure| {
             figure.kind == FigureKind::Indicator
                 && (figure.value.abs() - sentence.value).abs() <= sentence.value * f64::EPSILON
