@@ -28,8 +28,9 @@ impl Frame {
         let counted = if in_row { label.counted } else { header.counted };
         let header_unit = if in_row { label.unit.as_deref() } else { header.unit.as_deref() };
         let written = Some(number.unit.as_str()).filter(|unit| !unit.is_empty());
+        let basis = header.basis;
         if written == Some("%") {
-            return Some((format!("{against}{growth}{digits}%"), 1.0));
+            return Some((format!("{against}{basis}{growth}{digits}%"), 1.0));
         }
         match written.or(header_unit) {
             Some("百分点" | "个百分点") => {
@@ -49,11 +50,11 @@ impl Frame {
         let plain = written.is_none();
         // The unit of a row is that of its level.
         if plain && counted == Counted::Percent && header_unit.is_none_or(|unit| unit == "%") {
-            return Some((format!("{against}{growth}{digits}%"), 1.0));
+            return Some((format!("{against}{basis}{growth}{digits}%"), 1.0));
         }
         let of_table = || self.caption.unit.clone().filter(|_| header.counted == Counted::Amount);
         let own = written.map(str::to_owned).or_else(|| header.unit.clone()).or_else(|| label.unit.clone());
-        let unit = own.map(|unit| self.of_each(at, unit, lexicon));
+        let unit = self.of_each(at, header, lexicon).or(own);
         let unit = unit.or_else(|| at.told.unit_of_whole.clone()).or_else(of_table)?;
         (unit != "%").then(|| (format!("{against}{amount}{digits}{unit}"), 1.0))
     }

@@ -29,6 +29,8 @@ pub(super) enum Column {
 pub(super) struct Frame {
     pub columns: Vec<Column>,
     pub caption: Words,
+    /// Whether columns of levels have units of their own: 价格（元） beside 销量（吨）.
+    pub own_units: bool,
     /// Whether the rows are places: 地区, 城市.
     pub of_places: bool,
     /// Cells of every row; none, where the rows of the header differ, so that nobody knows what stands under what.
@@ -48,16 +50,21 @@ impl Frame {
         }
         let mut columns: Vec<Column> = (0..table.columns()).map(|at| column(table, at, lexicon)).collect();
         group(table, &mut columns);
+        remarks(&mut columns);
         complete(&mut columns);
         share(&mut columns);
         decide(&mut columns, &caption);
+        let mut units: Vec<&str> = columns.iter().filter_map(level_unit).collect();
+        units.sort_unstable();
+        units.dedup();
+        let own_units = units.len() > 1;
         let width = table.header.last().map(Vec::len);
         let aligned = table.header.iter().all(|row| Some(row.len()) == width);
         let heads = table.header.iter().filter_map(|row| row.first());
         let of_places = heads.map(|cell| cell.text.as_str()).any(|head| {
             ["地区", "城市", "区县", "各区", "区域", "省市", "国别"].iter().any(|word| head.contains(word))
         });
-        Self { columns, caption, of_places, width: width.filter(|_| aligned) }
+        Self { columns, caption, own_units, of_places, width: width.filter(|_| aligned) }
     }
 
     /// Whether a column says what the others measure.
@@ -106,11 +113,31 @@ impl Frame {
     }
 }
 
+/// The unit of a column of levels.
+fn level_unit(column: &Column) -> Option<&str> {
+    match column {
+        Column::Values(words) if matches!(words.measure, None | Some(Measure::Level)) => {
+            words.unit.as_deref().filter(|unit| *unit != "%")
+        }
+        _ => None,
+    }
+}
+
 /// 指标名称/单位（亿元） -> 单位：亿元.
 fn bare_corner(text: &str) -> String {
     let at = text.find("单位").unwrap_or_default();
     let rest = text[at + "单位".len()..].trim_start_matches(['：', ':', '（', '(']);
     format!("单位：{rest}")
+}
+
+/// Words to the right of the numbers name nothing: 属性, 备注, 责任单位.
+fn remarks(columns: &mut [Column]) {
+    let is_values = |column: &Column| matches!(column, Column::Values(_));
+    for column in columns.iter_mut().skip_while(|column| !is_values(column)) {
+        if *column == Column::Label {
+            *column = Column::Skip;
+        }
+    }
 }
 
 /// The first of two columns of labels is one of groups, where its cells are empty in rows that the other names.
@@ -283,6 +310,9 @@ fn column(table: &Table, at: usize, lexicon: &Lexicon) -> Column {
         all.reach = part.reach.or(all.reach);
         all.plan = part.plan.or(all.plan);
         all.bare |= part.bare;
+        if !part.basis.is_empty() {
+            all.basis = part.basis;
+        }
         all.against = part.against.or(all.against);
         all.name.push_str(&part.name);
     }

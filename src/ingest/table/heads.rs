@@ -3,7 +3,7 @@
 use super::words::{Measure, Reach};
 
 /// Words of change and of amount at the end or beginning of a header, longest first among those that hold each other.
-pub(super) const MEASURES: [(&str, Option<Measure>); 73] = [
+pub(super) const MEASURES: [(&str, Option<Measure>); 71] = [
     ("比上年同期增长速度", Some(Measure::OverYear)),
     ("比上年同期增长", Some(Measure::OverYear)),
     ("比上年同期增减", Some(Measure::OverYear)),
@@ -56,8 +56,6 @@ pub(super) const MEASURES: [(&str, Option<Measure>); 73] = [
     ("贡献率", Some(Measure::ContributionRate)),
     ("拉动点数", Some(Measure::ContributedPoints)),
     ("拉动", Some(Measure::ContributedPoints)),
-    ("完成进度", Some(Measure::Other)),
-    ("占预算", Some(Measure::Other)),
     ("调整预算数", Some(Measure::Other)),
     ("调整预算", Some(Measure::Other)),
     ("涨跌幅度", Some(Measure::OverYear)),
@@ -80,7 +78,7 @@ pub(super) const MEASURES: [(&str, Option<Measure>); 73] = [
 ];
 
 /// Words of reach, and fillers of headers.
-pub(super) const REACHES: [(&str, Option<Reach>); 32] = [
+pub(super) const REACHES: [(&str, Option<Reach>); 36] = [
     ("自年初累计", Some(Reach::Cumulative)),
     ("本年累计", Some(Reach::Cumulative)),
     ("本月止累计", Some(Reach::Cumulative)),
@@ -107,6 +105,10 @@ pub(super) const REACHES: [(&str, Option<Reach>); 32] = [
     ("实际", None),
     ("实绩数", None),
     ("完成", None),
+    ("完成情况", None),
+    ("执行", None),
+    ("水平", None),
+    ("实际数", None),
     ("完成数", None),
     ("完成额", None),
     ("实际完成", None),
@@ -145,10 +147,15 @@ const PLANS: [(&str, &str); 22] = [
 /// Words of how much of a plan is done.
 const PROGRESS: [&str; 6] = ["占预算", "完成预算", "预算完成", "完成进度", "完成率", "完成目标"];
 
+/// Whether a header tells how much of a plan is done.
+pub(super) fn is_progress(name: &str) -> bool {
+    PROGRESS.iter().any(|word| name.contains(word))
+}
+
 /// The word of a plan or an estimate at the end of a name, or before a change, and what is left: 目标, and 增长 of
 /// 目标增长.
 pub(super) fn plan(name: &str) -> Option<(&'static str, &str)> {
-    if PROGRESS.iter().any(|word| name.contains(word)) {
+    if is_progress(name) {
         return None;
     }
     if matches!(name, "预算" | "计划") {

@@ -239,6 +239,7 @@ impl TableReader<'_> {
         if number.negative {
             figure.value = -figure.value.abs();
         }
+        figure.indicator = with_digits(&sentence.name, figure.indicator);
         if let Some(name) = sentence.rename {
             figure.indicator = name;
         }
@@ -279,6 +280,16 @@ impl TableReader<'_> {
             reason,
             rule: RULE,
         });
+    }
+}
+
+/// 商品12销售额, of which the grammar reads 商品销售额: the digits of a name tell it from others.
+fn with_digits(name: &str, read: String) -> String {
+    let bare = |text: &str| text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    let known = bare(name);
+    match bare(&read).strip_prefix(&known) {
+        Some(rest) if known.len() < name.len() && !known.is_empty() => format!("{name}{rest}"),
+        _ => read,
     }
 }
 

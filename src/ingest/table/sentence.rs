@@ -8,6 +8,9 @@ use super::unit::{INDEX, is_index, is_ratio};
 use super::words::{Measure, Reach, Words, is_change};
 use crate::extract::{Lexicon, Reason};
 
+/// Words of change at the end of a row's name.
+const VERBS: [&str; 6] = ["降低", "下降", "减少", "提高", "上升", "增加"];
+
 /// What the grammar is given to read, and what must come out of it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Sentence {
@@ -18,6 +21,8 @@ pub(super) struct Sentence {
     pub change: bool,
     /// Whether it tells what is planned or expected.
     pub plan: bool,
+    /// What is measured, as the table calls it.
+    pub name: String,
     /// The name in the place of the one that is read.
     pub rename: Option<String>,
     /// What an index takes for 100, where that is no time a year before: another index.
@@ -59,6 +64,7 @@ impl Frame {
         let when = if plan.is_some() { self.planned(header, label) } else { self.when(header, label) };
         let when = when.filter(|when| !when.is_empty()).ok_or(Reason::NoPeriod)?;
         let (mut value, mut over) = (at.number.value.abs(), None);
+        let mut change = !matches!(measure, Measure::Level | Measure::Share);
         if at.number.arrow && !is_change(Some(measure)) {
             return Err(Reason::MixedCell);
         }
@@ -74,10 +80,19 @@ impl Frame {
                 let base = header.base.as_deref().or(label.base.as_deref());
                 over =
                     base.filter(|base| unit == INDEX && ["上月", "上期"].contains(base)).map(str::to_owned);
-                let name = if unit == INDEX { spelt(&name) } else { name };
+                let name = if unit == INDEX { spelt(&name) } else { name.clone() };
                 let sign = minus(at.number);
-                let spelt = if plan.is_some() { named } else { name };
-                format!("{spelt}为{sign}{digits}{}{hedge}", unit.trim_start_matches(INDEX))
+                // 单位能耗降低 of 3.2%: how much, and by no level.
+                let verb = VERBS.into_iter().find(|verb| name.ends_with(verb));
+                let verb = verb.filter(|_| unit == "%" && !at.number.negative);
+                let spelt = if plan.is_some() { &named } else { &name };
+                if let Some(verb) = verb {
+                    change = true;
+                    let stem = name.strip_suffix(verb).unwrap_or_default();
+                    format!("{stem}{}{verb}{digits}%{hedge}", plan.unwrap_or_default())
+                } else {
+                    format!("{spelt}为{sign}{digits}{}{hedge}", unit.trim_start_matches(INDEX))
+                }
             }
             Measure::Share => format!("{name}占比为{digits}%"),
             Measure::ContributionRate => format!("{name}贡献率为{}{digits}%", minus(at.number)),
@@ -85,8 +100,8 @@ impl Frame {
             _ if plan.is_some() => {
                 format!("{named}{}{digits}%{hedge}", if at.number.negative { "下降" } else { "增长" })
             }
-            change => {
-                let (said, times) = self.change(at, header, change, lexicon).ok_or(Reason::NoUnit)?;
+            compared => {
+                let (said, times) = self.change(at, header, compared, lexicon).ok_or(Reason::NoUnit)?;
                 value *= times;
                 format!("{name}{said}")
             }
@@ -94,22 +109,20 @@ impl Frame {
         Ok(Sentence {
             text: format!("{when}，{said}。"),
             value,
-            change: !matches!(measure, Measure::Level | Measure::Share),
+            change,
             plan: plan.is_some(),
+            name,
             rename,
             base: over,
         })
     }
 
     /// The unit of a price: 元 above it, and 吨 beside it.
-    pub fn of_each(&self, at: &Place<'_>, money: String, lexicon: &Lexicon) -> String {
-        let price = self.columns.iter().any(|column| {
-            matches!(column, Column::Values(words) if words.name.ends_with('价') || words.name.ends_with("价格"))
-        });
-        match self.unit_of_row(at.row, lexicon).filter(|of| price && money == "元" && !of.contains('元')) {
-            Some(of) => format!("{money}/{of}"),
-            None => money,
-        }
+    pub fn of_each(&self, at: &Place<'_>, header: &Words, lexicon: &Lexicon) -> Option<String> {
+        let money = header.unit.as_deref().filter(|unit| *unit == "元")?;
+        let price = header.name.ends_with('价') || header.name.ends_with("价格");
+        let of = self.unit_of_row(at.row, lexicon).filter(|of| price && !of.contains('元'))?;
+        Some(format!("{money}/{of}"))
     }
 
     /// What is measured, and the name in its place that no grammar would read.
@@ -134,14 +147,15 @@ impl Frame {
         let name = match (own, headed.as_str()) {
             // 发电量 × 产量, 出口额 × 金额: the row has said it.
             (label, "产量" | "总量" | "数量") if label.ends_with('量') => label.to_owned(),
+            (label, "人数") if label.ends_with("人口") => label.to_owned(),
             (label, "金额" | "总额") if label.ends_with('额') => label.to_owned(),
             ("", header) => header.to_owned(),
             (_, header) if total => header.to_owned(),
             // 天津市 × 地区生产总值, and 居民人均可支配收入 × 城镇: what is narrower stands before.
             (label, header)
                 if place
-                    || header.ends_with(['量', '额', '值', '率', '积', '价'])
-                    || ["投资", "出口", "进口"].iter().any(|noun| header.ends_with(noun))
+                    || header.ends_with(['量', '额', '值', '率', '积', '价', '数'])
+                    || ["投资", "出口", "进口", "价格"].iter().any(|noun| header.ends_with(noun))
                     || !is_place(header) && label.chars().count() < header.chars().count() =>
             {
                 format!("{label}{header}")
@@ -155,12 +169,10 @@ impl Frame {
     fn unit(&self, at: &Place<'_>, header: &Words, name: &str, lexicon: &Lexicon) -> Option<String> {
         let written = Some(at.number.unit.clone()).filter(|unit| !unit.is_empty());
         let of_row = self.unit_of_row(at.row, lexicon);
-        if let Some(money) = &header.unit {
-            let each = self.of_each(at, money.clone(), lexicon);
-            if each != *money {
-                return Some(each);
-            }
+        if let Some(each) = self.of_each(at, header, lexicon) {
+            return Some(each);
         }
+        let of_row = header.unit.clone().filter(|_| self.own_units).or(of_row);
         let own = written.or_else(|| at.told.words.unit.clone()).or(of_row);
         let price = name.ends_with("价格指数") || name == "CPI" || name == "PPI";
         if price && own.as_deref().is_none_or(|unit| unit == "%") && (70.0..150.0).contains(&at.number.value)

@@ -1,7 +1,7 @@
 //! What headers, labels and captions say: a time, a unit, a measure of change, and what is left: a name.
 
 use super::change::{self, Counted};
-use super::heads::{MEASURES, REACHES, plan};
+use super::heads::{MEASURES, REACHES, is_progress, plan};
 use super::time::{normal, period};
 use super::unit::{INDEX, index_base, unit};
 use crate::extract::Lexicon;
@@ -52,6 +52,8 @@ pub(super) struct Words {
     pub against: Option<String>,
     /// Whether 涨跌幅 says of no change what it is against.
     pub bare: bool,
+    /// 名义 or 实际: at which prices a change is told.
+    pub basis: &'static str,
     /// 目标 or 预计, where nothing is told that was so.
     pub plan: Option<&'static str>,
     /// What is left: what is measured, or whose it is.
@@ -93,8 +95,18 @@ pub(super) fn header(text: &str, lexicon: &Lexicon) -> Words {
             break;
         }
     }
+    if is_progress(&name) {
+        return Words { measure: Some(Measure::Other), ..words };
+    }
     if let Some((said, rest)) = plan(&name) {
         (words.plan, name) = (Some(said), rest.to_owned());
+    }
+    // 名义增速 and 实际增速.
+    if let Some(basis) = ["名义", "实际"].into_iter().find(|basis| name.starts_with(basis))
+        && is_change(header(&name[basis.len()..], lexicon).measure)
+    {
+        name.drain(..basis.len());
+        words.basis = basis;
     }
     words.counted = change::counted(&name);
     words.bare = change::BARE.contains(&name.as_str());
@@ -124,9 +136,11 @@ pub(super) fn header(text: &str, lexicon: &Lexicon) -> Words {
 /// 比1-9月, 较上半年增减: the time that a header's changes are against.
 fn against(name: &str) -> Option<String> {
     let rest = name.strip_prefix(['比', '较', '与'])?;
-    let against = period(rest).filter(|period| rest.starts_with(period.as_str()))?;
-    let change = rest[against.len()..].trim_start_matches(['份', '末']).trim_start_matches("相比");
-    change::CHANGES.contains(&change).then(|| format!("比{against}"))
+    let then = period(rest).filter(|period| rest.starts_with(period.as_str()))?;
+    let change = rest[then.len()..].trim_start_matches(['份', '末']);
+    let (same, change) = change.strip_prefix("同期").map_or(("", change), |change| ("同期", change));
+    let change = change.trim_start_matches("相比");
+    change::CHANGES.contains(&change).then(|| format!("比{then}{same}"))
 }
 
 /// Takes a row's label apart: its number in a list, its unit, and a measure at its end.
@@ -137,7 +151,7 @@ pub(super) fn label(text: &str, lexicon: &Lexicon) -> Words {
         return Words { period: Some(name), ..words };
     }
     let mut name = unnumbered(&name).to_owned();
-    if let Some((said, rest)) = plan(&name).filter(|(_, rest)| !rest.is_empty()) {
+    if let Some((said, rest)) = plan(&name).filter(|(_, rest)| name.ends_with("目标") && !rest.is_empty()) {
         (words.plan, name) = (Some(said), rest.to_owned());
     }
     // 同比增长（%） below the row that it belongs to.
@@ -265,6 +279,7 @@ mod tests {
         check("全年目标", (None, None, None, ""));
         assert_eq!(header("2026年目标", &lexicon()).plan, Some("目标"));
         assert_eq!(header("比1-9月", &lexicon()).against.as_deref(), Some("比1-9月"));
+        assert_eq!(header("比2019年同期增长", &lexicon()).against.as_deref(), Some("比2019年同期"));
         assert_eq!(plan("占预算"), None);
     }
 
