@@ -112,6 +112,7 @@ impl Catalog {
                 series.prices,
                 &series.seasonal_adjustment,
                 entry.matching.reach == Some(Reach::YearToDate),
+                entry.matching.is_of_forecasts(),
             );
             if let Some(first) = taken.insert(key, &series.series_id) {
                 return Err(CatalogError::SameFigures { first: first.to_string(), second: id.to_owned() });

@@ -214,6 +214,11 @@ impl Matching {
             reach: None,
         }
     }
+
+    /// Whether only what is planned or expected is kept.
+    pub fn is_of_forecasts(&self) -> bool {
+        self.statuses == [ObsStatus::Forecast]
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]

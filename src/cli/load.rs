@@ -1,6 +1,6 @@
 //! `almanac load`: reports into the database.
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::args::{Args, LoadArgs, OutcomeFormat, ReportArgs};
 use super::workspace::Workspace;
@@ -9,8 +9,7 @@ use crate::ingest::archive::Archive;
 use crate::ingest::{LoadOutcome, ReportMetadata, ReportSource, load_report};
 
 pub fn run(args: &Args, load: &LoadArgs) -> anyhow::Result<Ending> {
-    let sources = load.reports.iter().map(|path| ReportSource::read(path, &metadata(&load.about)));
-    let sources: Vec<ReportSource> = sources.collect::<Result<_, _>>()?;
+    let sources = read(load)?;
     if let Some(server) = &load.server.server {
         for source in &sources {
             show(load, &source.file, &by_server(server, load.server.token.as_deref(), source)?)?;
@@ -26,6 +25,23 @@ pub fn run(args: &Args, load: &LoadArgs) -> anyhow::Result<Ending> {
         show(load, &source.file, &outcome)?;
     }
     Ok(Ending::Done)
+}
+
+/// All reports, or the names of all that cannot be read.
+fn read(load: &LoadArgs) -> anyhow::Result<Vec<ReportSource>> {
+    let (mut sources, mut failed) = (Vec::new(), Vec::new());
+    for path in &load.reports {
+        match ReportSource::read(path, &metadata(&load.about)) {
+            Ok(source) => sources.push(source),
+            Err(error) => failed.push(error),
+        }
+    }
+    if load.reports.len() > 1 && !failed.is_empty() {
+        let told: Vec<String> = failed.iter().map(ToString::to_string).collect();
+        let all = load.reports.len();
+        bail!("nothing was loaded: {} of {all} reports cannot be read: {}", told.len(), told.join("; "));
+    }
+    failed.pop().map_or(Ok(sources), |error| Err(error.into()))
 }
 
 fn show(load: &LoadArgs, file: &str, outcome: &LoadOutcome) -> anyhow::Result<()> {

@@ -145,6 +145,9 @@ fn as_table(outcome: &AddOutcome) -> String {
         o.derived,
         o.elapsed_ms
     ));
+    for c in &o.corrected {
+        text.push_str(&format!("corrected: {} of {}: {}\n", c.series_id, c.time_period, c.correction));
+    }
     let mut table = output::table(&["figure", "published", "series", "period", "value", "text", "what"]);
     for f in &o.figures {
         table.add_row([
@@ -154,7 +157,7 @@ fn as_table(outcome: &AddOutcome) -> String {
             f.time_period.clone(),
             f.value.map(|value| value.to_string()).unwrap_or_default(),
             f.exact.clone(),
-            f.resolution.to_string(),
+            if f.reason.contains("contradicts") { f.reason.clone() } else { f.resolution.to_string() },
         ]);
     }
     text.push_str(&table.to_string());

@@ -141,8 +141,24 @@ const NATIONAL_PUBLISHERS: &[&str] = &[
 /// Comparisons in a thousand characters that make a text a release, whoever publishes it.
 const MIN_RELEASE_COMPARISONS: usize = 8;
 
-/// What is known of a report as a whole.
-pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon) -> Setting<'a> {
+/// What is known of a report as a whole: whose it is, and of which kind.
+pub(super) struct About {
+    home: Option<usize>,
+    named: Option<String>,
+    published: chrono::NaiveDate,
+    style: Style,
+}
+
+impl About {
+    /// It with a text to be read.
+    pub(super) fn setting<'a>(&self, text: &'a Text, lexicon: &'a Lexicon) -> Setting<'a> {
+        let (home, published, style) = (self.home, self.published, self.style);
+        Setting { text, lexicon, home, named: self.named.clone(), published, style }
+    }
+}
+
+/// What a report's publisher, title and first lines say of it.
+pub(super) fn about(report: &Report, text: &Text, lexicon: &Lexicon) -> About {
     let named = |words: &[&str], name: &str| words.iter().any(|word| name.contains(word));
     let first = text.paragraphs.first().map_or_else(String::new, |p| text.slice(p.start, p.end));
     let release = named(RELEASE_PUBLISHERS, &report.publisher)
@@ -170,7 +186,7 @@ pub(super) fn setting<'a>(report: &Report, text: &'a Text, lexicon: &'a Lexicon)
     let home = if part.is_some() { None } else { home };
     let unknown = || owner_of(&report.publisher).or_else(|| owner_of(&report.title));
     let named = part.or_else(|| if home.is_none() { unknown() } else { None });
-    Setting { text, lexicon, home, named, published: report.published_on, style }
+    About { home, named, published: report.published_on, style }
 }
 
 /// Whose office publishes: 某县|统计局, 某县|人民政府; in a title 某县2024年….

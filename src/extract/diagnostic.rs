@@ -20,6 +20,10 @@ pub enum Reason {
     UnknownHead,
     RaggedRow,
     MixedCell,
+    OpenSign,
+    NotReadBack,
+    TooManyCells,
+    SameName,
 }
 
 impl Reason {
@@ -41,6 +45,10 @@ impl Reason {
             Self::UnknownHead => "unknown_head",
             Self::RaggedRow => "ragged_row",
             Self::MixedCell => "mixed_cell",
+            Self::OpenSign => "open_sign",
+            Self::NotReadBack => "not_read_back",
+            Self::TooManyCells => "too_many_cells",
+            Self::SameName => "same_name",
         }
     }
 
@@ -62,6 +70,12 @@ impl Reason {
             Self::UnknownHead => "the head of its column, or the name of its row, is not understood",
             Self::RaggedRow => "its row has not as many cells as the head",
             Self::MixedCell => "its cell holds more than a number and a unit",
+            Self::OpenSign => "its mark (▲, △, brackets) is a minus in some tables and none in others",
+            Self::NotReadBack => "its head, its row and the caption together make no statement of it",
+            Self::TooManyCells => "the tables of its report have more cells than are read",
+            Self::SameName => {
+                "another cell of its table says another value of what has the same name and time"
+            }
         }
     }
 }

@@ -32,11 +32,40 @@ pub struct Extraction {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Reads sentences that are no running text, each as a report of its own by one publisher: cells of tables.
+pub struct Sentences<'r> {
+    lexicon: &'r Lexicon,
+    about: article::About,
+    lead: Option<time::Moment>,
+}
+
+impl<'r> Sentences<'r> {
+    /// Of a report whose text is left out.
+    pub fn new(report: &Report, lexicon: &'r Lexicon) -> Self {
+        let none = text::Text::read("");
+        let about = article::about(report, &none, lexicon);
+        let lead = article::title_time(report, &about.setting(&none, lexicon));
+        Self { lexicon, about, lead }
+    }
+
+    /// The figures of one sentence.
+    pub fn read(&self, sentence: &str) -> Vec<Figure> {
+        let text = text::Text::read(sentence);
+        let setting = self.about.setting(&text, self.lexicon);
+        let mut reader = reader::Reader::new(&setting);
+        for stretch in article::stretches(&text) {
+            reader.article(stretch, self.lead);
+        }
+        reader.figures
+    }
+}
+
 /// Reads a report.
 pub fn extract(report: &Report, lexicon: &Lexicon) -> Extraction {
     let text = text::Text::read(&report.text);
     let stretches = article::stretches(&text);
-    let setting = article::setting(report, &text, lexicon);
+    let about = article::about(report, &text, lexicon);
+    let setting = about.setting(&text, lexicon);
     let mut reader = reader::Reader::new(&setting);
     let lead = article::title_time(report, &setting);
     for stretch in &stretches {

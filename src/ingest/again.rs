@@ -46,6 +46,8 @@ pub(super) struct Placed {
     pub open: usize,
     pub merged: MergeOutcome,
     pub derived: i64,
+    /// Values that a correction changed on their way.
+    pub corrected: Vec<CorrectedValue>,
 }
 
 /// A stored report with its figures.
@@ -148,7 +150,8 @@ fn place(
     if fresh.is_empty() {
         return Ok(());
     }
-    let (applied, _) = correct(knowledge, ledger.published_on, &mut fresh)?;
+    let (applied, corrected) = correct(knowledge, ledger.published_on, &mut fresh)?;
+    placed.corrected.extend(corrected);
     let mut rows = Vec::new();
     for answer in &fresh {
         let (Some(row), Some(id)) = (stored.figures.get(answer.figure), &answer.series_id) else { continue };

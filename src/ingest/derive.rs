@@ -116,7 +116,9 @@ fn levels_of<'o>(
     );
     let nominal = catalog.indicator(&rate.indicator).is_some_and(|i| i.growth_basis == GrowthBasis::Nominal);
     let real = growth.prices == Prices::Constant || rate.prices == Prices::Constant;
-    if !growing || !nominal || real || entry.matching.alternate_of.is_some() {
+    let foretold = |reading: &Reading| reading.obs_status == ObsStatus::Forecast;
+    let other = entry.matching.alternate_of.is_some() || foretold(&growth.reading);
+    if !growing || !nominal || real || other {
         return Vec::new();
     }
     let belongs = |level: &&Observed| {
@@ -127,6 +129,7 @@ fn levels_of<'o>(
                 && other.series.freq == rate.freq
                 && other.series.prices != Prices::Constant
                 && level.reading.span == growth.reading.span
+                && !foretold(&level.reading)
         })
     };
     observed.iter().filter(belongs).collect()

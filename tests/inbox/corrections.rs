@@ -1,7 +1,7 @@
 //! Checks after a load, and corrections as data: what a source says wrongly, what is right, and why.
 
 use super::{json, load, refused, rows};
-use crate::support::{Server, folder};
+use crate::support::{Server, almanac, folder, said};
 
 const FIRST: &str = "今年一季度，天津市电动自行车制造业产值为64.54亿元。\n";
 const SLIPPED: &str = "今年二季度，天津市电动自行车制造业产值为70.2万亿元，同比增长10.5%。\n";
@@ -20,7 +20,7 @@ fn numbers_that_do_not_go_together_are_shown_with_both() {
     );
     assert_eq!(
         warning["message"],
-        "TJ_EBIKE_OUTPUT_Q of 2025-04-01 says 702000, but the value known of 2025-01-01 is 64.54"
+        "TJ_EBIKE_OUTPUT_Q of 2025-Q2 says 702000, but the value known of 2025-Q1 is 64.54"
     );
     let parts = "截至3月底，天津自贸试验区共有银行保险机构176家，其中银行业机构101家，保险业机构66家。\n";
     let parts = load(path, "c.txt", parts, "2025-04-27");
@@ -112,4 +112,24 @@ fn a_correction_is_applied_seen_in_the_evidence_and_guarded() {
     write("action = \"melt\"", "1.0");
     let line = refused(path, &["load", "c.txt", "--published", "2025-07-28"]);
     assert!(line.contains("tj.toml, line 4: unknown variant `melt`"), "{line}");
+}
+
+#[test]
+fn a_series_from_a_figure_says_what_a_correction_did() {
+    let folder = folder();
+    let path = folder.path();
+    std::fs::create_dir(path.join("corrections")).unwrap();
+    std::fs::write(path.join("almanac.toml"), "corrections = \"corrections\"\n").unwrap();
+    let text = "今年一季度，天津市桥梁养护投入12.5万亿元。一季度，桥梁养护投入共13.5万亿元。\n";
+    load(path, "a.txt", text, "2025-04-20");
+    let figure = rows(path, "select min(figure_id) from figures")[0].clone();
+    let preview = ["series", "add", "--from-figure", &figure, "--dry-run"];
+    let table = [&["--db", "a.duckdb"][..], &preview].concat();
+    let told = said(&almanac(path, table), 0);
+    assert!(told.contains("contradicts `12.5万亿元`"), "{told}");
+    let correction = "[[correction]]\nseries_id = \"TJ_QLYHTR_Q\"\nperiod = \"2025-Q1\"\naction = \"scale\"\nfactor = 0.0001\n\
+                      expect = 12.5\nreason = \"printed with 万 too many\"\n";
+    std::fs::write(path.join("corrections/a.toml"), correction).unwrap();
+    let added = json(path, &preview);
+    assert_eq!(added["corrected"][0]["series_id"], "TJ_QLYHTR_Q", "{added}");
 }

@@ -101,6 +101,11 @@ fn what_cannot_be_read_is_one_line() {
             b"PK\x03\x04\x14\x00",
             "is a ZIP archive (Word, Excel or alike): save it as text, HTML or PDF",
         ),
+        (
+            "a.mht",
+            b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype=\"text/html\"\r\n",
+            "is a web archive (MHTML): save it as text, HTML or PDF",
+        ),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1", "old Word"),
         ("a.png", b"\x89PNG\r\n", "a picture"),
         ("a.html", b"<html><body><script>1</script></body></html>", "holds no text"),
@@ -147,4 +152,44 @@ fn a_document_can_be_posted_as_it_is() {
         assert_eq!(found, status, "{path} {kind}: {text}");
         assert!(text.contains(wanted), "{path} {kind}: {text}");
     }
+}
+
+#[test]
+fn all_that_cannot_be_loaded_is_named_at_once() {
+    let folder = folder();
+    let path = folder.path();
+    for (name, bytes) in
+        [("a.txt", TEXT.as_bytes()), ("b.doc", b"\xd0\xcf\x11\xe0"), ("c.png", b"\x89PNG\r\n")]
+    {
+        std::fs::write(path.join(name), bytes).unwrap();
+    }
+    let line = refused(path, &["load", "a.txt", "b.doc", "c.png", "--published", "2025-04-27"]);
+    assert!(
+        line.contains("nothing was loaded: 2 of 3 reports cannot be read: b.doc: ")
+            && line.contains("; c.png: "),
+        "{line}"
+    );
+    let line = refused(path, &["load", "a.txt", "--published", "2025-04-27", "--url", "javascript:alert(1)"]);
+    assert!(line.contains("`javascript:alert(1)` is no address of a page"), "{line}");
+}
+
+#[test]
+fn numbers_in_tables_that_are_not_read_are_counted() {
+    let folder = folder();
+    let path = folder.path();
+    let rows = "<tr><td>指标</td><td>绝对量（亿元）</td><td>同比增长（%）</td></tr><tr><td>出口额</td><td>12.5</td><td>▲1.5</td></tr>\
+                <tr><td>进口额</td><td>9.5</td><td>2.5</td></tr>";
+    std::fs::write(path.join("a.html"), format!("<p>2025年1-10月</p><table>{rows}</table>")).unwrap();
+    let args =
+        ["--db", "a.duckdb", "load", "a.html", "--published", "2025-11-17", "--publisher", "天津市统计局"];
+    let told = said(&almanac(path, args), 0);
+    assert!(
+        told.contains("1 numbers in tables were not read: `almanac extract --explain` says why"),
+        "{told}"
+    );
+    let why = ["extract", "a.html", "--published", "2025-11-17", "--publisher", "天津市统计局", "--explain"];
+    assert!(
+        said(&almanac(path, why), 0).contains("【▲1.5】  no figure: its mark (▲, △, brackets) is a minus"),
+        "{told}"
+    );
 }

@@ -167,6 +167,50 @@ fn what_is_refused_is_one_line_and_leaves_nothing() {
 }
 
 #[test]
+fn targets_and_what_became_of_them_are_two_series_whichever_comes_first() {
+    let (target, actual) = (
+        ("t.txt", "2025年，天津市桥梁养护投入目标为30亿元。\n", "2025-01-20"),
+        ("a.txt", "2025年，天津市桥梁养护投入完成28亿元。\n", "2026-01-20"),
+    );
+    for order in [[target, actual], [actual, target]] {
+        let folder = folder();
+        let path = folder.path();
+        for (name, text, published) in order {
+            load(path, name, text, published);
+            let figure = group(path, "桥梁养护投入", "N", "A")["figure_id"].to_string();
+            json(path, &["series", "add", "--from-figure", &figure]);
+        }
+        assert_eq!(
+            rows(path, "select series_id, value, obs_status from observations order by 1"),
+            ["TJ_QLYHTR_A,28.0,A", "TJ_QLYHTR_FORECAST_A,30.0,F"]
+        );
+        // An expectation of a year that is not over is a forecast too.
+        let next = load(path, "n.txt", "预计2026年天津市桥梁养护投入32亿元。\n", "2026-02-20");
+        assert_eq!(next["figures"]["matched"], 1, "{next}");
+        let became = load(path, "b.txt", "2026年，天津市桥梁养护投入完成29亿元。\n", "2027-01-20");
+        assert_eq!(
+            became["warnings"][0]["message"],
+            "TJ_QLYHTR_A of 2026 says 29, but the forecast in TJ_QLYHTR_FORECAST_A is 32"
+        );
+    }
+}
+
+#[test]
+fn a_change_since_the_year_began_stays_in_the_inbox() {
+    let folder = folder();
+    let path = folder.path();
+    let text = "2025年10月末，天津市桥梁养护贷款余额40亿元，比年初增加9亿元，比上月减少1亿元。\n";
+    load(path, "a.txt", text, "2025-11-17");
+    let figure = |exact: &str| {
+        rows(path, &format!("select figure_id from figures where exact = '{exact}'"))[0].clone()
+    };
+    json(path, &["series", "add", "--from-figure", &figure("1亿元")]);
+    assert_eq!(rows(path, "select value from observations"), ["-1.0"]);
+    let line = refused(path, &["series", "add", "--from-figure", &figure("9亿元")]);
+    assert!(line.contains("a change since 2025-01-01 is none over the previous period"), "{line}");
+}
+
+#[test]
 fn a_new_body_is_cut_from_what_is_measured_of_it() {
     let folder = folder();
     let path = folder.path();

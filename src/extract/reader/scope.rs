@@ -51,6 +51,9 @@ impl Reader<'_> {
         let other = self.frame.fresh && !saying.cues.names.is_empty();
         if !moment.instant && nature != Nature::Stock && (other || long) {
             self.frame.end_comparison();
+        } else if other && let Some(yearly) = self.frame.yearly.clone() {
+            // 存款同比增长5%，比年初增加9亿元；贷款8亿元，增长4%: as the first one did.
+            self.frame.comparison = Some(yearly);
         }
     }
 

@@ -161,11 +161,37 @@ fn continues(chars: &[char], before: &Line, line: &Line, open: &SoFar) -> bool {
         return false;
     }
     let last = chars[before.end - 1];
+    if is_card(&chars[before.start..before.end], &chars[line.start..line.end]) {
+        return true;
+    }
+    if line.feeds == 1 && hangs(&chars[before.start..before.end]) && chars[line.start].is_ascii_digit() {
+        return true;
+    }
     let counted = last.is_ascii_digit() && line.feeds == 1 && !chars[line.start].is_ascii_digit();
     if counted || matches!(last, '，' | '、' | ',' | '“' | '（' | '(' | '‘') || open.unclosed() {
         return true;
     }
     open.prose && !matches!(last, '）' | ')' | '】')
+}
+
+/// 出口总额 over 300亿元: a name, and nothing but an amount below it.
+fn is_card(name: &[char], amount: &[char]) -> bool {
+    const MAX_NAME_CHARS: usize = 16;
+    const MAX_AMOUNT_CHARS: usize = 14;
+    const UNITS: &str = "%％万千百亿元美人户家件吨辆台个次公里平方米";
+    let digits = amount.iter().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).count();
+    let counted = (1..=MAX_AMOUNT_CHARS).contains(&amount.len()) && digits > 0 && digits < amount.len();
+    counted
+        && name.len() <= MAX_NAME_CHARS
+        && name.iter().all(|c| super::is_han(*c))
+        && amount[digits..].iter().all(|c| UNITS.contains(*c))
+}
+
+/// Whether a line ends with a word that a number must follow: 同比增长|3.4%.
+fn hangs(text: &[char]) -> bool {
+    const VERBS: [&str; 12] =
+        ["增长", "下降", "上升", "上涨", "下跌", "增加", "减少", "提高", "回落", "达到", "突破", "完成"];
+    VERBS.iter().any(|verb| super::ends(text, verb))
 }
 
 /// Marks with which an item, a byline or a note begins.
@@ -272,6 +298,8 @@ mod tests {
     #[test]
     fn a_number_broken_at_its_point_is_whole() {
         assert_eq!(paragraphs("一季度增长8.\n4%。"), ["一季度增长8.4%。"]);
+        assert_eq!(paragraphs("出口总额\n\n300亿元\n\n进口总额\n\n9%"), ["出口总额300亿元", "进口总额9%"]);
+        assert_eq!(paragraphs("一季度同比增长\n8.4%。"), ["一季度同比增长8.4%。"]);
     }
 
     #[test]

@@ -149,7 +149,7 @@ impl Lexer<'_> {
     fn says_nothing(&self, first: char) -> bool {
         is_han(first)
             && !is_numeral(first)
-            && !matches!(first, '第' | '前' | '每' | '翻' | '负')
+            && !matches!(first, '第' | '前' | '每' | '翻' | '负' | '图' | '表')
             && !self.lexicon.may_open(first)
     }
 

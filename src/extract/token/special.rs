@@ -69,7 +69,7 @@ pub(super) fn special(chars: &[char], before: Option<char>) -> Option<(Reason, u
     if chars[0] == '第' {
         return ordinal(chars);
     }
-    if let Some(found) = rank(chars).or_else(|| per_so_many(chars)) {
+    if let Some(found) = rank(chars).or_else(|| per_so_many(chars)).or_else(|| captioned(chars, before)) {
         return Some(found);
     }
     if chars[0].is_ascii_digit() {
@@ -91,6 +91,17 @@ fn rank(chars: &[char]) -> Option<(Reason, usize)> {
     let count = numerals(chars.get(1..).filter(|_| chars[0] == '前')?);
     let placed = count > 0 && matches!(chars.get(1 + count), Some('位' | '名' | '强'));
     placed.then_some((Reason::Ordinal, 2 + count))
+}
+
+/// 图1, 附表2, 如图3所示: where a table or a picture is, by its number.
+fn captioned(chars: &[char], before: Option<char>) -> Option<(Reason, usize)> {
+    let digits = chars[1..].iter().take_while(|c| c.is_ascii_digit()).count();
+    let apart = before
+        .is_none_or(|c| !super::super::text::is_han(c) || matches!(c, '附' | '如' | '见' | '由' | '续'));
+    let named = matches!(chars[0], '图' | '表') && apart && (1..=2).contains(&digits);
+    // 表3份 counts tables; 表3天津市 does not.
+    let counted = matches!(chars.get(1 + digits), Some('万' | '亿' | '.' | '%' | '份' | '张' | '幅'));
+    (named && !counted).then_some((Reason::Label, 1 + digits))
 }
 
 /// 每10万人, 每10股: what a rate is counted for is a part of its name.

@@ -4,8 +4,10 @@
 //! was known before: parts with their total, growth with the levels it grew from, shares with 0 to 100, a value with
 //! the one before it, an actual with the forecast it replaces.
 
+mod span;
+mod warning;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::fmt;
 
 use chrono::NaiveDate;
 
@@ -13,112 +15,12 @@ use super::derive::Observed;
 use crate::catalog::{Catalog, GrowthBasis};
 use crate::domain::{Frequency, ObsStatus, Qualifier, Reading, Series, SeriesId, Transformation};
 
+pub use warning::{Check, Warning};
+
 /// A value that is this many times the one before it, or that part of it, has probably slipped a 万 or an 亿.
 pub const MAX_STEP_RATIO: f64 = 100.0;
 /// The same for two values of one period: nothing is revised tenfold.
 pub const MAX_REVISION_RATIO: f64 = 10.0;
-
-/// What was compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Check {
-    PartsAgainstTotal,
-    GrowthAgainstLevels,
-    ShareWithinWhole,
-    Magnitude,
-    ForecastReplaced,
-    ActualReplaced,
-}
-
-impl Check {
-    const ALL: [Self; 6] = [
-        Self::PartsAgainstTotal,
-        Self::GrowthAgainstLevels,
-        Self::ShareWithinWhole,
-        Self::Magnitude,
-        Self::ForecastReplaced,
-        Self::ActualReplaced,
-    ];
-
-    /// The check that is kept under a code.
-    pub fn of_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|check| check.code() == code)
-    }
-
-    /// As it is kept and shown.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::PartsAgainstTotal => "parts_against_total",
-            Self::GrowthAgainstLevels => "growth_against_levels",
-            Self::ShareWithinWhole => "share_within_whole",
-            Self::Magnitude => "magnitude",
-            Self::ForecastReplaced => "forecast_replaced",
-            Self::ActualReplaced => "actual_replaced",
-        }
-    }
-}
-
-/// Two numbers that do not go together.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Warning {
-    pub check: Check,
-    pub series_id: SeriesId,
-    /// First day of the period, which names the observation.
-    pub period: NaiveDate,
-    /// What was stated.
-    pub stated: f64,
-    /// What it was compared with: the sum of the parts, the computed growth, the bound, the earlier value.
-    pub expected: f64,
-    /// What `expected` is, in words.
-    pub against: String,
-}
-
-impl fmt::Display for Warning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} of {} says {}, but {} is {}",
-            self.series_id,
-            self.period,
-            self.stated,
-            self.against,
-            shown(self.expected)
-        )
-    }
-}
-
-impl Warning {
-    /// A scale that slipped, beside the value known of a day.
-    pub fn magnitude(series_id: SeriesId, period: NaiveDate, stated: f64, known: (NaiveDate, f64)) -> Self {
-        let (at, expected) = known;
-        let against = format!("the value known of {at}");
-        Self { check: Check::Magnitude, series_id, period, stated, expected, against }
-    }
-
-    /// An actual beside the forecast that it replaces.
-    pub fn forecast(series_id: SeriesId, period: NaiveDate, stated: f64, expected: f64) -> Self {
-        let against = "the forecast that it replaces".to_owned();
-        Self { check: Check::ForecastReplaced, series_id, period, stated, expected, against }
-    }
-
-    /// A forecast beside the actual that it replaces.
-    pub fn actual(series_id: SeriesId, period: NaiveDate, stated: f64, expected: f64) -> Self {
-        let against = "the actual that this forecast replaces".to_owned();
-        Self { check: Check::ActualReplaced, series_id, period, stated, expected, against }
-    }
-
-    /// A share beside the bound that it passes.
-    pub fn share(series_id: SeriesId, period: NaiveDate, stated: f64, expected: f64) -> Self {
-        let against = "the nearest share of a whole".to_owned();
-        Self { check: Check::ShareWithinWhole, series_id, period, stated, expected, against }
-    }
-}
-
-/// A computed number without the dust of binary fractions.
-fn shown(value: f64) -> f64 {
-    const DIGITS: u8 = 4;
-    if value.abs() >= 1.0 { crate::domain::rounded(value, DIGITS) } else { value }
-}
 
 /// An observation to be checked: of the load itself, or known before it.
 #[derive(Debug, Clone, PartialEq)]
@@ -152,6 +54,7 @@ pub fn related_series(catalog: &Catalog, loaded: &[Checked]) -> Vec<SeriesId> {
         ids.push(series.series_id.clone());
         ids.extend(level_of(catalog, series).map(|level| level.series_id.clone()));
         ids.extend(growths_of(catalog, series).map(|growth| growth.series_id.clone()));
+        ids.extend(foretold_of(catalog, series).map(|foretold| foretold.series_id.clone()));
         for (total, parts) in sums(catalog) {
             if total.series_id == series.series_id
                 || parts.iter().any(|part| part.series_id == series.series_id)
@@ -191,7 +94,8 @@ pub fn check(catalog: &Catalog, loaded: &[Checked], known: &[Checked]) -> Vec<Wa
         warnings.extend(checker.growth(&entry.series, key, of));
         warnings.extend(share(&entry.series, key, of));
         warnings.extend(checker.magnitude(&entry.series, key, of));
-        warnings.extend(checker.forecast(key, of));
+        warnings.extend(checker.forecast(key, of).or_else(|| checker.foretold(&entry.series, key, of)));
+        warnings.extend(checker.falling(entry, key, of));
     }
     // A growth that was known, beside a level that came after it.
     for (key, of) in checker.known.iter().filter(|(key, _)| !checker.loaded.contains_key(key)) {
@@ -230,7 +134,9 @@ impl<'c> Checker<'c> {
     fn parts(&self) -> Vec<Warning> {
         let mut warnings = Vec::new();
         for (total, parts) in sums(self.catalog) {
-            let stated = self.loaded.iter().chain(&self.known).filter(|((id, _), _)| *id == total.series_id);
+            // What the load says of a period stands before what was known of it.
+            let known = self.known.iter().filter(|(key, _)| !self.loaded.contains_key(key));
+            let stated = self.loaded.iter().chain(known).filter(|((id, _), _)| *id == total.series_id);
             for ((id, period), of) in stated {
                 let at = |series: &&Series| self.at(&(series.series_id.clone(), *period));
                 let Some(found) = parts.iter().map(at).collect::<Option<Vec<_>>>() else { continue };
@@ -310,6 +216,19 @@ impl<'c> Checker<'c> {
         Some(says(key.0.clone(), key.1, stated, expected))
     }
 
+    /// What a series of forecasts says of the period of an actual.
+    fn foretold(&self, series: &Series, key: &Key, of: &Checked) -> Option<Warning> {
+        let other = foretold_of(self.catalog, series)?;
+        let foretold = self.at(&(other.series_id.clone(), key.1))?;
+        let shift = other.unit.mult.checked_sub(series.unit.mult)?;
+        let (stated, expected) = (of.reading.value?, crate::domain::scaled(foretold.reading.value?, shift));
+        let differs = (stated - expected).abs() > 1e-9 * stated.abs();
+        differs.then(|| Warning {
+            against: format!("the forecast in {}", other.series_id),
+            ..Warning::forecast(key.0.clone(), key.1, stated, expected)
+        })
+    }
+
     /// Whether the load has one of the levels that a growth of this period relates.
     fn touches_levels(&self, growth: &Series, period: NaiveDate) -> bool {
         let Some(level) = level_of(self.catalog, growth) else { return false };
@@ -363,6 +282,26 @@ fn is_nominal_growth(catalog: &Catalog, series: &Series) -> bool {
         && catalog.indicator(&series.indicator).is_some_and(|i| i.growth_basis == GrowthBasis::Nominal)
 }
 
+/// The series of what is, without those of forecasts.
+fn actual_series(catalog: &Catalog) -> impl Iterator<Item = &Series> {
+    let told = catalog.series().iter().filter(|entry| !entry.matching.is_of_forecasts());
+    told.map(|entry| &entry.series)
+}
+
+/// The series of forecasts of what a series keeps.
+fn foretold_of<'c>(catalog: &'c Catalog, series: &Series) -> Option<&'c Series> {
+    let foretold = catalog.series().iter().filter(|entry| entry.matching.is_of_forecasts());
+    let same = |other: &&Series| {
+        other.series_id != series.series_id
+            && other.transformation == series.transformation
+            && other.ref_area == series.ref_area
+            && other.indicator == series.indicator
+            && other.freq == series.freq
+            && other.unit.measure == series.unit.measure
+    };
+    foretold.map(|entry| &entry.series).find(same)
+}
+
 /// The level series whose growth, share or change `series` is.
 fn level_of<'c>(catalog: &'c Catalog, series: &Series) -> Option<&'c Series> {
     let same = |other: &&Series| {
@@ -371,7 +310,7 @@ fn level_of<'c>(catalog: &'c Catalog, series: &Series) -> Option<&'c Series> {
             && other.indicator == series.indicator
             && other.freq == series.freq
     };
-    catalog.series().iter().map(|entry| &entry.series).find(same)
+    actual_series(catalog).find(same)
 }
 
 /// The growth series that belong to a level series.
@@ -383,18 +322,12 @@ fn growths_of<'c>(catalog: &'c Catalog, level: &'c Series) -> impl Iterator<Item
             && other.indicator == level.indicator
             && other.freq == level.freq
     };
-    catalog.series().iter().map(|entry| &entry.series).filter(of_level)
+    actual_series(catalog).filter(of_level)
 }
 
 /// Totals with all of their parts, of one owner, frequency and measure.
 fn sums(catalog: &Catalog) -> Vec<(&Series, Vec<&Series>)> {
-    let levels = || {
-        catalog
-            .series()
-            .iter()
-            .map(|entry| &entry.series)
-            .filter(|s| s.transformation == Transformation::Level)
-    };
+    let levels = || actual_series(catalog).filter(|s| s.transformation == Transformation::Level);
     let mut found = Vec::new();
     for total in levels() {
         let Some(indicator) = catalog.indicator(&total.indicator).filter(|i| !i.parts.is_empty()) else {

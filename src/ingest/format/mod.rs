@@ -95,6 +95,9 @@ pub fn read(bytes: &[u8], format: Option<Format>, charset: Option<&str>) -> Resu
     if let Some((_, what)) = OTHERS.iter().find(|(first, _)| bytes.starts_with(first)) {
         return Err(FormatError::Unsupported(what));
     }
+    if is_web_archive(bytes) {
+        return Err(FormatError::Unsupported("a web archive (MHTML)"));
+    }
     let format = format.unwrap_or_else(|| Format::sniff(bytes));
     let document = match format {
         Format::Text => {
@@ -112,6 +115,14 @@ pub fn read(bytes: &[u8], format: Option<Format>, charset: Option<&str>) -> Resu
         }
     };
     if document.text.trim().is_empty() { Err(FormatError::Empty) } else { Ok(document) }
+}
+
+/// Whether the bytes begin with the head of a page that a browser saved with all its parts as one message.
+fn is_web_archive(bytes: &[u8]) -> bool {
+    const HEAD_BYTES: usize = 2048;
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD_BYTES)]).to_ascii_lowercase();
+    let named = |key: &str| head.lines().any(|line| line.starts_with(key));
+    named("mime-version:") && named("content-type: multipart/")
 }
 
 #[cfg(test)]

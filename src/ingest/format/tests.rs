@@ -20,6 +20,11 @@ fn a_page_without_what_stands_around_its_article() {
     );
     check("<div style='display: none'>藏</div><p>显</p><script>var x='<p>';</script>", "显");
     check("<p>营业收入\n   12.5 亿元 and\n more</p>", "营业收入 12.5 亿元 and more");
+    check("<p>甲<del>6.0%</del><s>7%</s><ins>5.0%</ins></p>", "甲5.0%");
+    check(
+        "<dl><dt>出口</dt><dd>300亿元</dd><dt>进口</dt><dd>9</dd></dl><dt>尾",
+        "出口：300亿元\n\n进口：9\n\n尾",
+    );
     check("<h1>题</h1><ul><li>一<li>二</ul>", "题\n\n一\n\n二");
     check("<table><tr><td><table><tr><td>甲<td>1<tr><td>乙<td>2</table><tr><td>底</table>", "甲\t1\n乙\t2");
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::super::again::{self, PlacedFigure, report_of};
+use super::super::ledger::CorrectedValue;
 use super::super::resolve::{Choices, Draft, DraftError, Drafter};
 use super::super::{IngestError, Knowledge};
 use crate::catalog::Addition;
@@ -69,6 +70,9 @@ pub struct AddOutcome {
     pub revised: i64,
     pub unchanged: i64,
     pub derived: i64,
+    /// Values that a correction changed on their way.
+    #[serde(default)]
+    pub corrected: Vec<CorrectedValue>,
     pub elapsed_ms: i64,
 }
 
@@ -147,6 +151,7 @@ impl Adding<'_> {
             revised: merged.revised,
             unchanged: merged.unchanged,
             derived: placed.derived,
+            corrected: placed.corrected,
             figures: placed.figures,
             elapsed_ms: 0,
         })

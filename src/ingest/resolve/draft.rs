@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::figure::{as_foretold, of_other_base, other_base};
 use super::naming::Names;
 use super::who::{Gazetteer, Owners};
 use super::{id_of, initials, phrase};
@@ -49,6 +50,10 @@ pub enum DraftError {
         "{indicator} is measured in {measured}, the figure in {found}: give the indicator that is meant, or the code of a new one"
     )]
     OtherUnit { indicator: String, measured: String, found: String },
+    #[error("it has no phrase that names what is measured: give the code of an indicator of the catalog")]
+    NoPhrase,
+    #[error("{0}")]
+    OtherBase(String),
     #[error("{0} keeps such figures already, but not this one: see its unit, prices and status")]
     Kept(SeriesId),
 }
@@ -109,6 +114,10 @@ impl<'c> Drafter<'c> {
     /// # Errors
     /// What a person has to decide first.
     pub fn draft(&self, report: &Report, figure: &Figure, choices: &Choices) -> Result<Draft, DraftError> {
+        let figure = &*as_foretold(figure, report);
+        if let Some(base) = other_base(figure) {
+            return Err(DraftError::OtherBase(of_other_base(base)));
+        }
         let gazetteer = self.gazetteer(report);
         let (owner, owners, mut additions) = self.owner_for(&gazetteer, figure, choices)?;
         let mut names = gazetteer.names_of(&owners);
@@ -137,7 +146,9 @@ impl<'c> Drafter<'c> {
             notes: String::new(),
         };
         let reach = figure.period.reach(series.freq);
-        let known: Vec<_> = self.same_key(&series).collect();
+        let foretold = figure.obs_status == ObsStatus::Forecast;
+        let takes = |entry: &&SeriesEntry| entry.matching.statuses.contains(&figure.obs_status);
+        let known: Vec<_> = self.same_key(&series).filter(takes).collect();
         if let Some(known) = known.iter().find(|known| keeps(known, reach)) {
             if additions.is_empty() || choices.series_id.is_some() {
                 return Err(DraftError::Kept(known.series.series_id.clone()));
@@ -145,7 +156,10 @@ impl<'c> Drafter<'c> {
             return Ok(Draft { additions, series: known.series.clone() });
         }
         if let Some(reach) = reach.filter(|_| !known.is_empty()) {
-            set_apart(&mut series, reach);
+            set_apart(&mut series, reach_words(reach));
+        }
+        if foretold {
+            set_apart(&mut series, ("FORECAST", "（预期）", ", Forecast"));
         }
         series.series_id = choices.series_id.clone().unwrap_or(series.series_id);
         series.title_zh = choices.title_zh.clone().unwrap_or(series.title_zh);
@@ -154,8 +168,9 @@ impl<'c> Drafter<'c> {
         let reach = reach.filter(|_| !known.is_empty() || series.freq == Frequency::Monthly);
         let mut matching = Matching { reach, ..Matching::of(&series) };
         matching.areas.extend(owners.into_iter().take(1).filter(|code| *code != series.ref_area));
-        if figure.obs_status == ObsStatus::Forecast {
-            matching.statuses.push(ObsStatus::Forecast);
+        // Whichever comes first, targets and what became of them are two series.
+        if foretold {
+            matching.statuses = vec![ObsStatus::Forecast];
         }
         additions.push(Addition::Series(SeriesEntry { series: series.clone(), matching }));
         Ok(Draft { additions, series })
@@ -227,6 +242,10 @@ impl<'c> Drafter<'c> {
     ) -> Result<(Indicator, Option<Addition>), DraftError> {
         let named = self.names.of(figure, owner_names);
         let bare = phrase::bare(&figure.indicator, owner_names);
+        let known = choices.indicator.as_ref().is_some_and(|code| self.catalog.indicator(code).is_some());
+        if bare.is_empty() && !known {
+            return Err(DraftError::NoPhrase);
+        }
         if let Some(code) = &choices.indicator {
             check_code(code)?;
             let Some(known) = self.catalog.indicator(code) else {
@@ -237,8 +256,9 @@ impl<'c> Drafter<'c> {
                 return Err(DraftError::OtherUnit { indicator, measured: measured.to_string(), found });
             }
             let so_named = named.iter().any(|indicator| indicator.code == *code) && named.len() == 1;
+            let bare_is_empty = bare.is_empty();
             let phrase = Addition::Phrase { indicator: code.clone(), phrase: bare };
-            return Ok((known.clone(), (!so_named).then_some(phrase)));
+            return Ok((known.clone(), (!so_named && !bare_is_empty).then_some(phrase)));
         }
         match named.as_slice() {
             [known] => Ok(((*known).clone(), None)),
@@ -280,12 +300,16 @@ fn keeps(known: &SeriesEntry, reach: Option<Reach>) -> bool {
     reach.is_none() || reach == Some(known.matching.reach.unwrap_or(Reach::OnePeriod))
 }
 
-/// An id and titles beside those of the series of the other reach.
-fn set_apart(series: &mut Series, reach: Reach) {
-    let (mark, zh, en) = match reach {
+/// What an id and titles of one reach have beside those of the other.
+const fn reach_words(reach: Reach) -> (&'static str, &'static str, &'static str) {
+    match reach {
         Reach::OnePeriod => ("SINGLE", "（单期）", ", Single Period"),
         Reach::YearToDate => ("YTD", "（累计）", ", Year to Date"),
-    };
+    }
+}
+
+/// An id and titles beside those of another series of the same thing.
+fn set_apart(series: &mut Series, (mark, zh, en): (&str, &str, &str)) {
     let id = series.series_id.as_str();
     let apart = id.rsplit_once('_').map(|(stem, freq)| SeriesId::new(&format!("{stem}_{mark}_{freq}")));
     if let Some(Ok(apart)) = apart {

@@ -6,6 +6,7 @@
 //! guessed, and a forecast never becomes an actual.
 
 mod draft;
+mod figure;
 mod initials;
 mod money;
 mod naming;
@@ -23,6 +24,7 @@ use crate::domain::{
 };
 
 pub use draft::{ADDED_RELEASE_ID, Choices, Draft, DraftError, Drafter};
+use figure::{as_foretold, of_other_base, other_base};
 use naming::Names;
 use units::Conversion;
 use who::{Gazetteer, Owners};
@@ -78,6 +80,7 @@ struct Resolver<'c> {
 
 impl<'c> Resolver<'c> {
     fn figure(&self, figure: &Figure) -> Match<'c> {
+        let figure = &*as_foretold(figure, self.report);
         if figure.kind == FigureKind::NotAnIndicator {
             return Match::Refused(
                 Resolution::NotAnIndicator,
@@ -85,15 +88,14 @@ impl<'c> Resolver<'c> {
             );
         }
         if figure.obs_status != ObsStatus::Forecast && figure.period.end() > self.report.published_on {
-            let told = match figure.obs_status {
-                ObsStatus::Estimated => "an estimate of a time that is not over is no actual",
-                _ => "and it is no forecast",
-            };
             return unmatched(format!(
-                "its period ends on {}, after the publication on {}: {told}",
+                "its period ends on {}, after the publication on {}, and it is no forecast",
                 figure.period.end(),
                 self.report.published_on
             ));
+        }
+        if let Some(base) = other_base(figure) {
+            return unmatched(of_other_base(base));
         }
         let owners = match self.gazetteer.owners(figure) {
             Owners::Known(owners) => owners,

@@ -43,6 +43,20 @@ struct Known<'c> {
     term_sets: Vec<Vec<String>>,
     /// Measures that its levels come in.
     units: Vec<&'c UnitMeasure>,
+    /// Whether one of them is money.
+    in_money: bool,
+}
+
+/// A figure with the money that stands beside it.
+struct Measured<'f> {
+    figure: &'f Figure,
+    beside: Option<&'static str>,
+}
+
+impl<'f> Measured<'f> {
+    fn new(figure: &'f Figure) -> Self {
+        Self { figure, beside: money::beside(figure) }
+    }
 }
 
 /// The names of all indicators.
@@ -67,7 +81,13 @@ impl<'c> Names<'c> {
             let folded = |set: &Vec<String>| set.iter().map(|word| without_brackets(word)).collect();
             let term_sets = indicator.terms.iter().map(folded).collect();
             let names = names.iter().map(|name| name.chars().collect()).collect();
-            known.push(Known { indicator, names, term_sets, units: vec![&indicator.unit_measure] });
+            known.push(Known {
+                indicator,
+                names,
+                term_sets,
+                units: vec![&indicator.unit_measure],
+                in_money: false,
+            });
         }
         for entry in
             catalog.series().iter().filter(|entry| entry.series.transformation == Transformation::Level)
@@ -75,6 +95,9 @@ impl<'c> Names<'c> {
             if let Some(of) = known.iter_mut().find(|k| k.indicator.code == entry.series.indicator) {
                 of.units.push(&entry.series.unit.measure);
             }
+        }
+        for of in &mut known {
+            of.in_money = of.units.iter().any(|unit| money::is_currency(unit));
         }
         Self { known, exact }
     }
@@ -93,11 +116,13 @@ impl<'c> Names<'c> {
         let known = self.known.iter().find(|known| known.indicator.code == of.code)?;
         let only_rates = known.units.len() == 1 && known.indicator.unit_measure.as_str() == "PC";
         let so_named = self.exactly(name).is_some_and(|named| named.code == of.code);
-        (!known.measures(figure) && !only_rates && !so_named).then_some(&known.indicator.unit_measure)
+        (!known.measures(&Measured::new(figure)) && !only_rates && !so_named)
+            .then_some(&known.indicator.unit_measure)
     }
 
     /// The indicators that the figure's words name best, among those that its unit can measure.
     pub(super) fn of(&self, figure: &Figure, owner_names: &[&str]) -> Vec<&'c Indicator> {
+        let measured = Measured::new(figure);
         let phrase = bare(&figure.indicator, owner_names);
         let whole = bare(&format!("{}{}", figure.subject, figure.indicator), owner_names);
         let clause = without_brackets(&format!("{}{}{}", figure.subject, figure.indicator, figure.quote));
@@ -105,7 +130,7 @@ impl<'c> Names<'c> {
             let places =
                 self.exact.get(name).into_iter().flatten().filter_map(|place| self.known.get(*place));
             let named: Vec<_> =
-                places.filter(|known| known.measures(figure)).map(|known| known.indicator).collect();
+                places.filter(|known| known.measures(&measured)).map(|known| known.indicator).collect();
             if !named.is_empty() {
                 return named;
             }
@@ -121,7 +146,7 @@ impl<'c> Names<'c> {
         let mut named = Vec::new();
         let part = PARTS.iter().find(|part| texts.phrase.contains(**part));
         let whole = |known: &&Known<'_>| part.is_none_or(|part| known.says(part));
-        for known in self.known.iter().filter(|known| known.measures(figure)).filter(whole) {
+        for known in self.known.iter().filter(|known| known.measures(&measured)).filter(whole) {
             let Some(reading) = known.reading(&texts) else { continue };
             if best.is_none_or(|best| reading > best) {
                 best = Some(reading);
@@ -182,14 +207,13 @@ impl Known<'_> {
 
     /// A level must be in a unit of the indicator. A rate or a change of one says nothing of it, unless an amount of money
     /// stands beside it: the growth of an amount in dollars is none of one in yuan.
-    fn measures(&self, figure: &Figure) -> bool {
+    fn measures(&self, of: &Measured<'_>) -> bool {
+        let figure = of.figure;
         if matches!(figure.unit.measure.as_str(), "PC" | "PP")
             && figure.transformation != Transformation::Level
         {
-            let in_money = self.units.iter().any(|unit| money::is_currency(unit));
-            return !in_money
-                || money::beside(figure)
-                    .is_none_or(|code| self.units.iter().any(|unit| unit.as_str() == code));
+            return !self.in_money
+                || of.beside.is_none_or(|code| self.units.iter().any(|unit| unit.as_str() == code));
         }
         self.units.iter().any(|unit| comparable(unit, &figure.unit.measure))
     }

@@ -117,6 +117,8 @@ fn what_disagrees_in_one_part_stays_in_the_inbox_and_says_which() {
     check(target.clone(), Unmatched, "never an actual");
     target.obs_status = ObsStatus::Estimated;
     target.period = Period::holding(Frequency::Quarterly, day("2025-06-30"));
+    check(target.clone(), Unmatched, "never an actual");
+    target.obs_status = ObsStatus::Normal;
     check(target, Unmatched, "after the publication");
     check(
         rate("", "农村居民人均可支配收入", Transformation::GrowthOverYear, "5%", 5.0),

@@ -130,7 +130,7 @@ fn without_tens(mut number: f64) -> (f64, i8) {
 
 /// Whether values of the two measures can be compared at all.
 pub(super) fn comparable(a: &UnitMeasure, b: &UnitMeasure) -> bool {
-    Conversion::between(&Unit::new(a.clone(), 0), &Unit::new(b.clone(), 0)).is_some()
+    a == b || Conversion::between(&Unit::new(a.clone(), 0), &Unit::new(b.clone(), 0)).is_some()
 }
 
 #[cfg(test)]

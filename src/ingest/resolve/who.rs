@@ -1,5 +1,7 @@
 //! Whose a figure is: the areas and entities that its subject names, as its publisher means them.
 
+use std::collections::HashMap;
+
 use crate::catalog::{Area, Catalog};
 use crate::domain::{Figure, Report};
 
@@ -40,6 +42,8 @@ pub(super) struct Gazetteer<'c> {
     home: Option<&'c Area>,
     /// Name and code, longest names first.
     names: Vec<(&'c str, &'c str)>,
+    /// Places in `names` by the character that a name begins with, in order.
+    by_first: HashMap<char, Vec<usize>>,
 }
 
 impl<'c> Gazetteer<'c> {
@@ -57,7 +61,13 @@ impl<'c> Gazetteer<'c> {
             }
         }
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        Self { home, names }
+        let mut by_first: HashMap<char, Vec<usize>> = HashMap::new();
+        for (place, (name, _)) in names.iter().enumerate() {
+            if let Some(first) = name.chars().next() {
+                by_first.entry(first).or_default().push(place);
+            }
+        }
+        Self { home, names, by_first }
     }
 
     /// The area that the publisher is at home in.
@@ -100,13 +110,22 @@ impl<'c> Gazetteer<'c> {
 
     /// Codes of the areas that `text` names, in its order; a longer name hides the shorter one inside it.
     fn named_in(&self, text: &str) -> Vec<String> {
+        let mut at: Vec<(usize, usize)> = Vec::new();
+        for (start, first) in text.char_indices() {
+            let begins = |place: &&usize| {
+                self.names.get(**place).is_some_and(|(name, _)| text[start..].starts_with(name))
+            };
+            let places = self.by_first.get(&first).into_iter().flatten();
+            at.extend(places.filter(begins).map(|place| (*place, start)));
+        }
+        // The longest names first, as they stand in the list.
+        at.sort_unstable();
         let mut found: Vec<(usize, usize, &str)> = Vec::new();
-        for (name, code) in &self.names {
-            for (start, _) in text.match_indices(name) {
-                let end = start + name.len();
-                if !found.iter().any(|(from, to, _)| *from < end && start < *to) {
-                    found.push((start, end, code));
-                }
+        for (place, start) in at {
+            let Some((name, code)) = self.names.get(place) else { continue };
+            let end = start + name.len();
+            if !found.iter().any(|(from, to, _)| *from < end && start < *to) {
+                found.push((start, end, code));
             }
         }
         found.sort_unstable();

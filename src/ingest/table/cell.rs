@@ -13,13 +13,32 @@ pub(super) struct Cell {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Content {
     Number(Number),
+    /// 增加0.5万人, 持平.
+    Change(Change),
     /// A dash, dots or nothing: no value.
     Missing,
     Words,
 }
 
-/// A number as it stands in a cell.
+impl Content {
+    /// Whether it says how much.
+    pub const fn is_value(&self) -> bool {
+        matches!(self, Self::Number(_) | Self::Change(_))
+    }
+}
+
+/// A change as it is told in words.
 #[derive(Debug, Clone, PartialEq)]
+pub(super) struct Change {
+    /// Characters of the verb before the number.
+    pub lead: usize,
+    /// What follows the verb; 0 of what stayed as it was.
+    pub number: Number,
+    pub flat: bool,
+}
+
+/// A number as it stands in a cell.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Number {
     pub value: f64,
     /// Its characters within the cell's text, sign and all.
@@ -27,9 +46,24 @@ pub(super) struct Number {
     /// The digits in one spelling, without a sign.
     pub digits: String,
     pub negative: bool,
+    /// Whether a sign stands before it.
+    pub signed: bool,
+    /// Whether ↑ or ↓ is its sign: it can be no level.
+    pub arrow: bool,
     /// What stands behind it: `%`, 亿元, or nothing.
     pub unit: String,
+    /// How sure it is: 左右, 以上.
+    pub hedge: &'static str,
 }
+
+/// Words of a change before a number.
+const VERBS: [&str; 19] = [
+    "增长", "增加", "上升", "上涨", "提高", "提升", "加快", "扩大", "多增", "净增", "下降", "减少", "降低",
+    "回落", "放缓", "下跌", "收窄", "少增", "缩小",
+];
+
+/// Words behind a number of how sure it is.
+const HEDGES: [&str; 4] = ["左右", "以上", "以下", "以内"];
 
 /// Longest unit behind a number in a cell; more is a sentence.
 const MAX_UNIT_CHARS: usize = 6;
@@ -64,7 +98,30 @@ fn content(text: &str) -> Content {
     {
         return Content::Missing;
     }
-    number(text).map_or(Content::Words, Content::Number)
+    number(text).map(Content::Number).or_else(|| change(text).map(Content::Change)).unwrap_or(Content::Words)
+}
+
+/// 增加0.5万人, 持平.
+fn change(text: &str) -> Option<Change> {
+    if matches!(text, "持平" | "基本持平" | "与上年持平") {
+        let digits = "0".to_owned();
+        let length = text.chars().count();
+        let number = Number { digits, length, ..Number::default() };
+        return Some(Change { lead: 0, number, flat: true });
+    }
+    let verb = VERBS.iter().find(|verb| text.starts_with(**verb))?;
+    let rest = text[verb.len()..].trim_start();
+    let number = number(rest).filter(|number| !number.unit.is_empty() && !number.signed)?;
+    let length = rest.chars().count();
+    Some(Change { lead: text.chars().count() - length, number: Number { length, ..number }, flat: false })
+}
+
+/// Whether a cell is a number with a mark that is a minus in some tables and none in others: ▲1.5, (1.5).
+pub(super) fn has_open_sign(text: &str) -> bool {
+    let bare = text.trim_start_matches(['▲', '△', '▼', '▽']);
+    let within = || text.strip_prefix(['(', '（'])?.strip_suffix([')', '）']);
+    let inside = if bare.len() < text.len() { Some(bare.trim()) } else { within() };
+    inside.is_some_and(|inside| number(inside).is_some())
 }
 
 /// A full-width character in the spelling of ASCII.
@@ -78,8 +135,9 @@ fn folded(c: char) -> char {
 
 fn number(text: &str) -> Option<Number> {
     let chars: Vec<char> = text.chars().map(folded).collect();
-    let signed = matches!(chars.first(), Some('-' | '+'));
-    let negative = chars.first() == Some(&'-');
+    let arrow = matches!(chars.first(), Some('↑' | '↓'));
+    let signed = arrow || matches!(chars.first(), Some('-' | '+'));
+    let negative = matches!(chars.first(), Some('-' | '↓'));
     let mut at = usize::from(signed);
     let mut digits = String::new();
     let mut point = false;
@@ -99,6 +157,8 @@ fn number(text: &str) -> Option<Number> {
     }
     let unit: String = chars[at..].iter().collect();
     let unit = unit.trim().trim_end_matches(['*', '①', '②', '③', '④']);
+    let hedge = HEDGES.into_iter().find(|hedge| unit.ends_with(hedge)).unwrap_or_default();
+    let unit = unit[..unit.len() - hedge.len()].trim();
     // -0.6（百分点）.
     let unit = unit.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(unit).to_owned();
     // 4月, 2025年, 1-4, 12:30 are no amounts.
@@ -107,7 +167,16 @@ fn number(text: &str) -> Option<Number> {
     if begins_other || unit.chars().count() > MAX_UNIT_CHARS || unit.chars().any(|c| c.is_ascii_digit()) {
         return None;
     }
-    Some(Number { value: if negative { -value } else { value }, length: at, digits, negative, unit })
+    Some(Number {
+        value: if negative { -value } else { value },
+        length: at,
+        digits,
+        negative,
+        signed,
+        arrow,
+        unit,
+        hedge,
+    })
 }
 
 /// Whether a group of three digits begins here: 9 876.5.

@@ -92,7 +92,7 @@ const AGAINST: [(&str, Measure, Option<Reach>); 19] = [
 ];
 
 /// How a change is called behind what it is against.
-const CHANGES: [&str; 19] = [
+pub(super) const CHANGES: [&str; 19] = [
     "",
     "±",
     "增长",
@@ -113,6 +113,9 @@ const CHANGES: [&str; 19] = [
     "变动幅度",
     "变化",
 ];
+
+/// Changes in per cent of which another column says what they are against.
+pub(super) const BARE: [&str; 6] = ["涨跌幅", "涨跌幅度", "升降幅度", "增减幅度", "变动幅度", "增幅"];
 
 /// A change against a time that a header names, the reach that this gives it, and what stands before: 累计 of
 /// 累计比上年同期增长.

@@ -1,6 +1,6 @@
 //! Where a text has tables: lines whose cells stand between tabs, bars or wide gaps, with numbers under a header.
 
-use super::cell::{Cell, Content, is_year};
+use super::cell::{Cell, is_year};
 use super::time::is_year_month;
 
 /// Fewest rows with numbers of a table whose cells are parted by gaps alone, which prose has too.
@@ -258,7 +258,7 @@ fn cell_is_empty(chars: &[char], start: usize, end: usize) -> bool {
 
 /// Whether a row has a label and numbers under the header.
 fn has_numbers(row: &[Cell]) -> bool {
-    let numbers = row.iter().skip(1).filter(|cell| matches!(cell.content, Content::Number(_))).count();
+    let numbers = row.iter().skip(1).filter(|cell| cell.content.is_value()).count();
     let years = row.iter().skip(1).filter(|cell| is_year(&cell.text) || is_year_month(&cell.text)).count();
     numbers > years
 }

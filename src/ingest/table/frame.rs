@@ -1,5 +1,6 @@
 //! The frame of a table: what its columns and its caption say.
 
+use super::caption;
 use super::cell::{Cell, Content, is_year};
 use super::change::Counted;
 use super::find::Table;
@@ -28,6 +29,8 @@ pub(super) enum Column {
 pub(super) struct Frame {
     pub columns: Vec<Column>,
     pub caption: Words,
+    /// Whether columns of levels have units of their own: 价格（元） beside 销量（吨）.
+    pub own_units: bool,
     /// Whether the rows are places: 地区, 城市.
     pub of_places: bool,
     /// Cells of every row; none, where the rows of the header differ, so that nobody knows what stands under what.
@@ -37,26 +40,31 @@ pub(super) struct Frame {
 impl Frame {
     /// `known` is the time of the text before the table, for one that says none.
     pub fn new(table: &Table, title: &str, known: Option<String>, lexicon: &Lexicon) -> Self {
-        let mut caption = words::caption(&table.caption, lexicon);
+        let mut caption = caption::caption(&table.caption, lexicon);
         caption.period = caption.period.or_else(|| period(&super::time::normal(title))).or(known);
         let corner = table.header.iter().filter_map(|row| row.first());
         for cell in corner.filter(|cell| cell.text.contains("单位")) {
-            let said = words::caption(&[bare_corner(&cell.text)], lexicon);
+            let said = caption::caption(&[bare_corner(&cell.text)], lexicon);
             caption.unit = caption.unit.or(said.unit);
             caption.percent |= said.percent;
         }
         let mut columns: Vec<Column> = (0..table.columns()).map(|at| column(table, at, lexicon)).collect();
         group(table, &mut columns);
+        remarks(&mut columns);
         complete(&mut columns);
         share(&mut columns);
         decide(&mut columns, &caption);
+        let mut units: Vec<&str> = columns.iter().filter_map(level_unit).collect();
+        units.sort_unstable();
+        units.dedup();
+        let own_units = units.len() > 1;
         let width = table.header.last().map(Vec::len);
         let aligned = table.header.iter().all(|row| Some(row.len()) == width);
         let heads = table.header.iter().filter_map(|row| row.first());
         let of_places = heads.map(|cell| cell.text.as_str()).any(|head| {
             ["地区", "城市", "区县", "各区", "区域", "省市", "国别"].iter().any(|word| head.contains(word))
         });
-        Self { columns, caption, of_places, width: width.filter(|_| aligned) }
+        Self { columns, caption, own_units, of_places, width: width.filter(|_| aligned) }
     }
 
     /// Whether a column says what the others measure.
@@ -83,6 +91,7 @@ impl Frame {
             all.period = all.period.or(one.period);
             all.unit = all.unit.or(one.unit);
             all.base = all.base.or(one.base);
+            all.plan = all.plan.or(one.plan);
             if all.measure.is_none() {
                 (all.measure, all.counted) = (one.measure, one.counted);
             }
@@ -104,11 +113,31 @@ impl Frame {
     }
 }
 
+/// The unit of a column of levels.
+fn level_unit(column: &Column) -> Option<&str> {
+    match column {
+        Column::Values(words) if matches!(words.measure, None | Some(Measure::Level)) => {
+            words.unit.as_deref().filter(|unit| *unit != "%")
+        }
+        _ => None,
+    }
+}
+
 /// 指标名称/单位（亿元） -> 单位：亿元.
 fn bare_corner(text: &str) -> String {
     let at = text.find("单位").unwrap_or_default();
     let rest = text[at + "单位".len()..].trim_start_matches(['：', ':', '（', '(']);
     format!("单位：{rest}")
+}
+
+/// Words to the right of the numbers name nothing: 属性, 备注, 责任单位.
+fn remarks(columns: &mut [Column]) {
+    let is_values = |column: &Column| matches!(column, Column::Values(_));
+    for column in columns.iter_mut().skip_while(|column| !is_values(column)) {
+        if *column == Column::Label {
+            *column = Column::Skip;
+        }
+    }
 }
 
 /// The first of two columns of labels is one of groups, where its cells are empty in rows that the other names.
@@ -135,20 +164,37 @@ fn complete(columns: &mut [Column]) {
         })
         .filter(|name| !name.is_empty())
         .collect();
+    let since_january = columns.iter().any(|column| {
+        matches!(column, Column::Values(words) if is_change(words.measure) && words.reach == Some(Reach::Cumulative))
+    });
     let mut levels: Vec<Words> = Vec::new();
     let mut after_change = false;
+    let mut last = None;
     for column in columns {
         let Column::Values(words) = column else { continue };
+        if words.plan.is_some() {
+            continue;
+        }
         if matches!(words.measure, None | Some(Measure::Level)) {
             if after_change {
                 levels.clear();
             }
-            after_change = false;
+            (after_change, last) = (false, None);
             levels.push(words.clone());
             continue;
         }
         after_change = true;
+        // 涨跌幅 beside 比上期涨跌.
+        if words.bare {
+            (words.measure, words.against) = last.clone().unwrap_or((words.measure, None));
+        }
+        last = Some((words.measure, words.against.clone()));
+        // 比同期 beside 累计比同期 is of the month.
+        let month = words.reach.is_none()
+            && since_january
+            && levels.iter().any(|level| level.reach == Some(Reach::Current));
         let own = levels.iter().filter(|level| level.reach != Some(Reach::YearBefore));
+        let own = own.filter(|level| !month || level.reach == Some(Reach::Current));
         let newest = own.max_by_key(|level| newness(level.period.as_deref()));
         let Some(newest) = newest else { continue };
         if words.period.is_none() && words.reach.is_none() {
@@ -225,7 +271,7 @@ fn column(table: &Table, at: usize, lexicon: &Lexicon) -> Column {
     let header = header_of(table, at);
     let joined = header.concat().replace(' ', "");
     let cells = || table.rows.iter().filter_map(|row| row.get(at));
-    let numbers = cells().filter(|cell| matches!(cell.content, Content::Number(_))).count();
+    let numbers = cells().filter(|cell| cell.content.is_value()).count();
     let words = cells().filter(|cell| cell.content == Content::Words).count();
     if ["序号", "编号", "代码", "位次", "名次", "排名", "排位"].iter().any(|word| joined.contains(word))
     {
@@ -262,6 +308,12 @@ fn column(table: &Table, at: usize, lexicon: &Lexicon) -> Column {
             (all.measure, all.counted) = (part.measure, part.counted);
         }
         all.reach = part.reach.or(all.reach);
+        all.plan = part.plan.or(all.plan);
+        all.bare |= part.bare;
+        if !part.basis.is_empty() {
+            all.basis = part.basis;
+        }
+        all.against = part.against.or(all.against);
         all.name.push_str(&part.name);
     }
     Column::Values(all)

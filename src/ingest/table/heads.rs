@@ -1,9 +1,9 @@
-//! The words that headers are made of: what they measure, and which part of a time they mean.
+//! The words that headers are made of: what they measure, which part of a time they mean, and whether they plan.
 
 use super::words::{Measure, Reach};
 
 /// Words of change and of amount at the end or beginning of a header, longest first among those that hold each other.
-pub(super) const MEASURES: [(&str, Option<Measure>); 78] = [
+pub(super) const MEASURES: [(&str, Option<Measure>); 71] = [
     ("比上年同期增长速度", Some(Measure::OverYear)),
     ("比上年同期增长", Some(Measure::OverYear)),
     ("比上年同期增减", Some(Measure::OverYear)),
@@ -53,18 +53,11 @@ pub(super) const MEASURES: [(&str, Option<Measure>); 78] = [
     ("比重", Some(Measure::Share)),
     ("所占比例", Some(Measure::Share)),
     ("构成", Some(Measure::Share)),
-    ("拉动", Some(Measure::Other)),
-    ("贡献率", Some(Measure::Other)),
-    ("目标", Some(Measure::Other)),
-    ("计划", Some(Measure::Other)),
-    ("任务", Some(Measure::Other)),
-    ("预期", Some(Measure::Other)),
-    ("完成进度", Some(Measure::Other)),
-    ("占预算", Some(Measure::Other)),
-    ("年初预算", Some(Measure::Other)),
-    ("全年预算", Some(Measure::Other)),
+    ("贡献率", Some(Measure::ContributionRate)),
+    ("拉动点数", Some(Measure::ContributedPoints)),
+    ("拉动", Some(Measure::ContributedPoints)),
+    ("调整预算数", Some(Measure::Other)),
     ("调整预算", Some(Measure::Other)),
-    ("预算数", Some(Measure::Other)),
     ("涨跌幅度", Some(Measure::OverYear)),
     ("涨跌幅", Some(Measure::OverYear)),
     ("涨跌", Some(Measure::OverYear)),
@@ -85,7 +78,7 @@ pub(super) const MEASURES: [(&str, Option<Measure>); 78] = [
 ];
 
 /// Words of reach, and fillers of headers.
-pub(super) const REACHES: [(&str, Option<Reach>); 32] = [
+pub(super) const REACHES: [(&str, Option<Reach>); 36] = [
     ("自年初累计", Some(Reach::Cumulative)),
     ("本年累计", Some(Reach::Cumulative)),
     ("本月止累计", Some(Reach::Cumulative)),
@@ -112,6 +105,10 @@ pub(super) const REACHES: [(&str, Option<Reach>); 32] = [
     ("实际", None),
     ("实绩数", None),
     ("完成", None),
+    ("完成情况", None),
+    ("执行", None),
+    ("水平", None),
+    ("实际数", None),
     ("完成数", None),
     ("完成额", None),
     ("实际完成", None),
@@ -119,3 +116,53 @@ pub(super) const REACHES: [(&str, Option<Reach>); 32] = [
     ("余", None),
     ("全年", None),
 ];
+
+/// What a plan or an estimate is called, the longest first among those that end alike, and the word that the grammar
+/// reads for it.
+const PLANS: [(&str, &str); 22] = [
+    ("年初预算数", "目标"),
+    ("年初预算", "目标"),
+    ("全年预算数", "目标"),
+    ("全年预算", "目标"),
+    ("预算数", "目标"),
+    ("年度目标", "目标"),
+    ("全年目标", "目标"),
+    ("预期目标", "目标"),
+    ("目标任务", "目标"),
+    ("目标值", "目标"),
+    ("目标数", "目标"),
+    ("目标", "目标"),
+    ("年度计划", "目标"),
+    ("全年计划", "目标"),
+    ("计划数", "目标"),
+    ("年度任务", "目标"),
+    ("全年任务", "目标"),
+    ("任务", "目标"),
+    ("预期", "目标"),
+    ("预计完成", "预计"),
+    ("预计数", "预计"),
+    ("预计", "预计"),
+];
+
+/// Words of how much of a plan is done.
+const PROGRESS: [&str; 6] = ["占预算", "完成预算", "预算完成", "完成进度", "完成率", "完成目标"];
+
+/// Whether a header tells how much of a plan is done.
+pub(super) fn is_progress(name: &str) -> bool {
+    PROGRESS.iter().any(|word| name.contains(word))
+}
+
+/// The word of a plan or an estimate at the end of a name, or before a change, and what is left: 目标, and 增长 of
+/// 目标增长.
+pub(super) fn plan(name: &str) -> Option<(&'static str, &str)> {
+    if is_progress(name) {
+        return None;
+    }
+    if matches!(name, "预算" | "计划") {
+        return Some(("目标", ""));
+    }
+    PLANS.iter().find_map(|(word, said)| {
+        let rest = name.strip_suffix(word).or_else(|| name.strip_prefix(word).filter(|_| word == said))?;
+        Some((*said, rest))
+    })
+}

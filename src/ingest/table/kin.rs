@@ -112,6 +112,8 @@ pub(super) struct Told {
     pub read_as: Option<String>,
     /// Unit of the whole, for its parts only.
     pub unit_of_whole: Option<String>,
+    /// Whether it is whom is traded with: 美国 below 按国别.
+    pub partner: bool,
 }
 
 /// The rows above that a row may be a part of.
@@ -121,6 +123,8 @@ pub(super) struct Kin {
     section: Option<String>,
     /// Below 按行业分 every row without a noun is a part.
     divided: bool,
+    /// Below 按国别分 every row is whom is traded with.
+    pub partners: bool,
     /// The row above, and the name that it is read by.
     last: Option<(String, Option<String>)>,
 }
@@ -128,6 +132,7 @@ pub(super) struct Kin {
 impl Kin {
     /// A line without numbers: 按行业分 keeps what is measured, 主要行业增加值 says it, 一、工业 leads the names below.
     pub fn section(&mut self, name: &str) {
+        self.partners = names_partners(name);
         if name.is_empty() || name.starts_with('按') || name.ends_with('分') {
             self.divided |= !name.is_empty();
             return;
@@ -153,7 +158,7 @@ impl Kin {
             let (name, read_as) = last.unwrap_or_default();
             return Told { words, name, read_as, ..Told::default() };
         }
-        let mut told = Told { name: words.name.clone(), words, ..Told::default() };
+        let mut told = Told { name: words.name.clone(), words, partner: self.partners, ..Told::default() };
         let own = has_noun(&told.words.name);
         if own
             && let Some(section) = &self.section
@@ -237,9 +242,26 @@ fn hand_down(told: &mut Told, whole: &str, own: bool, explicit: bool) {
     let noun =
         if whole.ends_with("生产总值") || whole == "GDP" { Some("增加值") } else { noun(whole) };
     match noun.filter(|_| !funds) {
+        Some(noun) if told.partner && traded(&part, noun).is_some() => {
+            told.name = traded(&part, noun).unwrap_or_default();
+        }
         Some(noun) => told.name = joined(&part, noun),
         None if explicit => apart(told),
         None => {}
+    }
+}
+
+/// Whether a section or a head says that the rows below are whom is traded with.
+pub(super) fn names_partners(name: &str) -> bool {
+    ["国别", "国家", "贸易伙伴"].iter().any(|word| name.contains(word))
+}
+
+/// What is traded with a partner: 对欧盟出口, 自欧盟进口.
+pub(super) fn traded(partner: &str, noun: &str) -> Option<String> {
+    match noun.trim_end_matches("总额").trim_end_matches("总值").trim_end_matches('额') {
+        stem if stem.ends_with("出口") => Some(format!("对{partner}{noun}")),
+        stem if stem.ends_with("进口") => Some(format!("自{partner}{noun}")),
+        _ => None,
     }
 }
 

@@ -3,8 +3,10 @@
 //!
 //! What that grammar does not read back with the same value is no figure: it stays a diagnostic, and nothing is guessed.
 
+mod caption;
 mod cell;
 mod change;
+mod changed;
 mod find;
 mod frame;
 mod heads;
@@ -14,8 +16,10 @@ mod time;
 mod unit;
 mod words;
 
+use std::collections::{HashMap, HashSet};
+
 use crate::domain::{Figure, FigureKind, Frequency, ObsStatus, PeriodSource, Report, Span, Transformation};
-use crate::extract::{Diagnostic, Extraction, Lexicon, Reason, extract};
+use crate::extract::{Diagnostic, Extraction, Lexicon, Reason, Sentences, extract};
 
 use cell::{Cell, Content, Number};
 use chrono::Datelike;
@@ -37,16 +41,16 @@ pub fn extract_all(report: &Report, lexicon: &Lexicon) -> Extraction {
     if tables.is_empty() {
         return extract(report, lexicon);
     }
-    let bare = Report {
+    let prose = Report {
         publisher: report.publisher.clone(),
         title: report.title.clone(),
         url: None,
         published_on: report.published_on,
-        text: String::new(),
+        text: without(&chars, &tables),
     };
-    let prose = Report { text: without(&chars, &tables), ..bare.clone() };
     let mut extraction = extract(&prose, lexicon);
-    let mut reader = TableReader { report, bare, lexicon, extraction: &mut extraction, cells: 0 };
+    let sentences = Sentences::new(&Report { text: String::new(), ..prose }, lexicon);
+    let mut reader = TableReader { report, sentences, lexicon, extraction: &mut extraction, cells: 0 };
     for table in &tables {
         reader.table(table);
     }
@@ -78,8 +82,7 @@ fn without(chars: &[char], tables: &[Table]) -> String {
 
 struct TableReader<'r> {
     report: &'r Report,
-    /// The report without its text, which is copied for each cell.
-    bare: Report,
+    sentences: Sentences<'r>,
     lexicon: &'r Lexicon,
     extraction: &'r mut Extraction,
     cells: usize,
@@ -93,9 +96,13 @@ impl TableReader<'_> {
             self.labels(row);
         }
         let mut kin = Kin::default();
+        kin.partners =
+            table.header.iter().filter_map(|row| row.first()).any(|cell| kin::names_partners(&cell.text));
+        let first = self.extraction.figures.len();
         for row in &table.rows {
             self.row(&frame, row, &mut kin);
         }
+        self.contradictions(first);
     }
 
     fn row(&mut self, frame: &Frame, row: &[Cell], kin: &mut Kin) {
@@ -114,12 +121,13 @@ impl TableReader<'_> {
             self.cells += 1;
             match &cell.content {
                 Content::Number(number) if !frame.is_label(column) => {
-                    let place = Place { row, column, number, told: &told };
-                    let sentence = frame.sentence(&place, self.lexicon);
-                    match sentence.and_then(|sentence| self.cell(cell, number, sentence, &quote)) {
-                        Ok(figure) => self.extraction.figures.push(figure),
-                        Err(reason) => self.diagnostic(cell, number.length, &quote, reason),
-                    }
+                    let place = Place { row, column, number, change: None, told: &told };
+                    self.value(frame, &place, cell, &quote);
+                }
+                Content::Change(change) if !frame.is_label(column) => {
+                    let place =
+                        Place { row, column, number: &change.number, change: Some(change), told: &told };
+                    self.value(frame, &place, cell, &quote);
                 }
                 Content::Words if !frame.is_label(column) => self.mixed(cell, &quote),
                 _ => self.labels(std::slice::from_ref(cell)),
@@ -147,19 +155,68 @@ impl TableReader<'_> {
         }
     }
 
-    /// The figure that the grammar reads in the sentence of a cell, if its value is the cell's.
-    fn cell(&self, cell: &Cell, number: &Number, sentence: Sentence, quote: &str) -> Result<Figure, Reason> {
-        if self.cells > MAX_TABLE_CELLS {
-            return Err(Reason::NoUnit);
+    /// Two cells of one table that say two values of one thing are none: the table tells them apart by words that were
+    /// not understood.
+    fn contradictions(&mut self, first: usize) {
+        let figures = &self.extraction.figures[first..];
+        let mut told: HashMap<String, f64> = HashMap::new();
+        let mut open: HashSet<String> = HashSet::new();
+        for figure in figures {
+            let key = key_of(figure);
+            match told.get(&key) {
+                Some(value) if (value - figure.value).abs() > f64::EPSILON * value.abs() => {
+                    open.insert(key);
+                }
+                Some(_) => {}
+                None => {
+                    told.insert(key, figure.value);
+                }
+            }
         }
-        let report = Report { text: sentence.text, ..self.bare.clone() };
-        let mut figures = extract(&report, self.lexicon).figures;
+        if open.is_empty() {
+            return;
+        }
+        for figure in self.extraction.figures.split_off(first) {
+            if !open.contains(&key_of(&figure)) {
+                self.extraction.figures.push(figure);
+                continue;
+            }
+            let Figure { span, exact, quote, .. } = figure;
+            let diagnostic = Diagnostic { span, exact, quote, reason: Reason::SameName, rule: RULE };
+            self.extraction.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn value(&mut self, frame: &Frame, place: &Place<'_>, cell: &Cell, quote: &str) {
+        let lead = place.change.map_or(0, |change| change.lead);
+        let span = Span { start: cell.start + lead, end: cell.start + lead + place.number.length };
+        let figure = frame.sentence(place, self.lexicon).and_then(|said| self.figure(said, place.number));
+        let exact: String = cell.text.chars().skip(lead).take(place.number.length).collect();
+        match figure {
+            Ok(figure) => {
+                let article = self.article(span);
+                let (quote, rule) = (quote.to_owned(), RULE.to_owned());
+                self.extraction.figures.push(Figure { span, exact, quote, article, rule, ..figure });
+            }
+            Err(reason) => {
+                let (quote, rule) = (quote.to_owned(), RULE);
+                self.extraction.diagnostics.push(Diagnostic { span, exact, quote, reason, rule });
+            }
+        }
+    }
+
+    /// The figure that the grammar reads in the sentence of a cell, if its value is the cell's.
+    fn figure(&self, sentence: Sentence, number: &Number) -> Result<Figure, Reason> {
+        if self.cells > MAX_TABLE_CELLS {
+            return Err(Reason::TooManyCells);
+        }
+        let mut figures = self.sentences.read(&sentence.text);
         let wanted = |figure: &Figure| {
             figure.kind == FigureKind::Indicator
                 && (figure.value.abs() - sentence.value).abs() <= sentence.value * f64::EPSILON
         };
         figures.retain(wanted);
-        let [figure] = figures.as_mut_slice() else { return Err(Reason::NoUnit) };
+        let [figure] = figures.as_mut_slice() else { return Err(Reason::NotReadBack) };
         let mut figure = figure.clone();
         let unchanged = matches!(figure.transformation, Transformation::Level | Transformation::Share);
         if figure.indicator.is_empty() || sentence.change == unchanged {
@@ -171,31 +228,32 @@ impl TableReader<'_> {
         let cut = figure.freq == Frequency::Irregular && figure.period.end() == published;
         let over = figure.period.end() <= published && !cut;
         if figure.period_source == PeriodSource::InferredPublication
-            || !(over || figure.obs_status == ObsStatus::Forecast)
+            || !(over || sentence.plan || figure.obs_status == ObsStatus::Forecast)
         {
             return Err(Reason::NoPeriod);
+        }
+        // A plan that is read as what was so is none.
+        if sentence.plan && figure.obs_status == ObsStatus::Normal {
+            return Err(Reason::NotReadBack);
         }
         if number.negative {
             figure.value = -figure.value.abs();
         }
+        figure.indicator = with_digits(&sentence.name, figure.indicator);
         if let Some(name) = sentence.rename {
             figure.indicator = name;
         }
         if let Some(base) = sentence.base {
             figure.indicator = format!("{}：{base}=100", figure.indicator);
         }
-        figure.span = Span { start: cell.start, end: cell.start + number.length };
-        figure.exact = cell.text.chars().take(number.length).collect();
-        quote.clone_into(&mut figure.quote);
-        figure.article = self.article(figure.span);
-        RULE.clone_into(&mut figure.rule);
         Ok(figure)
     }
 
     /// A cell that holds a number and more: ▲1.5, (30.5), 约300.
     fn mixed(&mut self, cell: &Cell, quote: &str) {
         if cell.text.chars().any(|c| c.is_ascii_digit()) {
-            self.diagnostic(cell, cell.text.chars().count(), quote, Reason::MixedCell);
+            let reason = if cell::has_open_sign(&cell.text) { Reason::OpenSign } else { Reason::MixedCell };
+            self.diagnostic(cell, cell.text.chars().count(), quote, reason);
         }
     }
 
@@ -223,6 +281,33 @@ impl TableReader<'_> {
             rule: RULE,
         });
     }
+}
+
+/// 商品12销售额, of which the grammar reads 商品销售额: the digits of a name tell it from others.
+fn with_digits(name: &str, read: String) -> String {
+    let bare = |text: &str| text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    let known = bare(name);
+    match bare(&read).strip_prefix(&known) {
+        Some(rest) if known.len() < name.len() && !known.is_empty() => format!("{name}{rest}"),
+        _ => read,
+    }
+}
+
+/// What two figures of one fact have in common.
+fn key_of(figure: &Figure) -> String {
+    format!(
+        "{}|{}|{}|{}|{}|{}|{}|{:?}|{}|{:?}",
+        figure.subject,
+        figure.indicator,
+        figure.unit.measure,
+        figure.unit.mult,
+        figure.transformation,
+        figure.period.start(),
+        figure.period.end(),
+        figure.base_period,
+        figure.obs_status,
+        figure.prices
+    )
 }
 
 #[cfg(test)]

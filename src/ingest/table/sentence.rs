@@ -1,13 +1,15 @@
 //! The sentence that a cell of a table means.
 
-use super::cell::{Cell, Content, Number, is_year};
-use super::change::Counted;
+use super::cell::{Cell, Change, Number, is_year};
 use super::frame::{Column, Frame};
-use super::kin::Told;
-use super::time::{end_of, last_month, newness, since_january, year_of};
+use super::kin::{self, Told};
+use super::time::{end_of, last_month, since_january, year_of};
 use super::unit::{INDEX, is_index, is_ratio};
 use super::words::{Measure, Reach, Words, is_change};
 use crate::extract::{Lexicon, Reason};
+
+/// Words of change at the end of a row's name.
+const VERBS: [&str; 6] = ["降低", "下降", "减少", "提高", "上升", "增加"];
 
 /// What the grammar is given to read, and what must come out of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +19,10 @@ pub(super) struct Sentence {
     pub value: f64,
     /// Whether it tells a change.
     pub change: bool,
+    /// Whether it tells what is planned or expected.
+    pub plan: bool,
+    /// What is measured, as the table calls it.
+    pub name: String,
     /// The name in the place of the one that is read.
     pub rename: Option<String>,
     /// What an index takes for 100, where that is no time a year before: another index.
@@ -28,6 +34,8 @@ pub(super) struct Place<'t> {
     pub row: &'t [Cell],
     pub column: usize,
     pub number: &'t Number,
+    /// The change that the cell tells in words.
+    pub change: Option<&'t Change>,
     pub told: &'t Told,
 }
 
@@ -52,22 +60,48 @@ impl Frame {
         let measure = measure.unwrap_or(Measure::Level);
         let (name, rename) = self.name(header, at.told).ok_or(Reason::UnknownHead)?;
         let name = at.told.read_as.as_ref().filter(|_| rename.is_some()).map_or(name, Clone::clone);
-        let when = self.when(header, label).filter(|when| !when.is_empty()).ok_or(Reason::NoPeriod)?;
+        let plan = header.plan.or(label.plan);
+        let when = if plan.is_some() { self.planned(header, label) } else { self.when(header, label) };
+        let when = when.filter(|when| !when.is_empty()).ok_or(Reason::NoPeriod)?;
         let (mut value, mut over) = (at.number.value.abs(), None);
+        let mut change = !matches!(measure, Measure::Level | Measure::Share);
+        if at.number.arrow && !is_change(Some(measure)) {
+            return Err(Reason::MixedCell);
+        }
+        let Number { digits, hedge, .. } = at.number;
+        let named = plan.map_or_else(|| name.clone(), |plan| format!("{name}{plan}"));
         let said = match measure {
+            measure if let Some(change) = at.change => {
+                self.told(at, change, header, measure, &name).ok_or(Reason::MixedCell)?
+            }
             Measure::Other => return Err(Reason::UnknownHead),
             Measure::Level => {
                 let unit = self.unit(at, header, &name, lexicon).ok_or(Reason::NoUnit)?;
                 let base = header.base.as_deref().or(label.base.as_deref());
                 over =
                     base.filter(|base| unit == INDEX && ["上月", "上期"].contains(base)).map(str::to_owned);
-                let name = if unit == INDEX { spelt(&name) } else { name };
-                let sign = if at.number.negative { "-" } else { "" };
-                format!("{name}为{sign}{}{}", at.number.digits, unit.trim_start_matches(INDEX))
+                let name = if unit == INDEX { spelt(&name) } else { name.clone() };
+                let sign = minus(at.number);
+                // 单位能耗降低 of 3.2%: how much, and by no level.
+                let verb = VERBS.into_iter().find(|verb| name.ends_with(verb));
+                let verb = verb.filter(|_| unit == "%" && !at.number.negative);
+                let spelt = if plan.is_some() { &named } else { &name };
+                if let Some(verb) = verb {
+                    change = true;
+                    let stem = name.strip_suffix(verb).unwrap_or_default();
+                    format!("{stem}{}{verb}{digits}%{hedge}", plan.unwrap_or_default())
+                } else {
+                    format!("{spelt}为{sign}{digits}{}{hedge}", unit.trim_start_matches(INDEX))
+                }
             }
-            Measure::Share => format!("{name}占比为{}%", at.number.digits),
-            change => {
-                let (said, times) = self.change(at, header, change).ok_or(Reason::NoUnit)?;
+            Measure::Share => format!("{name}占比为{digits}%"),
+            Measure::ContributionRate => format!("{name}贡献率为{}{digits}%", minus(at.number)),
+            Measure::ContributedPoints => format!("{name}拉动增长{}{digits}个百分点", minus(at.number)),
+            _ if plan.is_some() => {
+                format!("{named}{}{digits}%{hedge}", if at.number.negative { "下降" } else { "增长" })
+            }
+            compared => {
+                let (said, times) = self.change(at, header, compared, lexicon).ok_or(Reason::NoUnit)?;
                 value *= times;
                 format!("{name}{said}")
             }
@@ -75,10 +109,20 @@ impl Frame {
         Ok(Sentence {
             text: format!("{when}，{said}。"),
             value,
-            change: is_change(Some(measure)),
+            change,
+            plan: plan.is_some(),
+            name,
             rename,
             base: over,
         })
+    }
+
+    /// The unit of a price: 元 above it, and 吨 beside it.
+    pub fn of_each(&self, at: &Place<'_>, header: &Words, lexicon: &Lexicon) -> Option<String> {
+        let money = header.unit.as_deref().filter(|unit| *unit == "元")?;
+        let price = header.name.ends_with('价') || header.name.ends_with("价格");
+        let of = self.unit_of_row(at.row, lexicon).filter(|of| price && !of.contains('元'))?;
+        Some(format!("{money}/{of}"))
     }
 
     /// What is measured, and the name in its place that no grammar would read.
@@ -87,6 +131,11 @@ impl Frame {
         let place = is_place(&label.name) || (self.of_places && !label.name.is_empty());
         let of_caption = header.name.is_empty() && (place || told.name.is_empty());
         let headed = if of_caption { &self.caption.name } else { &header.name };
+        if told.partner
+            && let Some(name) = kin::traded(&label.name, headed)
+        {
+            return Some((name, None));
+        }
         if headed.is_empty() {
             let rename = told.read_as.as_ref().map(|_| told.name.clone());
             return (!told.name.is_empty()).then(|| (told.name.clone(), rename));
@@ -98,14 +147,15 @@ impl Frame {
         let name = match (own, headed.as_str()) {
             // 发电量 × 产量, 出口额 × 金额: the row has said it.
             (label, "产量" | "总量" | "数量") if label.ends_with('量') => label.to_owned(),
+            (label, "人数") if label.ends_with("人口") => label.to_owned(),
             (label, "金额" | "总额") if label.ends_with('额') => label.to_owned(),
             ("", header) => header.to_owned(),
             (_, header) if total => header.to_owned(),
             // 天津市 × 地区生产总值, and 居民人均可支配收入 × 城镇: what is narrower stands before.
             (label, header)
                 if place
-                    || header.ends_with(['量', '额', '值', '率', '积', '价'])
-                    || header.ends_with("投资")
+                    || header.ends_with(['量', '额', '值', '率', '积', '价', '数'])
+                    || ["投资", "出口", "进口", "价格"].iter().any(|noun| header.ends_with(noun))
                     || !is_place(header) && label.chars().count() < header.chars().count() =>
             {
                 format!("{label}{header}")
@@ -119,6 +169,10 @@ impl Frame {
     fn unit(&self, at: &Place<'_>, header: &Words, name: &str, lexicon: &Lexicon) -> Option<String> {
         let written = Some(at.number.unit.clone()).filter(|unit| !unit.is_empty());
         let of_row = self.unit_of_row(at.row, lexicon);
+        if let Some(each) = self.of_each(at, header, lexicon) {
+            return Some(each);
+        }
+        let of_row = header.unit.clone().filter(|_| self.own_units).or(of_row);
         let own = written.or_else(|| at.told.words.unit.clone()).or(of_row);
         let price = name.ends_with("价格指数") || name == "CPI" || name == "PPI";
         if price && own.as_deref().is_none_or(|unit| unit == "%") && (70.0..150.0).contains(&at.number.value)
@@ -143,62 +197,12 @@ impl Frame {
         }
     }
 
-    /// What a column of change says of a number, and how many of the number's own units the value has.
-    fn change(&self, at: &Place<'_>, header: &Words, change: Measure) -> Option<(String, f64)> {
-        const PER_CENT_OF_ONCE: f64 = 100.0;
-        let (label, number) = (&at.told.words, at.number);
-        let digits = &number.digits;
-        let against = match change {
-            Measure::OverPrevious => "环比",
-            Measure::SinceYearBegan => "比年初",
-            _ => "同比",
-        };
-        let (growth, amount, points) =
-            if number.negative { ("下降", "减少", "回落") } else { ("增长", "增加", "提高") };
-        let in_row = label.measure.is_some() && label.name.is_empty();
-        let counted = if in_row { label.counted } else { header.counted };
-        let header_unit = if in_row { label.unit.as_deref() } else { header.unit.as_deref() };
-        let written = Some(number.unit.as_str()).filter(|unit| !unit.is_empty());
-        match written.or(header_unit) {
-            Some("百分点" | "个百分点") => {
-                return Some((format!("{against}{points}{digits}个百分点"), 1.0));
-            }
-            Some("倍") => return Some((format!("{against}{growth}{digits}倍"), PER_CENT_OF_ONCE)),
-            _ => {}
+    /// The time of a plan: a whole year, where its header and its row name no other.
+    fn planned(&self, header: &Words, label: &Words) -> Option<String> {
+        if header.period.is_some() || label.period.is_some() {
+            return self.when(header, label);
         }
-        // 增减 of a rate beside the two columns that it lies between.
-        let of_rate = label.unit.as_deref() == Some("%") && header_unit.is_none();
-        if of_rate && let Some(against) = self.difference(at) {
-            return Some((format!("{against}{points}{digits}个百分点"), 1.0));
-        }
-        let plain = written.is_none_or(|unit| unit == "%");
-        // The unit of a row is that of its level.
-        if plain && counted == Counted::Percent && header_unit.is_none_or(|unit| unit == "%") {
-            return Some((format!("{against}{growth}{digits}%"), 1.0));
-        }
-        let of_table = || self.caption.unit.clone().filter(|_| header.counted == Counted::Amount);
-        let own = written.map(str::to_owned).or_else(|| header.unit.clone()).or_else(|| label.unit.clone());
-        let unit = own.or_else(|| at.told.unit_of_whole.clone()).or_else(of_table)?;
-        (unit != "%").then(|| (format!("{against}{amount}{digits}{unit}"), 1.0))
-    }
-
-    /// What a number is the difference against, if it is the first of two levels of its row less the second.
-    fn difference(&self, at: &Place<'_>) -> Option<&'static str> {
-        const ROUNDING: f64 = 0.051;
-        let levels =
-            at.row.iter().zip(&self.columns).filter_map(|(cell, column)| match (column, &cell.content) {
-                (Column::Values(words), Content::Number(number)) if !is_change(words.measure) => {
-                    Some((words.period.as_deref(), number.value))
-                }
-                _ => None,
-            });
-        let levels: Vec<(Option<&str>, f64)> = levels.collect();
-        let [(newer, first), (older, second)] = levels.as_slice() else { return None };
-        if (first - second - at.number.value).abs() > ROUNDING {
-            return None;
-        }
-        let (newer, older) = (newness(*newer), newness(*older));
-        Some(if newer.1 == older.1 { "同比" } else { "环比" })
+        self.caption.period.as_deref().and_then(year_of).map(|year| format!("{year}年"))
     }
 
     /// The time of a cell: its header's or its row's, with the year of the caption where it has none; nothing, where the
@@ -235,6 +239,10 @@ impl Frame {
             }
         }
     }
+}
+
+const fn minus(number: &Number) -> &'static str {
+    if number.negative { "-" } else { "" }
 }
 
 /// The name of an index that is known by letters.

@@ -143,7 +143,8 @@ pub(super) fn is_year_month(text: &str) -> bool {
 
 /// The longest time that a text names: 2025年1—4月, 一季度, 上半年, 2024. 2025年以来 ends nowhere.
 pub(super) fn period(text: &str) -> Option<String> {
-    let part = |c: char| c.is_ascii_digit() || "年月份季度日上下半全前第至到-—–~－～一二三四末".contains(c);
+    let part =
+        |c: char| c.is_ascii_digit() || "年月份季度日上中下旬半全前第至到-—–~－～一二三四末".contains(c);
     let mut best: Option<&str> = None;
     if text.contains("年以来") {
         return None;
@@ -151,7 +152,11 @@ pub(super) fn period(text: &str) -> Option<String> {
     for piece in text.split(|c: char| !part(c)) {
         let piece = piece.trim_matches(['-', '—', '–', '~', '－', '～', '至', '到', '份', '第', '末', '全']);
         // 2025年10月70个大中城市.
-        let piece = piece.rfind('月').map_or(piece, |at| &piece[..at + '月'.len_utf8()]);
+        let piece = piece.rfind('月').map_or(piece, |at| {
+            let end = at + '月'.len_utf8();
+            let third = ["上旬", "中旬", "下旬"].iter().any(|third| piece[end..].starts_with(third));
+            &piece[..end + if third { "上旬".len() } else { 0 }]
+        });
         let says = piece.contains('月')
             || piece.contains("季度")
             || piece.contains("半年")
@@ -224,6 +229,7 @@ mod tests {
             ("2025年Ⅰ—Ⅲ季度", Some("2025年前三季度")),
             ("今年1-10月", Some("1-10月")),
             ("2025年10月70个大中城市", Some("2025年10月")),
+            ("2025年11月上旬价格", Some("2025年11月上旬")),
             ("2025年以来", None),
         ] {
             assert_eq!(period(&normal(text)).as_deref(), wanted, "{text}");

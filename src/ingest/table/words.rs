@@ -1,7 +1,7 @@
 //! What headers, labels and captions say: a time, a unit, a measure of change, and what is left: a name.
 
 use super::change::{self, Counted};
-use super::heads::{MEASURES, REACHES};
+use super::heads::{MEASURES, REACHES, is_progress, plan};
 use super::time::{normal, period};
 use super::unit::{INDEX, index_base, unit};
 use crate::extract::Lexicon;
@@ -14,7 +14,11 @@ pub(super) enum Measure {
     OverPrevious,
     SinceYearBegan,
     Share,
-    /// A plan, a contribution, a rank: nothing that a sentence of the grammar says.
+    /// 贡献率, in per cent of the whole growth.
+    ContributionRate,
+    /// 拉动, in points of it.
+    ContributedPoints,
+    /// How much of a plan is done: nothing that a sentence of the grammar says.
     Other,
 }
 
@@ -44,6 +48,14 @@ pub(super) struct Words {
     /// Of a measure of change.
     pub counted: Counted,
     pub reach: Option<Reach>,
+    /// What a change is against, where a time is named: 比1-9月.
+    pub against: Option<String>,
+    /// Whether 涨跌幅 says of no change what it is against.
+    pub bare: bool,
+    /// 名义 or 实际: at which prices a change is told.
+    pub basis: &'static str,
+    /// 目标 or 预计, where nothing is told that was so.
+    pub plan: Option<&'static str>,
     /// What is left: what is measured, or whose it is.
     pub name: String,
 }
@@ -67,6 +79,9 @@ pub(super) fn header(text: &str, lexicon: &Lexicon) -> Words {
     }
     let mut words = bracketed(&normal(text), lexicon);
     let mut name = std::mem::take(&mut words.name);
+    if let Some(against) = against(&name) {
+        return Words { measure: Some(Measure::OverPrevious), against: Some(against), ..words };
+    }
     if let Some(period) = period(&name) {
         let rest = name.replacen(&period, "", 1);
         rest.trim_start_matches('份').clone_into(&mut name);
@@ -80,7 +95,21 @@ pub(super) fn header(text: &str, lexicon: &Lexicon) -> Words {
             break;
         }
     }
+    if is_progress(&name) {
+        return Words { measure: Some(Measure::Other), ..words };
+    }
+    if let Some((said, rest)) = plan(&name) {
+        (words.plan, name) = (Some(said), rest.to_owned());
+    }
+    // 名义增速 and 实际增速.
+    if let Some(basis) = ["名义", "实际"].into_iter().find(|basis| name.starts_with(basis))
+        && is_change(header(&name[basis.len()..], lexicon).measure)
+    {
+        name.drain(..basis.len());
+        words.basis = basis;
+    }
     words.counted = change::counted(&name);
+    words.bare = change::BARE.contains(&name.as_str());
     // ±% is growth, and ± a change.
     if name == "±" && words.unit.as_deref() == Some("%") {
         (words.measure, words.counted) = (Some(Measure::OverYear), Counted::Percent);
@@ -104,6 +133,16 @@ pub(super) fn header(text: &str, lexicon: &Lexicon) -> Words {
     words
 }
 
+/// 比1-9月, 较上半年增减: the time that a header's changes are against.
+fn against(name: &str) -> Option<String> {
+    let rest = name.strip_prefix(['比', '较', '与'])?;
+    let then = period(rest).filter(|period| rest.starts_with(period.as_str()))?;
+    let change = rest[then.len()..].trim_start_matches(['份', '末']);
+    let (same, change) = change.strip_prefix("同期").map_or(("", change), |change| ("同期", change));
+    let change = change.trim_start_matches("相比");
+    change::CHANGES.contains(&change).then(|| format!("比{then}{same}"))
+}
+
 /// Takes a row's label apart: its number in a list, its unit, and a measure at its end.
 pub(super) fn label(text: &str, lexicon: &Lexicon) -> Words {
     let mut words = bracketed(&normal(text), lexicon);
@@ -112,6 +151,9 @@ pub(super) fn label(text: &str, lexicon: &Lexicon) -> Words {
         return Words { period: Some(name), ..words };
     }
     let mut name = unnumbered(&name).to_owned();
+    if let Some((said, rest)) = plan(&name).filter(|(_, rest)| name.ends_with("目标") && !rest.is_empty()) {
+        (words.plan, name) = (Some(said), rest.to_owned());
+    }
     // 同比增长（%） below the row that it belongs to.
     let change = header(&name, lexicon);
     if change.name.is_empty() && change.period.is_none() && is_change(change.measure) {
@@ -127,108 +169,9 @@ pub(super) fn label(text: &str, lexicon: &Lexicon) -> Words {
     words
 }
 
-/// What the lines above a table say: their unit and their time.
-pub(super) fn caption(lines: &[String], lexicon: &Lexicon) -> Words {
-    let mut words = Words::default();
-    for line in lines {
-        let line = &normal(line);
-        let said = line.find("单位").and_then(|at| line[at + "单位".len()..].strip_prefix(['：', ':']));
-        if let Some(said) = said.filter(|_| words.unit.is_none()) {
-            let end = said.find([')', '）', ' ', '\t', '\u{3000}', '；', ';']).unwrap_or(said.len());
-            units(&said[..end], &mut words);
-        }
-        let title =
-            line.find("单位").map_or(line.as_str(), |at| line[..at].trim_end_matches(['（', '(', ' ']));
-        if words.name.is_empty() {
-            let (name, measure) = titled(title, lexicon);
-            (words.name, words.measure) = (name, words.measure.or(measure));
-        }
-        // 财政收入（亿元、%）.
-        if said.is_none() && words.unit.is_none() {
-            let inside = last_bracket(line);
-            if inside.split(UNIT_MARKS).all(|part| part == "%" || unit(part, lexicon).is_some()) {
-                units(inside, &mut words);
-                if index_base(inside).is_some() {
-                    (words.unit, words.base) =
-                        (Some(INDEX.to_owned()), index_base(inside).map(str::to_owned));
-                }
-            }
-        }
-        words.period = words.period.or_else(|| period(line));
-    }
-    words
-}
-
-/// What stands between two units of a caption.
-const UNIT_MARKS: [char; 5] = ['、', ',', '，', '；', ';'];
-
-/// What the last brackets of a line hold.
-fn last_bracket(line: &str) -> &str {
-    let inside = line.rsplit(['(', '（']).next().filter(|_| line.contains(['(', '（'])).unwrap_or_default();
-    inside.split([')', '）']).next().unwrap_or_default().trim()
-}
-
-/// The unit of the levels in 亿元、%: of two units that are no per cent, the header says which a number has.
-fn units(said: &str, words: &mut Words) {
-    let is_percent = |unit: &&str| matches!(*unit, "%" | "％");
-    let all: Vec<&str> = said.split(UNIT_MARKS).map(str::trim).filter(|unit| !unit.is_empty()).collect();
-    let levels: Vec<&str> = all.iter().copied().filter(|unit| !is_percent(unit)).collect();
-    words.percent = all.iter().any(is_percent);
-    words.unit = match levels.as_slice() {
-        [] => all.first(),
-        [level] => Some(level),
-        _ => None,
-    }
-    .map(|unit| (*unit).to_owned());
-}
-
-/// What a table's title names: 表2 2024年各地区社会消费品零售总额, and whether it tells changes.
-fn titled(line: &str, lexicon: &Lexicon) -> (String, Option<Measure>) {
-    const NOUNS: [&str; 16] = [
-        "额", "量", "值", "数", "积", "投资", "收入", "支出", "价格", "出口", "进口", "人口", "GDP", "CPI",
-        "PPI", "指数",
-    ];
-    let mut name = bracketed(line, lexicon).name;
-    if let Some(found) = period(&name) {
-        name = name.replacen(&found, "", 1);
-    }
-    let numbered = name.trim_start_matches('附').strip_prefix('表').map(|rest| {
-        rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '：' | ':' | '、' | '-' | '—'))
-            .to_owned()
-    });
-    let mut name = numbered.unwrap_or(name);
-    for lead in
-        ["份", "年", "全国", "全省", "全市", "分地区", "各地区", "各区县", "各省市", "各市", "各区", "主要"]
-    {
-        name = name.strip_prefix(lead).map(str::to_owned).unwrap_or(name);
-    }
-    for apart in ["分月", "分季度", "各月", "各季度"] {
-        name = name.replace(apart, "");
-    }
-    // 70个大中城市新建商品住宅销售价格指数.
-    if name.starts_with(|c: char| c.is_ascii_digit())
-        && let Some((_, rest)) = name.split_once("城市")
-    {
-        name = rest.into();
-    }
-    let change = ["比上年涨跌幅度", "涨跌幅度", "增长速度", "增速", "涨跌幅"]
-        .iter()
-        .find(|word| name.ends_with(*word));
-    let measure = change.map(|_| Measure::OverYear);
-    if let Some(word) = change {
-        name.truncate(name.len() - word.len());
-    }
-    let name = name.trim_end_matches("及其").trim_end_matches("比上年").trim_end_matches('及').to_owned();
-    let names = NOUNS.iter().any(|noun| name.ends_with(noun)) && name.chars().count() <= MAX_TITLE_CHARS;
-    (if names { name } else { String::new() }, measure)
-}
-
-/// A longer title names several things.
-const MAX_TITLE_CHARS: usize = 16;
-
 /// The text without what stands in brackets, and the unit that stands there. Brackets within a word are a part of it:
 /// 企（事）业单位.
-fn bracketed(text: &str, lexicon: &Lexicon) -> Words {
+pub(super) fn bracketed(text: &str, lexicon: &Lexicon) -> Words {
     const MAX_WITHIN_CHARS: usize = 2;
     let mut words = Words::default();
     let (mut inside, mut depth) = (String::new(), 0);
@@ -333,7 +276,11 @@ mod tests {
         check("2024", (Some("2024"), None, None, ""));
         check("地区生产总值（亿元）", (None, Some("亿元"), None, "地区生产总值"));
         check("一季度", (Some("一季度"), None, None, ""));
-        check("全年目标", (None, None, Some(Measure::Other), ""));
+        check("全年目标", (None, None, None, ""));
+        assert_eq!(header("2026年目标", &lexicon()).plan, Some("目标"));
+        assert_eq!(header("比1-9月", &lexicon()).against.as_deref(), Some("比1-9月"));
+        assert_eq!(header("比2019年同期增长", &lexicon()).against.as_deref(), Some("比2019年同期"));
+        assert_eq!(plan("占预算"), None);
     }
 
     #[test]
@@ -350,7 +297,10 @@ mod tests {
 
     #[test]
     fn a_caption_names_unit_and_time() {
-        let words = caption(&["单位：亿元".to_owned(), "2025年1-4月主要经济指标".to_owned()], &lexicon());
+        let words = super::super::caption::caption(
+            &["单位：亿元".to_owned(), "2025年1-4月主要经济指标".to_owned()],
+            &lexicon(),
+        );
         assert_eq!((words.unit.as_deref(), words.period.as_deref()), (Some("亿元"), Some("2025年1-4月")));
     }
 }

@@ -10,9 +10,9 @@ const MIN_ARTICLE_RATIO: f64 = 0.8;
 const MIN_NAMED_RATIO: f64 = 0.3;
 
 /// Elements that hold nothing to read.
-const SILENT: [&str; 17] = [
+const SILENT: [&str; 20] = [
     "script", "style", "noscript", "template", "svg", "iframe", "select", "button", "textarea", "nav",
-    "footer", "aside", "head", "object", "audio", "video", "canvas",
+    "footer", "aside", "head", "object", "audio", "video", "canvas", "del", "s", "strike",
 ];
 
 /// Words in `class` and `id` of what stands around an article.

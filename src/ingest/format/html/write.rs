@@ -45,7 +45,7 @@ const BLOCKS: [&str; 30] = [
 
 /// The text of a node.
 pub(super) fn text(tree: &Tree, at: usize) -> String {
-    let mut writer = Writer { tree, lines: Vec::new(), line: String::new() };
+    let mut writer = Writer { tree, lines: Vec::new(), line: String::new(), name_open: false };
     writer.node(at);
     writer.end_line();
     while writer.lines.last().is_some_and(String::is_empty) {
@@ -58,6 +58,8 @@ struct Writer<'t> {
     tree: &'t Tree,
     lines: Vec<String>,
     line: String,
+    /// The line is a name that its value may follow.
+    name_open: bool,
 }
 
 impl Writer<'_> {
@@ -69,7 +71,12 @@ impl Writer<'_> {
             Node::Element(element) if element.name == "table" && is_data(self.tree, at) => self.table(at),
             Node::Element(element) => {
                 let block = BLOCKS.contains(&element.name.as_str());
-                if block {
+                // <dt>出口</dt><dd>300亿元</dd>: what is told of the name.
+                let told = element.name == "dd" && self.name_open;
+                self.name_open = false;
+                if told {
+                    self.line.push('：');
+                } else if block {
                     self.end_paragraph();
                 }
                 for child in &element.children {
@@ -79,7 +86,9 @@ impl Writer<'_> {
                         self.node(*child);
                     }
                 }
-                if block {
+                if element.name == "dt" && !squeezed(&self.line).is_empty() {
+                    self.name_open = true;
+                } else if block {
                     self.end_paragraph();
                 }
             }

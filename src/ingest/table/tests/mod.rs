@@ -1,7 +1,9 @@
 //! Tables in our own words, each with the figures that it must yield.
 
+mod told;
+
 use super::extract_all;
-use crate::domain::Report;
+use crate::domain::{ObsStatus, Report};
 use crate::ingest::Knowledge;
 
 /// What the figures of a text say, a line each.
@@ -20,8 +22,10 @@ fn figures(text: &str) -> Vec<String> {
         let exact: String = chars[f.span.start..f.span.end].iter().collect();
         assert_eq!(exact, f.exact, "a figure points at its characters");
         let (start, end) = (f.period.start(), f.period.end());
+        let status =
+            if f.obs_status == ObsStatus::Normal { String::new() } else { format!(" {}", f.obs_status) };
         format!(
-            "{} {} {} e{} {} {start}/{end}",
+            "{} {} {} e{} {} {start}/{end}{status}",
             f.indicator, f.value, f.unit.measure, f.unit.mult, f.transformation
         )
     });
@@ -89,10 +93,9 @@ fn rows_of_times_and_of_places() {
 fn prose_is_read_beside_a_table_and_not_in_it() {
     let text = "一季度，全市完成固定资产投资100亿元。\n\n指标\t2025年一季度（亿元）\n出口额\t12.5\n\n二季度将继续努力。\n";
     assert_eq!(figures(text).len(), 2);
-    // No unit, no figure; a target is no actual; gaps in prose are no table.
+    // No unit, no figure; gaps in prose are no table.
     check("指标\t数值\n强度\t12.5\n", &[]);
     check("指标\t绝对量（亿元）同比增长（%）\n出口额\t12.5\t3.1\n", &[]);
-    check("指标\t2025年目标（亿元）\n出口额\t12.5\n", &[]);
     assert_eq!(figures("电话  12345678  传真  87654321\n地址  某路12号\n").len(), 0);
 }
 
@@ -134,11 +137,11 @@ fn a_title_above_names_what_the_places_have() {
 #[test]
 fn an_absolute_change_has_the_unit_of_the_table() {
     check(
-        "2025年1-8月税收收入\n单位：万元\n项目\t累计\t增减额\t同比增加\t增减%\n增值税\t24432\t-1286\t77\t-5.0\n",
+        "2025年1-8月税收收入\n单位：万元\n项目\t累计\t增减额\t同比增加\t增减%\n增值税\t24432\t-1286\t-1286\t-5.0\n",
         &[
             "增值税 24432 CNY e4 N 2025-01-01/2025-08-31",
             "增值税 -1286 CNY e4 DY 2025-01-01/2025-08-31",
-            "增值税 77 CNY e4 DY 2025-01-01/2025-08-31",
+            "增值税 -1286 CNY e4 DY 2025-01-01/2025-08-31",
             "增值税 -5 PC e0 GY 2025-01-01/2025-08-31",
         ],
     );
@@ -156,6 +159,7 @@ fn an_absolute_change_has_the_unit_of_the_table() {
         "2025年1-8月财政收支\n单位：万元\n科目\t年初预算\t1-8月完成\t占预算%\t上年同期\t同比增减\t\n\t\t\t\t\t额\t%\n\
          增值税\t36200\t24432\t67.5\t25718\t-1286\t-5.0\n",
         &[
+            "增值税 36200 CNY e4 N 2025-01-01/2025-12-31 F",
             "增值税 24432 CNY e4 N 2025-01-01/2025-08-31",
             "增值税 25718 CNY e4 N 2024-01-01/2024-08-31",
             "增值税 -1286 CNY e4 DY 2025-01-01/2025-08-31",
@@ -268,6 +272,22 @@ fn a_unit_in_a_rows_brackets_is_its_own_and_of_its_parts() {
 }
 
 #[test]
+fn a_unit_of_a_row_goes_before_that_of_its_column() {
+    check(
+        "2025年1-10月\n指标\t绝对量（亿元）\n销售额\t30\n居民人均可支配收入（元）\t41000\n占比重（%）\t24.1\n",
+        &[
+            "销售额 30 CNY e8 N 2025-01-01/2025-10-31",
+            "居民人均可支配收入 41000 CNY e0 N 2025-01-01/2025-10-31",
+            "占比 24.1 PC e0 SH 2025-01-01/2025-10-31",
+        ],
+    );
+    check(
+        "2025年10月\n指标\t单位\t10月\n出厂价格指数\t上年同期=100\t97.2\n销售额\t亿元\t30\n",
+        &["出厂价格指数 97.2 index e0 N 2025-10-01/2025-10-31", "销售额 30 CNY e8 N 2025-10-01/2025-10-31"],
+    );
+}
+
+#[test]
 fn tables_beside_each_other_are_read_apart() {
     check(
         "2025年1-10月产量\n产品\t单位\t产量\t产品\t单位\t产量\n原煤\t万吨\t10\t汽车\t万辆\t4\n",
@@ -282,6 +302,15 @@ fn a_column_is_of_the_time_that_its_header_says_and_of_no_day() {
         &[
             "销售额 40 CNY e4 N 2025-10-01/2025-10-31",
             "销售额 400 CNY e4 N 2025-01-01/2025-10-31",
+            "销售额 2.9 PC e0 GY 2025-10-01/2025-10-31",
+            "销售额 3.3 PC e0 GY 2025-01-01/2025-10-31",
+        ],
+    );
+    check(
+        "2025年10月\n指标\t当月数\t累计数\t比同期±%\t累计比同期±%\n销售额（亿元）\t40\t400\t2.9\t3.3\n",
+        &[
+            "销售额 40 CNY e8 N 2025-10-01/2025-10-31",
+            "销售额 400 CNY e8 N 2025-01-01/2025-10-31",
             "销售额 2.9 PC e0 GY 2025-10-01/2025-10-31",
             "销售额 3.3 PC e0 GY 2025-01-01/2025-10-31",
         ],
