@@ -114,7 +114,9 @@ pub(super) fn relation(expr: &TimeExpr) -> Option<Relation> {
         _ if expr.at_start => return None,
         (_, Part::Same) if !matches!(year, Year::Given(_)) => Relation::OverYear,
         (Year::FromContext(-1) | Year::FromPublication(-1), _) if !expr.at_end => Relation::OverYear,
-        (_, Part::MonthFrom(_) | Part::QuarterFrom(_)) => Relation::OverPrevious,
+        (_, Part::MonthFrom(_) | Part::QuarterFrom(_) | Part::WeekFrom(_) | Part::DayFrom(_)) => {
+            Relation::OverPrevious
+        }
         (Year::FromContext(-1) | Year::FromPublication(-1) | Year::Given(_), _) => return None,
         (Year::Bare, Part::Year) if expr.at_end => return None,
         (Year::Bare | Year::FromPublication(0) | Year::FromContext(0), _) => Relation::OverPrevious,

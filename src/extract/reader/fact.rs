@@ -13,6 +13,7 @@ use super::series::Member;
 use crate::domain::{Frequency, Transformation};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
+use crate::extract::text::starts;
 use crate::extract::time::Moment;
 use crate::extract::token::{Form, Kind, Token};
 
@@ -205,7 +206,8 @@ impl Reader<'_> {
         // 全市经济增长5.8%: the noun is the verb.
         let grows = name.ends_with(&['增', '长']) && cues.change.is_none();
         let after = After { noun: after.noun && !index, change: after.change.or(grows.then_some(1)) };
-        let quoted = self.is_quoted(name);
+        self.frame.quoted |= self.closes_at(member);
+        let quoted = self.is_quoted(name) || (self.frame.quoted && name.is_empty());
         // 今年以来股价累计下跌10.3%: since then, not since the day before.
         let span = |moment: Moment| !moment.instant && moment.freq == Frequency::Irregular;
         let through = quoted && shared.own.or(self.frame.sentence_time).is_some_and(span);
@@ -214,6 +216,7 @@ impl Reader<'_> {
             comparison,
             rhythm: if through { Rhythm::None } else { self.rhythm(shared.own, name) },
             rate: self.frame.rate,
+            told_rate: self.frame.scope_rate.filter(|_| !name.ends_with(&['率'])),
             grown: self.frame.recent.last().is_some_and(|fact| !fact.level && !fact.share)
                 && self.frame.last_unit.as_deref() == Some("PC"),
             points: self.frame.points,
@@ -292,12 +295,21 @@ impl Reader<'_> {
             return Rhythm::None;
         }
         let dated = moment.is_some_and(|moment| is_calendar(&moment));
-        let last = || self.frame.last.as_ref().map(|last| last.chars().collect::<Vec<char>>());
+        let last = || {
+            let told = self.frame.last.as_ref().or(self.frame.scope.as_ref());
+            told.map(|last| last.chars().collect::<Vec<char>>())
+        };
         let flows = |name: &[char]| {
             [Class::Flow, Class::Whole].iter().any(|class| self.lexicon.ends(*class, name).is_some())
         };
         let flow = if name.is_empty() { last().is_some_and(|last| flows(&last)) } else { flows(name) };
         if dated || flow || self.clock.is_release() { Rhythm::Calendar } else { Rhythm::None }
+    }
+
+    /// 沪铜报收7.9万元: what closes at so much moves from day to day.
+    fn closes_at(&self, member: &Member<'_>) -> bool {
+        let before = &self.text.chars[member.token.start.saturating_sub(2)..member.token.start];
+        matches!(before, ['报', '收'] | ['收', '于' | '报' | '盘'])
     }
 
     /// 上证指数涨0.7%: markets move from day to day.
@@ -323,6 +335,7 @@ impl Reader<'_> {
         let aside = unit == "PP" || (cues.share && unit != "PC" && saying.shared.base_moment.is_some());
         if saying.shared.base_level || (changes && !aside) {
             self.frame.comparison.clone_from(&saying.shared.comparison);
+            self.frame.compared_amount = unit != "PC";
             let over_year = |known: &&Comparison| known.relation == super::cues::Relation::OverYear;
             let yearly = saying.shared.comparison.as_ref().filter(over_year).cloned();
             self.frame.yearly = yearly.or(self.frame.yearly.take());
@@ -406,7 +419,10 @@ fn right_of<'a, 'b>(clause: &'b Clause<'a>, at: usize) -> &'b [&'a Token] {
 
 /// What the words behind a number say of it: 1.5%的正增长, 3%左右的增幅.
 fn change_after(right: &[&Token], chars: &[char]) -> Option<i8> {
-    if !right.first().is_some_and(|first| first.is_text() && chars[first.start] == '的') {
+    let noun = right.first().filter(|first| first.is_text() && chars[first.start] == '的')?;
+    // 60%的企业订单增加: so many of them.
+    const MANY: [&str; 9] = ["企业", "居民", "受访", "家庭", "单位", "地区", "城市", "行业", "产品"];
+    if MANY.iter().any(|word| starts(&chars[noun.start + 1..], word)) {
         return None;
     }
     let mut words = right.iter().take_while(|token| token.quantity().is_none());

@@ -56,6 +56,8 @@ pub(super) struct Context<'a> {
     pub planned: bool,
     /// The sign of the rate that earlier clauses spoke of (降幅 -1).
     pub rate: Option<i8>,
+    /// That sign, said once of all numbers that follow.
+    pub told_rate: Option<i8>,
     /// With what the points of rates were last compared: 增速比上年同期加快….
     pub points: Option<Relation>,
     /// The fact before was growth: 增长4%，明年放缓至2.3%.
@@ -187,7 +189,7 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
         return (growth(cues, context), Some(1), "growth.comparison");
     }
     let remarked = cues.names.is_empty() && !cues.level && cues.base.is_none() && quantity.value < 0.0;
-    if let Some(sign) = context.rate.filter(|_| remarked) {
+    if let Some(sign) = context.rate.filter(|_| remarked).or(context.told_rate.filter(|_| !cues.level)) {
         return (growth(cues, context), Some(sign), "growth.noun");
     }
     // 增长5.2%，上年同期为4.8%: growth of the same kind. 工业投资+6.1%: a sign is that of growth.

@@ -21,6 +21,7 @@ mod predicate;
 mod ratio;
 mod remark;
 mod scope;
+mod season;
 mod series;
 mod topic;
 mod walk;
@@ -295,6 +296,7 @@ impl<'a> Reader<'a> {
                 let told = self.frame.recent.len();
                 self.frame.closed = self.frame.total.clone().filter(|_| parts).map(|total| (total, told));
                 self.frame.end_aside();
+                self.frame.compare_as_before();
                 self.frame.fresh = true;
             }
         }

@@ -33,6 +33,7 @@ impl Reader<'_> {
                 None => self.topic(clause),
             }
             self.dated_remark(clause);
+            self.season(clause);
         } else if clause.mark == '：'
             && series.iter().flatten().all(|m| m.quantity.kind == Some(UnitKind::Structure))
         {
@@ -207,6 +208,17 @@ impl Reader<'_> {
         if classed && ahead.any(|token| token.quantity().is_some()) {
             return Some(Reason::Threshold);
         }
+        // 新增注册资本超5000万元项目87个: the money says which they are.
+        let over =
+            matches!(quantity.qualifier.or(cues.qualifier), Some(Qualifier::Over | Qualifier::AtLeast));
+        let rest = &clause.tokens[at + 1..];
+        if over
+            && quantity.kind == Some(UnitKind::Money)
+            && self.bounds_class(cues, rest)
+            && counted_next(rest)
+        {
+            return Some(Reason::Threshold);
+        }
         // 电子、汽车、石化三大支柱行业…分别: the number sums the list up.
         let summed = quantity.kind == Some(UnitKind::Structure)
             && phrase::phrase(&self.text.chars, &cues.names).contains(&'、')
@@ -242,6 +254,20 @@ impl Reader<'_> {
             && ["中排", "中列", "中位", "中居", "中名列"].iter().any(|word| ahead.contains(word))
         {
             return Some(Reason::Label);
+        }
+        // 时间过半，任务过半: no share of anything.
+        let token = clause.tokens[at];
+        let shared = cues.of || cues.share;
+        let idle = quantity.form == Form::Fraction
+            && match self.text.chars[token.start] {
+                '过' => !shared,
+                first if first.is_ascii_digit() => {
+                    !(shared || said || next.is_some_and(|next| self.text.chars[next.start] == '的'))
+                }
+                _ => false,
+            };
+        if idle {
+            return Some(Reason::Idiom);
         }
         if quantity.kind == Some(UnitKind::Duration) {
             return (!self.measures_time(quantity, cues)).then_some(Reason::Duration);
@@ -373,6 +399,13 @@ impl Reader<'_> {
         let implied = amount && self.implied_by_name(&phrase::text(&name), quantity).is_some();
         (!(listed || index || noun || implied || (inherited && said))).then_some(Reason::NoUnit)
     }
+}
+
+/// 项目|87个: a count follows the noun.
+fn counted_next(rest: &[&Token]) -> bool {
+    const MAX_TOKENS: usize = 4;
+    let next = rest.iter().take(MAX_TOKENS).find_map(|token| token.quantity());
+    next.is_some_and(|next| counts(next.kind))
 }
 
 /// 上调1角|5分: one sum of money; the second coin joins the first.

@@ -38,8 +38,8 @@ impl Reader<'_> {
         let mut cues = cues(&clause.tokens[..=at], &self.text.chars);
         // 与上月相比，粮食价格上涨2%，蔬菜价格持平: the comparison was told before.
         let beside = clause.tokens[..at].iter().any(|token| token.is(Class::With));
-        let earlier =
-            cues.base.is_none() && !beside && !cues.names.is_empty() && self.frame.comparison.is_some();
+        let named = !cues.names.is_empty() || cues.subject.is_some();
+        let earlier = cues.base.is_none() && !beside && named && self.frame.comparison.is_some();
         let told = cues
             .base
             .as_ref()
@@ -112,6 +112,10 @@ impl Reader<'_> {
         if !cues.times.is_empty() {
             self.frame.before_aside = None;
         }
+        // 11月17日，市统计局发布数据，…: the day of the news.
+        if self.frame.day_named && super::predicate::reports(&self.text.chars, &clause.tokens) {
+            self.frame.sentence_time = None;
+        }
         // 东盟为我国第一大贸易伙伴 tells of one thing and is about another.
         let is = |token: &&Token| matches!(self.text.chars[token.start..token.end], ['为' | '是']);
         if !clause.tokens.iter().any(is) {
@@ -162,6 +166,11 @@ impl Reader<'_> {
             // 分地区看, but not 从环比看.
             self.frame.viewed |= viewed && cues.base.is_none() && !cues.among;
             self.frame.break_down();
+            // GDP增速：…, CPI同比：…: of all numbers that follow.
+            let compared =
+                cues.base.as_ref().is_some_and(|base| base.relation.is_some() && base.words.is_none());
+            let rate = cues.rate.or(compared.then_some(1)).filter(|_| clause.mark == '：');
+            self.frame.scope_rate = rate.or(self.frame.scope_rate);
         }
         let Some(topic) = self.topic_of(&cues).filter(|topic| !closing || topic.measures) else { return };
         if super::predicate::is_source(&topic.name) || self.lists_places(clause) {

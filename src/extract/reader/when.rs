@@ -154,6 +154,7 @@ impl Clock {
                 let passing = !carries(expr) && dated(expr) && (cues.names.is_empty() || cues.time_first);
                 if passing && stated && moment.period.end() <= self.published {
                     frame.sentence_time = Some(moment);
+                    frame.day_named = frame.recent.is_empty();
                 }
                 let told = moment.period.end() <= self.published
                     || planned.is_some()
@@ -165,6 +166,7 @@ impl Clock {
                     || (given_year(expr) && carries(expr));
                 if carries(expr) && stated && told {
                     frame.sentence_time = Some(moment);
+                    frame.day_named = false;
                     frame.open_ended = false;
                     let current = whole_year(expr) && moment.period.start() <= self.published;
                     let past = moment.period.end() <= self.published || frame.heading || current;
@@ -363,14 +365,17 @@ const fn is_last_year(expr: &TimeExpr) -> bool {
 
 /// A day or ten days: good for its sentence.
 const fn dated(expr: &TimeExpr) -> bool {
-    matches!(expr.time, Time::Part { part: Part::Day(..) | Part::TenDays(..), .. })
+    matches!(
+        expr.time,
+        Time::Part { part: Part::Day(..) | Part::TenDays(..) | Part::DayFrom(_) | Part::WeekFrom(_), .. }
+    )
 }
 
 /// Whether later statements stand in this time too: a day does not, unless it closes a span.
 pub(super) const fn carries(expr: &TimeExpr) -> bool {
     match expr.time {
         Time::Part { part: Part::Day(..) | Part::TenDays(..), .. } => expr.until || expr.since,
-        Time::Part { part: Part::Same, .. }
+        Time::Part { part: Part::Same | Part::DayFrom(_) | Part::WeekFrom(_), .. }
         | Time::Part { year: Year::FromContext(_), .. }
         | Time::Past { passing: true, .. }
         | Time::Reported => false,

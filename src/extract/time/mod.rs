@@ -52,6 +52,12 @@ pub(super) enum Part {
     MonthFrom(i32),
     /// 本季度 0, 上季度 -1.
     QuarterFrom(i32),
+    /// 本周 0, 上周 -1, counted from publication.
+    WeekFrom(i32),
+    /// 昨天 -1, 前天 -2, counted from publication.
+    DayFrom(i32),
+    /// 本月前15天: so many days of the month that runs.
+    MonthDays(u32),
 }
 
 /// What a time expression says.

@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::event::{census, five_year, since_event};
-use super::holiday::{days_of_it, holiday};
+use super::holiday::{days_of_it, first_days, holiday};
 use super::words::{DASHES, NOW, REPORTED, UNTIL, YEARS, can_begin};
 use super::{Part, Time, TimeExpr, Year};
 
@@ -217,6 +217,13 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
         ("上个季度", Part::QuarterFrom(-1)),
         ("上季度", Part::QuarterFrom(-1)),
         ("上季", Part::QuarterFrom(-1)),
+        ("昨天", Part::DayFrom(-1)),
+        ("昨日", Part::DayFrom(-1)),
+        ("昨晚", Part::DayFrom(-1)),
+        ("前天", Part::DayFrom(-2)),
+        ("前日", Part::DayFrom(-2)),
+        ("上周", Part::WeekFrom(-1)),
+        ("本周", Part::WeekFrom(0)),
     ];
     let named = if c.on_digit() { None } else { WORDS.iter().find(|(word, _)| c.eat(word)) };
     if let Some((word, part)) = named {
@@ -227,6 +234,20 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
         }
         if *part == Part::Told {
             c.eat("内");
+        }
+        // 上周五, 上周末 are days of it.
+        if matches!(part, Part::WeekFrom(_)) && c.peek().is_some_and(|c| "一二三四五六日天末边期".contains(c))
+        {
+            return None;
+        }
+        // 目前日均: another word.
+        if *word == "前日" && matches!(c.peek(), Some('均' | '本')) {
+            return None;
+        }
+        if *part == Part::MonthFrom(0)
+            && let Some(days) = c.attempt(first_days)
+        {
+            return Some((Year::Bare, Part::MonthDays(days)));
         }
         // The end is read with the edges.
         c.at -= usize::from(word.ends_with('末'));
@@ -325,6 +346,9 @@ fn months(c: &mut Cursor<'_>) -> Option<Part> {
         return Some(days);
     }
     c.eat("份");
+    if let Some(days) = c.attempt(first_days) {
+        return Some(Part::Days((first, 1), (first, days)));
+    }
     for (word, third) in [("上旬", 1), ("中旬", 2), ("下旬", 3)] {
         if c.eat(word) {
             return Some(Part::TenDays(first, third));

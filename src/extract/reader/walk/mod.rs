@@ -51,6 +51,7 @@ pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
         cues.subject = None;
         cues.areas.clear();
     }
+    averaged(&mut cues, chars);
     let qualifier = cues.qualifier.or(cues.guess);
     let named = cues.names.len();
     let bound = walk.expected.is_some_and(|before| before > 0 && before == named);
@@ -62,6 +63,23 @@ pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
     };
     let dates = dates || (!cues.times.is_empty() && !cues.time_first && described());
     Cues { listed, possessed, qualifier, dates, bound, ..cues }
+}
+
+/// 近五年平均增速8%, “十四五”期间平均增长8%: a year on average.
+fn averaged(cues: &mut Cues, chars: &[char]) {
+    let several =
+        |expr: &TimeExpr| matches!(expr.time, Time::Past { .. } | Time::Years(..) | Time::FiveYear(_));
+    let growth = cues.rate.is_some() || cues.change.is_some();
+    let Some((start, end)) = cues.names.last_mut().filter(|_| growth && cues.times.iter().any(several))
+    else {
+        return;
+    };
+    let average = ['平', '均'];
+    if chars[*start..*end].ends_with(&average) {
+        *end -= average.len();
+        cues.yearly = true;
+    }
+    cues.names.retain(|(start, end)| start < end);
 }
 
 struct Walk<'a> {
@@ -98,6 +116,7 @@ impl Walk<'_> {
             Kind::Text | Kind::Punct('、' | '，' | '-' | '·' | '/') => self.text(token),
             Kind::Quantity(quantity) if quantity.bare_scale || self.bounds(quantity) => self.text(token),
             Kind::Quantity(quantity) if self.counts_group(quantity) => self.text(token),
+            Kind::Quantity(quantity) if self.classes(quantity) => self.classify(token),
             Kind::Quantity(_) => self.cues.qualifier = None,
             Kind::Punct(_) => {}
         }
@@ -107,8 +126,18 @@ impl Walk<'_> {
         use crate::extract::Reason;
         match reason {
             Reason::ListMarker | Reason::PageReference | Reason::Date => self.restart(),
+            Reason::Ordinal if self.ranks(token) => {}
             _ => self.text(token),
         }
+    }
+
+    /// GDP增速前三名: which of them follow.
+    fn ranks(&self, token: &Token) -> bool {
+        let next = self.zone.get(self.at + 1).map(|next| &self.chars[next.start..next.end]);
+        let ends = next.is_none_or(|next| {
+            matches!(next, ['为' | '是'] | ['的', '是'] | ['分' | '别', ..] | ['依', '次', ..])
+        });
+        self.chars[token.start] == '前' && ends
     }
 
     fn restart(&mut self) {
@@ -143,6 +172,10 @@ impl Walk<'_> {
         }
         if self.describes_thing(at, expr) {
             return;
+        }
+        // 较上周上涨: the week before the one that is told of.
+        if self.mode == Mode::Than && matches!(expr.time, Time::Part { part: Part::WeekFrom(_), .. }) {
+            return self.relation(Relation::OverPrevious);
         }
         if self.mode == Mode::Than {
             self.cues.bases.push(Base { relation: relation(expr), time: Some(*expr), words: None });

@@ -72,6 +72,24 @@ impl Walk<'_> {
         bound && self.zone.get(self.at + 1).is_some_and(|next| next.is_text() || next.is(Class::Of))
     }
 
+    /// 注册资本|超|5000万元|项目: money that says which they are.
+    pub(super) fn classes(&self, quantity: &Quantity) -> bool {
+        let next = self.zone.get(self.at + 1).filter(|next| next.is_text());
+        let noun = next.is_some_and(|next| {
+            matches!(self.chars[next.start..next.end], ['项', '目', ..] | ['企', '业', ..] | ['单', '位', ..])
+        });
+        let over = self.at > 0 && matches!(self.zone[self.at - 1].kind, Kind::Qualifier(_));
+        noun && over && quantity.kind == Some(UnitKind::Money) && self.mode == Mode::Name
+    }
+
+    /// The qualifier and the money are parts of the name.
+    pub(super) fn classify(&mut self, token: &Token) {
+        self.cues.qualifier = None;
+        let start = self.zone[self.at - 1].start;
+        self.demote(false);
+        self.cues.names.push((start, token.end));
+    }
+
     /// 31个大城市…: a count that is no value and begins a name.
     pub(super) fn counts_group(&self, quantity: &Quantity) -> bool {
         let next =

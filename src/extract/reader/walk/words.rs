@@ -92,8 +92,8 @@ impl Walk<'_> {
             Class::Level if self.chars[token.start..token.end] == ['为'] && self.becomes(at) => {
                 self.cues.reached = true;
             }
-            // 通过网络实现的零售额.
-            Class::Level if self.describes(at) => self.text(token),
+            // 通过网络实现的零售额, 有进出口实绩的企业.
+            Class::Level if self.describes(at) || self.qualifies(at) => self.text(token),
             Class::Level => {
                 self.cues.done |= self.chars[token.start] == '已';
                 self.converted(token);
@@ -133,7 +133,7 @@ impl Walk<'_> {
         }
     }
 
-    fn relation(&mut self, relation: Relation) {
+    pub(super) fn relation(&mut self, relation: Relation) {
         self.cues.bases.push(Base { relation: Some(relation), ..Base::default() });
         let base = self.cues.base.get_or_insert_default();
         base.relation = Some(relation);
@@ -174,6 +174,19 @@ impl Walk<'_> {
         verb && self.mode == Mode::Name
             && !self.cues.names.is_empty()
             && self.zone.get(at + 1).is_some_and(noun)
+    }
+
+    /// 有进出口实绩的企业: what they have says which they are.
+    fn qualifies(&self, at: usize) -> bool {
+        let token = self.zone[at];
+        let owns = matches!(self.chars[token.start..token.end], ['有'] | ['拥', '有']);
+        let rest = &self.zone[at + 1..];
+        let nouns = rest.iter().take_while(|token| token.is_text()).count();
+        let end = nouns.checked_sub(1).map_or(token.end, |last| rest[last].end);
+        let inside = self.chars[token.end..end].iter().position(|c| *c == '的');
+        owns && self.mode == Mode::Name
+            && self.cues.names.is_empty()
+            && inside.is_some_and(|inside| inside > 1 && token.end + inside + 1 < end)
     }
 
     /// 单日最高客流: the highest is another thing.
