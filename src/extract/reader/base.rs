@@ -181,6 +181,14 @@ impl Reader<'_> {
     ) -> Option<Vec<Moment>> {
         let Names::One(name) = names else { return None };
         let first = members.first().filter(|first| first.cues.respectively && first.cues.bases.is_empty())?;
+        // 上半年GDP分别高于全国、全省0.3、0.1个百分点: what is listed are the others.
+        let others = |member: &Member<'_>| {
+            member.cues.differs.is_some()
+                || member.cues.base.as_ref().is_some_and(|base| base.words.is_some())
+        };
+        if members.iter().any(|member| others(member) && is_thing(&member.cues)) {
+            return None;
+        }
         let span = own.or(self.frame.sentence_time).filter(|_| first.cues.times.len() < 2)?;
         let (start, end) = (span.period.start(), span.period.end());
         let whole = start.ordinal() == 1 && (end.month(), end.day()) == (12, 31) && !span.instant;
@@ -230,6 +238,37 @@ impl Reader<'_> {
                 .is_some_and(|known| known.relation == Relation::Since && known.words.is_none());
         let known = self.frame.base.filter(|_| leans);
         Shared { own, comparison, base_moment: base_moment.or(then).or(known), base_level }
+    }
+}
+
+/// Whether what is compared with is no time.
+fn is_thing(cues: &Cues) -> bool {
+    cues.base
+        .as_ref()
+        .is_some_and(|base| base.words.is_some() && base.relation.is_none() && base.time.is_none())
+}
+
+/// The names of as many others as there are numbers: 全国、全省.
+fn others(words: &str, count: usize) -> Option<Vec<String>> {
+    let parts: Vec<String> = words
+        .split(['、', '和', '与', '及'])
+        .map(|part| part.trim().to_owned())
+        .filter(|part| !part.is_empty())
+        .collect();
+    (count > 1 && parts.len() == count).then_some(parts)
+}
+
+impl Shared {
+    /// What the member at a place is compared with, where all others are named at once.
+    pub(super) fn of_member(&self, index: usize, count: usize) -> Self {
+        let mut shared = self.clone();
+        let words = shared.comparison.as_ref().and_then(|known| known.words.as_deref());
+        if let Some(each) = words.and_then(|words| others(words, count))
+            && let Some(known) = shared.comparison.as_mut()
+        {
+            known.words = each.get(index).cloned();
+        }
+        shared
     }
 }
 

@@ -60,9 +60,17 @@ fn compares(clause: &Clause<'_>, rest: &[Token]) -> bool {
     let behind =
         clause.tokens.last().is_some_and(|token| token.quantity().is_some() || token.is(Class::Flat));
     let begins = rest.first().is_some_and(|token| {
-        [Class::Than, Class::OverYear, Class::OverPrevious, Class::Yearly, Class::Of]
-            .iter()
-            .any(|class| token.is(*class))
+        [
+            Class::Than,
+            Class::OverYear,
+            Class::OverPrevious,
+            Class::Yearly,
+            Class::Of,
+            Class::Faster,
+            Class::Slower,
+        ]
+        .iter()
+        .any(|class| token.is(*class))
     });
     let level = rest.first().is_some_and(|token| token.is(Class::With))
         && rest.iter().take(MAX_FLAT_TOKENS).any(|token| token.is(Class::Flat));

@@ -77,9 +77,12 @@ impl Reader<'_> {
                 (self.frame.led, self.frame.acts) = (cues.led, cues.acts);
             }
             let merged = self.merged(members, index);
-            if paired_bases(members) {
+            // 分别比全国高0.3个、比全省低0.1个百分点: each has its own.
+            let own_base = index > 0 && member.cues.base.is_some() && !paired_bases(members);
+            if paired_bases(members) || own_base {
                 shared = self.shared(&merged, own, false);
             }
+            let shared = if own_base { shared.clone() } else { shared.of_member(index, members.len()) };
             let saying = self.saying(member, merged, &shared, right_of(clause, member.at));
             let before = self.figures.len();
             let told = match &names {
@@ -106,6 +109,11 @@ impl Reader<'_> {
             cues.base = first.bases.get(index).cloned();
         }
         if index > 0 {
+            if member.cues.base.is_some() && !paired_bases(members) {
+                cues.base.clone_from(&member.cues.base);
+                cues.change = member.cues.change;
+                cues.differs = member.cues.differs;
+            }
             if member.cues.change.is_some() {
                 cues.change = member.cues.change;
                 cues.reached = member.cues.reached;
@@ -221,6 +229,8 @@ impl Reader<'_> {
                 && self.frame.last_unit.as_deref() == Some("PC"),
             points: self.frame.points,
             signed: self.is_signed(member, name),
+            plus: self.bears_sign(member),
+            remark: self.frame.remark,
             quoted: quoted && !through,
             planned: is_plan(name) || self.is_part(saying, name),
         };

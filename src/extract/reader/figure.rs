@@ -203,7 +203,11 @@ impl Reader<'_> {
             return None;
         }
         let mut told = self.frame.recent.iter().rev();
+        // …，上年同期为2.57万亿元，同比增长6.6%: of the newer one of two levels.
         if let Some(level) = told.clone().find(|fact| fact.indicator == indicator && fact.level) {
+            if let Some(newer) = self.newer(level) {
+                return Some(newer);
+            }
             // A level and its growth over the year are of one span.
             let beside = self.frame.recent.last().is_some_and(|last| last == level);
             let undated = level.moment.source == PeriodSource::InferredPublication;
@@ -215,10 +219,18 @@ impl Reader<'_> {
         let dated = newest.stock || (newest.share && newest.moment.instant);
         // A share is of the time of what it is a share of.
         if share {
-            return Some(newest.moment);
+            return self.newer(newest).or(Some(newest.moment));
         }
         let leans = share || newest.indicator == indicator || nature == Nature::Stock;
         (dated && leans).then_some(newest.moment)
+    }
+
+    /// The time of an earlier level of the same thing, if that is the later one: the last was a look back.
+    fn newer(&self, level: &Recent) -> Option<Moment> {
+        let end = |fact: &Recent| fact.moment.period.end();
+        let alike =
+            |fact: &&Recent| fact.indicator == level.indicator && fact.unit == level.unit && fact.level;
+        self.frame.recent.iter().filter(alike).find(|fact| end(fact) > end(level)).map(|fact| fact.moment)
     }
 
     fn moment(&mut self, saying: &Saying<'_>, measure: &Measure, indicator: &str, nature: Nature) -> Moment {

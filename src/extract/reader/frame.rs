@@ -174,6 +174,8 @@ pub(super) struct Frame {
     pub previous_first: Option<String>,
     /// 分地区看 opened the sentence.
     pub viewed: bool,
+    /// What is read stands in brackets.
+    pub remark: bool,
     /// Members of a list are being told: 其中, a remark in brackets.
     pub listing: bool,
     /// Unit of the newest level, which the parts of a whole share.

@@ -62,8 +62,12 @@ pub(super) struct Context<'a> {
     pub points: Option<Relation>,
     /// The fact before was growth: 增长4%，明年放缓至2.3%.
     pub grown: bool,
+    /// It stands in brackets.
+    pub remark: bool,
     /// An amount's per cent bears a sign.
     pub signed: bool,
+    /// A sign stands before the number.
+    pub plus: bool,
     /// The name is of something that is quoted day by day: 涨0.7% is over the day before.
     pub quoted: bool,
 }
@@ -119,7 +123,7 @@ fn in_points(cues: &Cues, context: Context<'_>) -> Reading {
         let sign = if direction(cues) == Some(-1) { -1 } else { sign };
         return (Transformation::Contribution, Some(sign), "contribution.points");
     }
-    if let Some(sign) = cues.differs {
+    if let Some(sign) = cues.differs.map(|sign| sign * cues.rate.unwrap_or(1)) {
         // 高于上年全年3.4个百分点: the same rate, at another time.
         let then = cues.base.as_ref().is_some_and(|base| base.time.is_some() && base.words.is_none());
         let over_year = comparison.is_some_and(|comparison| comparison.relation == Relation::OverYear);
@@ -136,7 +140,9 @@ fn in_points(cues: &Cues, context: Context<'_>) -> Reading {
         return (change, None, "change.flat");
     }
     let rate = cues.rate.or(if cues.names.is_empty() { rate } else { None }).unwrap_or(1);
-    let sign = direction(cues).map(|sign| sign * rate);
+    // 费用率8.1%，同比+0.3pct: the sign tells the change.
+    let change = direction(cues).or((context.plus && cues.base.is_some()).then_some(1));
+    let sign = change.map(|sign| sign * rate);
     // 降幅扩大0.6个百分点: a rate of growth is compared with the last one, unless another base was named for rates.
     let bare = cues.rate.is_some() && cues.base.is_none();
     let relation = if bare { context.points } else { comparison.map(|comparison| comparison.relation) };
@@ -157,7 +163,9 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
     if cues.flat {
         return (growth(cues, context), None, "growth.flat");
     }
-    if cues.contribution_rate {
+    // 净出口贡献31.2%: of what, is understood.
+    let contributes = cues.pull == Some(1) && cues.object.len() == 1;
+    if cues.contribution_rate || contributes {
         return (Transformation::Contribution, None, "contribution.rate");
     }
     if let (Some(sign), false) = (direction(cues), cues.of) {
@@ -193,7 +201,7 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
         return (growth(cues, context), Some(sign), "growth.noun");
     }
     // 增长5.2%，上年同期为4.8%: growth of the same kind. 工业投资+6.1%: a sign is that of growth.
-    let again = context.grown && cues.names.is_empty() && cues.level && !cues.times.is_empty();
+    let again = context.grown && cues.names.is_empty() && (!cues.times.is_empty() || context.remark);
     if again || context.signed {
         return (growth(cues, context), None, "growth.again");
     }

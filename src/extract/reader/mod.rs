@@ -19,6 +19,7 @@ mod part;
 mod phrase;
 mod predicate;
 mod ratio;
+mod refusal;
 mod remark;
 mod scope;
 mod season;

@@ -142,6 +142,9 @@ impl Reader<'_> {
             let owner = self.owner(name).filter(|owner| self.can_own(owner, &text));
             return format!("{}{text}", owner.unwrap_or_default());
         }
+        if text.ends_with("贡献率") && text.contains('对') && !text.starts_with('对') {
+            return text;
+        }
         if text.starts_with('对') && text.ends_with("贡献率") {
             let owner = self.owner(&['贡', '献', '率']).unwrap_or_default();
             return format!("{}{text}", owner.trim_end_matches("占比").trim_end_matches("比重"));
@@ -416,7 +419,10 @@ fn unadorned<'a>(name: &'a [char], lexicon: &Lexicon) -> &'a [char] {
     name
 }
 
-/// Who contributes: 投资 of 投资对经济增长的贡献率.
-fn contributor(base: &str) -> &str {
-    base.split_once('对').filter(|(_, rest)| rest.ends_with("贡献率")).map_or(base, |(who, _)| who)
+/// Who contributes: 投资 of 投资对经济增长的贡献率 and of 投资拉动GDP增长.
+pub(super) fn contributor(base: &str) -> &str {
+    let base =
+        base.split_once('对').filter(|(_, rest)| rest.ends_with("贡献率")).map_or(base, |(who, _)| who);
+    let base = base.split_once("拉动").map_or(base, |(who, _)| who);
+    base.strip_suffix("贡献率").filter(|who| !who.is_empty()).unwrap_or(base)
 }

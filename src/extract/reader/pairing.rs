@@ -66,6 +66,9 @@ impl Reader<'_> {
         if let Some(each) = self.topic_parts(count).filter(|_| name.is_empty()) {
             return Names::Each(each.into_iter().map(|name| (name, None)).collect());
         }
+        if let Some(each) = self.contributors(name, count) {
+            return Names::Each(each);
+        }
         let recent = self.recent_levels(count);
         if recent.len() == count && (name.is_empty() || self.is_measure_only(name)) {
             // 新增60家、30家，累计分别达到…: what was added up is no longer new.
@@ -78,6 +81,18 @@ impl Reader<'_> {
             );
         }
         Names::One(name.to_vec())
+    }
+
+    /// 三次产业分别增长…，贡献率分别为…，分别拉动GDP增长…: of those who were told last.
+    fn contributors(&self, name: &[char], count: usize) -> Option<Vec<(Vec<char>, Option<Subject>)>> {
+        let rate = name.ends_with(&['贡', '献', '率']);
+        let bare = rate && (name.len() <= 3 || name.first() == Some(&'对'));
+        let told = self.frame.recent.get(self.frame.recent.len().checked_sub(count)?..).filter(|_| bare)?;
+        let whose = |fact: &Recent| {
+            let who = super::name::contributor(&fact.indicator);
+            who.chars().chain(name.iter().copied()).collect::<Vec<char>>()
+        };
+        Some(told.iter().map(|fact| (whose(fact), fact.subject.clone())).collect())
     }
 
     /// 集成电路、生物医药产值均实现两位数增长，分别达…: the names that the clause before put forward.

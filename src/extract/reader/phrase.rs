@@ -118,7 +118,7 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
             (at + first.len() < last.len()).then(|| last[at + first.len()..].to_vec())
         });
     // 投资、消费和出口: trade is one of the things listed.
-    if matches!(last.as_slice(), ['出' | '进', '口'] | ['进', '出', '口']) {
+    if matches!(last.as_slice(), ['出' | '进', '口'] | ['进' | '净', '出', '口']) {
         return;
     }
     let own =
@@ -143,6 +143,7 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
     for name in others.iter_mut().rev() {
         match own(name) {
             Some(nearer) => head = nearer,
+            None if lexicon.is(Class::Whole, name) => {}
             None => name.extend(&head),
         }
     }

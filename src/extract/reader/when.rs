@@ -100,7 +100,10 @@ impl Clock {
         let status = frame.status;
         // 力争全年…: the year that runs.
         frame.status = cues.status.or(frame.status);
-        if !cues.names.is_empty() && cues.times.is_empty() {
+        // …，去年同期3950亿千瓦时，增长4.3%: what grew is what the sentence is about.
+        let level = frame.recent.last().is_some_and(|fact| fact.level && !fact.share);
+        let grows = level && (cues.change.is_some() || cues.of);
+        if (!cues.names.is_empty() || grows) && cues.times.is_empty() {
             frame.sentence_time = frame.before_aside.take().or(frame.sentence_time);
         }
         let told = !frame.recent.is_empty();

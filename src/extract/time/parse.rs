@@ -132,6 +132,10 @@ fn dated(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     if named && c.eat_any(&["以前", "之前"]) {
         return Some(expression(Time::Reported, c, false));
     }
+    // 上年同月, 去年7月同期: the same span of the year before.
+    if named && c.attempt(same_span).is_some() {
+        return Some(expression(Time::Part { year, part: Part::Same }, c, false));
+    }
     let part = c.attempt(sub_part);
     let (year, part) = match part {
         Some((own, part)) => (if named { year } else { own }, part),
@@ -141,6 +145,16 @@ fn dated(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     let mut read = expression(Time::Part { year, part }, c, false);
     edges(c, &mut read, named);
     Some(read)
+}
+
+fn same_span(c: &mut Cursor<'_>) -> Option<()> {
+    if c.eat("同月") || c.eat("同季") {
+        return Some(());
+    }
+    if c.on_digit() {
+        months(c)?;
+    }
+    c.eat("同期").then_some(())
 }
 
 fn year(c: &mut Cursor<'_>) -> Option<Year> {

@@ -129,7 +129,11 @@ impl Lexer<'_> {
         if let Some(length) = quoted_label(rest, self.lexicon) {
             return (Kind::Skip(Reason::Label), length);
         }
-        if rest[0] == '-' && !negative(rest, before) || rest[0] == GAP || is_punctuation(rest[0]) {
+        // 上年同期-1.2亿元: a sign.
+        let then = || {
+            at >= 2 && self.chars[at - 2..at] == ['同', '期'] && rest.get(1).is_some_and(char::is_ascii_digit)
+        };
+        if rest[0] == '-' && !negative(rest, before) && !then() || rest[0] == GAP || is_punctuation(rest[0]) {
             return (Kind::Punct(rest[0]), 1);
         }
         // 增至今年的…: no 至今.

@@ -305,6 +305,10 @@ fn unit(chars: &[char], read: &mut Quantity, lexicon: &Lexicon) {
             at += 1;
         }
     }
+    // 零分别: no points.
+    if chars[at..].starts_with(&['分', '别']) {
+        return;
+    }
     // 10.8/10万: so many of a hundred thousand.
     if chars[at..].starts_with(&['/', '1', '0', '万']) {
         let people = usize::from(chars.get(at + 4) == Some(&'人'));

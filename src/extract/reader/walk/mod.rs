@@ -52,6 +52,7 @@ pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
         cues.areas.clear();
     }
     averaged(&mut cues, chars);
+    deepened(&mut cues, chars, last);
     let qualifier = cues.qualifier.or(cues.guess);
     let named = cues.names.len();
     let bound = walk.expected.is_some_and(|before| before > 0 && before == named);
@@ -80,6 +81,23 @@ fn averaged(cues: &mut Cues, chars: &[char]) {
         cues.yearly = true;
     }
     cues.names.retain(|(start, end)| start < end);
+}
+
+/// 降幅比全省深0.3个百分点: an adjective behind what is compared with tells the direction.
+fn deepened(cues: &mut Cues, chars: &[char], last: Option<&&Token>) {
+    let (Some(last), true) = (last, cues.change.is_none()) else { return };
+    let Some((start, end)) = cues.base.as_mut().and_then(|base| base.words.as_mut()) else { return };
+    if *end != last.end || *end - *start < 2 || !last.is_text() {
+        return;
+    }
+    let sign = match chars[*end - 1] {
+        '深' | '大' | '宽' | '强' | '长' => 1,
+        '浅' | '小' | '窄' | '弱' | '短' => -1,
+        _ => return,
+    };
+    let manner = usize::from(matches!(chars[*end - 2], '偏' | '更' | '略' | '要' | '还'));
+    *end -= 1 + manner;
+    cues.change = Some(sign);
 }
 
 struct Walk<'a> {
