@@ -52,6 +52,10 @@ impl Reader<'_> {
         // 降幅由5%收窄至2.1%, 由下降0.1%转为上涨0.2%: rates are counted from what they were counted from.
         let rate = first.quantity.kind == Some(UnitKind::Percent)
             && (first.cues.rate.is_some() || first.cues.change.is_some());
+        // 7月同比由涨0.1%转为持平: what it was the month before.
+        if first.cues.from.is_some() && rate && !view && own.is_none() && !first.cues.reached {
+            return self.month_before();
+        }
         let Some(from) = first.cues.from.filter(|_| !view && !rate) else {
             return self.later_end(&first.cues, own);
         };
@@ -79,6 +83,17 @@ impl Reader<'_> {
         };
         self.frame.comparison = Some(Comparison { relation, words: None });
         then
+    }
+
+    fn month_before(&self) -> Option<Moment> {
+        let about = self.frame.sentence_time.or(self.frame.paragraph_time).or(self.frame.article_time);
+        let month = about
+            .or(self.frame.lead_time)
+            .filter(|about| about.freq == Frequency::Monthly && !about.instant)?;
+        let single = Period::holding(Frequency::Monthly, month.period.end()) == month.period;
+        let first = Frequency::Monthly.step(month.period.start(), -1).filter(|_| single)?;
+        let source = PeriodSource::ExplicitRelative;
+        Some(Moment { period: Period::holding(Frequency::Monthly, first), source, ..month })
     }
 
     /// 合格率从96.2%提高到99.1%, and nothing says since when: the first value is of no known time, least of all of the
@@ -180,7 +195,9 @@ impl Reader<'_> {
         own: Option<Moment>,
     ) -> Option<Vec<Moment>> {
         let Names::One(name) = names else { return None };
-        let first = members.first().filter(|first| first.cues.respectively && first.cues.bases.is_empty())?;
+        let bare = |base: &Base| base.time.is_none() && base.words.is_none();
+        let plain = |cues: &Cues| cues.respectively && cues.bases.iter().all(bare);
+        let first = members.first().filter(|first| plain(&first.cues))?;
         // 上半年GDP分别高于全国、全省0.3、0.1个百分点: what is listed are the others.
         let others = |member: &Member<'_>| {
             member.cues.differs.is_some()
@@ -198,7 +215,20 @@ impl Reader<'_> {
         if counted || span.instant {
             return None;
         }
+        // 二季度各月CPI涨幅分别为…: of its months.
+        let monthly =
+            first.cues.adverbs.iter().any(|(start, end)| {
+                matches!(self.text.chars[*start..*end], ['各', '月', ..] | ['逐', '月', ..])
+            });
+        let months = Moment { freq: Frequency::Monthly, ..span };
+        if let Some(parts) = if monthly { parts_of(&months, members.len()) } else { None } {
+            return Some(parts);
+        }
         // 一至三季度，GDP分别增长5.4%、5.2%和4.8%.
+        let half = span.freq == Frequency::Quarterly && members.len() == 2;
+        if half {
+            return None;
+        }
         if let Some(parts) = parts_of(&span, members.len()) {
             return Some(parts);
         }

@@ -42,6 +42,8 @@ pub(super) struct Cues {
     pub done: bool,
     /// 亏损: the level is a loss.
     pub loss: bool,
+    /// 盈利: the level is a profit.
+    pub profit: bool,
     /// Sign of the change verb next to the number.
     pub change: Option<i8>,
     /// The verb ends in 到 or 至: a level reached.

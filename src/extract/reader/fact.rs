@@ -3,7 +3,7 @@
 use super::Reader;
 use super::base::{paired_bases, versus};
 use super::clause::Clause;
-use super::cues::Cues;
+use super::cues::{Cues, Relation};
 use super::frame::{Comparison, Subject};
 use super::measure::{After, Context, Measure, Rhythm, counts, measure};
 use super::pairing::Names;
@@ -14,7 +14,7 @@ use crate::domain::{Frequency, Transformation};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
 use crate::extract::text::starts;
-use crate::extract::time::Moment;
+use crate::extract::time::{Moment, Time, TimeExpr};
 use crate::extract::token::{Form, Kind, Token};
 
 /// What all numbers of a list share.
@@ -72,6 +72,12 @@ impl Reader<'_> {
         for (index, member) in members.iter().enumerate() {
             if let Some(moment) = times.get(index) {
                 shared.own = Some(*moment);
+                // 近三年GDP增速分别为…: of each year over the one before.
+                let past = |expr: &TimeExpr| matches!(expr.time, Time::Past { .. });
+                let years = moment.freq == Frequency::Annual && cues.times.iter().any(past);
+                if let Some(known) = shared.comparison.as_mut().filter(|_| years) {
+                    *known = Comparison { relation: Relation::OverYear, words: None };
+                }
             }
             if index == 0 && !cues.listed {
                 (self.frame.led, self.frame.acts) = (cues.led, cues.acts);

@@ -12,7 +12,7 @@ use crate::domain::{
     Figure, FigureKind, ObsStatus, Period, PeriodSource, Prices, Qualifier, Transformation, Unit, UnitMeasure,
 };
 use crate::extract::lexicon::Class;
-use crate::extract::time::Moment;
+use crate::extract::time::{Moment, Time, TimeExpr, Year};
 use crate::extract::token::{Form, Quantity};
 
 impl Reader<'_> {
@@ -137,6 +137,15 @@ impl Reader<'_> {
         if saying.member.quantity.noun && !users {
             let noun: Vec<char> = indicator.chars().collect();
             unit.measure = self.lexicon.counted(&noun).cloned().unwrap_or(unit.measure);
+        }
+        // 新设经营主体31.4万户，日均新设860户: of the same kind.
+        let unsaid =
+            unit.measure.as_str() == "household" && self.frame.level_unit.as_deref() == Some("enterprise");
+        if unsaid
+            && !indicator.ends_with('户')
+            && let Ok(kind) = UnitMeasure::new("enterprise")
+        {
+            unit.measure = kind;
         }
         // 每斤1.31元，下跌3分: a coin.
         let priced = self.frame.last_unit.as_deref().is_some_and(|known| known.starts_with("CNY"));
@@ -297,7 +306,15 @@ impl Reader<'_> {
         let unsaid = if ahead { ObsStatus::Forecast } else { ObsStatus::Normal };
         // 预计2025年…；收入由2020年的220亿元提高到241亿元: what a change began with is known.
         let began = self.frame.ends.is_some_and(|ends| ends.open && ends.from == *moment);
-        let told = self.frame.status.filter(|_| !began || ahead);
+        // 今年预期增长5.5%，去年增长5.5%: what is over has come about.
+        let past = |expr: &TimeExpr| {
+            matches!(
+                expr.time,
+                Time::Part { year: Year::FromPublication(-1 | -2) | Year::FromContext(-1), .. }
+            )
+        };
+        let over = !ahead && saying.cues.times.iter().any(past);
+        let told = self.frame.status.filter(|_| (!began || ahead) && !over);
         saying.cues.status.or(told).unwrap_or(unsaid)
     }
 
@@ -332,7 +349,9 @@ impl Reader<'_> {
         const LEAST_MONEY_MULT: i8 = 8;
         const LEAST_COUNT_MULT: i8 = 4;
         let ends = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
-        let code = if quantity.mult >= LEAST_MONEY_MULT && ends(&MONEY) {
+        let code = if quantity.mult >= LEAST_COUNT_MULT && name.ends_with("人次") {
+            "person-visit"
+        } else if quantity.mult >= LEAST_MONEY_MULT && ends(&MONEY) {
             "CNY"
         } else if quantity.mult >= LEAST_COUNT_MULT && ends(&PEOPLE) {
             "person"
@@ -395,7 +414,9 @@ fn is_growth(measure: &Measure) -> bool {
 
 /// What growth or an absolute change is counted from.
 fn base_period(measure: &Measure, shared: &Shared, moment: &Moment) -> Option<String> {
-    use Transformation::{Contribution, GrowthOverYear, Level, Share};
+    use Transformation::{
+        ChangeOverPrevious, Contribution, GrowthOverPrevious, GrowthOverYear, Level, Share,
+    };
     if matches!(measure.transformation, Level | Share | Contribution) {
         return None;
     }
@@ -403,6 +424,12 @@ fn base_period(measure: &Measure, shared: &Shared, moment: &Moment) -> Option<St
         return Some(written(base.period));
     }
     match shared.comparison.as_ref() {
+        // 住户存款减少1.1万亿元 is the change through the month, whatever was compared before.
+        Some(Comparison { relation: Relation::OverYear, .. })
+            if matches!(measure.transformation, ChangeOverPrevious | GrowthOverPrevious) =>
+        {
+            None
+        }
         Some(Comparison { relation: Relation::OverYear, .. }) => year_before(moment),
         Some(Comparison { words: Some(words), .. }) => Some(words.clone()),
         None if measure.transformation == GrowthOverYear => year_before(moment),

@@ -201,7 +201,9 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
         return (growth(cues, context), Some(sign), "growth.noun");
     }
     // 增长5.2%，上年同期为4.8%: growth of the same kind. 工业投资+6.1%: a sign is that of growth.
-    let again = context.grown && cues.names.is_empty() && (!cues.times.is_empty() || context.remark);
+    let again = context.grown
+        && cues.names.is_empty()
+        && (!cues.times.is_empty() || cues.status.is_some() || context.remark);
     if again || context.signed {
         return (growth(cues, context), None, "growth.again");
     }
@@ -213,7 +215,12 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
 
 /// Anything but per cent: a level, or a change in its own unit.
 fn absolute(cues: &Cues, context: Context<'_>) -> Reading {
+    // 比常年偏高1.6℃: from what is no time.
+    let thing = |base: &Base| base.time.is_none() && base.relation.is_none() && base.words.is_some();
     match direction(cues) {
+        Some(sign) if cues.base.as_ref().is_some_and(thing) => {
+            (Transformation::DifferenceFromSeries, Some(sign), "difference.absolute")
+        }
         Some(sign) => {
             // 贷款增加2亿元 without a base is the increase through the period.
             let over_year = context.comparison.map_or(context.rhythm == Rhythm::Calendar, |comparison| {

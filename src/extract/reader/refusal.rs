@@ -48,6 +48,16 @@ impl Reader<'_> {
         if classed && ahead.any(|token| token.quantity().is_some()) {
             return Some(Reason::Threshold);
         }
+        // 50亿元以上6个, 6至10吨1台: the bound of a class whose count follows.
+        let measured = matches!(quantity.kind, Some(UnitKind::Money | UnitKind::Physical));
+        if measured && bounds_count(quantity, next.copied()) {
+            return Some(Reason::Threshold);
+        }
+        // 连续4个月低于50%: a mark that is not reached.
+        let bound = cues.qualifier.or(quantity.qualifier).is_some() || cues.differs.is_some();
+        if bound && quantity.kind == Some(UnitKind::Percent) && self.goes_on_for(&clause.tokens[..at]) {
+            return Some(Reason::Threshold);
+        }
         // 新增注册资本超5000万元项目87个: the money says which they are.
         let over =
             matches!(quantity.qualifier.or(cues.qualifier), Some(Qualifier::Over | Qualifier::AtLeast));
@@ -124,6 +134,14 @@ impl Reader<'_> {
             return Some(Reason::Idiom);
         }
         None
+    }
+
+    /// 连续4个月….
+    fn goes_on_for(&self, before: &[&Token]) -> bool {
+        before.windows(2).any(|pair| {
+            self.text.chars[pair[0].start..pair[0].end] == ['连', '续']
+                && pair[1].quantity().is_some_and(|time| time.kind == Some(UnitKind::Duration))
+        })
     }
 
     /// 统计范围为500万元及以上项目, 投资500万元以上的项目: the bound of a class whose number is not told.
@@ -224,6 +242,14 @@ impl Reader<'_> {
         let name: Vec<char> = name.chars().collect();
         self.lexicon.ends(Class::Unitless, &name).is_some()
     }
+}
+
+/// Whether a bound or a range stands directly before a count, whose class it tells.
+pub(super) fn bounds_count(quantity: &Quantity, next: Option<&Token>) -> bool {
+    let bound = matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost))
+        && token_ends_behind(quantity);
+    let class = bound || quantity.bounds.is_some();
+    class && next.and_then(Token::quantity).is_some_and(|next| next.kind == Some(UnitKind::Count))
 }
 
 /// 项目|87个: a count follows the noun.

@@ -3,10 +3,13 @@
 use super::Reader;
 use super::clause::Clause;
 use super::cues::{Base, Cues};
+use super::measure::counts;
 use super::phrase;
 use super::walk::cues;
+use crate::domain::Frequency;
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
+use crate::extract::time::{Part, Time, TimeExpr, Year};
 use crate::extract::token::{Form, Kind, Quantity, Token};
 
 /// One number of a clause.
@@ -86,10 +89,17 @@ impl Reader<'_> {
             }
             let zone = &clause.tokens[from.max(at.saturating_sub(MAX_ZONE_TOKENS))..at];
             let mut cues = cues(zone, &self.text.chars);
-            if let Some(alias) = self.alias(clause, from, at).filter(|_| cues.share) {
-                cues.names = vec![alias];
-                cues.of = false;
+            if let Some(alias) = self.alias(clause, from, at) {
+                // 31个大城市（城镇调查失业率）为…: the brackets complete the name.
+                let whose = !cues.share && cues.names.last().is_some_and(|(_, end)| self.is_cities(*end));
+                if cues.share {
+                    cues.names = vec![alias];
+                    cues.of = false;
+                } else if whose {
+                    cues.names.push(alias);
+                }
             }
+            self.former_value(&mut cues);
             if let Some(other) =
                 lists.last().and_then(|list| list.last()).and_then(|known| other(known, zone))
             {
@@ -127,7 +137,18 @@ impl Reader<'_> {
             lend_units(list);
             // 连续跨越110万亿元、120万亿元关口: steps on the way, of which the last one is told.
             let behind = list.last().and_then(|last| clause.tokens.get(last.at + 1));
-            if list.len() > 1 && behind.is_some_and(|token| self.names_step(token)) {
+            let step = behind.is_some_and(|token| self.names_step(token));
+            // 1.5万亿元、2万亿元两个台阶: which steps they are.
+            let counted = list.last().and_then(|last| clause.tokens.get(last.at + 1..last.at + 3));
+            let counted = counted.is_some_and(|pair| {
+                pair[0].quantity().is_some_and(|count| counts(count.kind)) && self.names_step(pair[1])
+            });
+            if counted {
+                for step in list.drain(..) {
+                    self.refuse(step.token, Reason::ScaleNoun, "quantity");
+                }
+            }
+            if list.len() > 1 && step {
                 let last = list.len() - 1;
                 list[last].cues = list[0].cues.clone();
                 for step in list.drain(..last) {
@@ -135,6 +156,7 @@ impl Reader<'_> {
                 }
             }
         }
+        lists.retain(|list| !list.is_empty());
         lists
     }
 
@@ -144,6 +166,34 @@ impl Reader<'_> {
         let (first, last) = (inner.first()?, inner.last()?);
         let named = inner.iter().all(|token| !matches!(token.kind, Kind::Quantity(_) | Kind::Punct(_)));
         (named && self.text.chars[last.end - 1] == '率').then_some((first.start, last.end))
+    }
+
+    fn is_cities(&self, end: usize) -> bool {
+        self.text.chars[..end].ends_with(&['城', '市'])
+    }
+
+    /// 增长7.2%（前值5.8%）: what it was in the month or quarter before.
+    fn former_value(&self, cues: &mut Cues) {
+        let [(start, end)] = cues.names[..] else { return };
+        let current = self.frame.sentence_time.or(self.frame.paragraph_time).or(self.frame.lead_time);
+        if self.text.chars[start..end] != ['前', '值'] || !cues.times.is_empty() {
+            return;
+        }
+        let part = match current.map(|moment| moment.freq) {
+            Some(Frequency::Monthly) => Part::MonthFrom(-1),
+            Some(Frequency::Quarterly) => Part::QuarterFrom(-1),
+            _ => return,
+        };
+        let time = Time::Part { year: Year::Bare, part };
+        cues.times.push(TimeExpr {
+            time,
+            at_end: false,
+            at_start: false,
+            until: false,
+            since: false,
+            len: 0,
+        });
+        cues.names.clear();
     }
 
     /// 政策带动家电零售额增长38%, 补贴带动销售12亿元: what is driven is measured; only points tell how much it adds.

@@ -38,7 +38,8 @@ impl Reader<'_> {
         let mut cues = cues(&clause.tokens[..=at], &self.text.chars);
         // 与上月相比，粮食价格上涨2%，蔬菜价格持平: the comparison was told before.
         let beside = clause.tokens[..at].iter().any(|token| token.is(Class::With));
-        let named = !cues.names.is_empty() || cues.subject.is_some();
+        // 今年7月持平, 由上涨0.1%转为持平: as was compared before.
+        let named = !cues.names.is_empty() || cues.subject.is_some() || !cues.times.is_empty() || cues.level;
         let earlier = cues.base.is_none() && !beside && named && self.frame.comparison.is_some();
         let told = cues
             .base
@@ -78,8 +79,13 @@ impl Reader<'_> {
                     token.kind,
                     Kind::Punct(_)
                         | Kind::Skip(Reason::ListMarker)
+                        | Kind::Area(_)
                         | Kind::Word(
-                            Class::Adverb
+                            Class::HomeCity
+                                | Class::HomeProvince
+                                | Class::HomeCountry
+                                | Class::HomeDistrict
+                                | Class::Adverb
                                 | Class::Among
                                 | Class::Than
                                 | Class::Planned

@@ -102,7 +102,7 @@ impl Clock {
         frame.status = cues.status.or(frame.status);
         // …，去年同期3950亿千瓦时，增长4.3%: what grew is what the sentence is about.
         let level = frame.recent.last().is_some_and(|fact| fact.level && !fact.share);
-        let grows = level && (cues.change.is_some() || cues.of);
+        let grows = (level && (cues.change.is_some() || cues.of)) || cues.status.is_some();
         if (!cues.names.is_empty() || grows) && cues.times.is_empty() {
             frame.sentence_time = frame.before_aside.take().or(frame.sentence_time);
         }
@@ -127,6 +127,14 @@ impl Clock {
                     own = Some(known);
                     continue;
                 }
+            }
+            // 今后三年…，三年累计150亿元: of the years just named.
+            if matches!(expr.time, Time::Past { passing: true, .. })
+                && let Some(ahead) =
+                    frame.sentence_time.filter(|about| about.period.start() >= self.published)
+            {
+                own = Some(ahead);
+                continue;
             }
             // 上月，CPI…。上月，PPI…: the same month, not the one before it.
             let again = frame.leaned.filter(|(known, moment)| {
@@ -341,7 +349,7 @@ fn accounts(moment: &Moment) -> bool {
 
 /// 2025年末: a plan's end, said with its year.
 const fn given_year(expr: &TimeExpr) -> bool {
-    matches!(expr.time, Time::Part { year: Year::Given(_), part: Part::Year })
+    matches!(expr.time, Time::Part { year: Year::Given(_) | Year::FromPublication(0 | 1), part: Part::Year })
 }
 
 /// 2026年春运: days to come, said with their year.

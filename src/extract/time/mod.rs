@@ -7,6 +7,7 @@ mod holiday;
 mod parse;
 mod resolve;
 mod words;
+mod years;
 
 use holiday::Holiday;
 pub(super) use holiday::is_holiday;
@@ -86,6 +87,8 @@ pub(super) enum Time {
     },
     /// 未来三年.
     Ahead(i32),
+    /// 前四年: the first years of the plan that is spoken of.
+    FirstYears(i32),
     /// 十四五 is 14.
     FiveYear(i32),
     /// 截至目前, 如今: the publication date.

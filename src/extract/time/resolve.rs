@@ -139,6 +139,12 @@ pub(in crate::extract) fn resolve(expr: &TimeExpr, now: &Now) -> Option<Meaning>
         Time::Past { years, whole, .. } => {
             (past(years, whole, now)?, Frequency::Irregular, PeriodSource::ExplicitRelative)
         }
+        Time::FirstYears(years) => {
+            let plan = now.current.filter(|plan| plan.end().year() - plan.start().year() > years - 1);
+            let Some(plan) = plan else { return Some(Meaning::Event) };
+            let end = day(plan.start().year() + years - 1, 12, 31)?;
+            (Period::new(plan.start(), end).ok()?, Frequency::Annual, PeriodSource::ExplicitRelative)
+        }
         Time::Ahead(years) => {
             let end = now.published.checked_add_months(Months::new(12 * years.unsigned_abs()))?;
             let period = Period::new(now.published, end).ok()?;

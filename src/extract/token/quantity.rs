@@ -420,7 +420,7 @@ fn tens_of(first: &Quantity, last: &Quantity) -> f64 {
 fn finish(chars: &[char], mut read: Quantity, lexicon: &Lexicon) -> Quantity {
     if let Some((length, code)) = chars.get(read.len..).and_then(|rest| lexicon.qualifier_after(rest)) {
         let strong = chars.get(read.len) == Some(&'强') || chars.get(read.len) == Some(&'弱');
-        let vague = matches!(chars.get(read.len), Some('起' | '许' | '余' | '多'));
+        let vague = matches!(chars.get(read.len), Some('起' | '许' | '余' | '多' | '还'));
         let ends = chars.get(read.len + length).is_none_or(|c| "，。；、）!?和与的".contains(*c));
         if (!strong && !vague) || ends {
             read.qualifier =

@@ -53,6 +53,7 @@ pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
     }
     averaged(&mut cues, chars);
     deepened(&mut cues, chars, last);
+    plain_base(&mut cues, chars);
     let qualifier = cues.qualifier.or(cues.guess);
     let named = cues.names.len();
     let bound = walk.expected.is_some_and(|before| before > 0 && before == named);
@@ -81,6 +82,17 @@ fn averaged(cues: &mut Cues, chars: &[char]) {
         cues.yearly = true;
     }
     cues.names.retain(|(start, end)| start < end);
+}
+
+/// 比常年偏高, 比2023年同期的2890亿元还多: how much more is no part of what is compared with.
+fn plain_base(cues: &mut Cues, chars: &[char]) {
+    let Some((start, end)) = cues.base.as_ref().and_then(|base| base.words) else { return };
+    let manner = |c: &char| matches!(c, '偏' | '还' | '要' | '略' | '更' | '的');
+    let cut = chars[start..end].iter().rev().take_while(|c| manner(c)).count();
+    let words = (end - cut > start).then_some((start, end - cut));
+    if let Some(base) = cues.base.as_mut() {
+        base.words = words;
+    }
 }
 
 /// 降幅比全省深0.3个百分点: an adjective behind what is compared with tells the direction.
@@ -235,6 +247,9 @@ impl Walk<'_> {
             self.cues.base.get_or_insert(Base { relation: Some(Relation::Since), time: None, words });
         }
         self.cues.time_first |= self.cues.names.is_empty();
+        // 目前为75.5%: so it is.
+        self.cues.done |=
+            expr.time == Time::Now && self.zone.get(at + 1).is_none_or(|next| next.is(Class::Level));
         self.list_time(at);
         self.cues.times.push(*expr);
     }

@@ -67,6 +67,12 @@ impl Walk<'_> {
         let ages = quantity.bounds.is_some() && quantity.kind == Some(UnitKind::Duration);
         // 1年期LPR, 7天期逆回购.
         let term = self.chars[self.zone[self.at].end - 1] == '期';
+        // 50亿元以上|6个: the count before which the zone ends.
+        let counted = self.at + 1 == self.zone.len();
+        let class = matches!(quantity.kind, Some(UnitKind::Money | UnitKind::Physical));
+        if class && counted && (quantity.bounds.is_some() || quantity.read > quantity.len) {
+            return true;
+        }
         let bound =
             ages || term || matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost));
         bound && self.zone.get(self.at + 1).is_some_and(|next| next.is_text() || next.is(Class::Of))
