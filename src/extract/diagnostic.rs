@@ -20,6 +20,8 @@ pub enum Reason {
     UnknownHead,
     RaggedRow,
     MixedCell,
+    Unpaired,
+    Unsigned,
 }
 
 impl Reason {
@@ -41,6 +43,8 @@ impl Reason {
             Self::UnknownHead => "unknown_head",
             Self::RaggedRow => "ragged_row",
             Self::MixedCell => "mixed_cell",
+            Self::Unpaired => "unpaired",
+            Self::Unsigned => "unsigned",
         }
     }
 
@@ -62,6 +66,8 @@ impl Reason {
             Self::UnknownHead => "the head of its column, or the name of its row, is not understood",
             Self::RaggedRow => "its row has not as many cells as the head",
             Self::MixedCell => "its cell holds more than a number and a unit",
+            Self::Unpaired => "it stands in a list that has not as many names as numbers",
+            Self::Unsigned => "it is a change, and nothing known says whether it rose or fell",
         }
     }
 }

@@ -259,7 +259,7 @@ impl Reader<'_> {
         let previous = |known: &Comparison| known.relation == Relation::OverPrevious && cues.base.is_none();
         let over_year = Comparison { relation: Relation::OverYear, words: None };
         let comparison = comparison.map(|known| if spans && previous(&known) { over_year } else { known });
-        let still = cues.change.is_none() && cues.differs.is_none() && !cues.flat;
+        let still = cues.change.is_none() && !cues.flat;
         let base_level = cues.possessed && base_moment.is_some() && still;
         // 较年初增加802亿元，增幅16.9%: from the same day.
         let leans = cues.base.is_none()

@@ -82,6 +82,8 @@ pub(super) struct Cues {
     pub possessed: bool,
     /// Nothing but a time of its own stands before the number: 超过2021年的|85亿元, 最高的2017年|为130亿元.
     pub dates: bool,
+    /// Text stands between 同比 and the number: 同比|塌方|3%.
+    pub trailing: bool,
     /// Ranges of the folded text that make up the noun phrase.
     pub names: Vec<(usize, usize)>,
     /// Adverbs, which are no part of the name but may qualify the number.

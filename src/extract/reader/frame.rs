@@ -207,6 +207,10 @@ pub(super) struct Frame {
     /// That is said of one thing alone.
     pub bound: bool,
     pub prices: Option<Prices>,
+    /// Growth at current and at constant prices was told of one thing.
+    pub both_prices: bool,
+    /// The prices of the newest growth.
+    pub grown_prices: Option<Prices>,
 }
 
 /// Most facts of a sentence that 分别 can look back on.
@@ -220,6 +224,8 @@ impl Frame {
         self.sentence_time = None;
         self.day_named = false;
         self.quoted = false;
+        self.both_prices = false;
+        self.grown_prices = None;
         self.before_aside = None;
         self.before = None;
         self.pairs.clear();
@@ -331,6 +337,12 @@ impl Frame {
         self.total = None;
         self.whole = None;
         self.last = None;
+    }
+
+    /// Goes back before the last facts, for a remark on the one before them.
+    pub(super) fn forget(&mut self, count: usize) {
+        self.recent.truncate(self.recent.len().saturating_sub(count));
+        self.last = self.recent.last().map(|fact| fact.indicator.clone()).or(self.last.take());
     }
 
     pub(super) fn push(&mut self, fact: Recent) {

@@ -197,12 +197,15 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
         return (growth(cues, context), Some(1), "growth.comparison");
     }
     let remarked = cues.names.is_empty() && !cues.level && cues.base.is_none() && quantity.value < 0.0;
-    if let Some(sign) = context.rate.filter(|_| remarked).or(context.told_rate.filter(|_| !cues.level)) {
+    if let Some(sign) =
+        context.rate.filter(|_| remarked).or(context.told_rate.filter(|_| !cues.level || cues.respectively))
+    {
         return (growth(cues, context), Some(sign), "growth.noun");
     }
     // 增长5.2%，上年同期为4.8%: growth of the same kind. 工业投资+6.1%: a sign is that of growth.
     let again = context.grown
         && cues.names.is_empty()
+        && !cues.possessed
         && (!cues.times.is_empty() || cues.status.is_some() || context.remark);
     if again || context.signed {
         return (growth(cues, context), None, "growth.again");
@@ -248,7 +251,7 @@ fn valued(
     let grown = transformation != Transformation::Level;
     let convert = |value: f64| match quantity.form {
         Form::Doublings => (2_f64.powf(value) - 1.0) * 100.0,
-        Form::Times if grown && rule == "growth.times_reached" => (value - 1.0) * 100.0,
+        Form::Times if grown && rule == "growth.times_reached" => decimal((value - 1.0) * 100.0),
         Form::Times if grown => decimal(value * 100.0),
         _ => value,
     };

@@ -21,10 +21,12 @@ mod predicate;
 mod ratio;
 mod refusal;
 mod remark;
+mod right;
 mod scope;
 mod season;
 mod series;
 mod topic;
+mod unit;
 mod walk;
 mod when;
 mod who;
@@ -169,7 +171,11 @@ impl<'a> Reader<'a> {
                 }
                 _ => None,
             })
-            .find(|moment| moment.freq != crate::domain::Frequency::Irregular)
+            // 预计2026年通车: what lies ahead is not what the article is about.
+            .find(|moment| {
+                moment.freq != crate::domain::Frequency::Irregular
+                    && moment.period.start() <= self.clock.published
+            })
     }
 
     fn paragraph(&mut self, paragraph: &Lexed) {

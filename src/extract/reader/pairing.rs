@@ -70,6 +70,14 @@ impl Reader<'_> {
             return Names::Each(each);
         }
         let recent = self.recent_levels(count);
+        // 营收分别为…，净利润分别为…: of the same years, and of another thing.
+        let one =
+            recent.first().is_some_and(|first| recent.iter().all(|fact| fact.indicator == first.indicator));
+        // 城镇17616元，分别增长4.9%和4.9%: two kinds of growth of one thing.
+        let single = self.frame.both_prices && count == 2 && name.is_empty() && self.one_level_told();
+        if single || (one && self.frame.pairs.len() == count) {
+            return Names::One(name.to_vec());
+        }
         if recent.len() == count && (name.is_empty() || self.is_measure_only(name)) {
             // 新增60家、30家，累计分别达到…: what was added up is no longer new.
             let plain = |name: &str| -> Vec<char> {
@@ -102,6 +110,12 @@ impl Reader<'_> {
             topic.name.split(['、', '和', '与']).map(|part| part.chars().collect()).collect();
         phrase::share_head(&mut parts, self.lexicon);
         (parts.len() == count && parts.iter().all(|part| part.len() > 1)).then_some(parts)
+    }
+
+    /// One level stands behind the last growth.
+    fn one_level_told(&self) -> bool {
+        let told = self.frame.recent.iter().rev().take_while(|fact| fact.level).count();
+        told == 1
     }
 
     /// The last `count` facts of the sentence, levels if there are enough of them.

@@ -79,7 +79,8 @@ pub(super) fn split(chars: &[char], ranges: &[(usize, usize)], count: usize) -> 
         let names: Vec<Vec<char>> = parts.into_iter().map(whole).collect();
         names.iter().all(|name| !name.is_empty()).then_some(names)
     };
-    for marks in [&["，"][..], &["，", "、"], &["，", "、", "和", "与", "及", "以及", "同"]] {
+    for marks in [&["，"][..], &["，", "、"], &["，", "、", "和", "与", "及", "以及", "同"], &["/"]]
+    {
         let found = parts(marks);
         if found.len() == count {
             return named(found);
@@ -111,6 +112,10 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
     }
     let Some((last, others)) = names.split_last_mut() else { return };
     sum_up(last, lexicon);
+    // 营业收入、净利润三项指标.
+    if last.len() > 2 && last.ends_with(&['指', '标']) {
+        last.truncate(last.len() - 2);
+    }
     // 油与非油经济比重: what follows the repeated name is shared.
     let repeated =
         others.first().filter(|first| !first.is_empty() && first.len() < last.len()).and_then(|first| {

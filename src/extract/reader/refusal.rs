@@ -70,7 +70,8 @@ impl Reader<'_> {
             return Some(Reason::Threshold);
         }
         // 电子、汽车、石化三大支柱行业…分别: the number sums the list up.
-        let summed = quantity.kind == Some(UnitKind::Structure)
+        let item = quantity.chinese && self.text.chars[clause.tokens[at].end - 1] == '项';
+        let summed = (quantity.kind == Some(UnitKind::Structure) || item)
             && phrase::phrase(&self.text.chars, &cues.names).contains(&'、')
             && clause.tokens[at + 1..]
                 .iter()

@@ -6,7 +6,7 @@ use super::cues::{Base, Cues};
 use super::measure::counts;
 use super::phrase;
 use super::walk::cues;
-use crate::domain::Frequency;
+use crate::domain::{Frequency, Unit, UnitMeasure};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
 use crate::extract::time::{Part, Time, TimeExpr, Year};
@@ -48,13 +48,22 @@ impl Reader<'_> {
                 self.remark(clause, *place, inner, depth);
             }
             self.read_list(clause, members);
+            let last = members.last().map_or(0, |member| member.at);
+            while let Some((place, inner)) = remarks.next_if(|(place, _)| *place <= last) {
+                let behind = members.iter().filter(|member| member.at >= *place).count();
+                let kept = self.frame.clone();
+                self.frame.forget(behind);
+                self.remark(clause, *place, inner, depth);
+                self.frame = kept;
+            }
         }
         for (place, inner) in remarks {
             self.remark(clause, *place, inner, depth);
         }
         // 播种面积8542万亩、与上年基本持平.
         let told = clause.tokens.iter().rposition(|token| token.quantity().is_some()).map_or(0, |at| at + 1);
-        if told > 0 && clause.tokens[told..].iter().any(|token| token.is(Class::Flat)) {
+        let listed = clause.tokens.iter().any(|token| token.is(Class::Respectively));
+        if told > 0 && !listed && clause.tokens[told..].iter().any(|token| token.is(Class::Flat)) {
             let tail =
                 Clause { tokens: clause.tokens[told..].to_vec(), mark: clause.mark, ..Clause::default() };
             if let Some(member) = self.level_with(&tail) {
@@ -80,8 +89,10 @@ impl Reader<'_> {
     fn lists<'a>(&mut self, clause: &Clause<'a>) -> Vec<Vec<Member<'a>>> {
         let mut lists: Vec<Vec<Member<'a>>> = Vec::new();
         let mut from = 0;
+        let paired = clause.tokens.iter().any(|token| token.is(Class::Respectively));
         for (at, token) in clause.tokens.iter().enumerate() {
-            let Some(quantity) = token.quantity() else { continue };
+            let flat = (paired && holds_place(&clause.tokens, at)).then(|| level_quantity(token));
+            let Some(quantity) = token.quantity().or(flat.as_ref()) else { continue };
             if let Some(member) = lists.last_mut().and_then(|list| list.last_mut())
                 && adds_coins(member, at, token, quantity)
             {
@@ -116,6 +127,7 @@ impl Reader<'_> {
                 known.quantity.kind == Some(UnitKind::Duration) && known.quantity.unit == quantity.unit
             });
             let goes_on = goes_on || (timed && self.nameless(&cues));
+            cues.flat = flat.is_some();
             if let Some(reason) = self.no_value(quantity, &cues, clause, at).filter(|_| !goes_on) {
                 self.look_ahead(quantity, &cues, clause.tokens.get(at + 1).copied());
                 self.refuse(token, reason, "quantity");
@@ -267,6 +279,19 @@ fn other(known: &Member<'_>, zone: &[&Token]) -> Option<Cues> {
         rate: known.cues.rate,
         ..Cues::default()
     })
+}
+
+/// 分别增长7%、持平和下降14%: what did not change has its place in the list.
+fn holds_place(tokens: &[&Token], at: usize) -> bool {
+    let mark = |token: Option<&&Token>| {
+        token.is_some_and(|token| matches!(token.kind, Kind::Punct('、' | '，') | Kind::Word(Class::With)))
+    };
+    tokens[at].is(Class::Flat)
+        && (mark(tokens.get(at + 1)) || at.checked_sub(1).is_some_and(|at| mark(tokens.get(at))))
+}
+
+fn level_quantity(token: &Token) -> Quantity {
+    Quantity::nothing(token.end - token.start, Unit::new(UnitMeasure::percent(), 0))
 }
 
 /// 上调1角|5分: one sum of money; the second coin joins the first.

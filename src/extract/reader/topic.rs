@@ -6,7 +6,7 @@ use super::cues::{Base, Cues, Relation};
 use super::frame::{Comparison, Hold};
 use super::phrase;
 use super::series::Member;
-use super::walk::cues;
+use super::walk::{cues, rises_and_falls};
 use super::when::{Nature, Reach, written};
 use crate::domain::{Qualifier, Unit, UnitMeasure};
 use crate::extract::diagnostic::Reason;
@@ -164,6 +164,14 @@ impl Reader<'_> {
         {
             self.frame.last = self.frame.previous_first.clone().or(self.frame.last.take());
             return;
+        }
+        // 出口、进口同比一升一降，分别为3.5%和-4%: how much.
+        let moves = clause.tokens.iter().any(|token| {
+            matches!(token.kind, Kind::Skip(Reason::Idiom))
+                && rises_and_falls(&self.text.chars[token.start..token.end])
+        });
+        if moves && cues.base.is_some() {
+            self.frame.scope_rate = Some(1);
         }
         if viewed && cues.times.is_empty() && !cues.among {
             self.clock.looks_again(&mut self.frame);

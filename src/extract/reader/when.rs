@@ -200,7 +200,11 @@ impl Clock {
                         let passing = known.is_some_and(|known| last_month(expr, &moment, &known));
                         // A look at what was long before is no new subject either.
                         let older = known.is_some_and(|known| moment.period.end() < known.period.start());
-                        if !frame.led_time && !expr.since && !passing && !older {
+                        // 服务业1—8月…, in a text of 前三季度: a part of the span, and of that paragraph alone.
+                        let side = known.is_some_and(|known| {
+                            known.period.end() <= self.published && lies_inside(&moment, &known)
+                        });
+                        if !frame.led_time && !expr.since && !passing && !older && !side {
                             frame.article_time = Some(moment);
                             frame.led_time = true;
                         }
@@ -403,6 +407,15 @@ fn last_month(expr: &TimeExpr, moment: &Moment, about: &Moment) -> bool {
 pub(super) fn is_long(moment: &Moment) -> bool {
     const MAX_YEAR_DAYS: i64 = 366;
     (moment.period.end() - moment.period.start()).num_days() > MAX_YEAR_DAYS
+}
+
+/// Whether a span is a part of a longer one, which does not close it.
+fn lies_inside(moment: &Moment, known: &Moment) -> bool {
+    !moment.instant
+        && !known.instant
+        && moment.freq != Frequency::Irregular
+        && moment.period.start() >= known.period.start()
+        && moment.period.end() < known.period.end()
 }
 
 /// Whether a span closes a longer one.

@@ -4,7 +4,7 @@ use super::cursor::Cursor;
 use super::event::{census, five_year, since_event};
 use super::holiday::{days_of_it, first_days, holiday};
 use super::words::{DASHES, NOW, REPORTED, UNTIL, YEARS, can_begin};
-use super::years::{between, same_span, some_years, week, years};
+use super::years::{between, lettered, same_span, some_years, week, years};
 use super::{Part, Time, TimeExpr, Year};
 
 /// The time expression at the start of `chars`, if one is there.
@@ -82,6 +82,10 @@ fn dated(c: &mut Cursor<'_>) -> Option<TimeExpr> {
         return Some(expression(Time::Reported, c, false));
     }
     // 上年同月, 去年7月同期: the same span of the year before.
+    // 2025年Q3, 2025H1.
+    if named && let Some(part) = c.attempt(lettered) {
+        return Some(expression(Time::Part { year, part }, c, false));
+    }
     if named && c.attempt(same_span).is_some() {
         return Some(expression(Time::Part { year, part: Part::Same }, c, false));
     }
@@ -106,7 +110,15 @@ fn year(c: &mut Cursor<'_>) -> Option<Year> {
         return Some(Year::Given(year));
     }
     let year = calendar_year(c)?;
-    if c.eat("年") {
+    if c.eat("年")
+        || c.attempt(|c| {
+            let at = c.at;
+            let read = lettered(c);
+            c.at = at;
+            read
+        })
+        .is_some()
+    {
         return Some(Year::Given(year));
     }
     listed(c, year as u32, &["年"]).then_some(Year::Given(year))

@@ -12,6 +12,8 @@ pub(super) const YEARS: &[(&str, Year)] = &[
     ("本年度", Year::FromContext(0)),
     ("本年", Year::FromContext(0)),
     ("去年", Year::FromPublication(-1)),
+    ("刚刚过去的一年", Year::FromPublication(-1)),
+    ("过去的一年", Year::FromPublication(-1)),
     ("过去一年", Year::FromPublication(-1)),
     ("上年度", Year::FromContext(-1)),
     ("上一年度", Year::FromContext(-1)),
@@ -102,6 +104,7 @@ const fn opens(c: char) -> bool {
                 | '当'
                 | '如'
                 | '现'
+                | '刚'
                 | '迄'
                 | '至'
                 | '眼'

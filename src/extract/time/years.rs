@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use super::parse::{calendar_year, expression, months, sub_part};
 use super::words::DASHES;
-use super::{Time, TimeExpr};
+use super::{Part, Time, TimeExpr};
 
 /// 五年来, 过去五年, 近三年, 未来三年.
 pub(super) fn some_years(c: &mut Cursor<'_>) -> Option<TimeExpr> {
@@ -81,4 +81,20 @@ pub(super) fn same_span(c: &mut Cursor<'_>) -> Option<()> {
         months(c)?;
     }
     c.eat("同期").then_some(())
+}
+
+/// Q3, H1, 1H.
+pub(super) fn lettered(c: &mut Cursor<'_>) -> Option<Part> {
+    let (quarter, half) = match (c.peek()?, c.chars.get(c.at + 1)?) {
+        ('Q' | 'q', digit) => (digit.to_digit(10), None),
+        ('H' | 'h', digit) => (None, digit.to_digit(10)),
+        _ => return None,
+    };
+    let part = match (quarter, half) {
+        (Some(quarter @ 1..=4), _) => Part::Quarter(quarter),
+        (_, Some(half @ 1..=2)) => Part::Half(half),
+        _ => return None,
+    };
+    let letter = c.chars.get(c.at + 2).is_some_and(char::is_ascii_alphanumeric);
+    (!letter).then(|| c.at += 2).map(|()| part)
 }

@@ -233,6 +233,11 @@ fn single(chars: &[char], lexicon: &Lexicon) -> Option<Quantity> {
         read.unit = Some(percent());
         read.kind = Some(UnitKind::Percent);
         read.len += 1;
+        // 一倍半.
+        if chars.get(read.len) == Some(&'半') {
+            read.value += 0.5;
+            read.len += 1;
+        }
         return Some(read);
     }
     if let Some(ratio) = ratio(chars, &number) {

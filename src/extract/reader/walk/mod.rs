@@ -64,7 +64,17 @@ pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
         before.is_some_and(|token| token.is_text() && chars[token.end - 1] == '的')
     };
     let dates = dates || (!cues.times.is_empty() && !cues.time_first && described());
-    Cues { listed, possessed, qualifier, dates, bound, ..cues }
+    let compared = |token: &&Token| token.is(Class::OverYear) || token.is(Class::OverPrevious);
+    let behind = zone.iter().rposition(compared).map_or(&[][..], |at| &zone[at + 1..]);
+    let verb = |token: &&&Token| {
+        token.is_text()
+            && !matches!(
+                chars[token.start..token.end],
+                ['约' | '近' | '了' | '的' | '+'] | ['大' | '总', '体']
+            )
+    };
+    let trailing = behind.iter().any(|token| verb(&token));
+    Cues { listed, possessed, qualifier, dates, bound, trailing, ..cues }
 }
 
 /// 近五年平均增速8%, “十四五”期间平均增长8%: a year on average.
@@ -82,6 +92,12 @@ fn averaged(cues: &mut Cues, chars: &[char]) {
         cues.yearly = true;
     }
     cues.names.retain(|(start, end)| start < end);
+}
+
+/// 一升一降, 两增一降.
+pub(super) fn rises_and_falls(word: &[char]) -> bool {
+    word.iter().any(|c| matches!(c, '升' | '增' | '涨'))
+        && word.iter().any(|c| matches!(c, '降' | '减' | '跌'))
 }
 
 /// 比常年偏高, 比2023年同期的2890亿元还多: how much more is no part of what is compared with.
@@ -157,6 +173,8 @@ impl Walk<'_> {
         match reason {
             Reason::ListMarker | Reason::PageReference | Reason::Date => self.restart(),
             Reason::Ordinal if self.ranks(token) => {}
+            // 出口、进口一升一降: how, and not what.
+            Reason::Idiom if rises_and_falls(&self.chars[token.start..token.end]) => {}
             _ => self.text(token),
         }
     }
@@ -286,12 +304,21 @@ impl Walk<'_> {
 
     /// Whether 与… is closed by 持平 or 相比 later in the zone.
     fn compares(&self, at: usize) -> bool {
-        let mut ahead = self.zone[at..].iter().take(MAX_TOKENS_AHEAD);
+        let with = |token: &Token| token.is(Class::With) && matches!(self.chars[token.start], '与' | '跟');
+        // 出口和进口与上年同期相比: the last 与 opens it.
+        let own = self.zone[at].is(Class::With);
+        let reach = self.zone[at + 1..].iter().take(MAX_TOKENS_AHEAD).position(|token| with(token));
+        let reach = reach.filter(|_| own).map_or(MAX_TOKENS_AHEAD, |reach| reach + 1);
+        let mut ahead = self.zone[at..].iter().take(reach);
         // 零售和餐饮企业销售额比去年…: only 与 and 跟 open what 比 closes.
         let opens = |token: &Token| matches!(self.chars[token.start], '与' | '跟' | '同');
         let opened = [at.checked_sub(1), Some(at)].into_iter().flatten().any(|at| opens(self.zone[at]));
         let long = |token: &Token| token.end - token.start > 1;
-        ahead.any(|token| token.is(Class::Flat) || (token.is(Class::Than) && (opened || long(token))))
+        // 出口与进口较上年同期…: 较 closes nothing.
+        let closes = |token: &Token| {
+            token.is(Class::Than) && (opened || long(token)) && self.chars[token.start..token.end] != ['较']
+        };
+        ahead.any(|token| token.is(Class::Flat) || closes(token))
     }
 
     /// Whether the area goes on with a list of areas; the mark between them is no part of a name.
