@@ -24,6 +24,8 @@ pub enum Reason {
     NotReadBack,
     TooManyCells,
     SameName,
+    Unpaired,
+    Unsigned,
 }
 
 impl Reason {
@@ -49,6 +51,8 @@ impl Reason {
             Self::NotReadBack => "not_read_back",
             Self::TooManyCells => "too_many_cells",
             Self::SameName => "same_name",
+            Self::Unpaired => "unpaired",
+            Self::Unsigned => "unsigned",
         }
     }
 
@@ -76,6 +80,8 @@ impl Reason {
             Self::SameName => {
                 "another cell of its table says another value of what has the same name and time"
             }
+            Self::Unpaired => "it stands in a list that has not as many names as numbers",
+            Self::Unsigned => "it is a change, and nothing known says whether it rose or fell",
         }
     }
 }

@@ -174,6 +174,7 @@ pub(crate) enum Class {
     Landmark,
     Company,
     Manner,
+    Attribute,
     Plain,
 }
 
@@ -198,6 +199,7 @@ impl Class {
                 | Self::Landmark
                 | Self::Company
                 | Self::Manner
+                | Self::Attribute
         )
     }
 

@@ -52,6 +52,10 @@ impl Reader<'_> {
         // 降幅由5%收窄至2.1%, 由下降0.1%转为上涨0.2%: rates are counted from what they were counted from.
         let rate = first.quantity.kind == Some(UnitKind::Percent)
             && (first.cues.rate.is_some() || first.cues.change.is_some());
+        // 7月同比由涨0.1%转为持平: what it was the month before.
+        if first.cues.from.is_some() && rate && !view && own.is_none() && !first.cues.reached {
+            return self.month_before();
+        }
         let Some(from) = first.cues.from.filter(|_| !view && !rate) else {
             return self.later_end(&first.cues, own);
         };
@@ -79,6 +83,17 @@ impl Reader<'_> {
         };
         self.frame.comparison = Some(Comparison { relation, words: None });
         then
+    }
+
+    fn month_before(&self) -> Option<Moment> {
+        let about = self.frame.sentence_time.or(self.frame.paragraph_time).or(self.frame.article_time);
+        let month = about
+            .or(self.frame.lead_time)
+            .filter(|about| about.freq == Frequency::Monthly && !about.instant)?;
+        let single = Period::holding(Frequency::Monthly, month.period.end()) == month.period;
+        let first = Frequency::Monthly.step(month.period.start(), -1).filter(|_| single)?;
+        let source = PeriodSource::ExplicitRelative;
+        Some(Moment { period: Period::holding(Frequency::Monthly, first), source, ..month })
     }
 
     /// 合格率从96.2%提高到99.1%, and nothing says since when: the first value is of no known time, least of all of the
@@ -180,7 +195,17 @@ impl Reader<'_> {
         own: Option<Moment>,
     ) -> Option<Vec<Moment>> {
         let Names::One(name) = names else { return None };
-        let first = members.first().filter(|first| first.cues.respectively && first.cues.bases.is_empty())?;
+        let bare = |base: &Base| base.time.is_none() && base.words.is_none();
+        let plain = |cues: &Cues| cues.respectively && cues.bases.iter().all(bare);
+        let first = members.first().filter(|first| plain(&first.cues))?;
+        // 上半年GDP分别高于全国、全省0.3、0.1个百分点: what is listed are the others.
+        let others = |member: &Member<'_>| {
+            member.cues.differs.is_some()
+                || member.cues.base.as_ref().is_some_and(|base| base.words.is_some())
+        };
+        if members.iter().any(|member| others(member) && is_thing(&member.cues)) {
+            return None;
+        }
         let span = own.or(self.frame.sentence_time).filter(|_| first.cues.times.len() < 2)?;
         let (start, end) = (span.period.start(), span.period.end());
         let whole = start.ordinal() == 1 && (end.month(), end.day()) == (12, 31) && !span.instant;
@@ -190,7 +215,20 @@ impl Reader<'_> {
         if counted || span.instant {
             return None;
         }
+        // 二季度各月CPI涨幅分别为…: of its months.
+        let monthly =
+            first.cues.adverbs.iter().any(|(start, end)| {
+                matches!(self.text.chars[*start..*end], ['各', '月', ..] | ['逐', '月', ..])
+            });
+        let months = Moment { freq: Frequency::Monthly, ..span };
+        if let Some(parts) = if monthly { parts_of(&months, members.len()) } else { None } {
+            return Some(parts);
+        }
         // 一至三季度，GDP分别增长5.4%、5.2%和4.8%.
+        let half = span.freq == Frequency::Quarterly && members.len() == 2;
+        if half {
+            return None;
+        }
         if let Some(parts) = parts_of(&span, members.len()) {
             return Some(parts);
         }
@@ -221,7 +259,7 @@ impl Reader<'_> {
         let previous = |known: &Comparison| known.relation == Relation::OverPrevious && cues.base.is_none();
         let over_year = Comparison { relation: Relation::OverYear, words: None };
         let comparison = comparison.map(|known| if spans && previous(&known) { over_year } else { known });
-        let still = cues.change.is_none() && cues.differs.is_none() && !cues.flat;
+        let still = cues.change.is_none() && !cues.flat;
         let base_level = cues.possessed && base_moment.is_some() && still;
         // 较年初增加802亿元，增幅16.9%: from the same day.
         let leans = cues.base.is_none()
@@ -230,6 +268,37 @@ impl Reader<'_> {
                 .is_some_and(|known| known.relation == Relation::Since && known.words.is_none());
         let known = self.frame.base.filter(|_| leans);
         Shared { own, comparison, base_moment: base_moment.or(then).or(known), base_level }
+    }
+}
+
+/// Whether what is compared with is no time.
+fn is_thing(cues: &Cues) -> bool {
+    cues.base
+        .as_ref()
+        .is_some_and(|base| base.words.is_some() && base.relation.is_none() && base.time.is_none())
+}
+
+/// The names of as many others as there are numbers: 全国、全省.
+fn others(words: &str, count: usize) -> Option<Vec<String>> {
+    let parts: Vec<String> = words
+        .split(['、', '和', '与', '及'])
+        .map(|part| part.trim().to_owned())
+        .filter(|part| !part.is_empty())
+        .collect();
+    (count > 1 && parts.len() == count).then_some(parts)
+}
+
+impl Shared {
+    /// What the member at a place is compared with, where all others are named at once.
+    pub(super) fn of_member(&self, index: usize, count: usize) -> Self {
+        let mut shared = self.clone();
+        let words = shared.comparison.as_ref().and_then(|known| known.words.as_deref());
+        if let Some(each) = words.and_then(|words| others(words, count))
+            && let Some(known) = shared.comparison.as_mut()
+        {
+            known.words = each.get(index).cloned();
+        }
+        shared
     }
 }
 

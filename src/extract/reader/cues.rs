@@ -42,6 +42,8 @@ pub(super) struct Cues {
     pub done: bool,
     /// 亏损: the level is a loss.
     pub loss: bool,
+    /// 盈利: the level is a profit.
+    pub profit: bool,
     /// Sign of the change verb next to the number.
     pub change: Option<i8>,
     /// The verb ends in 到 or 至: a level reached.
@@ -80,6 +82,8 @@ pub(super) struct Cues {
     pub possessed: bool,
     /// Nothing but a time of its own stands before the number: 超过2021年的|85亿元, 最高的2017年|为130亿元.
     pub dates: bool,
+    /// Text stands between 同比 and the number: 同比|塌方|3%.
+    pub trailing: bool,
     /// Ranges of the folded text that make up the noun phrase.
     pub names: Vec<(usize, usize)>,
     /// Adverbs, which are no part of the name but may qualify the number.
@@ -114,7 +118,9 @@ pub(super) fn relation(expr: &TimeExpr) -> Option<Relation> {
         _ if expr.at_start => return None,
         (_, Part::Same) if !matches!(year, Year::Given(_)) => Relation::OverYear,
         (Year::FromContext(-1) | Year::FromPublication(-1), _) if !expr.at_end => Relation::OverYear,
-        (_, Part::MonthFrom(_) | Part::QuarterFrom(_)) => Relation::OverPrevious,
+        (_, Part::MonthFrom(_) | Part::QuarterFrom(_) | Part::WeekFrom(_) | Part::DayFrom(_)) => {
+            Relation::OverPrevious
+        }
         (Year::FromContext(-1) | Year::FromPublication(-1) | Year::Given(_), _) => return None,
         (Year::Bare, Part::Year) if expr.at_end => return None,
         (Year::Bare | Year::FromPublication(0) | Year::FromContext(0), _) => Relation::OverPrevious,

@@ -3,18 +3,19 @@
 use super::Reader;
 use super::base::{paired_bases, versus};
 use super::clause::Clause;
-use super::cues::Cues;
+use super::cues::{Cues, Relation};
 use super::frame::{Comparison, Subject};
 use super::measure::{After, Context, Measure, Rhythm, counts, measure};
 use super::pairing::Names;
 use super::phrase;
+use super::right::{change_after, right_of};
 use super::scope::is_calendar;
 use super::series::Member;
-use crate::domain::{Frequency, Transformation};
+use crate::domain::{Frequency, Prices, Transformation};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
-use crate::extract::time::Moment;
-use crate::extract::token::{Form, Kind, Token};
+use crate::extract::time::{Moment, Time, TimeExpr};
+use crate::extract::token::{Form, Token};
 
 /// What all numbers of a list share.
 #[derive(Debug, Clone)]
@@ -59,7 +60,8 @@ impl Reader<'_> {
         let undated = shared.own.is_none() && self.begins_change(clause, first);
         let times = self.paired_times(cues, members.len());
         // 2022年、2023年收入分别为…，净利润分别为…: of the same years.
-        let again = times.is_empty() && cues.respectively && cues.times.is_empty();
+        let leans = cues.respectively || (members.len() > 1 && self.phrase(cues).is_empty());
+        let again = times.is_empty() && leans && cues.times.is_empty();
         let known = self.frame.pairs.len() == members.len();
         let times = if again && known { self.frame.pairs.clone() } else { times };
         if !times.is_empty() {
@@ -68,16 +70,39 @@ impl Reader<'_> {
         let one = !times.is_empty() || (paired_bases(members) && self.phrase(cues).is_empty());
         let names = if one { Names::One(self.phrase(cues)) } else { self.names(members, cues) };
         let times = self.spanned_times(&names, members, own).unwrap_or(times);
+        if !times.is_empty() {
+            self.frame.pairs.clone_from(&times);
+        }
+        let pairs = self.price_pair(&names, members);
+        if times.is_empty() && !pairs && self.is_unpaired(&names, members, &shared) {
+            for member in members {
+                self.refuse(member.token, Reason::Unpaired, "list.unpaired");
+            }
+            return;
+        }
         for (index, member) in members.iter().enumerate() {
             if let Some(moment) = times.get(index) {
                 shared.own = Some(*moment);
+                // 近三年GDP增速分别为…: of each year over the one before.
+                let past = |expr: &TimeExpr| matches!(expr.time, Time::Past { .. });
+                let years = moment.freq == Frequency::Annual && cues.times.iter().any(past);
+                if let Some(known) = shared.comparison.as_mut().filter(|_| years) {
+                    *known = Comparison { relation: Relation::OverYear, words: None };
+                }
             }
             if index == 0 && !cues.listed {
                 (self.frame.led, self.frame.acts) = (cues.led, cues.acts);
             }
             let merged = self.merged(members, index);
-            if paired_bases(members) {
+            // 分别比全国高0.3个、比全省低0.1个百分点: each has its own.
+            let own_base = index > 0 && member.cues.base.is_some() && !paired_bases(members);
+            if paired_bases(members) || own_base {
                 shared = self.shared(&merged, own, false);
+            }
+            let shared = if own_base { shared.clone() } else { shared.of_member(index, members.len()) };
+            let mut merged = merged;
+            if pairs {
+                merged.prices = Some(if index == 0 { Prices::Current } else { Prices::Constant });
             }
             let saying = self.saying(member, merged, &shared, right_of(clause, member.at));
             let before = self.figures.len();
@@ -97,6 +122,27 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a 分别 gives one name several values: as many names as numbers are not found.
+    fn is_unpaired(&self, names: &Names, members: &[Member<'_>], shared: &Shared) -> bool {
+        let Names::One(_) = names else { return false };
+        let [first, others @ ..] = members else { return false };
+        let kinds = others.iter().any(|member| member.quantity.kind != first.quantity.kind);
+        let bases = paired_bases(members) || others.iter().any(|member| member.cues.base.is_some());
+        let words = |index: usize| {
+            let shared = shared.of_member(index, members.len());
+            shared.comparison.and_then(|known| known.words)
+        };
+        let split = !others.is_empty() && words(0) != words(1);
+        first.cues.respectively && !others.is_empty() && !bases && !kinds && !split
+    }
+
+    /// 名义增长5.2%，实际增长5.3%；城镇17616元，分别增长4.9%和4.9%: the two kinds of growth of the one thing told since.
+    fn price_pair(&self, names: &Names, members: &[Member<'_>]) -> bool {
+        let Names::One(name) = names else { return false };
+        let told = self.frame.both_prices && members.len() == 2 && name.is_empty();
+        told && members[0].cues.respectively
+    }
+
     /// A later member of a list leans on the first one's cues, but for what it says itself.
     fn merged(&self, members: &[Member<'_>], index: usize) -> Cues {
         let (first, member) = (&members[0].cues, &members[index]);
@@ -105,11 +151,21 @@ impl Reader<'_> {
             cues.base = first.bases.get(index).cloned();
         }
         if index > 0 {
+            if member.cues.base.is_some() && !paired_bases(members) {
+                cues.base.clone_from(&member.cues.base);
+                cues.change = member.cues.change;
+                cues.differs = member.cues.differs;
+            }
             if member.cues.change.is_some() {
                 cues.change = member.cues.change;
                 cues.reached = member.cues.reached;
             }
             cues.qualifier = member.cues.qualifier;
+        }
+        // 分别持平和增长3%.
+        cues.flat = member.cues.flat;
+        if cues.flat {
+            cues.change = None;
         }
         if index + 1 == members.len() {
             // 至少完成30亿元: the qualifier stands before the verb.
@@ -140,16 +196,6 @@ impl Reader<'_> {
         let grown = change.is_some() && !counted && self.phrase(&cues).is_empty();
         let name = if grown { self.grown_name(right) } else { name };
         Saying { member, cues, shared, after: After { change, noun: !name.is_empty() }, right: name }
-    }
-
-    /// 不足百个发展到1735个: a short verb and 到 behind a number are no noun.
-    fn moves_on(&self, right: &[&Token]) -> bool {
-        const MAX_VERB_CHARS: usize = 3;
-        let reaches = |token: &&Token| {
-            token.is(Class::ToShort) || (token.is(Class::Level) && self.text.chars[token.end - 1] == '到')
-        };
-        right.first().is_some_and(|first| first.end - first.start <= MAX_VERB_CHARS)
-            && right.get(1).is_some_and(reaches)
     }
 
     pub(super) fn phrase(&self, cues: &Cues) -> Vec<char> {
@@ -184,10 +230,24 @@ impl Reader<'_> {
         });
         let name = if more.is_some() { &[] } else { name };
         let saying = changed.as_ref().unwrap_or(saying);
+        // 降准0.5个百分点.
+        let cut = super::predicate::cut_rate(name, saying);
+        let cutting = cut.as_ref().map(|(_, sign)| {
+            let cues = Cues { change: Some(*sign), names: Vec::new(), ..saying.cues.clone() };
+            Saying { cues, right: Vec::new(), ..*saying }
+        });
+        let name = cut.as_ref().map_or(name, |(rate, _)| rate.as_slice());
+        let saying = cutting.as_ref().unwrap_or(saying);
         let mut measure = self.measured(saying, name);
         let indicator = self.indicator(name, saying, &measure);
         if measure.unit.is_none() {
             measure.unit = self.implied_unit(&indicator, saying);
+        }
+        let trailing = measure.rule == "growth.comparison" && saying.cues.trailing;
+        let unsigned = measure.rule == "level.points" && saying.cues.base.is_some() && !saying.cues.possessed;
+        if trailing || unsigned {
+            self.refuse(saying.member.token, Reason::Unsigned, "change.unsigned");
+            return true;
         }
         self.remember_comparison(saying, &measure);
         match &saying.member.quantity.form {
@@ -205,7 +265,8 @@ impl Reader<'_> {
         // 全市经济增长5.8%: the noun is the verb.
         let grows = name.ends_with(&['增', '长']) && cues.change.is_none();
         let after = After { noun: after.noun && !index, change: after.change.or(grows.then_some(1)) };
-        let quoted = self.is_quoted(name);
+        self.frame.quoted |= self.closes_at(member);
+        let quoted = self.is_quoted(name) || (self.frame.quoted && name.is_empty());
         // 今年以来股价累计下跌10.3%: since then, not since the day before.
         let span = |moment: Moment| !moment.instant && moment.freq == Frequency::Irregular;
         let through = quoted && shared.own.or(self.frame.sentence_time).is_some_and(span);
@@ -214,14 +275,20 @@ impl Reader<'_> {
             comparison,
             rhythm: if through { Rhythm::None } else { self.rhythm(shared.own, name) },
             rate: self.frame.rate,
+            told_rate: self.frame.scope_rate.filter(|_| !name.ends_with(&['率'])),
             grown: self.frame.recent.last().is_some_and(|fact| !fact.level && !fact.share)
                 && self.frame.last_unit.as_deref() == Some("PC"),
             points: self.frame.points,
             signed: self.is_signed(member, name),
+            plus: self.bears_sign(member),
+            remark: self.frame.remark,
             quoted: quoted && !through,
             planned: is_plan(name) || self.is_part(saying, name),
         };
         let acted = self.acted(name, saying).map(|sign| Cues { change: Some(sign), ..cues.clone() });
+        // 低于去年同期的610亿元: the level of then.
+        let then = shared.base_level && cues.differs.is_some();
+        let acted = if then { Some(Cues { differs: None, ..cues.clone() }) } else { acted };
         let mut told = measure(&member.quantity, acted.as_ref().unwrap_or(cues), context);
         // 年均收益率7.4% is the average of a rate.
         if told.rule == "growth.yearly" && name.ends_with(&['率']) {
@@ -292,12 +359,21 @@ impl Reader<'_> {
             return Rhythm::None;
         }
         let dated = moment.is_some_and(|moment| is_calendar(&moment));
-        let last = || self.frame.last.as_ref().map(|last| last.chars().collect::<Vec<char>>());
+        let last = || {
+            let told = self.frame.last.as_ref().or(self.frame.scope.as_ref());
+            told.map(|last| last.chars().collect::<Vec<char>>())
+        };
         let flows = |name: &[char]| {
             [Class::Flow, Class::Whole].iter().any(|class| self.lexicon.ends(*class, name).is_some())
         };
         let flow = if name.is_empty() { last().is_some_and(|last| flows(&last)) } else { flows(name) };
         if dated || flow || self.clock.is_release() { Rhythm::Calendar } else { Rhythm::None }
+    }
+
+    /// 沪铜报收7.9万元: what closes at so much moves from day to day.
+    fn closes_at(&self, member: &Member<'_>) -> bool {
+        let before = &self.text.chars[member.token.start.saturating_sub(2)..member.token.start];
+        matches!(before, ['报', '收'] | ['收', '于' | '报' | '盘'])
     }
 
     /// 上证指数涨0.7%: markets move from day to day.
@@ -323,6 +399,7 @@ impl Reader<'_> {
         let aside = unit == "PP" || (cues.share && unit != "PC" && saying.shared.base_moment.is_some());
         if saying.shared.base_level || (changes && !aside) {
             self.frame.comparison.clone_from(&saying.shared.comparison);
+            self.frame.compared_amount = unit != "PC";
             let over_year = |known: &&Comparison| known.relation == super::cues::Relation::OverYear;
             let yearly = saying.shared.comparison.as_ref().filter(over_year).cloned();
             self.frame.yearly = yearly.or(self.frame.yearly.take());
@@ -340,81 +417,9 @@ impl Reader<'_> {
             && cues.rate.is_none()
             && name.len() > 3
     }
-
-    /// CPI of 的CPI同比涨幅.
-    fn grown_name(&self, right: &[&Token]) -> Vec<char> {
-        let text = right.iter().take_while(|token| token.is_text());
-        let joined: Vec<char> =
-            text.flat_map(|token| &self.text.chars[token.start..token.end]).copied().collect();
-        phrase::trimmed(&joined).to_vec()
-    }
-
-    /// 迈上1.8万亿元台阶: the noun says how big it is.
-    fn names_scale(&self, right: &[&Token]) -> bool {
-        const SCALES: [&str; 7] = ["台阶", "大关", "关口", "门槛", "高位", "的水平", "新台阶"];
-        let text: String =
-            right.iter().take(2).flat_map(|token| &self.text.chars[token.start..token.end]).collect();
-        SCALES.iter().any(|scale| text.starts_with(scale))
-    }
-
-    /// The noun phrase behind a number: 624家|以旧换新销售服务门店.
-    fn right_name(&self, right: &[&Token], kind: Option<UnitKind>) -> Vec<char> {
-        const MAX_RIGHT_NAME_CHARS: usize = 30;
-        let reaches = |token: &Token| matches!(self.text.chars[token.end - 1], '到' | '至' | '达');
-        let noun = |token: &&&Token| match &token.kind {
-            Kind::Text | Kind::Skip(Reason::Label | Reason::Idiom) | Kind::Area(_) | Kind::Punct('“') => {
-                true
-            }
-            Kind::Word(Class::HomeCountry | Class::HomeCity | Class::HomeProvince | Class::Region) => {
-                counts(kind)
-            }
-            Kind::Word(Class::Level) => counts(kind) && !reaches(token),
-            _ => false,
-        };
-        // 5家龙头企业、打造10个标杆场景: the next number's words are its own.
-        let mark = |token: &&Token| matches!(token.kind, Kind::Punct('、') | Kind::Word(Class::With));
-        let next = right.iter().position(|token| token.quantity().is_some());
-        let end = next.and_then(|next| right[..next].iter().rposition(mark)).unwrap_or(right.len());
-        let right = &right[..end];
-        if right.first().is_none_or(|token| !noun(&token)) || self.names_scale(right) {
-            return Vec::new();
-        }
-        let passed =
-            |token: &&&Token| !matches!(token.kind, Kind::Quantity(_) | Kind::Qualifier(_) | Kind::Time(_));
-        let kept = right.iter().filter(passed).flat_map(|token| &self.text.chars[token.start..token.end]);
-        let joined: Vec<char> = kept.copied().collect();
-        let joined = phrase::trimmed(&joined);
-        // 35个行业大类中有26个…: what follows 中 is another statement.
-        let inside = joined.windows(2).position(|pair| matches!(pair, ['中', '有' | '，']));
-        let joined = inside.map_or(joined, |at| &joined[..=at]);
-        joined[..joined.len().min(MAX_RIGHT_NAME_CHARS)].to_vec()
-    }
 }
 
 /// 完成年度预算的…, 完成全年目标的….
 pub(super) fn is_plan(name: &[char]) -> bool {
     ["预算", "目标", "任务", "计划"].iter().any(|word| name.ends_with(&word.chars().collect::<Vec<_>>()))
-}
-
-/// Words further to the right than this are not about a number, in tokens.
-const MAX_RIGHT_TOKENS: usize = 40;
-
-fn right_of<'a, 'b>(clause: &'b Clause<'a>, at: usize) -> &'b [&'a Token] {
-    let right = &clause.tokens[at + 1..];
-    &right[..right.len().min(MAX_RIGHT_TOKENS)]
-}
-
-/// What the words behind a number say of it: 1.5%的正增长, 3%左右的增幅.
-fn change_after(right: &[&Token], chars: &[char]) -> Option<i8> {
-    if !right.first().is_some_and(|first| first.is_text() && chars[first.start] == '的') {
-        return None;
-    }
-    let mut words = right.iter().take_while(|token| token.quantity().is_none());
-    words.find_map(|token| match token.kind {
-        Kind::Word(Class::Up | Class::RateUp) => Some(1),
-        Kind::Word(Class::Down | Class::RateDown) => Some(-1),
-        // -0.1%的同比变动: the sign is in the number.
-        Kind::Text if chars[token.start..token.end].starts_with(&['变', '动']) => Some(1),
-        _ => None,
-    })
 }

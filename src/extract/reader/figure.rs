@@ -8,12 +8,9 @@ use super::frame::{Comparison, Recent, Subject};
 use super::measure::Measure;
 use super::nature::{collection, kind, nature};
 use super::when::{Nature, Reach, is_long, written, year_before};
-use crate::domain::{
-    Figure, FigureKind, ObsStatus, Period, PeriodSource, Prices, Qualifier, Transformation, Unit, UnitMeasure,
-};
+use crate::domain::{Figure, FigureKind, ObsStatus, Period, PeriodSource, Prices, Qualifier, Transformation};
 use crate::extract::lexicon::Class;
-use crate::extract::time::Moment;
-use crate::extract::token::{Form, Quantity};
+use crate::extract::time::{Moment, Time, TimeExpr, Year};
 
 impl Reader<'_> {
     /// Adds the figure; `false` where nothing says what it counts.
@@ -46,6 +43,11 @@ impl Reader<'_> {
         let span = self.text.span(start, start + quantity.len);
         let bounds = bounds(measure);
         let prices = self.prices(saying, measure);
+        if growth {
+            let nominal = self.frame.grown_prices == Some(Prices::Current);
+            self.frame.both_prices |= nominal && prices == Prices::Constant;
+            self.frame.grown_prices = Some(prices);
+        }
         let name: Vec<char> = indicator.chars().collect();
         let kind = kind(&name, saying, measure, self.clock.style, self.lexicon);
         // 亿元以上项目22个，10亿元以上项目5个: a list of counts is told of all its members.
@@ -129,26 +131,6 @@ impl Reader<'_> {
         }
     }
 
-    /// The unit, named after the noun that a counter counts.
-    fn unit(&self, saying: &Saying<'_>, indicator: &str, measure: &Measure) -> Option<Unit> {
-        let mut unit = measure.unit.clone()?;
-        // 电信企业的移动电话用户18.1亿户: users.
-        let users = unit.measure.as_str() == "household" && indicator.contains("用户");
-        if saying.member.quantity.noun && !users {
-            let noun: Vec<char> = indicator.chars().collect();
-            unit.measure = self.lexicon.counted(&noun).cloned().unwrap_or(unit.measure);
-        }
-        // 每斤1.31元，下跌3分: a coin.
-        let priced = self.frame.last_unit.as_deref().is_some_and(|known| known.starts_with("CNY"));
-        if unit.measure.as_str() == "score"
-            && priced
-            && let Ok(money) = UnitMeasure::new("CNY")
-        {
-            unit = Unit::new(money, CENT_MULT);
-        }
-        Some(unit)
-    }
-
     /// A stock or a flow; what a fact of the same name was is remembered for its growth.
     fn nature(&self, saying: &Saying<'_>, indicator: &str) -> Nature {
         let name: Vec<char> = indicator.chars().collect();
@@ -203,7 +185,11 @@ impl Reader<'_> {
             return None;
         }
         let mut told = self.frame.recent.iter().rev();
+        // …，上年同期为2.57万亿元，同比增长6.6%: of the newer one of two levels.
         if let Some(level) = told.clone().find(|fact| fact.indicator == indicator && fact.level) {
+            if let Some(newer) = self.newer(level) {
+                return Some(newer);
+            }
             // A level and its growth over the year are of one span.
             let beside = self.frame.recent.last().is_some_and(|last| last == level);
             let undated = level.moment.source == PeriodSource::InferredPublication;
@@ -215,10 +201,18 @@ impl Reader<'_> {
         let dated = newest.stock || (newest.share && newest.moment.instant);
         // A share is of the time of what it is a share of.
         if share {
-            return Some(newest.moment);
+            return self.newer(newest).or(Some(newest.moment));
         }
         let leans = share || newest.indicator == indicator || nature == Nature::Stock;
         (dated && leans).then_some(newest.moment)
+    }
+
+    /// The time of an earlier level of the same thing, if that is the later one: the last was a look back.
+    fn newer(&self, level: &Recent) -> Option<Moment> {
+        let end = |fact: &Recent| fact.moment.period.end();
+        let alike =
+            |fact: &&Recent| fact.indicator == level.indicator && fact.unit == level.unit && fact.level;
+        self.frame.recent.iter().filter(alike).find(|fact| end(fact) > end(level)).map(|fact| fact.moment)
     }
 
     fn moment(&mut self, saying: &Saying<'_>, measure: &Measure, indicator: &str, nature: Nature) -> Moment {
@@ -285,49 +279,16 @@ impl Reader<'_> {
         let unsaid = if ahead { ObsStatus::Forecast } else { ObsStatus::Normal };
         // 预计2025年…；收入由2020年的220亿元提高到241亿元: what a change began with is known.
         let began = self.frame.ends.is_some_and(|ends| ends.open && ends.from == *moment);
-        let told = self.frame.status.filter(|_| !began || ahead);
-        saying.cues.status.or(told).unwrap_or(unsaid)
-    }
-
-    /// 进出口3.9万亿, 注册用户突破3000万: the name says of what so many are.
-    pub(super) fn implied_by_name(&self, name: &str, quantity: &Quantity) -> Option<Unit> {
-        const MONEY: [&str; 23] = [
-            "支出",
-            "赤字",
-            "税收",
-            "利润",
-            "营收",
-            "销售额",
-            "交易额",
-            "进出口",
-            "出口",
-            "进口",
-            "GDP",
-            "生产总值",
-            "产值",
-            "投资",
-            "收入",
-            "零售总额",
-            "社零",
-            "存款",
-            "贷款",
-            "余额",
-            "成交额",
-            "市值",
-            "票房",
-        ];
-        const PEOPLE: [&str; 8] = ["用户", "会员", "人口", "客流", "客流量", "日活", "粉丝", "人次"];
-        const LEAST_MONEY_MULT: i8 = 8;
-        const LEAST_COUNT_MULT: i8 = 4;
-        let ends = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
-        let code = if quantity.mult >= LEAST_MONEY_MULT && ends(&MONEY) {
-            "CNY"
-        } else if quantity.mult >= LEAST_COUNT_MULT && ends(&PEOPLE) {
-            "person"
-        } else {
-            return None;
+        // 今年预期增长5.5%，去年增长5.5%: what is over has come about.
+        let past = |expr: &TimeExpr| {
+            matches!(
+                expr.time,
+                Time::Part { year: Year::FromPublication(-1 | -2) | Year::FromContext(-1), .. }
+            )
         };
-        UnitMeasure::new(code).ok().map(|measure| Unit::new(measure, quantity.mult))
+        let over = !ahead && saying.cues.times.iter().any(past);
+        let told = self.frame.status.filter(|_| (!began || ahead) && !over);
+        saying.cues.status.or(told).unwrap_or(unsaid)
     }
 
     /// Whether what is told of a span that is not over has come about: 今年已建成…; in the season of plans only with a
@@ -347,34 +308,7 @@ impl Reader<'_> {
             });
         begun && (cues.done || (!plans && !intends))
     }
-
-    /// What a number without a written unit is counted in: an index, or the noun behind it.
-    pub(super) fn implied_unit(&self, indicator: &str, saying: &Saying<'_>) -> Option<Unit> {
-        let quantity = &saying.member.quantity;
-        if quantity.form == Form::Times {
-            return UnitMeasure::new("times").ok().map(|measure| Unit::new(measure, 0));
-        }
-        if !saying.right.is_empty() {
-            if saying.right == ['车'] {
-                return UnitMeasure::new("carload").ok().map(|measure| Unit::new(measure, quantity.mult));
-            }
-            let counted = self.lexicon.counted(&saying.right).cloned();
-            let measure = counted.or_else(|| UnitMeasure::new("person").ok())?;
-            return Some(Unit::new(measure, quantity.mult));
-        }
-        let name: Vec<char> =
-            indicator.trim_end_matches(|c: char| c.is_ascii_alphanumeric()).chars().collect();
-        let unitless = self.lexicon.ends(Class::Unitless, &name).is_some();
-        if let Some(unit) = self.implied_by_name(indicator, quantity) {
-            return Some(unit);
-        }
-        let measure = if unitless { UnitMeasure::new("index").ok() } else { None };
-        measure.map(|measure| Unit::new(measure, quantity.mult))
-    }
 }
-
-/// A 分 of money, as a power of ten.
-const CENT_MULT: i8 = -2;
 
 /// Whether the figure tells how something changed.
 fn is_growth(measure: &Measure) -> bool {
@@ -383,7 +317,9 @@ fn is_growth(measure: &Measure) -> bool {
 
 /// What growth or an absolute change is counted from.
 fn base_period(measure: &Measure, shared: &Shared, moment: &Moment) -> Option<String> {
-    use Transformation::{Contribution, GrowthOverYear, Level, Share};
+    use Transformation::{
+        ChangeOverPrevious, Contribution, GrowthOverPrevious, GrowthOverYear, Level, Share,
+    };
     if matches!(measure.transformation, Level | Share | Contribution) {
         return None;
     }
@@ -391,6 +327,12 @@ fn base_period(measure: &Measure, shared: &Shared, moment: &Moment) -> Option<St
         return Some(written(base.period));
     }
     match shared.comparison.as_ref() {
+        // 住户存款减少1.1万亿元 is the change through the month, whatever was compared before.
+        Some(Comparison { relation: Relation::OverYear, .. })
+            if matches!(measure.transformation, ChangeOverPrevious | GrowthOverPrevious) =>
+        {
+            None
+        }
         Some(Comparison { relation: Relation::OverYear, .. }) => year_before(moment),
         Some(Comparison { words: Some(words), .. }) => Some(words.clone()),
         None if measure.transformation == GrowthOverYear => year_before(moment),

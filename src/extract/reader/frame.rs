@@ -78,6 +78,8 @@ pub(super) struct Frame {
     /// The paragraph is a headline.
     pub heading: bool,
     pub sentence_time: Option<Moment>,
+    /// That is a day on which something was reported, or may have been.
+    pub day_named: bool,
     /// What the sentence was about before an aside (…，1—2月份为下降1.3%), until a name goes on with it.
     pub before_aside: Option<Moment>,
     /// What the sentence was about before an aside that ends with its `；`: 其中9月…, 预计明年….
@@ -146,6 +148,8 @@ pub(super) struct Frame {
     pub head: Option<String>,
     /// The comparison of the sentence before, which 其中 takes up again.
     pub previous_comparison: Option<Comparison>,
+    /// It was made with an amount (比年初增加12亿元), not with a rate.
+    pub compared_amount: bool,
     /// Growth over the year was told in this sentence.
     pub yearly: Option<Comparison>,
     /// A remark behind a number says it again in another unit.
@@ -170,6 +174,8 @@ pub(super) struct Frame {
     pub previous_first: Option<String>,
     /// 分地区看 opened the sentence.
     pub viewed: bool,
+    /// What is read stands in brackets.
+    pub remark: bool,
     /// Members of a list are being told: 其中, a remark in brackets.
     pub listing: bool,
     /// Unit of the newest level, which the parts of a whole share.
@@ -187,6 +193,10 @@ pub(super) struct Frame {
     pub points: Option<Relation>,
     /// 增速 or 降幅: the sign of the rate whose change is told.
     pub rate: Option<i8>,
+    /// 报收, 收于: a price that is quoted day by day was told.
+    pub quoted: bool,
+    /// That sign, where a clause with `：` says it of all that follows: GDP增速前三名：….
+    pub scope_rate: Option<i8>,
     /// 累计 was said in this sentence.
     pub cumulative: bool,
     /// 增加 or 减少 before a list of what changed.
@@ -197,6 +207,10 @@ pub(super) struct Frame {
     /// That is said of one thing alone.
     pub bound: bool,
     pub prices: Option<Prices>,
+    /// Growth at current and at constant prices was told of one thing.
+    pub both_prices: bool,
+    /// The prices of the newest growth.
+    pub grown_prices: Option<Prices>,
 }
 
 /// Most facts of a sentence that 分别 can look back on.
@@ -208,6 +222,10 @@ impl Frame {
         self.aside_told = self.main.is_some() && !self.recent.is_empty();
         self.resume();
         self.sentence_time = None;
+        self.day_named = false;
+        self.quoted = false;
+        self.both_prices = false;
+        self.grown_prices = None;
         self.before_aside = None;
         self.before = None;
         self.pairs.clear();
@@ -223,6 +241,7 @@ impl Frame {
         self.fresh = false;
         self.base = None;
         self.rate = None;
+        self.scope_rate = None;
         self.cumulative = false;
         self.listing = false;
         self.closed = None;
@@ -234,6 +253,14 @@ impl Frame {
         self.previous_comparison = self.yearly.take().or_else(|| self.comparison.clone());
         self.end_comparison();
         self.previous_head = self.head.take().or(self.previous_head.take());
+    }
+
+    /// 存款同比增长5%，比年初增加12亿元；贷款增长4%: an amount's comparison yields to that of the rates at a `；`.
+    pub(super) fn compare_as_before(&mut self) {
+        if self.compared_amount && self.yearly.is_some() {
+            self.comparison.clone_from(&self.yearly);
+        }
+        self.compared_amount = false;
     }
 
     /// What follows is of whom the text is about again: an aside is over.
@@ -310,6 +337,12 @@ impl Frame {
         self.total = None;
         self.whole = None;
         self.last = None;
+    }
+
+    /// Goes back before the last facts, for a remark on the one before them.
+    pub(super) fn forget(&mut self, count: usize) {
+        self.recent.truncate(self.recent.len().saturating_sub(count));
+        self.last = self.recent.last().map(|fact| fact.indicator.clone()).or(self.last.take());
     }
 
     pub(super) fn push(&mut self, fact: Recent) {

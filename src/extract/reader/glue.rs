@@ -182,7 +182,7 @@ impl Reader<'_> {
         let unit = measure.unit.as_ref().filter(|_| measure.transformation == Transformation::Level)?;
         let kind = member.quantity.kind;
         // 自主品牌渗透率76.9%，豪华车中为33.1%.
-        let rates = ["渗透率", "普及率", "市占率", "覆盖率"];
+        let rates = ["渗透率", "普及率", "市占率", "覆盖率", "PMI"];
         let rate = self.frame.recent.last().filter(|fact| fact.share || fact.level);
         let rated = rate.and_then(|fact| rates.iter().find(|end| fact.indicator.ends_with(*end)));
         if let Some(end) = rated.filter(|_| kind == Some(UnitKind::Percent)) {

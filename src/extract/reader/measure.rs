@@ -56,12 +56,18 @@ pub(super) struct Context<'a> {
     pub planned: bool,
     /// The sign of the rate that earlier clauses spoke of (降幅 -1).
     pub rate: Option<i8>,
+    /// That sign, said once of all numbers that follow.
+    pub told_rate: Option<i8>,
     /// With what the points of rates were last compared: 增速比上年同期加快….
     pub points: Option<Relation>,
     /// The fact before was growth: 增长4%，明年放缓至2.3%.
     pub grown: bool,
+    /// It stands in brackets.
+    pub remark: bool,
     /// An amount's per cent bears a sign.
     pub signed: bool,
+    /// A sign stands before the number.
+    pub plus: bool,
     /// The name is of something that is quoted day by day: 涨0.7% is over the day before.
     pub quoted: bool,
 }
@@ -117,7 +123,7 @@ fn in_points(cues: &Cues, context: Context<'_>) -> Reading {
         let sign = if direction(cues) == Some(-1) { -1 } else { sign };
         return (Transformation::Contribution, Some(sign), "contribution.points");
     }
-    if let Some(sign) = cues.differs {
+    if let Some(sign) = cues.differs.map(|sign| sign * cues.rate.unwrap_or(1)) {
         // 高于上年全年3.4个百分点: the same rate, at another time.
         let then = cues.base.as_ref().is_some_and(|base| base.time.is_some() && base.words.is_none());
         let over_year = comparison.is_some_and(|comparison| comparison.relation == Relation::OverYear);
@@ -134,7 +140,9 @@ fn in_points(cues: &Cues, context: Context<'_>) -> Reading {
         return (change, None, "change.flat");
     }
     let rate = cues.rate.or(if cues.names.is_empty() { rate } else { None }).unwrap_or(1);
-    let sign = direction(cues).map(|sign| sign * rate);
+    // 费用率8.1%，同比+0.3pct: the sign tells the change.
+    let change = direction(cues).or((context.plus && cues.base.is_some()).then_some(1));
+    let sign = change.map(|sign| sign * rate);
     // 降幅扩大0.6个百分点: a rate of growth is compared with the last one, unless another base was named for rates.
     let bare = cues.rate.is_some() && cues.base.is_none();
     let relation = if bare { context.points } else { comparison.map(|comparison| comparison.relation) };
@@ -155,7 +163,9 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
     if cues.flat {
         return (growth(cues, context), None, "growth.flat");
     }
-    if cues.contribution_rate {
+    // 净出口贡献31.2%: of what, is understood.
+    let contributes = cues.pull == Some(1) && cues.object.len() == 1;
+    if cues.contribution_rate || contributes {
         return (Transformation::Contribution, None, "contribution.rate");
     }
     if let (Some(sign), false) = (direction(cues), cues.of) {
@@ -187,11 +197,16 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
         return (growth(cues, context), Some(1), "growth.comparison");
     }
     let remarked = cues.names.is_empty() && !cues.level && cues.base.is_none() && quantity.value < 0.0;
-    if let Some(sign) = context.rate.filter(|_| remarked) {
+    if let Some(sign) =
+        context.rate.filter(|_| remarked).or(context.told_rate.filter(|_| !cues.level || cues.respectively))
+    {
         return (growth(cues, context), Some(sign), "growth.noun");
     }
     // 增长5.2%，上年同期为4.8%: growth of the same kind. 工业投资+6.1%: a sign is that of growth.
-    let again = context.grown && cues.names.is_empty() && cues.level && !cues.times.is_empty();
+    let again = context.grown
+        && cues.names.is_empty()
+        && !cues.possessed
+        && (!cues.times.is_empty() || cues.status.is_some() || context.remark);
     if again || context.signed {
         return (growth(cues, context), None, "growth.again");
     }
@@ -203,7 +218,12 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
 
 /// Anything but per cent: a level, or a change in its own unit.
 fn absolute(cues: &Cues, context: Context<'_>) -> Reading {
+    // 比常年偏高1.6℃: from what is no time.
+    let thing = |base: &Base| base.time.is_none() && base.relation.is_none() && base.words.is_some();
     match direction(cues) {
+        Some(sign) if cues.base.as_ref().is_some_and(thing) => {
+            (Transformation::DifferenceFromSeries, Some(sign), "difference.absolute")
+        }
         Some(sign) => {
             // 贷款增加2亿元 without a base is the increase through the period.
             let over_year = context.comparison.map_or(context.rhythm == Rhythm::Calendar, |comparison| {
@@ -231,7 +251,7 @@ fn valued(
     let grown = transformation != Transformation::Level;
     let convert = |value: f64| match quantity.form {
         Form::Doublings => (2_f64.powf(value) - 1.0) * 100.0,
-        Form::Times if grown && rule == "growth.times_reached" => (value - 1.0) * 100.0,
+        Form::Times if grown && rule == "growth.times_reached" => decimal((value - 1.0) * 100.0),
         Form::Times if grown => decimal(value * 100.0),
         _ => value,
     };

@@ -19,10 +19,14 @@ mod part;
 mod phrase;
 mod predicate;
 mod ratio;
+mod refusal;
 mod remark;
+mod right;
 mod scope;
+mod season;
 mod series;
 mod topic;
+mod unit;
 mod walk;
 mod when;
 mod who;
@@ -167,7 +171,11 @@ impl<'a> Reader<'a> {
                 }
                 _ => None,
             })
-            .find(|moment| moment.freq != crate::domain::Frequency::Irregular)
+            // 预计2026年通车: what lies ahead is not what the article is about.
+            .find(|moment| {
+                moment.freq != crate::domain::Frequency::Irregular
+                    && moment.period.start() <= self.clock.published
+            })
     }
 
     fn paragraph(&mut self, paragraph: &Lexed) {
@@ -295,6 +303,7 @@ impl<'a> Reader<'a> {
                 let told = self.frame.recent.len();
                 self.frame.closed = self.frame.total.clone().filter(|_| parts).map(|total| (total, told));
                 self.frame.end_aside();
+                self.frame.compare_as_before();
                 self.frame.fresh = true;
             }
         }

@@ -66,6 +66,11 @@ impl Reader<'_> {
 
     fn completed(&mut self, name: &[char], cues: &Cues, measure: &Measure, member: &Member<'_>) -> String {
         let text = phrase::text(name);
+        // 公司净亏损1.8亿元.
+        if matches!(text.as_str(), "公司" | "集团" | "该公司" | "本公司") && (cues.loss || cues.profit)
+        {
+            return "净利润".to_owned();
+        }
         if name.is_empty() {
             if let Some(part) = self.part_told(measure) {
                 return part;
@@ -108,6 +113,9 @@ impl Reader<'_> {
         if let Some(aside) = text.strip_suffix(['后', '外']).filter(|aside| excepts(aside)) {
             return format!("{}（{aside}）", self.spoken_of(cues.loss, measure));
         }
+        if let Some(part) = self.class_of_whole(&text) {
+            return part;
+        }
         if let Some(except) = self.frame.except.take() {
             return format!("{text}（{except}）");
         }
@@ -142,6 +150,9 @@ impl Reader<'_> {
             let owner = self.owner(name).filter(|owner| self.can_own(owner, &text));
             return format!("{}{text}", owner.unwrap_or_default());
         }
+        if text.ends_with("贡献率") && text.contains('对') && !text.starts_with('对') {
+            return text;
+        }
         if text.starts_with('对') && text.ends_with("贡献率") {
             let owner = self.owner(&['贡', '献', '率']).unwrap_or_default();
             return format!("{}{text}", owner.trim_end_matches("占比").trim_end_matches("比重"));
@@ -160,6 +171,9 @@ impl Reader<'_> {
             if head == "贷款" && self.frame.total.as_ref().is_some_and(odd) {
                 self.frame.head = None;
                 return text;
+            }
+            if let Some(whole) = self.side_of_whole(&text, &head) {
+                return whole;
             }
             let stem = head.strip_suffix("指数").filter(|stem| !stem.is_empty());
             self.frame.head = Some(stem.map_or_else(|| head.clone(), str::to_owned));
@@ -266,8 +280,11 @@ impl Reader<'_> {
         }
         let earlier = self.frame.last.as_ref().filter(|_| self.frame.listing);
         // 企业412家，从业人员3万人，产值…: people own nothing.
-        let people =
-            |name: &str| ["人员", "学生", "教师", "职工", "在校生"].iter().any(|word| name.ends_with(word));
+        let people = |name: &str| {
+            ["人员", "学生", "教师", "职工", "在校生", "招生", "毕业生"]
+                .iter()
+                .any(|word| name.ends_with(word))
+        };
         let owners = self.frame.recent.iter().rev().map(|fact| &fact.indicator);
         let owner = owners.clone().find(|name| !people(name)).or_else(|| owners.clone().next());
         // 其中城镇…，农村…；人均消费支出…: of all of them again.
@@ -416,7 +433,10 @@ fn unadorned<'a>(name: &'a [char], lexicon: &Lexicon) -> &'a [char] {
     name
 }
 
-/// Who contributes: 投资 of 投资对经济增长的贡献率.
-fn contributor(base: &str) -> &str {
-    base.split_once('对').filter(|(_, rest)| rest.ends_with("贡献率")).map_or(base, |(who, _)| who)
+/// Who contributes: 投资 of 投资对经济增长的贡献率 and of 投资拉动GDP增长.
+pub(super) fn contributor(base: &str) -> &str {
+    let base =
+        base.split_once('对').filter(|(_, rest)| rest.ends_with("贡献率")).map_or(base, |(who, _)| who);
+    let base = base.split_once("拉动").map_or(base, |(who, _)| who);
+    base.strip_suffix("贡献率").filter(|who| !who.is_empty()).unwrap_or(base)
 }

@@ -66,7 +66,18 @@ impl Reader<'_> {
         if let Some(each) = self.topic_parts(count).filter(|_| name.is_empty()) {
             return Names::Each(each.into_iter().map(|name| (name, None)).collect());
         }
+        if let Some(each) = self.contributors(name, count) {
+            return Names::Each(each);
+        }
         let recent = self.recent_levels(count);
+        // 营收分别为…，净利润分别为…: of the same years, and of another thing.
+        let one =
+            recent.first().is_some_and(|first| recent.iter().all(|fact| fact.indicator == first.indicator));
+        // 城镇17616元，分别增长4.9%和4.9%: two kinds of growth of one thing.
+        let single = self.frame.both_prices && count == 2 && name.is_empty() && self.one_level_told();
+        if single || (one && self.frame.pairs.len() == count) {
+            return Names::One(name.to_vec());
+        }
         if recent.len() == count && (name.is_empty() || self.is_measure_only(name)) {
             // 新增60家、30家，累计分别达到…: what was added up is no longer new.
             let plain = |name: &str| -> Vec<char> {
@@ -80,6 +91,18 @@ impl Reader<'_> {
         Names::One(name.to_vec())
     }
 
+    /// 三次产业分别增长…，贡献率分别为…，分别拉动GDP增长…: of those who were told last.
+    fn contributors(&self, name: &[char], count: usize) -> Option<Vec<(Vec<char>, Option<Subject>)>> {
+        let rate = name.ends_with(&['贡', '献', '率']);
+        let bare = rate && (name.len() <= 3 || name.first() == Some(&'对'));
+        let told = self.frame.recent.get(self.frame.recent.len().checked_sub(count)?..).filter(|_| bare)?;
+        let whose = |fact: &Recent| {
+            let who = super::name::contributor(&fact.indicator);
+            who.chars().chain(name.iter().copied()).collect::<Vec<char>>()
+        };
+        Some(told.iter().map(|fact| (whose(fact), fact.subject.clone())).collect())
+    }
+
     /// 集成电路、生物医药产值均实现两位数增长，分别达…: the names that the clause before put forward.
     fn topic_parts(&self, count: usize) -> Option<Vec<Vec<char>>> {
         let topic = self.frame.topic.as_ref().filter(|topic| topic.after == self.frame.recent.len())?;
@@ -87,6 +110,12 @@ impl Reader<'_> {
             topic.name.split(['、', '和', '与']).map(|part| part.chars().collect()).collect();
         phrase::share_head(&mut parts, self.lexicon);
         (parts.len() == count && parts.iter().all(|part| part.len() > 1)).then_some(parts)
+    }
+
+    /// One level stands behind the last growth.
+    fn one_level_told(&self) -> bool {
+        let told = self.frame.recent.iter().rev().take_while(|fact| fact.level).count();
+        told == 1
     }
 
     /// The last `count` facts of the sentence, levels if there are enough of them.

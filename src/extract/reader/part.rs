@@ -52,6 +52,48 @@ impl Reader<'_> {
         Some(total)
     }
 
+    /// 亿元以上项目312个，其中50亿元以上6个: of the whole, by another bound.
+    pub(super) fn class_of_whole(&self, text: &str) -> Option<String> {
+        const BOUNDS: [&str; 4] = ["及以上", "以上", "及以下", "以下"];
+        let bound = BOUNDS.iter().find_map(|bound| text.strip_suffix(bound)).unwrap_or(text);
+        let measured = bound.ends_with(['元', '吨', '米', '瓦', '升', '亩']);
+        if !text.starts_with(|c: char| c.is_ascii_digit()) || !measured {
+            return None;
+        }
+        let whole = self.frame.total.as_ref().filter(|_| self.frame.listing && !self.frame.remark);
+        let whole = whole.or(self.frame.last.as_ref())?;
+        // 6至10吨|销售量, told of a class before.
+        let classed = whole.starts_with(|c: char| c.is_ascii_digit()).then(|| {
+            let unit = whole.find(['元', '吨', '米', '瓦', '升', '亩'])?;
+            let end = unit + whole[unit..].chars().next().map_or(0, char::len_utf8);
+            Some(
+                end + BOUNDS
+                    .iter()
+                    .find(|bound| whole[end..].starts_with(**bound))
+                    .map_or(0, |bound| bound.len()),
+            )
+        });
+        if let Some(end) = classed.flatten() {
+            return Some(format!("{text}{}", &whole[end..])).filter(|_| end < whole.len());
+        }
+        let known = BOUNDS.iter().find_map(|bound| {
+            let at = whole.find(bound)?;
+            // Another class of the same whole, or the whole's own bound: 亿元以上|项目.
+            whole[..at].ends_with(['元', '吨', '米', '瓦', '升', '亩']).then_some(at + bound.len())
+        });
+        let rest = known.map_or(whole.as_str(), |at| &whole[at..]);
+        (!rest.is_empty()).then(|| format!("{text}{rest}"))
+    }
+
+    /// 挖掘机销量…，其中国内销量7685台: one side of it.
+    pub(super) fn side_of_whole(&self, text: &str, head: &str) -> Option<String> {
+        let side = text.strip_suffix(head)?;
+        let sided = matches!(side, "国内" | "国外" | "海外" | "境内" | "境外" | "线上" | "线下");
+        let total = self.frame.total.as_ref().filter(|_| sided && self.frame.listing)?;
+        let thing = total.strip_suffix(head).filter(|thing| !thing.is_empty())?;
+        Some(format!("{thing}{text}"))
+    }
+
     /// 户籍人口…，其中市区312.7万人: the part is of the people just counted.
     pub(super) fn part_of_people(&self, name: &[char], member: &Member<'_>) -> Option<String> {
         const PEOPLE: &str = "人口员数生者民户童师士众工";

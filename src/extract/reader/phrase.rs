@@ -1,6 +1,7 @@
 //! Noun phrases: from the words kept beside a number to the name of what is measured.
 
 use crate::extract::lexicon::{Class, Lexicon};
+use crate::extract::text::starts;
 
 /// Longest name kept; a longer clause is cut from the left.
 const MAX_NAME_CHARS: usize = 60;
@@ -78,7 +79,8 @@ pub(super) fn split(chars: &[char], ranges: &[(usize, usize)], count: usize) -> 
         let names: Vec<Vec<char>> = parts.into_iter().map(whole).collect();
         names.iter().all(|name| !name.is_empty()).then_some(names)
     };
-    for marks in [&["，"][..], &["，", "、"], &["，", "、", "和", "与", "及", "以及", "同"]] {
+    for marks in [&["，"][..], &["，", "、"], &["，", "、", "和", "与", "及", "以及", "同"], &["/"]]
+    {
         let found = parts(marks);
         if found.len() == count {
             return named(found);
@@ -110,6 +112,10 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
     }
     let Some((last, others)) = names.split_last_mut() else { return };
     sum_up(last, lexicon);
+    // 营业收入、净利润三项指标.
+    if last.len() > 2 && last.ends_with(&['指', '标']) {
+        last.truncate(last.len() - 2);
+    }
     // 油与非油经济比重: what follows the repeated name is shared.
     let repeated =
         others.first().filter(|first| !first.is_empty() && first.len() < last.len()).and_then(|first| {
@@ -117,11 +123,12 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
             (at + first.len() < last.len()).then(|| last[at + first.len()..].to_vec())
         });
     // 投资、消费和出口: trade is one of the things listed.
-    if matches!(last.as_slice(), ['出' | '进', '口'] | ['进', '出', '口']) {
+    if matches!(last.as_slice(), ['出' | '进', '口'] | ['进' | '净', '出', '口']) {
         return;
     }
     let own =
         |name: &[char]| lexicon.ends(Class::Head, name).map(|length| name[name.len() - length..].to_vec());
+    share_scope(others, last, lexicon);
     let kind = repeated.is_none().then(|| same_kind(others, last, lexicon)).flatten();
     if let Some((kind, tail)) = kind {
         let mut head = tail;
@@ -133,13 +140,33 @@ pub(super) fn share_head(names: &mut [Vec<char>], lexicon: &Lexicon) {
         }
         return;
     }
-    let shared = repeated.or_else(|| open_ended(last)).or_else(|| shared_tail(last, lexicon));
+    let shared = attributed(others, last, lexicon)
+        .or(repeated)
+        .or_else(|| open_ended(last))
+        .or_else(|| shared_tail(last, lexicon));
     let Some(mut head) = shared else { return };
     for name in others.iter_mut().rev() {
         match own(name) {
             Some(nearer) => head = nearer,
+            None if lexicon.is(Class::Whole, name) => {}
             None => name.extend(&head),
         }
+    }
+}
+
+/// 限额以上单位|家用电器类、通讯器材类零售额: the scope of the first is that of all, unless it is measured by itself.
+fn share_scope(others: &mut [Vec<char>], last: &mut Vec<char>, lexicon: &Lexicon) {
+    const SCOPES: [&str; 8] =
+        ["限额以上单位", "限额以上企业", "限额以上", "限上单位", "限上企业", "限上", "规模以上", "规上"];
+    let Some(first) = others.first().filter(|first| lexicon.ends(Class::Head, first).is_none()) else {
+        return;
+    };
+    // 规模以上工业、建筑业总产值: builders are no part of them.
+    let sector = first.ends_with(&['工', '业']);
+    let Some(scope) = SCOPES.iter().find(|scope| starts(first, scope) && !sector) else { return };
+    let plain = |name: &[char]| !SCOPES.iter().any(|scope| starts(name, scope));
+    for name in others.iter_mut().skip(1).chain(std::iter::once(last)).filter(|name| plain(name)) {
+        name.splice(0..0, scope.chars());
     }
 }
 
@@ -172,6 +199,13 @@ fn same_kind(others: &[Vec<char>], last: &[char], lexicon: &Lexicon) -> Option<(
         (fits && known && word.is_none_or(|word| word == 1) && !measured)
             .then(|| (kind.to_vec(), last[end..].to_vec()))
     })
+}
+
+/// 电动、燃油|汽车产量: where the others are but attributes, what stands behind the last one's is shared.
+fn attributed(others: &[Vec<char>], last: &[char], lexicon: &Lexicon) -> Option<Vec<char>> {
+    let length = lexicon.begins(Class::Attribute, last).filter(|length| *length < last.len())?;
+    let bare = !others.is_empty() && others.iter().all(|name| lexicon.is(Class::Attribute, name));
+    bare.then(|| last[length..].to_vec())
 }
 
 /// 焦炭、粗钢|日均产量: what measures, with the words that say how.

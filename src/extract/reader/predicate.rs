@@ -66,6 +66,33 @@ pub(super) fn is_source(name: &str) -> bool {
     SOURCES.iter().any(|word| name.ends_with(word) && (word.chars().count() > 1 || name.ends_with("社电")))
 }
 
+/// 市统计局发布数据, 记者从市商务局获悉: a clause that says who told, and when.
+pub(super) fn reports(chars: &[char], tokens: &[&Token]) -> bool {
+    let tells = |word: &[char]| {
+        matches!(
+            word,
+            ['发' | '公', '布'] | ['获', '悉'] | ['披', '露'] | ['通', '报'] | ['召', '开'] | ['举', '行']
+        )
+    };
+    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return false };
+    chars[first.start..last.end].windows(2).any(tells)
+}
+
+/// 降准0.5个百分点, 加息25个基点: the verb says which rate, and where it went.
+pub(super) fn cut_rate(name: &[char], saying: &Saying<'_>) -> Option<(Vec<char>, i8)> {
+    let points = saying.member.quantity.unit.as_ref().map_or("", |unit| unit.measure.as_str());
+    if !matches!(points, "PP" | "basis_point") || saying.cues.change.is_some() {
+        return None;
+    }
+    let (rate, sign) = match name {
+        [.., '降', '准'] => ("存款准备金率", -1),
+        [.., '降', '息'] => ("利率", -1),
+        [.., '加', '息'] => ("利率", 1),
+        _ => return None,
+    };
+    Some((rate.chars().collect(), sign))
+}
+
 /// 同比多投放310亿元: 多 and 少 with a verb say how what was told has changed.
 pub(super) fn more_or_less(name: &[char], cues: &Cues) -> Option<i8> {
     const VERB_CHARS: std::ops::RangeInclusive<usize> = 2..=5;

@@ -23,6 +23,7 @@ impl Reader<'_> {
         }
         let kept = self.frame.clone();
         self.frame.listing = true;
+        self.frame.remark = true;
         let behind = place.checked_sub(1).is_some_and(|at| clause.tokens[at].quantity().is_some());
         let again = behind && inner.first().is_some_and(|token| token.quantity().is_some());
         self.frame.restated =

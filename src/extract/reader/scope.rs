@@ -59,8 +59,6 @@ impl Reader<'_> {
 
     /// 工业投资+6.1%，房地产开发投资-11.2%: how much they grew. A rate or an index is what it is.
     pub(super) fn is_signed(&self, member: &Member<'_>, name: &[char]) -> bool {
-        let rising = || member.token.start.checked_sub(1).is_some_and(|at| self.text.chars[at] == '+');
-        let signed = matches!(self.text.chars[member.token.start], '+' | '-') || rising();
         let flows = |name: &[char]| {
             [Class::Flow, Class::Whole].iter().any(|class| self.lexicon.ends(*class, name).is_some())
         };
@@ -71,7 +69,16 @@ impl Reader<'_> {
             known.is_some_and(|known| flows(&known.chars().collect::<Vec<char>>()))
         };
         let headed = self.frame.head.is_some();
-        signed && if name.is_empty() || headed { known() } else { flows(name) }
+        // 营收35亿元（+12%）: a rate in brackets behind an amount.
+        let amount =
+            || self.frame.recent.last().is_some_and(|fact| fact.level && !fact.share && fact.unit != "PC");
+        let told = || known() || (self.frame.remark && amount());
+        self.bears_sign(member) && if name.is_empty() || headed { told() } else { flows(name) }
+    }
+
+    pub(super) fn bears_sign(&self, member: &Member<'_>) -> bool {
+        let rising = || member.token.start.checked_sub(1).is_some_and(|at| self.text.chars[at] == '+');
+        matches!(self.text.chars[member.token.start], '+' | '-') || rising()
     }
 }
 

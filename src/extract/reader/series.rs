@@ -2,13 +2,14 @@
 
 use super::Reader;
 use super::clause::Clause;
-use super::cues::Cues;
+use super::cues::{Base, Cues};
 use super::measure::counts;
 use super::phrase;
 use super::walk::cues;
-use crate::domain::Qualifier;
+use crate::domain::{Frequency, Unit, UnitMeasure};
 use crate::extract::diagnostic::Reason;
 use crate::extract::lexicon::{Class, UnitKind};
+use crate::extract::time::{Part, Time, TimeExpr, Year};
 use crate::extract::token::{Form, Kind, Quantity, Token};
 
 /// One number of a clause.
@@ -33,6 +34,7 @@ impl Reader<'_> {
                 None => self.topic(clause),
             }
             self.dated_remark(clause);
+            self.season(clause);
         } else if clause.mark == '：'
             && series.iter().flatten().all(|m| m.quantity.kind == Some(UnitKind::Structure))
         {
@@ -46,13 +48,22 @@ impl Reader<'_> {
                 self.remark(clause, *place, inner, depth);
             }
             self.read_list(clause, members);
+            let last = members.last().map_or(0, |member| member.at);
+            while let Some((place, inner)) = remarks.next_if(|(place, _)| *place <= last) {
+                let behind = members.iter().filter(|member| member.at >= *place).count();
+                let kept = self.frame.clone();
+                self.frame.forget(behind);
+                self.remark(clause, *place, inner, depth);
+                self.frame = kept;
+            }
         }
         for (place, inner) in remarks {
             self.remark(clause, *place, inner, depth);
         }
         // 播种面积8542万亩、与上年基本持平.
         let told = clause.tokens.iter().rposition(|token| token.quantity().is_some()).map_or(0, |at| at + 1);
-        if told > 0 && clause.tokens[told..].iter().any(|token| token.is(Class::Flat)) {
+        let listed = clause.tokens.iter().any(|token| token.is(Class::Respectively));
+        if told > 0 && !listed && clause.tokens[told..].iter().any(|token| token.is(Class::Flat)) {
             let tail =
                 Clause { tokens: clause.tokens[told..].to_vec(), mark: clause.mark, ..Clause::default() };
             if let Some(member) = self.level_with(&tail) {
@@ -78,8 +89,10 @@ impl Reader<'_> {
     fn lists<'a>(&mut self, clause: &Clause<'a>) -> Vec<Vec<Member<'a>>> {
         let mut lists: Vec<Vec<Member<'a>>> = Vec::new();
         let mut from = 0;
+        let paired = clause.tokens.iter().any(|token| token.is(Class::Respectively));
         for (at, token) in clause.tokens.iter().enumerate() {
-            let Some(quantity) = token.quantity() else { continue };
+            let flat = (paired && holds_place(&clause.tokens, at)).then(|| level_quantity(token));
+            let Some(quantity) = token.quantity().or(flat.as_ref()) else { continue };
             if let Some(member) = lists.last_mut().and_then(|list| list.last_mut())
                 && adds_coins(member, at, token, quantity)
             {
@@ -87,9 +100,21 @@ impl Reader<'_> {
             }
             let zone = &clause.tokens[from.max(at.saturating_sub(MAX_ZONE_TOKENS))..at];
             let mut cues = cues(zone, &self.text.chars);
-            if let Some(alias) = self.alias(clause, from, at).filter(|_| cues.share) {
-                cues.names = vec![alias];
-                cues.of = false;
+            if let Some(alias) = self.alias(clause, from, at) {
+                // 31个大城市（城镇调查失业率）为…: the brackets complete the name.
+                let whose = !cues.share && cues.names.last().is_some_and(|(_, end)| self.is_cities(*end));
+                if cues.share {
+                    cues.names = vec![alias];
+                    cues.of = false;
+                } else if whose {
+                    cues.names.push(alias);
+                }
+            }
+            self.former_value(&mut cues);
+            if let Some(other) =
+                lists.last().and_then(|list| list.last()).and_then(|known| other(known, zone))
+            {
+                cues = other;
             }
             self.driven(&mut cues, quantity);
             let unitless = lists.last().and_then(|list| list.first()).is_some_and(|known| {
@@ -102,6 +127,7 @@ impl Reader<'_> {
                 known.quantity.kind == Some(UnitKind::Duration) && known.quantity.unit == quantity.unit
             });
             let goes_on = goes_on || (timed && self.nameless(&cues));
+            cues.flat = flat.is_some();
             if let Some(reason) = self.no_value(quantity, &cues, clause, at).filter(|_| !goes_on) {
                 self.look_ahead(quantity, &cues, clause.tokens.get(at + 1).copied());
                 self.refuse(token, reason, "quantity");
@@ -123,7 +149,18 @@ impl Reader<'_> {
             lend_units(list);
             // 连续跨越110万亿元、120万亿元关口: steps on the way, of which the last one is told.
             let behind = list.last().and_then(|last| clause.tokens.get(last.at + 1));
-            if list.len() > 1 && behind.is_some_and(|token| self.names_step(token)) {
+            let step = behind.is_some_and(|token| self.names_step(token));
+            // 1.5万亿元、2万亿元两个台阶: which steps they are.
+            let counted = list.last().and_then(|last| clause.tokens.get(last.at + 1..last.at + 3));
+            let counted = counted.is_some_and(|pair| {
+                pair[0].quantity().is_some_and(|count| counts(count.kind)) && self.names_step(pair[1])
+            });
+            if counted {
+                for step in list.drain(..) {
+                    self.refuse(step.token, Reason::ScaleNoun, "quantity");
+                }
+            }
+            if list.len() > 1 && step {
                 let last = list.len() - 1;
                 list[last].cues = list[0].cues.clone();
                 for step in list.drain(..last) {
@@ -131,6 +168,7 @@ impl Reader<'_> {
                 }
             }
         }
+        lists.retain(|list| !list.is_empty());
         lists
     }
 
@@ -142,12 +180,42 @@ impl Reader<'_> {
         (named && self.text.chars[last.end - 1] == '率').then_some((first.start, last.end))
     }
 
+    fn is_cities(&self, end: usize) -> bool {
+        self.text.chars[..end].ends_with(&['城', '市'])
+    }
+
+    /// 增长7.2%（前值5.8%）: what it was in the month or quarter before.
+    fn former_value(&self, cues: &mut Cues) {
+        let [(start, end)] = cues.names[..] else { return };
+        let current = self.frame.sentence_time.or(self.frame.paragraph_time).or(self.frame.lead_time);
+        if self.text.chars[start..end] != ['前', '值'] || !cues.times.is_empty() {
+            return;
+        }
+        let part = match current.map(|moment| moment.freq) {
+            Some(Frequency::Monthly) => Part::MonthFrom(-1),
+            Some(Frequency::Quarterly) => Part::QuarterFrom(-1),
+            _ => return,
+        };
+        let time = Time::Part { year: Year::Bare, part };
+        cues.times.push(TimeExpr {
+            time,
+            at_end: false,
+            at_start: false,
+            until: false,
+            since: false,
+            len: 0,
+        });
+        cues.names.clear();
+    }
+
     /// 政策带动家电零售额增长38%, 补贴带动销售12亿元: what is driven is measured; only points tell how much it adds.
     fn driven(&self, cues: &mut Cues, quantity: &Quantity) {
         let Some((verb, object)) = cues.object.split_first() else { return };
         let drives = matches!(self.text.chars[verb.0..verb.1], ['带' | '拉', '动'] | ['拉', '升']);
-        let points =
-            quantity.unit.as_ref().is_some_and(|unit| matches!(unit.measure.as_str(), "PP" | "basis_point"));
+        // 分别拉动GDP增长2.8、0.9和1.7个百分点: the first ones have the unit of the last.
+        let points = quantity.unit.as_ref().map_or(quantity.form == Form::Plain, |unit| {
+            matches!(unit.measure.as_str(), "PP" | "basis_point" | "unit")
+        });
         if cues.pull.is_none() || !drives || points || object.is_empty() {
             return;
         }
@@ -177,136 +245,6 @@ impl Reader<'_> {
         phrase::phrase(&self.text.chars, &cues.names).is_empty()
     }
 
-    /// Why a quantity is no value, if it is none.
-    fn no_value(&self, quantity: &Quantity, cues: &Cues, clause: &Clause<'_>, at: usize) -> Option<Reason> {
-        if self.is_interval(clause.tokens[at], quantity.kind) {
-            return Some(Reason::Duration);
-        }
-        let next = clause.tokens.get(at + 1);
-        let said =
-            cues.qualifier.is_some() || quantity.qualifier.is_some() || cues.level || cues.change.is_some();
-        if quantity.bare_scale {
-            let noun = next.is_some_and(|token| {
-                matches!(token.kind, Kind::Text | Kind::Word(Class::Cut))
-                    && "级台大关产元斤".contains(self.text.chars[token.start])
-            });
-            let named = cues.qualifier.is_none() && quantity.qualifier.is_none() && !cues.cumulative;
-            if quantity.unit.is_none() && !noun {
-                return Some(Reason::Idiom);
-            }
-            if named || noun {
-                return Some(Reason::ScaleNoun);
-            }
-        }
-        let bound = matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost));
-        let share = matches!(quantity.form, Form::Fraction | Form::Tenths);
-        let classed =
-            bound && !share && token_ends_behind(quantity) && next.is_some_and(|token| token.is_text());
-        let ahead = clause.tokens[at + 1..].iter().take(MAX_ZONE_TOKENS);
-        let mut ahead = ahead.take_while(|token| !token.is_mark('、'));
-        if classed && ahead.any(|token| token.quantity().is_some()) {
-            return Some(Reason::Threshold);
-        }
-        // 电子、汽车、石化三大支柱行业…分别: the number sums the list up.
-        let summed = quantity.kind == Some(UnitKind::Structure)
-            && phrase::phrase(&self.text.chars, &cues.names).contains(&'、')
-            && clause.tokens[at + 1..]
-                .iter()
-                .take(MAX_ZONE_TOKENS)
-                .any(|token| token.is(Class::Respectively));
-        if summed {
-            return Some(Reason::Label);
-        }
-        // 年主营业务收入2000万元及以上的工业企业: the bound of a class, by its definition.
-        let rest = &clause.tokens[at + 1..];
-        let money = quantity.kind == Some(UnitKind::Money) && self.bounds_class(cues, rest);
-        let defines = bound && token_ends_behind(quantity) && (money || self.defines(rest));
-        if defines {
-            return Some(Reason::Threshold);
-        }
-        if self.exchanged(quantity, clause, at) || self.in_name(quantity, cues, clause, at) {
-            return Some(Reason::Label);
-        }
-        // 提升2位: a place in an order.
-        let places = self.text.chars[token_end(clause.tokens[at], quantity) - 1] == '位';
-        if places && (cues.change.is_some() || cues.led.is_some()) {
-            return Some(Reason::Ordinal);
-        }
-        // 在全国31个省（区、市）中排名第5: among so many.
-        let ahead: String = clause.tokens[at + 1..]
-            .iter()
-            .take(MAX_RANKED_TOKENS)
-            .flat_map(|token| &self.text.chars[token.start..token.end])
-            .collect();
-        if counts(quantity.kind)
-            && ["中排", "中列", "中位", "中居", "中名列"].iter().any(|word| ahead.contains(word))
-        {
-            return Some(Reason::Label);
-        }
-        if quantity.kind == Some(UnitKind::Duration) {
-            return (!self.measures_time(quantity, cues)).then_some(Reason::Duration);
-        }
-        if quantity.unit.is_none() && quantity.form == Form::Plain {
-            return self.without_unit(quantity, cues, clause, at, said);
-        }
-        if quantity.form == Form::Times
-            && quantity.chinese
-            && cues.names.is_empty()
-            && !said
-            && quantity.value > 90.0
-        {
-            return Some(Reason::Idiom);
-        }
-        None
-    }
-
-    /// 统计范围为500万元及以上项目, 投资500万元以上的项目: the bound of a class whose number is not told.
-    fn bounds_class(&self, cues: &Cues, rest: &[&Token]) -> bool {
-        const CLASSES: [&str; 8] = ["项目", "企业", "单位", "工业", "的项目", "的企业", "的批发", "的零售"];
-        let text = rest.first().map(|token| self.text.slice(token.start, token.end)).unwrap_or_default();
-        CLASSES.iter().any(|word| text.starts_with(word)) && cues.change.is_none() && !cues.share
-    }
-
-    fn defines(&self, rest: &[&Token]) -> bool {
-        const MEMBERS: [&str; 5] = ["企业", "单位", "法人", "个体", "经营户"];
-        const MAX_MEMBER_TOKENS: usize = 6;
-        let noun = |token: &&&Token| matches!(token.kind, Kind::Text | Kind::Skip(Reason::Idiom));
-        let named = rest.iter().take(MAX_MEMBER_TOKENS).take_while(noun).count();
-        let text: String =
-            rest[..named].iter().flat_map(|token| &self.text.chars[token.start..token.end]).collect();
-        text.strip_prefix('的').is_some_and(|text| MEMBERS.iter().any(|word| text.ends_with(word)))
-    }
-
-    /// 1美元兑7.18元人民币: the first is what the second is counted for.
-    fn exchanged(&self, quantity: &Quantity, clause: &Clause<'_>, at: usize) -> bool {
-        let unit = quantity.kind == Some(UnitKind::Money) && matches!(quantity.value, 1.0 | 100.0);
-        let rest = &clause.tokens[at + 1..];
-        let next = rest.first().map(|token| &self.text.chars[token.start..token.end]);
-        let turned = next.is_some_and(|text| matches!(text.first(), Some('兑' | '对' | '折' | '合' | '换')));
-        unit && turned
-            && rest.iter().take(MAX_ZONE_TOKENS).any(|token| {
-                token.quantity().is_some_and(|other| matches!(other.kind, Some(UnitKind::Money) | None))
-            })
-    }
-
-    /// 31个大城市城镇调查失业率为…: the count belongs to the name of what is measured.
-    fn in_name(&self, quantity: &Quantity, cues: &Cues, clause: &Clause<'_>, at: usize) -> bool {
-        let counted = counts(quantity.kind) && cues.names.is_empty() && !cues.level && cues.change.is_none();
-        let rest = &clause.tokens[at + 1..];
-        let text = |token: &&&Token| matches!(token.kind, Kind::Text | Kind::Area(_));
-        let named = rest.iter().take_while(text).count();
-        if !counted || cues.qualifier.is_some() || quantity.qualifier.is_some() || named == 0 {
-            return false;
-        }
-        let name: Vec<char> = rest[..named]
-            .iter()
-            .flat_map(|token| &self.text.chars[token.start..token.end])
-            .copied()
-            .collect();
-        self.lexicon.ends(Class::Head, &name).is_some_and(|head| head < name.len())
-            && rest[named..].iter().take(MAX_ZONE_TOKENS).any(|token| token.quantity().is_some())
-    }
-
     /// 计划3年内…: how far the plan looks ahead.
     fn look_ahead(&mut self, quantity: &Quantity, cues: &Cues, next: Option<&Token>) {
         let inside = next.is_some_and(|token| self.text.chars[token.start..token.end].starts_with(&['内']));
@@ -321,58 +259,39 @@ impl Reader<'_> {
             self.frame.status = cues.status.or(self.frame.status);
         }
     }
+}
 
-    fn unitless(&self, name: &str) -> bool {
-        let name: Vec<char> = name.chars().collect();
-        self.lexicon.ends(Class::Unitless, &name).is_some()
-    }
+/// 高于全国0.3个百分点、全省0.1个百分点: the verb is said once.
+fn other(known: &Member<'_>, zone: &[&Token]) -> Option<Cues> {
+    let [mark, name] = zone else { return None };
+    let listed = matches!(mark.kind, Kind::Punct('、') | Kind::Word(Class::With));
+    let area = matches!(
+        name.kind,
+        Kind::Area(_)
+            | Kind::Word(Class::HomeCountry | Class::HomeProvince | Class::HomeCity | Class::Region)
+    );
+    let base = known.cues.base.as_ref().filter(|base| base.words.is_some() && base.time.is_none());
+    base.filter(|_| listed && area)?;
+    Some(Cues {
+        base: Some(Base { words: Some((name.start, name.end)), ..Base::default() }),
+        differs: known.cues.differs,
+        change: known.cues.change,
+        rate: known.cues.rate,
+        ..Cues::default()
+    })
+}
 
-    /// A length of time is a value after a noun that measures time, or when it was shortened or prolonged.
-    fn measures_time(&self, quantity: &Quantity, cues: &Cues) -> bool {
-        let name = phrase::phrase(&self.text.chars, &cues.names);
-        let noun = self.lexicon.ends(Class::Timed, &name).is_some();
-        let moved = cues.change.is_some() && (cues.reached || cues.base.is_some());
-        let told = self.frame.last_unit.as_deref();
-        let same = quantity.unit.as_ref().is_some_and(|unit| Some(unit.measure.as_str()) == told);
-        let years =
-            quantity.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "year" && unit.mult == 0);
-        // 平均停留2.7天, 日均利用9.2小时: an average is measured.
-        let average = name.contains(&'均') && name.len() > 2 && !years;
-        let grown = cues.change.is_some() && same && !years;
-        average
-            || grown
-            || (noun && (cues.level || cues.reached || cues.change.is_some() || quantity.qualifier.is_none()))
-            || (moved && !years && (!name.is_empty() || same))
-    }
+/// 分别增长7%、持平和下降14%: what did not change has its place in the list.
+fn holds_place(tokens: &[&Token], at: usize) -> bool {
+    let mark = |token: Option<&&Token>| {
+        token.is_some_and(|token| matches!(token.kind, Kind::Punct('、' | '，') | Kind::Word(Class::With)))
+    };
+    tokens[at].is(Class::Flat)
+        && (mark(tokens.get(at + 1)) || at.checked_sub(1).is_some_and(|at| mark(tokens.get(at))))
+}
 
-    /// A number without a unit is a value as an index, a ratio, in a list whose last member has the unit, or as a
-    /// count of the noun behind it.
-    fn without_unit(
-        &self,
-        quantity: &Quantity,
-        cues: &Cues,
-        clause: &Clause<'_>,
-        at: usize,
-        said: bool,
-    ) -> Option<Reason> {
-        let follows = clause.tokens.get(at + 1);
-        let listed = follows
-            .is_some_and(|token| matches!(token.kind, Kind::Punct('、') | Kind::Word(Class::With)))
-            && clause.tokens[at + 1..]
-                .iter()
-                .take(MAX_ZONE_TOKENS)
-                .any(|token| token.quantity().is_some_and(|q| q.unit.is_some()));
-        let name = phrase::phrase(&self.text.chars, &cues.names);
-        let latin = name.iter().rev().take_while(|c| c.is_ascii_alphanumeric()).count();
-        let index = self.lexicon.ends(Class::Unitless, &name[..name.len() - latin]).is_some();
-        let noun = quantity.mult > 0
-            && follows.is_some_and(|token| matches!(token.kind, Kind::Text | Kind::Area(_)));
-        let inherited =
-            cues.names.is_empty() && self.frame.last.as_ref().is_some_and(|last| self.unitless(last));
-        let amount = said || quantity.mult >= 8 || name.ends_with(&['人', '次']);
-        let implied = amount && self.implied_by_name(&phrase::text(&name), quantity).is_some();
-        (!(listed || index || noun || implied || (inherited && said))).then_some(Reason::NoUnit)
-    }
+fn level_quantity(token: &Token) -> Quantity {
+    Quantity::nothing(token.end - token.start, Unit::new(UnitMeasure::percent(), 0))
 }
 
 /// 上调1角|5分: one sum of money; the second coin joins the first.
@@ -389,19 +308,6 @@ fn adds_coins(member: &mut Member<'_>, at: usize, token: &Token, coin: &Quantity
         member.at = at;
     }
     tenth && cents && joined
-}
-
-/// How far ahead 中排名 of a count is looked for, in tokens.
-const MAX_RANKED_TOKENS: usize = 3;
-
-/// Where the characters of the quantity itself end.
-const fn token_end(token: &Token, quantity: &Quantity) -> usize {
-    token.start + quantity.len
-}
-
-/// Whether the qualifier stands behind the number: 以上, 以下.
-const fn token_ends_behind(quantity: &Quantity) -> bool {
-    quantity.read > quantity.len
 }
 
 /// Words further to the left than this are not what a number is about, in tokens.

@@ -6,7 +6,7 @@ use super::cues::{Base, Cues, Relation};
 use super::frame::{Comparison, Hold};
 use super::phrase;
 use super::series::Member;
-use super::walk::cues;
+use super::walk::{cues, rises_and_falls};
 use super::when::{Nature, Reach, written};
 use crate::domain::{Qualifier, Unit, UnitMeasure};
 use crate::extract::diagnostic::Reason;
@@ -38,8 +38,9 @@ impl Reader<'_> {
         let mut cues = cues(&clause.tokens[..=at], &self.text.chars);
         // 与上月相比，粮食价格上涨2%，蔬菜价格持平: the comparison was told before.
         let beside = clause.tokens[..at].iter().any(|token| token.is(Class::With));
-        let earlier =
-            cues.base.is_none() && !beside && !cues.names.is_empty() && self.frame.comparison.is_some();
+        // 今年7月持平, 由上涨0.1%转为持平: as was compared before.
+        let named = !cues.names.is_empty() || cues.subject.is_some() || !cues.times.is_empty() || cues.level;
+        let earlier = cues.base.is_none() && !beside && named && self.frame.comparison.is_some();
         let told = cues
             .base
             .as_ref()
@@ -78,8 +79,13 @@ impl Reader<'_> {
                     token.kind,
                     Kind::Punct(_)
                         | Kind::Skip(Reason::ListMarker)
+                        | Kind::Area(_)
                         | Kind::Word(
-                            Class::Adverb
+                            Class::HomeCity
+                                | Class::HomeProvince
+                                | Class::HomeCountry
+                                | Class::HomeDistrict
+                                | Class::Adverb
                                 | Class::Among
                                 | Class::Than
                                 | Class::Planned
@@ -111,6 +117,10 @@ impl Reader<'_> {
         }
         if !cues.times.is_empty() {
             self.frame.before_aside = None;
+        }
+        // 11月17日，市统计局发布数据，…: the day of the news.
+        if self.frame.day_named && super::predicate::reports(&self.text.chars, &clause.tokens) {
+            self.frame.sentence_time = None;
         }
         // 东盟为我国第一大贸易伙伴 tells of one thing and is about another.
         let is = |token: &&Token| matches!(self.text.chars[token.start..token.end], ['为' | '是']);
@@ -155,6 +165,14 @@ impl Reader<'_> {
             self.frame.last = self.frame.previous_first.clone().or(self.frame.last.take());
             return;
         }
+        // 出口、进口同比一升一降，分别为3.5%和-4%: how much.
+        let moves = clause.tokens.iter().any(|token| {
+            matches!(token.kind, Kind::Skip(Reason::Idiom))
+                && rises_and_falls(&self.text.chars[token.start..token.end])
+        });
+        if moves && cues.base.is_some() {
+            self.frame.scope_rate = Some(1);
+        }
         if viewed && cues.times.is_empty() && !cues.among {
             self.clock.looks_again(&mut self.frame);
         }
@@ -162,6 +180,11 @@ impl Reader<'_> {
             // 分地区看, but not 从环比看.
             self.frame.viewed |= viewed && cues.base.is_none() && !cues.among;
             self.frame.break_down();
+            // GDP增速：…, CPI同比：…: of all numbers that follow.
+            let compared =
+                cues.base.as_ref().is_some_and(|base| base.relation.is_some() && base.words.is_none());
+            let rate = cues.rate.or(compared.then_some(1)).filter(|_| clause.mark == '：');
+            self.frame.scope_rate = rate.or(self.frame.scope_rate);
         }
         let Some(topic) = self.topic_of(&cues).filter(|topic| !closing || topic.measures) else { return };
         if super::predicate::is_source(&topic.name) || self.lists_places(clause) {

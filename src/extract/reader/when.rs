@@ -100,7 +100,10 @@ impl Clock {
         let status = frame.status;
         // 力争全年…: the year that runs.
         frame.status = cues.status.or(frame.status);
-        if !cues.names.is_empty() && cues.times.is_empty() {
+        // …，去年同期3950亿千瓦时，增长4.3%: what grew is what the sentence is about.
+        let level = frame.recent.last().is_some_and(|fact| fact.level && !fact.share);
+        let grows = (level && (cues.change.is_some() || cues.of)) || cues.status.is_some();
+        if (!cues.names.is_empty() || grows) && cues.times.is_empty() {
             frame.sentence_time = frame.before_aside.take().or(frame.sentence_time);
         }
         let told = !frame.recent.is_empty();
@@ -124,6 +127,14 @@ impl Clock {
                     own = Some(known);
                     continue;
                 }
+            }
+            // 今后三年…，三年累计150亿元: of the years just named.
+            if matches!(expr.time, Time::Past { passing: true, .. })
+                && let Some(ahead) =
+                    frame.sentence_time.filter(|about| about.period.start() >= self.published)
+            {
+                own = Some(ahead);
+                continue;
             }
             // 上月，CPI…。上月，PPI…: the same month, not the one before it.
             let again = frame.leaned.filter(|(known, moment)| {
@@ -154,6 +165,7 @@ impl Clock {
                 let passing = !carries(expr) && dated(expr) && (cues.names.is_empty() || cues.time_first);
                 if passing && stated && moment.period.end() <= self.published {
                     frame.sentence_time = Some(moment);
+                    frame.day_named = frame.recent.is_empty();
                 }
                 let told = moment.period.end() <= self.published
                     || planned.is_some()
@@ -165,6 +177,7 @@ impl Clock {
                     || (given_year(expr) && carries(expr));
                 if carries(expr) && stated && told {
                     frame.sentence_time = Some(moment);
+                    frame.day_named = false;
                     frame.open_ended = false;
                     let current = whole_year(expr) && moment.period.start() <= self.published;
                     let past = moment.period.end() <= self.published || frame.heading || current;
@@ -187,7 +200,11 @@ impl Clock {
                         let passing = known.is_some_and(|known| last_month(expr, &moment, &known));
                         // A look at what was long before is no new subject either.
                         let older = known.is_some_and(|known| moment.period.end() < known.period.start());
-                        if !frame.led_time && !expr.since && !passing && !older {
+                        // 服务业1—8月…, in a text of 前三季度: a part of the span, and of that paragraph alone.
+                        let side = known.is_some_and(|known| {
+                            known.period.end() <= self.published && lies_inside(&moment, &known)
+                        });
+                        if !frame.led_time && !expr.since && !passing && !older && !side {
                             frame.article_time = Some(moment);
                             frame.led_time = true;
                         }
@@ -336,7 +353,7 @@ fn accounts(moment: &Moment) -> bool {
 
 /// 2025年末: a plan's end, said with its year.
 const fn given_year(expr: &TimeExpr) -> bool {
-    matches!(expr.time, Time::Part { year: Year::Given(_), part: Part::Year })
+    matches!(expr.time, Time::Part { year: Year::Given(_) | Year::FromPublication(0 | 1), part: Part::Year })
 }
 
 /// 2026年春运: days to come, said with their year.
@@ -363,14 +380,17 @@ const fn is_last_year(expr: &TimeExpr) -> bool {
 
 /// A day or ten days: good for its sentence.
 const fn dated(expr: &TimeExpr) -> bool {
-    matches!(expr.time, Time::Part { part: Part::Day(..) | Part::TenDays(..), .. })
+    matches!(
+        expr.time,
+        Time::Part { part: Part::Day(..) | Part::TenDays(..) | Part::DayFrom(_) | Part::WeekFrom(_), .. }
+    )
 }
 
 /// Whether later statements stand in this time too: a day does not, unless it closes a span.
 pub(super) const fn carries(expr: &TimeExpr) -> bool {
     match expr.time {
         Time::Part { part: Part::Day(..) | Part::TenDays(..), .. } => expr.until || expr.since,
-        Time::Part { part: Part::Same, .. }
+        Time::Part { part: Part::Same | Part::DayFrom(_) | Part::WeekFrom(_), .. }
         | Time::Part { year: Year::FromContext(_), .. }
         | Time::Past { passing: true, .. }
         | Time::Reported => false,
@@ -387,6 +407,15 @@ fn last_month(expr: &TimeExpr, moment: &Moment, about: &Moment) -> bool {
 pub(super) fn is_long(moment: &Moment) -> bool {
     const MAX_YEAR_DAYS: i64 = 366;
     (moment.period.end() - moment.period.start()).num_days() > MAX_YEAR_DAYS
+}
+
+/// Whether a span is a part of a longer one, which does not close it.
+fn lies_inside(moment: &Moment, known: &Moment) -> bool {
+    !moment.instant
+        && !known.instant
+        && moment.freq != Frequency::Irregular
+        && moment.period.start() >= known.period.start()
+        && moment.period.end() < known.period.end()
 }
 
 /// Whether a span closes a longer one.

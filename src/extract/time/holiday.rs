@@ -117,7 +117,7 @@ pub(super) fn days_of_it(c: &mut Cursor<'_>) -> Option<u32> {
 }
 
 /// 首日, 前三天.
-fn first_days(c: &mut Cursor<'_>) -> Option<u32> {
+pub(super) fn first_days(c: &mut Cursor<'_>) -> Option<u32> {
     if c.eat_any(&["首日", "第一天"]) {
         return Some(1);
     }

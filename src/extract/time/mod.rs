@@ -7,6 +7,7 @@ mod holiday;
 mod parse;
 mod resolve;
 mod words;
+mod years;
 
 use holiday::Holiday;
 pub(super) use holiday::is_holiday;
@@ -52,6 +53,12 @@ pub(super) enum Part {
     MonthFrom(i32),
     /// 本季度 0, 上季度 -1.
     QuarterFrom(i32),
+    /// 本周 0, 上周 -1, counted from publication.
+    WeekFrom(i32),
+    /// 昨天 -1, 前天 -2, counted from publication.
+    DayFrom(i32),
+    /// 本月前15天: so many days of the month that runs.
+    MonthDays(u32),
 }
 
 /// What a time expression says.
@@ -80,6 +87,8 @@ pub(super) enum Time {
     },
     /// 未来三年.
     Ahead(i32),
+    /// 前四年: the first years of the plan that is spoken of.
+    FirstYears(i32),
     /// 十四五 is 14.
     FiveYear(i32),
     /// 截至目前, 如今: the publication date.

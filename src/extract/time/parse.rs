@@ -2,8 +2,9 @@
 
 use super::cursor::Cursor;
 use super::event::{census, five_year, since_event};
-use super::holiday::{days_of_it, holiday};
+use super::holiday::{days_of_it, first_days, holiday};
 use super::words::{DASHES, NOW, REPORTED, UNTIL, YEARS, can_begin};
+use super::years::{between, lettered, same_span, some_years, week, years};
 use super::{Part, Time, TimeExpr, Year};
 
 /// The time expression at the start of `chars`, if one is there.
@@ -55,59 +56,7 @@ pub(super) fn expression(time: Time, cursor: &Cursor<'_>, until: bool) -> TimeEx
     TimeExpr { time, at_end: false, at_start: false, until, since: false, len: cursor.at }
 }
 
-/// 五年来, 过去五年, 近三年, 未来三年.
-fn some_years(c: &mut Cursor<'_>) -> Option<TimeExpr> {
-    let ahead = c.eat_any(&["未来", "今后"]);
-    let whole = !ahead && c.eat_any(&["过去", "最近", "近", "这"]);
-    let years = c.number().filter(|years| (2..=MAX_YEARS).contains(years))? as i32;
-    if !c.eat("年") {
-        return None;
-    }
-    // 四年累计完成投资….
-    let passing = !ahead && c.peek() == Some('累');
-    let came = passing || (!ahead && c.eat_any(&["以来", "来"]));
-    // 五年 alone is a length of time.
-    if !(came || ahead || whole) || c.peek() == Some('前') {
-        return None;
-    }
-    c.eat_any(&["时间", "间"]);
-    let time = if ahead { Time::Ahead(years) } else { Time::Past { years, whole, passing } };
-    Some(expression(time, c, false))
-}
-
-/// Longest span of years that …年来 names.
-const MAX_YEARS: u32 = 100;
-
-/// 2016—2020年, 2015年至2020年, 2015和2016年.
-fn years(c: &mut Cursor<'_>) -> Option<TimeExpr> {
-    let first = calendar_year(c)?;
-    c.eat("年");
-    if !c.eat_any(DASHES) {
-        return None;
-    }
-    let last = calendar_year(c)?;
-    if !c.eat("年") || last <= first || c.attempt(sub_part).is_some() {
-        return None;
-    }
-    c.eat_any(&["期间", "间"]);
-    Some(expression(Time::Years(first, last), c, false))
-}
-
-/// 2024年12月至2025年2月.
-fn between(c: &mut Cursor<'_>) -> Option<TimeExpr> {
-    let month = |c: &mut Cursor<'_>| {
-        let year = calendar_year(c).filter(|_| c.eat("年"))?;
-        let month = c.number().filter(|month| (1..=12).contains(month) && c.eat("月"))?;
-        Some((year, month))
-    };
-    let first = month(c)?;
-    let last = if c.eat_any(DASHES) { month(c)? } else { return None };
-    // Up to a day of the last month it is another span.
-    let whole = !c.peek().is_some_and(|c| c.is_ascii_digit()) && first < last;
-    whole.then(|| expression(Time::Between(first, last), c, false))
-}
-
-fn calendar_year(c: &mut Cursor<'_>) -> Option<i32> {
+pub(super) fn calendar_year(c: &mut Cursor<'_>) -> Option<i32> {
     let start = c.at;
     let year = c.number()?;
     let arabic = c.chars[start].is_ascii_digit();
@@ -132,6 +81,14 @@ fn dated(c: &mut Cursor<'_>) -> Option<TimeExpr> {
     if named && c.eat_any(&["以前", "之前"]) {
         return Some(expression(Time::Reported, c, false));
     }
+    // 上年同月, 去年7月同期: the same span of the year before.
+    // 2025年Q3, 2025H1.
+    if named && let Some(part) = c.attempt(lettered) {
+        return Some(expression(Time::Part { year, part }, c, false));
+    }
+    if named && c.attempt(same_span).is_some() {
+        return Some(expression(Time::Part { year, part: Part::Same }, c, false));
+    }
     let part = c.attempt(sub_part);
     let (year, part) = match part {
         Some((own, part)) => (if named { year } else { own }, part),
@@ -153,7 +110,15 @@ fn year(c: &mut Cursor<'_>) -> Option<Year> {
         return Some(Year::Given(year));
     }
     let year = calendar_year(c)?;
-    if c.eat("年") {
+    if c.eat("年")
+        || c.attempt(|c| {
+            let at = c.at;
+            let read = lettered(c);
+            c.at = at;
+            read
+        })
+        .is_some()
+    {
         return Some(Year::Given(year));
     }
     listed(c, year as u32, &["年"]).then_some(Year::Given(year))
@@ -184,7 +149,7 @@ fn listed(c: &mut Cursor<'_>, mut number: u32, unit: &[&str]) -> bool {
 }
 
 /// The part of a year, with the year that the word itself implies.
-fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
+pub(super) fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
     const WORDS: &[(&str, Part)] = &[
         ("一季报", Part::Quarter(1)),
         ("半年度报告", Part::Half(1)),
@@ -217,16 +182,41 @@ fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
         ("上个季度", Part::QuarterFrom(-1)),
         ("上季度", Part::QuarterFrom(-1)),
         ("上季", Part::QuarterFrom(-1)),
+        ("昨天", Part::DayFrom(-1)),
+        ("昨日", Part::DayFrom(-1)),
+        ("昨晚", Part::DayFrom(-1)),
+        ("前天", Part::DayFrom(-2)),
+        ("前日", Part::DayFrom(-2)),
+        ("上周", Part::WeekFrom(-1)),
+        ("本周", Part::WeekFrom(0)),
     ];
     let named = if c.on_digit() { None } else { WORDS.iter().find(|(word, _)| c.eat(word)) };
     if let Some((word, part)) = named {
         // 完成全年目标的87.5% is of the plan.
-        if word.starts_with("全年") && ["目标", "任务", "计划", "预算"].iter().any(|plan| c.ahead(plan))
+        let plans = ["计划新", "计划开", "计划建", "计划培", "计划生产", "计划发", "计划招"];
+        let planned = plans.iter().any(|plan| c.ahead(plan));
+        if word.starts_with("全年")
+            && !planned
+            && ["目标", "任务", "计划", "预算"].iter().any(|plan| c.ahead(plan))
         {
             return None;
         }
         if *part == Part::Told {
             c.eat("内");
+        }
+        // 上周五, 上周末 are days of it.
+        if matches!(part, Part::WeekFrom(_)) && c.peek().is_some_and(|c| "一二三四五六日天末边期".contains(c))
+        {
+            return None;
+        }
+        // 目前日均: another word.
+        if *word == "前日" && matches!(c.peek(), Some('均' | '本')) {
+            return None;
+        }
+        if *part == Part::MonthFrom(0)
+            && let Some(days) = c.attempt(first_days)
+        {
+            return Some((Year::Bare, Part::MonthDays(days)));
         }
         // The end is read with the edges.
         c.at -= usize::from(word.ends_with('末'));
@@ -304,7 +294,7 @@ fn quarter(c: &mut Cursor<'_>) -> Option<Part> {
 }
 
 /// 3月, 3月份, 1-7月, 1月至8月, 3月31日.
-fn months(c: &mut Cursor<'_>) -> Option<Part> {
+pub(super) fn months(c: &mut Cursor<'_>) -> Option<Part> {
     let first = c.number().filter(|n| (1..=12).contains(n))?;
     if listed(c, first, &["月"]) {
         return Some(Part::Month(first));
@@ -325,6 +315,12 @@ fn months(c: &mut Cursor<'_>) -> Option<Part> {
         return Some(days);
     }
     c.eat("份");
+    if let Some(days) = c.attempt(first_days) {
+        return Some(Part::Days((first, 1), (first, days)));
+    }
+    if let Some(week) = c.attempt(week) {
+        return Some(Part::Days((first, week * 7 - 6), (first, week * 7)));
+    }
     for (word, third) in [("上旬", 1), ("中旬", 2), ("下旬", 3)] {
         if c.eat(word) {
             return Some(Part::TenDays(first, third));

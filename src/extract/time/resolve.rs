@@ -83,7 +83,10 @@ fn span(year: i32, part: Part) -> Option<(Period, Frequency)> {
         | Part::ToldSoFar
         | Part::FirstDays(_)
         | Part::MonthFrom(_)
-        | Part::QuarterFrom(_) => return None,
+        | Part::QuarterFrom(_)
+        | Part::WeekFrom(_)
+        | Part::DayFrom(_)
+        | Part::MonthDays(_) => return None,
     })
 }
 
@@ -136,6 +139,12 @@ pub(in crate::extract) fn resolve(expr: &TimeExpr, now: &Now) -> Option<Meaning>
         Time::Past { years, whole, .. } => {
             (past(years, whole, now)?, Frequency::Irregular, PeriodSource::ExplicitRelative)
         }
+        Time::FirstYears(years) => {
+            let plan = now.current.filter(|plan| plan.end().year() - plan.start().year() > years - 1);
+            let Some(plan) = plan else { return Some(Meaning::Event) };
+            let end = day(plan.start().year() + years - 1, 12, 31)?;
+            (Period::new(plan.start(), end).ok()?, Frequency::Annual, PeriodSource::ExplicitRelative)
+        }
         Time::Ahead(years) => {
             let end = now.published.checked_add_months(Months::new(12 * years.unsigned_abs()))?;
             let period = Period::new(now.published, end).ok()?;
@@ -173,6 +182,9 @@ fn named(year: Year, part: Part, now: &Now) -> Option<(Period, Frequency, Period
         let period = Period::new(whole.start(), last.min(whole.end())).ok()?;
         return Some((period, Frequency::Irregular, PeriodSource::ExplicitRelative));
     }
+    if let Some((period, freq)) = from_publication(part, now.published) {
+        return Some((period, freq, PeriodSource::ExplicitRelative));
+    }
     if matches!(part, Part::Same | Part::MonthFrom(_) | Part::QuarterFrom(_)) {
         return relative(year, part, now);
     }
@@ -184,6 +196,20 @@ fn named(year: Year, part: Part, now: &Now) -> Option<(Period, Frequency, Period
     };
     let (period, freq) = span(number, part)?;
     Some((period, freq, source))
+}
+
+/// 昨天, 上周, 本月前15天: counted from the day of publication, whatever else is told of.
+fn from_publication(part: Part, published: NaiveDate) -> Option<(Period, Frequency)> {
+    let back = |days: i32| published.checked_sub_days(Days::new(u64::from(days.unsigned_abs())));
+    match part {
+        Part::DayFrom(by) => Some((Period::day(back(by)?), Frequency::Irregular)),
+        Part::WeekFrom(by) => Some((Period::holding(Frequency::Weekly, back(by * 7)?), Frequency::Weekly)),
+        Part::MonthDays(days) => {
+            let first = published.with_day(1)?;
+            Some((Period::new(first, published.with_day(days)?).ok()?, Frequency::Irregular))
+        }
+        _ => None,
+    }
 }
 
 /// The days of a holiday: without a year, of the last one that had begun.

@@ -5,15 +5,15 @@ use super::Year;
 pub(super) const UNTIL: &[&str] = &["截止到", "截至到", "截止至", "截至", "截止"];
 pub(super) const NOW: &[&str] =
     &["目前为止", "当前", "目前", "如今", "现在", "迄今为止", "迄今", "至今为止", "现阶段", "眼下"];
-pub(super) const REPORTED: &[&str] = &[
-    "日前", "近日", "昨天", "昨日", "今天", "今日", "前天", "明天", "近期", "最近", "当日", "当天", "此前",
-    "日后", "同日", "当晚",
-];
+pub(super) const REPORTED: &[&str] =
+    &["日前", "近日", "今天", "今日", "明天", "近期", "最近", "当日", "当天", "此前", "日后", "同日", "当晚"];
 pub(super) const YEARS: &[(&str, Year)] = &[
     ("今年", Year::FromPublication(0)),
     ("本年度", Year::FromContext(0)),
     ("本年", Year::FromContext(0)),
     ("去年", Year::FromPublication(-1)),
+    ("刚刚过去的一年", Year::FromPublication(-1)),
+    ("过去的一年", Year::FromPublication(-1)),
     ("过去一年", Year::FromPublication(-1)),
     ("上年度", Year::FromContext(-1)),
     ("上一年度", Year::FromContext(-1)),
@@ -104,6 +104,7 @@ const fn opens(c: char) -> bool {
                 | '当'
                 | '如'
                 | '现'
+                | '刚'
                 | '迄'
                 | '至'
                 | '眼'

@@ -1,6 +1,6 @@
 //! The lexer: at each place the longest thing that can stand there.
 
-use super::quantity::{first_amount, quantity};
+use super::quantity::{first_amount, halves, quantity, slashed};
 use super::special::{list_marker, quoted_label, special};
 use super::{Kind, Token, is_numeral};
 use crate::extract::diagnostic::Reason;
@@ -129,7 +129,11 @@ impl Lexer<'_> {
         if let Some(length) = quoted_label(rest, self.lexicon) {
             return (Kind::Skip(Reason::Label), length);
         }
-        if rest[0] == '-' && !negative(rest, before) || rest[0] == GAP || is_punctuation(rest[0]) {
+        // 上年同期-1.2亿元: a sign.
+        let then = || {
+            at >= 2 && self.chars[at - 2..at] == ['同', '期'] && rest.get(1).is_some_and(char::is_ascii_digit)
+        };
+        if rest[0] == '-' && !negative(rest, before) && !then() || rest[0] == GAP || is_punctuation(rest[0]) {
             return (Kind::Punct(rest[0]), 1);
         }
         // 增至今年的…: no 至今.
@@ -149,7 +153,7 @@ impl Lexer<'_> {
     fn says_nothing(&self, first: char) -> bool {
         is_han(first)
             && !is_numeral(first)
-            && !matches!(first, '第' | '前' | '每' | '翻' | '负' | '图' | '表')
+            && !matches!(first, '第' | '前' | '每' | '翻' | '负' | '图' | '表' | '半' | '过')
             && !self.lexicon.may_open(first)
     }
 
@@ -165,8 +169,10 @@ impl Lexer<'_> {
         let after = &rest[length..];
         let next = after.first()?;
         let signed = *next == '-' && after.get(1).is_some_and(char::is_ascii_digit);
-        let number =
-            signed || is_numeral(*next) || (*next == '一' && after.get(1) == Some(&'半')) || *next == '半';
+        let number = signed
+            || is_numeral(*next)
+            || (*next == '一' && after.get(1) == Some(&'半'))
+            || halves(after, true);
         let chained = || {
             self.lexicon
                 .qualifier_at(after)
@@ -184,8 +190,15 @@ impl Lexer<'_> {
         word: Option<(usize, Class)>,
     ) -> (Kind, usize) {
         let area = self.lexicon.area_at(rest, self.home);
-        let numeral = is_numeral(rest[0]) || matches!(rest[0], '翻' | '负' | '-');
-        let quantity = if numeral { quantity(rest, self.lexicon) } else { None };
+        let qualified = || matches!(self.tokens.last(), Some(Token { kind: Kind::Qualifier(_), .. }));
+        let half = matches!(rest[0], '半' | '过') && halves(rest, qualified());
+        let numeral = is_numeral(rest[0]) || matches!(rest[0], '翻' | '负' | '-') || half;
+        let joined = || before.is_some_and(|c| c.is_ascii_alphanumeric() || "/-.".contains(c));
+        let fraction = if rest[0].is_ascii_digit() && !joined() { slashed(rest, self.lexicon) } else { None };
+        let quantity = match fraction {
+            None if numeral => quantity(rest, self.lexicon),
+            fraction => fraction,
+        };
         let quantity = match quantity {
             Some(read) if self.changed() && reaches(&read) => first_amount(rest, self.lexicon),
             read => read,

@@ -140,11 +140,12 @@ fn more(chars: &[char], read: &mut Numeral) {
 
 /// `2亿3000万`: a second numeral of a smaller scale goes on with the first.
 fn second_part(chars: &[char], read: &mut Numeral, unit: &dyn Fn(&[char]) -> bool) {
-    if read.mult < 8 || read.more || !chars.get(read.len).is_some_and(char::is_ascii_digit) {
+    // 1万2千元: a scale must follow, as 1万2 could be anything.
+    if read.mult < 4 || read.more || !chars.get(read.len).is_some_and(char::is_ascii_digit) {
         return;
     }
     if let Some(next) = arabic(&chars[read.len..], unit)
-        && (4..read.mult).contains(&next.mult)
+        && (if read.mult < 8 { 2..read.mult } else { 4..read.mult }).contains(&next.mult)
     {
         read.value += next.value * 10_f64.powi(i32::from(next.mult - read.mult));
         read.len += next.len;

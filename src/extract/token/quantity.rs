@@ -159,11 +159,53 @@ fn hundredths(chars: &[char], lexicon: &Lexicon) -> Option<Quantity> {
     Some(Quantity { qualifier: part.more.then_some(Qualifier::Over), ..plain(form, value, len) })
 }
 
-/// 一半.
+/// 1/3: a fraction of small terms, but no page of pages.
+pub(super) fn slashed(chars: &[char], lexicon: &Lexicon) -> Option<Quantity> {
+    const LARGEST_TERM: u32 = 10;
+    let term = |at: usize| {
+        let digits = chars.iter().skip(at).take(3).take_while(|c| c.is_ascii_digit()).count();
+        let value =
+            chars.get(at..at + digits)?.iter().try_fold(0, |sum, c| Some(sum * 10 + c.to_digit(10)?))?;
+        (1..=2).contains(&digits).then_some((value, at + digits))
+    };
+    let (part, at) = term(0)?;
+    let (whole, len) = if chars.get(at) == Some(&'/') { term(at + 1)? } else { return None };
+    let rest = &chars[len..];
+    let goes_on =
+        rest.first().is_some_and(|c| c.is_ascii_alphanumeric() || "/-.页版号期级层楼%".contains(*c));
+    let fits = (1..whole).contains(&part) && whole <= LARGEST_TERM && !goes_on;
+    let read =
+        Quantity { chinese: false, ..plain(Form::Fraction, f64::from(part) * 100.0 / f64::from(whole), len) };
+    (fits && lexicon.unit_at(rest).is_none()).then(|| finish(chars, read, lexicon))
+}
+
+/// 一半, 半数, 过半, and the 半 of 近半.
 fn half(chars: &[char]) -> Option<Quantity> {
+    match chars {
+        ['过', '半', '数', ..] => return Some(over_half(3)),
+        ['过', '半', ..] => return Some(over_half(2)),
+        ['半', '数', ..] => return Some(plain(Form::Fraction, 50.0, 2)),
+        ['半', ..] => return Some(plain(Form::Fraction, 50.0, 1)),
+        _ => {}
+    }
     let more = ['多', '以'].iter().any(|c| chars.get(2) == Some(c)) && chars.get(2) == Some(&'多');
     let half = chars.starts_with(&['一', '半']).then(|| plain(Form::Fraction, 50.0, 2))?;
     Some(Quantity { qualifier: more.then_some(Qualifier::Over), read: if more { 3 } else { 2 }, ..half })
+}
+
+fn over_half(len: usize) -> Quantity {
+    Quantity { qualifier: Some(Qualifier::Over), ..plain(Form::Fraction, 50.0, len) }
+}
+
+/// Whether 过半, 半数 or the 半 behind a qualifier stands here as a share, and is no part of 半年 or 半导体.
+pub(super) fn halves(chars: &[char], qualified: bool) -> bool {
+    let ends = |at: usize| chars.get(at).is_none_or(|c| "，。；、）：!?的以".contains(*c));
+    match chars {
+        ['过', '半', '数', ..] | ['半', '数', ..] => true,
+        ['过', '半', ..] => ends(2),
+        ['半', ..] => qualified && ends(1),
+        _ => false,
+    }
 }
 
 fn bare(chars: &[char], lexicon: &Lexicon) -> Option<Numeral> {
@@ -191,6 +233,11 @@ fn single(chars: &[char], lexicon: &Lexicon) -> Option<Quantity> {
         read.unit = Some(percent());
         read.kind = Some(UnitKind::Percent);
         read.len += 1;
+        // 一倍半.
+        if chars.get(read.len) == Some(&'半') {
+            read.value += 0.5;
+            read.len += 1;
+        }
         return Some(read);
     }
     if let Some(ratio) = ratio(chars, &number) {
@@ -262,6 +309,10 @@ fn unit(chars: &[char], read: &mut Quantity, lexicon: &Lexicon) {
             read.mult = (read.mult + power.1).min(16);
             at += 1;
         }
+    }
+    // 零分别: no points.
+    if chars[at..].starts_with(&['分', '别']) {
+        return;
     }
     // 10.8/10万: so many of a hundred thousand.
     if chars[at..].starts_with(&['/', '1', '0', '万']) {
@@ -374,7 +425,7 @@ fn tens_of(first: &Quantity, last: &Quantity) -> f64 {
 fn finish(chars: &[char], mut read: Quantity, lexicon: &Lexicon) -> Quantity {
     if let Some((length, code)) = chars.get(read.len..).and_then(|rest| lexicon.qualifier_after(rest)) {
         let strong = chars.get(read.len) == Some(&'强') || chars.get(read.len) == Some(&'弱');
-        let vague = matches!(chars.get(read.len), Some('起' | '许' | '余' | '多'));
+        let vague = matches!(chars.get(read.len), Some('起' | '许' | '余' | '多' | '还'));
         let ends = chars.get(read.len + length).is_none_or(|c| "，。；、）!?和与的".contains(*c));
         if (!strong && !vague) || ends {
             read.qualifier =

@@ -51,6 +51,9 @@ pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
         cues.subject = None;
         cues.areas.clear();
     }
+    averaged(&mut cues, chars);
+    deepened(&mut cues, chars, last);
+    plain_base(&mut cues, chars);
     let qualifier = cues.qualifier.or(cues.guess);
     let named = cues.names.len();
     let bound = walk.expected.is_some_and(|before| before > 0 && before == named);
@@ -61,7 +64,68 @@ pub(super) fn cues(zone: &[&Token], chars: &[char]) -> Cues {
         before.is_some_and(|token| token.is_text() && chars[token.end - 1] == '的')
     };
     let dates = dates || (!cues.times.is_empty() && !cues.time_first && described());
-    Cues { listed, possessed, qualifier, dates, bound, ..cues }
+    let compared = |token: &&Token| token.is(Class::OverYear) || token.is(Class::OverPrevious);
+    let behind = zone.iter().rposition(compared).map_or(&[][..], |at| &zone[at + 1..]);
+    let verb = |token: &&&Token| {
+        token.is_text()
+            && !matches!(
+                chars[token.start..token.end],
+                ['约' | '近' | '了' | '的' | '+'] | ['大' | '总', '体']
+            )
+    };
+    let trailing = behind.iter().any(|token| verb(&token));
+    Cues { listed, possessed, qualifier, dates, bound, trailing, ..cues }
+}
+
+/// 近五年平均增速8%, “十四五”期间平均增长8%: a year on average.
+fn averaged(cues: &mut Cues, chars: &[char]) {
+    let several =
+        |expr: &TimeExpr| matches!(expr.time, Time::Past { .. } | Time::Years(..) | Time::FiveYear(_));
+    let growth = cues.rate.is_some() || cues.change.is_some();
+    let Some((start, end)) = cues.names.last_mut().filter(|_| growth && cues.times.iter().any(several))
+    else {
+        return;
+    };
+    let average = ['平', '均'];
+    if chars[*start..*end].ends_with(&average) {
+        *end -= average.len();
+        cues.yearly = true;
+    }
+    cues.names.retain(|(start, end)| start < end);
+}
+
+/// 一升一降, 两增一降.
+pub(super) fn rises_and_falls(word: &[char]) -> bool {
+    word.iter().any(|c| matches!(c, '升' | '增' | '涨'))
+        && word.iter().any(|c| matches!(c, '降' | '减' | '跌'))
+}
+
+/// 比常年偏高, 比2023年同期的2890亿元还多: how much more is no part of what is compared with.
+fn plain_base(cues: &mut Cues, chars: &[char]) {
+    let Some((start, end)) = cues.base.as_ref().and_then(|base| base.words) else { return };
+    let manner = |c: &char| matches!(c, '偏' | '还' | '要' | '略' | '更' | '的');
+    let cut = chars[start..end].iter().rev().take_while(|c| manner(c)).count();
+    let words = (end - cut > start).then_some((start, end - cut));
+    if let Some(base) = cues.base.as_mut() {
+        base.words = words;
+    }
+}
+
+/// 降幅比全省深0.3个百分点: an adjective behind what is compared with tells the direction.
+fn deepened(cues: &mut Cues, chars: &[char], last: Option<&&Token>) {
+    let (Some(last), true) = (last, cues.change.is_none()) else { return };
+    let Some((start, end)) = cues.base.as_mut().and_then(|base| base.words.as_mut()) else { return };
+    if *end != last.end || *end - *start < 2 || !last.is_text() {
+        return;
+    }
+    let sign = match chars[*end - 1] {
+        '深' | '大' | '宽' | '强' | '长' => 1,
+        '浅' | '小' | '窄' | '弱' | '短' => -1,
+        _ => return,
+    };
+    let manner = usize::from(matches!(chars[*end - 2], '偏' | '更' | '略' | '要' | '还'));
+    *end -= 1 + manner;
+    cues.change = Some(sign);
 }
 
 struct Walk<'a> {
@@ -98,6 +162,7 @@ impl Walk<'_> {
             Kind::Text | Kind::Punct('、' | '，' | '-' | '·' | '/') => self.text(token),
             Kind::Quantity(quantity) if quantity.bare_scale || self.bounds(quantity) => self.text(token),
             Kind::Quantity(quantity) if self.counts_group(quantity) => self.text(token),
+            Kind::Quantity(quantity) if self.classes(quantity) => self.classify(token),
             Kind::Quantity(_) => self.cues.qualifier = None,
             Kind::Punct(_) => {}
         }
@@ -107,8 +172,20 @@ impl Walk<'_> {
         use crate::extract::Reason;
         match reason {
             Reason::ListMarker | Reason::PageReference | Reason::Date => self.restart(),
+            Reason::Ordinal if self.ranks(token) => {}
+            // 出口、进口一升一降: how, and not what.
+            Reason::Idiom if rises_and_falls(&self.chars[token.start..token.end]) => {}
             _ => self.text(token),
         }
+    }
+
+    /// GDP增速前三名: which of them follow.
+    fn ranks(&self, token: &Token) -> bool {
+        let next = self.zone.get(self.at + 1).map(|next| &self.chars[next.start..next.end]);
+        let ends = next.is_none_or(|next| {
+            matches!(next, ['为' | '是'] | ['的', '是'] | ['分' | '别', ..] | ['依', '次', ..])
+        });
+        self.chars[token.start] == '前' && ends
     }
 
     fn restart(&mut self) {
@@ -143,6 +220,10 @@ impl Walk<'_> {
         }
         if self.describes_thing(at, expr) {
             return;
+        }
+        // 较上周上涨: the week before the one that is told of.
+        if self.mode == Mode::Than && matches!(expr.time, Time::Part { part: Part::WeekFrom(_), .. }) {
+            return self.relation(Relation::OverPrevious);
         }
         if self.mode == Mode::Than {
             self.cues.bases.push(Base { relation: relation(expr), time: Some(*expr), words: None });
@@ -184,6 +265,9 @@ impl Walk<'_> {
             self.cues.base.get_or_insert(Base { relation: Some(Relation::Since), time: None, words });
         }
         self.cues.time_first |= self.cues.names.is_empty();
+        // 目前为75.5%: so it is.
+        self.cues.done |=
+            expr.time == Time::Now && self.zone.get(at + 1).is_none_or(|next| next.is(Class::Level));
         self.list_time(at);
         self.cues.times.push(*expr);
     }
@@ -220,12 +304,21 @@ impl Walk<'_> {
 
     /// Whether 与… is closed by 持平 or 相比 later in the zone.
     fn compares(&self, at: usize) -> bool {
-        let mut ahead = self.zone[at..].iter().take(MAX_TOKENS_AHEAD);
+        let with = |token: &Token| token.is(Class::With) && matches!(self.chars[token.start], '与' | '跟');
+        // 出口和进口与上年同期相比: the last 与 opens it.
+        let own = self.zone[at].is(Class::With);
+        let reach = self.zone[at + 1..].iter().take(MAX_TOKENS_AHEAD).position(|token| with(token));
+        let reach = reach.filter(|_| own).map_or(MAX_TOKENS_AHEAD, |reach| reach + 1);
+        let mut ahead = self.zone[at..].iter().take(reach);
         // 零售和餐饮企业销售额比去年…: only 与 and 跟 open what 比 closes.
         let opens = |token: &Token| matches!(self.chars[token.start], '与' | '跟' | '同');
         let opened = [at.checked_sub(1), Some(at)].into_iter().flatten().any(|at| opens(self.zone[at]));
         let long = |token: &Token| token.end - token.start > 1;
-        ahead.any(|token| token.is(Class::Flat) || (token.is(Class::Than) && (opened || long(token))))
+        // 出口与进口较上年同期…: 较 closes nothing.
+        let closes = |token: &Token| {
+            token.is(Class::Than) && (opened || long(token)) && self.chars[token.start..token.end] != ['较']
+        };
+        ahead.any(|token| token.is(Class::Flat) || closes(token))
     }
 
     /// Whether the area goes on with a list of areas; the mark between them is no part of a name.

@@ -67,9 +67,33 @@ impl Walk<'_> {
         let ages = quantity.bounds.is_some() && quantity.kind == Some(UnitKind::Duration);
         // 1年期LPR, 7天期逆回购.
         let term = self.chars[self.zone[self.at].end - 1] == '期';
+        // 50亿元以上|6个: the count before which the zone ends.
+        let counted = self.at + 1 == self.zone.len();
+        let class = matches!(quantity.kind, Some(UnitKind::Money | UnitKind::Physical));
+        if class && counted && (quantity.bounds.is_some() || quantity.read > quantity.len) {
+            return true;
+        }
         let bound =
             ages || term || matches!(quantity.qualifier, Some(Qualifier::AtLeast | Qualifier::AtMost));
         bound && self.zone.get(self.at + 1).is_some_and(|next| next.is_text() || next.is(Class::Of))
+    }
+
+    /// 注册资本|超|5000万元|项目: money that says which they are.
+    pub(super) fn classes(&self, quantity: &Quantity) -> bool {
+        let next = self.zone.get(self.at + 1).filter(|next| next.is_text());
+        let noun = next.is_some_and(|next| {
+            matches!(self.chars[next.start..next.end], ['项', '目', ..] | ['企', '业', ..] | ['单', '位', ..])
+        });
+        let over = self.at > 0 && matches!(self.zone[self.at - 1].kind, Kind::Qualifier(_));
+        noun && over && quantity.kind == Some(UnitKind::Money) && self.mode == Mode::Name
+    }
+
+    /// The qualifier and the money are parts of the name.
+    pub(super) fn classify(&mut self, token: &Token) {
+        self.cues.qualifier = None;
+        let start = self.zone[self.at - 1].start;
+        self.demote(false);
+        self.cues.names.push((start, token.end));
     }
 
     /// 31个大城市…: a count that is no value and begins a name.

@@ -83,6 +83,8 @@ impl Walk<'_> {
             Class::Planned => self.cues.status = Some(ObsStatus::Forecast),
             Class::Cumulative => self.cumulative(at),
             Class::Since => self.since(),
+            // 预测4.5万亿元，实际为5.13万亿元: what has come about.
+            Class::Real if self.is_met_in_fact(at) => self.cues.done = true,
             Class::Real => self.priced(Prices::Constant),
             Class::Nominal => self.priced(Prices::Current),
             Class::From => self.cues.from = Some(self.cues.times.len()),
@@ -92,17 +94,22 @@ impl Walk<'_> {
             Class::Level if self.chars[token.start..token.end] == ['为'] && self.becomes(at) => {
                 self.cues.reached = true;
             }
-            // 通过网络实现的零售额.
-            Class::Level if self.describes(at) => self.text(token),
+            // 通过网络实现的零售额, 有进出口实绩的企业.
+            Class::Level if self.describes(at) || self.qualifies(at) => self.text(token),
             Class::Level => {
                 self.cues.done |= self.chars[token.start] == '已';
                 self.converted(token);
+                self.cues.profit |= self.chars[token.start..token.end] == ['盈', '利'];
                 self.cues.level = true;
                 if self.mode == Mode::Object && self.cues.pull.is_none() {
                     self.mode = Mode::Name;
                 }
             }
             Class::Adverb if self.is_syllable(at) || self.is_extreme(at) => self.text(token),
+            // 某机构将2025年增速预期从4.5%上调至4.6%: whoever does it is no part of the name.
+            Class::Adverb if self.chars[token.start..token.end] == ['将'] && self.moves_from(at) => {
+                self.cues.names.clear();
+            }
             Class::Adverb => {
                 self.cues.done |= self.chars[token.start] == '已';
                 self.cues.adverbs.push((token.start, token.end));
@@ -125,7 +132,8 @@ impl Walk<'_> {
 
     /// 协会预计…: who expects it is no part of what is expected.
     fn drop_forecaster(&mut self) {
-        const WHO: [&str; 7] = ["协会", "机构", "分析师", "专家", "研究院", "世行", "基金组织"];
+        const WHO: [&str; 9] =
+            ["市场", "市场普遍", "协会", "机构", "分析师", "专家", "研究院", "世行", "基金组织"];
         let Some((_, end)) = self.cues.names.last() else { return };
         let text: String = self.chars[end.saturating_sub(4)..*end].iter().collect();
         if self.mode == Mode::Name && WHO.iter().any(|who| text.ends_with(who)) {
@@ -133,7 +141,7 @@ impl Walk<'_> {
         }
     }
 
-    fn relation(&mut self, relation: Relation) {
+    pub(super) fn relation(&mut self, relation: Relation) {
         self.cues.bases.push(Base { relation: Some(relation), ..Base::default() });
         let base = self.cues.base.get_or_insert_default();
         base.relation = Some(relation);
@@ -176,11 +184,38 @@ impl Walk<'_> {
             && self.zone.get(at + 1).is_some_and(noun)
     }
 
+    /// 有进出口实绩的企业: what they have says which they are.
+    fn qualifies(&self, at: usize) -> bool {
+        let token = self.zone[at];
+        let owns = matches!(self.chars[token.start..token.end], ['有'] | ['拥', '有']);
+        let rest = &self.zone[at + 1..];
+        let nouns = rest.iter().take_while(|token| token.is_text()).count();
+        let end = nouns.checked_sub(1).map_or(token.end, |last| rest[last].end);
+        let inside = self.chars[token.end..end].iter().position(|c| *c == '的');
+        owns && self.mode == Mode::Name
+            && self.cues.names.is_empty()
+            && inside.is_some_and(|inside| inside > 1 && token.end + inside + 1 < end)
+    }
+
     /// 单日最高客流: the highest is another thing.
     fn is_extreme(&self, at: usize) -> bool {
         let token = self.zone[at];
         matches!(self.chars[token.start..token.end], ['最', '高' | '低'])
             && self.zone.get(at + 1).is_some_and(|next| next.is_text())
+    }
+
+    fn moves_from(&self, at: usize) -> bool {
+        let thing = self
+            .zone
+            .get(at + 1)
+            .is_some_and(|next| matches!(next.kind, Kind::Time(_) | Kind::Area(_)) || next.is_text());
+        thing && self.zone[at..].iter().any(|token| token.is(Class::From))
+    }
+
+    fn is_met_in_fact(&self, at: usize) -> bool {
+        let token = self.zone[at];
+        let plain = matches!(self.chars[token.start..token.end], ['实', '际']);
+        plain && self.zone.get(at + 1).is_none_or(|next| next.is(Class::Level) || next.is(Class::Yearly))
     }
 
     fn is_met(&self, at: usize) -> bool {
