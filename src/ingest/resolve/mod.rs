@@ -6,6 +6,7 @@
 //! guessed, and a forecast never becomes an actual.
 
 mod draft;
+mod fault;
 mod figure;
 mod initials;
 mod money;
@@ -23,7 +24,8 @@ use crate::domain::{
     SeriesId, Transformation, UnitMeasure,
 };
 
-pub use draft::{ADDED_RELEASE_ID, Choices, Draft, DraftError, Drafter};
+pub use draft::{ADDED_RELEASE_ID, Choices, Draft, Drafter};
+pub use fault::DraftError;
 use figure::{as_foretold, of_other_base, other_base};
 use naming::Names;
 use units::Conversion;
