@@ -22,6 +22,7 @@ pub enum Reason {
     MixedCell,
     Unpaired,
     Unsigned,
+    Supposed,
 }
 
 impl Reason {
@@ -45,6 +46,7 @@ impl Reason {
             Self::MixedCell => "mixed_cell",
             Self::Unpaired => "unpaired",
             Self::Unsigned => "unsigned",
+            Self::Supposed => "supposed",
         }
     }
 
@@ -67,6 +69,7 @@ impl Reason {
             Self::RaggedRow => "its row has not as many cells as the head",
             Self::MixedCell => "its cell holds more than a number and a unit",
             Self::Unpaired => "it stands in a list that has not as many names as numbers",
+            Self::Supposed => "it belongs to a supposition, not to what has come about",
             Self::Unsigned => "it is a change, and nothing known says whether it rose or fell",
         }
     }
