@@ -26,6 +26,7 @@ pub enum Reason {
     SameName,
     Unpaired,
     Unsigned,
+    Supposed,
 }
 
 impl Reason {
@@ -53,6 +54,7 @@ impl Reason {
             Self::SameName => "same_name",
             Self::Unpaired => "unpaired",
             Self::Unsigned => "unsigned",
+            Self::Supposed => "supposed",
         }
     }
 
@@ -81,6 +83,7 @@ impl Reason {
                 "another cell of its table says another value of what has the same name and time"
             }
             Self::Unpaired => "it stands in a list that has not as many names as numbers",
+            Self::Supposed => "it belongs to a supposition, not to what has come about",
             Self::Unsigned => "it is a change, and nothing known says whether it rose or fell",
         }
     }

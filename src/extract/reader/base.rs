@@ -53,7 +53,8 @@ impl Reader<'_> {
         let rate = first.quantity.kind == Some(UnitKind::Percent)
             && (first.cues.rate.is_some() || first.cues.change.is_some());
         // 7月同比由涨0.1%转为持平: what it was the month before.
-        if first.cues.from.is_some() && rate && !view && own.is_none() && !first.cues.reached {
+        let bare = first.cues.from.is_some_and(|from| from >= first.cues.times.len());
+        if bare && rate && !view && !first.cues.reached {
             return self.month_before();
         }
         let Some(from) = first.cues.from.filter(|_| !view && !rate) else {
@@ -99,10 +100,7 @@ impl Reader<'_> {
     /// 合格率从96.2%提高到99.1%, and nothing says since when: the first value is of no known time, least of all of the
     /// second one's.
     pub(super) fn begins_change(&self, clause: &Clause<'_>, first: &Member<'_>) -> bool {
-        let plain = first.quantity.kind != Some(UnitKind::Structure)
-            && first.cues.rate.is_none()
-            && first.cues.change.is_none()
-            && first.cues.bases.is_empty();
+        let plain = first.quantity.kind != Some(UnitKind::Structure) && first.cues.bases.is_empty();
         let starts = first.cues.from.is_some() && !first.cues.reached && plain;
         let rest = &clause.tokens[first.at + 1..];
         let next = rest.iter().position(|token| token.quantity().is_some());
@@ -216,10 +214,11 @@ impl Reader<'_> {
             return None;
         }
         // 二季度各月CPI涨幅分别为…: of its months.
-        let monthly =
-            first.cues.adverbs.iter().any(|(start, end)| {
-                matches!(self.text.chars[*start..*end], ['各', '月', ..] | ['逐', '月', ..])
-            });
+        let monthly = first
+            .cues
+            .adverbs
+            .iter()
+            .any(|(start, end)| matches!(self.text.chars[*start..*end], ['各' | '逐', '月', ..]));
         let months = Moment { freq: Frequency::Monthly, ..span };
         if let Some(parts) = if monthly { parts_of(&months, members.len()) } else { None } {
             return Some(parts);
@@ -328,8 +327,10 @@ pub(super) fn versus(member: &Member<'_>) -> bool {
     let cues = &member.cues;
     let percent = member.quantity.kind == Some(UnitKind::Percent) && cues.possessed && cues.from.is_none();
     let counted = member.quantity.form == Form::Times || percent;
+    // 增至去年同期的1.2倍.
+    let grown = cues.reached && cues.possessed && member.quantity.form == Form::Times;
     counted
-        && cues.change.is_none()
+        && (cues.change.is_none() || grown)
         && cues.base.is_none()
         && !cues.times.is_empty()
         && (cues.level || cues.reached)

@@ -56,8 +56,12 @@ impl Reader<'_> {
         self.home.take(cues, &self.text.chars, &mut self.frame);
         self.take_cues(cues);
         let mut shared = self.shared(cues, own, versus(first));
-        shared.own = self.take_from(first, own).or(shared.own);
-        let undated = shared.own.is_none() && self.begins_change(clause, first);
+        let from = self.take_from(first, own);
+        let begins = self.begins_change(clause, first);
+        // 上半年占比由48%升至51%: the half year is that of the second one.
+        let behind = first.cues.from.is_some_and(|from| from >= first.cues.times.len());
+        shared.own = if begins && behind { from } else { from.or(shared.own) };
+        let undated = shared.own.is_none() && begins;
         let times = self.paired_times(cues, members.len());
         // 2022年、2023年收入分别为…，净利润分别为…: of the same years.
         let leans = cues.respectively || (members.len() > 1 && self.phrase(cues).is_empty());

@@ -36,7 +36,12 @@ impl Reader<'_> {
         // 今年增长5%—6% can be no more than what is aimed at.
         let aimed = measure.qualifier == Qualifier::Range;
         let moment = if aimed { moment } else { self.within(moment, status, &indicator) };
-        let subject = subject.unwrap_or_else(|| self.home.current(&self.frame));
+        let nobody = self.frame.subject.is_none() && self.frame.sentence_subject.is_none();
+        // 归母净利润 is a company's, and never the publisher's area's.
+        let private = ["归母", "扣非", "每股收益", "毛利率", "净利率", "净利润率", "经营利润率"];
+        let private = nobody && private.iter().any(|word| indicator.starts_with(word));
+        let subject = subject
+            .unwrap_or_else(|| if private { Subject::default() } else { self.home.current(&self.frame) });
         let (cues, quantity) = (&saying.cues, &saying.member.quantity);
         let indicator = self.restricted(indicator, measure, &subject, &moment);
         let start = saying.member.token.start;
@@ -240,6 +245,18 @@ impl Reader<'_> {
         let inherits = periodic || flows || compared || self.frame.heading;
         let reach = if inherits { Reach::Article } else { Reach::Paragraph };
         let moment = self.clock.period(own, &mut self.frame, nature, reach);
+        // 过去五年，经济总量突破8000亿元: in the last of them.
+        let totals = ["GDP", "生产总值", "经济总量"];
+        let yearly = measure.transformation == Transformation::Level
+            && !saying.cues.cumulative
+            && (totals.iter().any(|total| indicator.ends_with(total)) || indicator.starts_with("人均"));
+        let moment =
+            if yearly && is_long(&moment) && !moment.instant && moment.period.end() <= self.clock.published {
+                let period = Period::holding(crate::domain::Frequency::Annual, moment.period.end());
+                Moment { period, freq: crate::domain::Frequency::Annual, ..moment }
+            } else {
+                moment
+            };
         // 今年已建成5万个: there are as many on the day that it is told.
         if saying.cues.done && moment.instant && moment.period.end() > self.clock.published {
             return self.clock.at_publication();

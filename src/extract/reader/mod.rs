@@ -93,6 +93,8 @@ pub(super) struct Reader<'a> {
 
 /// How far a count looks ahead for its date, in clauses.
 const MAX_CLAUSES_AHEAD: usize = 6;
+/// An older period than this many days is none that a text without a title is about.
+const MAX_LEAD_DAYS: i64 = 500;
 /// How many tokens of a dateline may stand before 讯 where it names a place.
 const MAX_BRIEF_TOKENS: usize = 3;
 /// Brackets inside brackets beyond this depth are read as plain text.
@@ -173,8 +175,10 @@ impl<'a> Reader<'a> {
             })
             // 预计2026年通车: what lies ahead is not what the article is about.
             .find(|moment| {
+                let age = (self.clock.published - moment.period.end()).num_days();
                 moment.freq != crate::domain::Frequency::Irregular
                     && moment.period.start() <= self.clock.published
+                    && age <= MAX_LEAD_DAYS
             })
     }
 
@@ -292,9 +296,17 @@ impl<'a> Reader<'a> {
 
     fn sentence(&mut self, tokens: &[Token], depth: usize) {
         let clauses = merged(clauses(tokens), &self.text.chars, self.lexicon);
+        let mut supposed = false;
         for at in 0..clauses.len() {
             self.ahead(&clauses[at..]);
-            self.read_clause(&clauses[at], depth);
+            supposed |= self.supposes(&clauses[at]);
+            if supposed {
+                let numbers = clauses[at].tokens.iter().filter(|token| token.quantity().is_some());
+                numbers.for_each(|token| self.refuse(token, Reason::Supposed, "clause.supposed"));
+            } else {
+                self.read_clause(&clauses[at], depth);
+            }
+            supposed &= clauses[at].mark != '；';
             if clauses[at].mark == '；' {
                 self.frame.topic = None;
                 self.frame.sentence_subject = None;

@@ -54,6 +54,9 @@ impl Reader<'_> {
         if cues.subject.is_some() || self.take_named(name, cues) || self.clock.is_release() {
             return;
         }
+        if self.take_company(cues) {
+            return;
+        }
         let first = cues.names.first().map(|(start, end)| phrase::trimmed(&self.text.chars[*start..*end]));
         let subject = first.and_then(|first| self.home.organisation(first));
         let alone = cues.names.len() == 1 && first.is_some_and(|first| first.len() == name.len());
@@ -113,6 +116,9 @@ impl Reader<'_> {
         if let Some(aside) = text.strip_suffix(['后', '外']).filter(|aside| excepts(aside)) {
             return format!("{}（{aside}）", self.spoken_of(cues.loss, measure));
         }
+        if let Some(part) = self.new_part(&text, name, measure, member) {
+            return part;
+        }
         if let Some(part) = self.class_of_whole(&text) {
             return part;
         }
@@ -136,7 +142,10 @@ impl Reader<'_> {
         if !self.is_measure_only(name) && self.frame.recent.iter().any(|fact| fact.indicator == text) {
             return text;
         }
-        if self.is_measure_only(name) && self.ends_list_of_names(name, cues) {
+        // 社零、进出口分别为…，增速分别为…: a whole name of the list.
+        let listed =
+            cues.respectively && self.frame.recent.iter().any(|fact| fact.level && fact.indicator == text);
+        if listed || self.is_measure_only(name) && self.ends_list_of_names(name, cues) {
             return text;
         }
         if let Some(paired) = self.spent(&text) {

@@ -171,6 +171,32 @@ impl Reader<'_> {
         true
     }
 
+    /// 格力电器|2024年|营收: who has the accounts stands before the time.
+    pub(super) fn take_company(&mut self, cues: &Cues) -> bool {
+        const ACCOUNTS: [&str; 8] =
+            ["营收", "营业收入", "营业总收入", "净利润", "归母净利润", "销售收入", "收入", "毛利率"];
+        const WHO_CHARS: std::ops::RangeInclusive<usize> = 2..=8;
+        const NO_FIRMS: &str = "市省县区业地国会局厅司部口额率量资款品车房费税";
+        let [(start, end), rest @ ..] = cues.names.as_slice() else { return false };
+        let Some((next, _)) = rest.first().filter(|(next, _)| next > end && cues.times.len() == 1) else {
+            return false;
+        };
+        let who = &self.text.chars[*start..*end];
+        let account = phrase::phrase(&self.text.chars, rest);
+        let known = ACCOUNTS.iter().any(|word| word.chars().eq(account.iter().copied()));
+        // Nothing but the time lies between, and nobody else was named.
+        let timed = next - end >= 2 && self.frame.subject.is_none() && cues.subject.is_none();
+        let firm = WHO_CHARS.contains(&who.len())
+            && who.last().is_some_and(|last| !NO_FIRMS.contains(*last))
+            && !who.iter().any(|c| NO_NAME.contains(*c))
+            && self.lexicon.ends(Class::Head, who).is_none();
+        if !(known && timed && firm) {
+            return false;
+        }
+        self.frame.speak_of(Subject { name: phrase::text(who), code: None }, Hold::Text);
+        true
+    }
+
     /// 子公司方面，渝商金租|租赁资产余额.
     fn daughter(&self, name: &[char]) -> Option<usize> {
         const MAX_NAME_CHARS: usize = 8;

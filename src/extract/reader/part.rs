@@ -94,6 +94,24 @@ impl Reader<'_> {
         Some(format!("{thing}{text}"))
     }
 
+    /// 新登记经营主体152万户，其中企业62万户: new ones, too.
+    pub(super) fn new_part(
+        &self,
+        text: &str,
+        name: &[char],
+        measure: &Measure,
+        member: &Member<'_>,
+    ) -> Option<String> {
+        const DEEDS: [&str; 5] = ["新登记", "新设", "新增", "新注册", "新开工"];
+        let unit = measure.unit.as_ref().map(|unit| unit.measure.as_str());
+        let level = measure.transformation == Transformation::Level
+            && (unit == self.frame.level_unit.as_deref() || member.quantity.noun);
+        let total = self.frame.total.as_ref().filter(|_| self.frame.listing && level)?;
+        let deed = DEEDS.iter().find(|deed| total.starts_with(**deed))?;
+        let plain = self.lexicon.begins(Class::Fresh, name).is_none() && !text.starts_with('新');
+        plain.then(|| format!("{deed}{text}"))
+    }
+
     /// 户籍人口…，其中市区312.7万人: the part is of the people just counted.
     pub(super) fn part_of_people(&self, name: &[char], member: &Member<'_>) -> Option<String> {
         const PEOPLE: &str = "人口员数生者民户童师士众工";

@@ -2,6 +2,7 @@
 //! names that mean what was told before (累计建成, 平均每天).
 
 use super::Reader;
+use super::clause::Clause;
 use super::cues::Cues;
 use super::fact::Saying;
 use super::measure::Measure;
@@ -108,6 +109,27 @@ pub(super) fn more_or_less(name: &[char], cues: &Cues) -> Option<i8> {
 }
 
 impl Reader<'_> {
+    /// 如果外需下降10%，…; 每增加1个百分点，…: nothing of it has come about.
+    pub(super) fn supposes(&self, clause: &Clause<'_>) -> bool {
+        const WORDS: [&str; 12] = [
+            "如果",
+            "假如",
+            "假设",
+            "假定",
+            "倘若",
+            "若增",
+            "若下",
+            "若按",
+            "每增加",
+            "每增长",
+            "每提高",
+            "每下降",
+        ];
+        let Some(first) = clause.tokens.first() else { return false };
+        let chars = &self.text.chars[first.start..];
+        WORDS.iter().any(|word| starts(chars, word))
+    }
+
     /// 平均每天2.4家, 累计建成420万亩: the thing was named before.
     pub(super) fn of_what_was_told(
         &self,
@@ -125,6 +147,9 @@ impl Reader<'_> {
         if DONE.contains(&text.as_str()) {
             return spoken();
         }
+        if let Some(sum) = self.sum_of_two(name, saying, measure) {
+            return Some(sum);
+        }
         // 家电类、家具类分别增长…，合计拉动…: all of the list.
         let verb = saying.cues.object.first().filter(|_| name.is_empty() && saying.cues.pull.is_some());
         let before = verb.map_or(&[][..], |(start, _)| &self.text.chars[start.saturating_sub(2)..*start]);
@@ -140,6 +165,24 @@ impl Reader<'_> {
         // 日均装车17.9万车.
         let carloads = saying.right == ['车'] && saying.member.quantity.unit.is_none();
         (carloads && !name.is_empty()).then_some(text)
+    }
+
+    /// 出口1.3万亿元，进口8600亿元，合计2.2万亿元: of both.
+    fn sum_of_two(&self, name: &[char], saying: &Saying<'_>, measure: &Measure) -> Option<String> {
+        let start = saying.member.token.start;
+        let before = &self.text.chars[start.saturating_sub(2)..start];
+        let sums = matches!(before, ['合' | '共' | '总', '计']) && name.is_empty();
+        let unit = measure.unit.as_ref().filter(|_| sums && measure.rule == "level")?;
+        let mut levels = self.frame.recent.iter().rev().filter(|fact| fact.level && !fact.share);
+        let (last, first) = (levels.next()?, levels.next()?);
+        let alike =
+            first.unit == unit.measure.as_str() && last.unit == first.unit && last.moment == first.moment;
+        let trade = (first.indicator.strip_suffix("出口"), last.indicator.strip_suffix("进口"));
+        match trade {
+            _ if !alike || first.indicator == last.indicator => None,
+            (Some(of), Some(same)) if of == same => Some(format!("{of}进出口")),
+            _ => Some(format!("{}、{}合计", first.indicator, last.indicator)),
+        }
     }
 
     /// 最大负荷3次刷新历史纪录: what it was that did so is spoken of.

@@ -234,7 +234,9 @@ impl Reader<'_> {
             && follows.is_some_and(|token| matches!(token.kind, Kind::Text | Kind::Area(_)));
         let inherited =
             cues.names.is_empty() && self.frame.last.as_ref().is_some_and(|last| self.unitless(last));
-        let amount = said || quantity.mult >= 8 || name.ends_with(&['人', '次']);
+        let numbered = ["人次", "人数", "人口", "用户", "账户", "月活", "利润", "营收", "票房", "投资额"];
+        let numbered = numbered.iter().any(|word| crate::extract::text::ends(&name, word));
+        let amount = said || quantity.mult >= 8 || numbered;
         let implied = amount && self.implied_by_name(&phrase::text(&name), quantity).is_some();
         (!(listed || index || noun || implied || (inherited && said))).then_some(Reason::NoUnit)
     }

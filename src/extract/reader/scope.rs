@@ -1,13 +1,14 @@
 //! How far a time and a comparison reach: up to the day of telling, to the end of what they are said of.
 
 use super::Reader;
-use super::cues::Relation;
+use super::cues::{Cues, Relation};
 use super::fact::Saying;
+use super::frame::Frame;
 use super::series::Member;
-use super::when::{Nature, is_long};
+use super::when::{Clock, Nature, is_long};
 use crate::domain::{Frequency, ObsStatus, Period, PeriodSource};
 use crate::extract::lexicon::Class;
-use crate::extract::time::Moment;
+use crate::extract::time::{Moment, Part, Time, TimeExpr};
 
 /// Longest month.
 const MAX_MONTH_DAYS: i64 = 31;
@@ -80,6 +81,32 @@ impl Reader<'_> {
         let rising = || member.token.start.checked_sub(1).is_some_and(|at| self.text.chars[at] == '+');
         matches!(self.text.chars[member.token.start], '+' | '-') || rising()
     }
+}
+
+impl Clock {
+    /// 7、8月份，零售额130亿元: of both months.
+    pub(super) fn joined_months(self, cues: &Cues, frame: &Frame) -> Option<Moment> {
+        let month = |expr: &TimeExpr| matches!(expr.time, Time::Part { part: Part::Month(_), .. });
+        let joined = cues.times.len() > 1 && cues.times.iter().all(month) && cues.from.is_none();
+        if !joined || !frame.recent.is_empty() {
+            return None;
+        }
+        let moments: Vec<Moment> = cues.times.iter().filter_map(|expr| self.moment(expr, frame)).collect();
+        let follow =
+            moments.windows(2).all(|pair| pair[0].period.end().succ_opt() == Some(pair[1].period.start()));
+        let (first, last) = (moments.first()?, moments.last()?);
+        let period = Period::new(first.period.start(), last.period.end()).ok().filter(|_| follow)?;
+        Some(Moment { period, ..*first })
+    }
+}
+
+/// Whether a span is a part of a longer one, which does not close it.
+pub(super) fn lies_inside(moment: &Moment, known: &Moment) -> bool {
+    !moment.instant
+        && !known.instant
+        && moment.freq != Frequency::Irregular
+        && moment.period.start() >= known.period.start()
+        && moment.period.end() < known.period.end()
 }
 
 /// Spans whose like there was a year before: those of releases, ten days of a month, holidays, the year up to now.

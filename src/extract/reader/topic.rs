@@ -99,6 +99,7 @@ impl Reader<'_> {
             cues.names.remove(0);
         }
         let dated = opening.is_some_and(|token| matches!(token.kind, Kind::Time(_)));
+        let joined = self.clock.joined_months(&cues, &self.frame).filter(|_| dated);
         let closing = !dated && self.closes_with_time(&clause.tokens);
         if closing {
             // 文旅方面上半年，…: of its last time.
@@ -114,6 +115,9 @@ impl Reader<'_> {
             self.clock.take(&Cues { names: Vec::new(), ..cues.clone() }, &mut self.frame);
         } else {
             self.clock.take(&cues, &mut self.frame);
+        }
+        if joined.is_some() {
+            self.frame.sentence_time = joined;
         }
         if !cues.times.is_empty() {
             self.frame.before_aside = None;

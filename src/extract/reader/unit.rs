@@ -64,13 +64,30 @@ impl Reader<'_> {
             "市值",
             "票房",
         ];
-        const PEOPLE: [&str; 8] = ["用户", "会员", "人口", "客流", "客流量", "日活", "粉丝", "人次"];
+        const PEOPLE: [&str; 12] = [
+            "人数",
+            "账户",
+            "月活",
+            "月活跃用户",
+            "用户",
+            "会员",
+            "人口",
+            "客流",
+            "客流量",
+            "日活",
+            "粉丝",
+            "人次",
+        ];
+        /// What is told in ten thousands of yuan as well.
+        const SUMS: [&str; 6] = ["利润", "营收", "收入", "成交额", "票房", "投资额"];
         const LEAST_MONEY_MULT: i8 = 8;
         const LEAST_COUNT_MULT: i8 = 4;
         let ends = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
         let code = if quantity.mult >= LEAST_COUNT_MULT && name.ends_with("人次") {
             "person-visit"
-        } else if quantity.mult >= LEAST_MONEY_MULT && ends(&MONEY) {
+        } else if (quantity.mult >= LEAST_MONEY_MULT && ends(&MONEY))
+            || (quantity.mult >= LEAST_COUNT_MULT && ends(&SUMS))
+        {
             "CNY"
         } else if quantity.mult >= LEAST_COUNT_MULT && ends(&PEOPLE) {
             "person"

@@ -5,6 +5,7 @@ use chrono::Datelike;
 
 use super::cues::{Base, Cues, Relation, relation_of};
 use super::frame::{Before, Frame};
+use super::scope::lies_inside;
 use crate::domain::{Frequency, Period, PeriodSource};
 use crate::extract::time::{Meaning, Moment, Now, Part, Time, TimeExpr, Year, base_span, resolve};
 
@@ -115,7 +116,9 @@ impl Clock {
             frame.before = Some(Before { time: frame.sentence_time, status });
         }
         let of_release = || frame.article_time.or(frame.lead_time).filter(|_| self.is_release());
-        let before = frame.sentence_time.or(frame.paragraph_time).or_else(of_release).filter(|_| aside);
+        // 一季度为6%，二季度为5.7%，服务业…: what it was before the first of them.
+        let about = frame.before_aside.or(frame.sentence_time);
+        let before = about.or(frame.paragraph_time).or_else(of_release).filter(|_| aside);
         let paired = cues.respectively && cues.times.len() > 1;
         for (at, expr) in cues.times.iter().enumerate() {
             let stated = cues.from.is_none_or(|from| at < from) && !paired;
@@ -216,6 +219,10 @@ impl Clock {
                     }
                 }
             }
+        }
+        if let Some(span) = self.joined_months(cues, frame).filter(|_| !paired) {
+            own = Some(span);
+            frame.sentence_time = Some(span);
         }
         frame.before_aside = before.or(frame.before_aside.take()).filter(|_| cues.times.is_empty() || aside);
         if cues.open_ended {
@@ -407,15 +414,6 @@ fn last_month(expr: &TimeExpr, moment: &Moment, about: &Moment) -> bool {
 pub(super) fn is_long(moment: &Moment) -> bool {
     const MAX_YEAR_DAYS: i64 = 366;
     (moment.period.end() - moment.period.start()).num_days() > MAX_YEAR_DAYS
-}
-
-/// Whether a span is a part of a longer one, which does not close it.
-fn lies_inside(moment: &Moment, known: &Moment) -> bool {
-    !moment.instant
-        && !known.instant
-        && moment.freq != Frequency::Irregular
-        && moment.period.start() >= known.period.start()
-        && moment.period.end() < known.period.end()
 }
 
 /// Whether a span closes a longer one.

@@ -7,6 +7,9 @@ use super::lines::Piece;
 /// Longest footnote mark that is dropped, brackets included: `[12]`.
 const MAX_FOOTNOTE_CHARS: usize = 5;
 
+/// Longest word of Latin letters that a number may follow.
+const MAX_WORD_CHARS: usize = 8;
+
 /// Folds one paragraph onto `chars`, with the raw place of each character.
 pub(super) fn fold(raw: &[char], piece: &Piece, chars: &mut Vec<char>, places: &mut Vec<u32>) {
     let kept: Vec<usize> = piece.ranges.iter().flat_map(|(start, end)| *start..*end).collect();
@@ -20,6 +23,8 @@ pub(super) fn fold(raw: &[char], piece: &Piece, chars: &mut Vec<char>, places: &
         }
         at += 1;
         let sign = one(raw[place]);
+        let sign =
+            if sign == '-' && roughly(raw, &kept[at..], place, &chars[first..]) { '约' } else { sign };
         if sign == ' ' {
             gap(raw, &kept, at, piece.heading, first, chars, places);
         } else if sign != '\0' {
@@ -56,6 +61,14 @@ fn gap(
     if behind == 3 && (1..=3).contains(&run) && raw[kept[next - 1]] == ' ' {
         return;
     }
+    // 人均GDP 20万元: the letters are a word of the sentence.
+    let letters =
+        chars[first..].iter().rev().take(MAX_WORD_CHARS).take_while(|c| c.is_ascii_alphabetic()).count();
+    let word =
+        letters > 1 && chars.len() > first + letters && super::is_han(chars[chars.len() - letters - 1]);
+    if word && after.is_ascii_digit() {
+        return;
+    }
     let separates = match (wordlike(before), wordlike(after)) {
         (true, true) => true,
         (false, false) => heading && is_word(before) && is_word(after),
@@ -65,6 +78,16 @@ fn gap(
         chars.push(GAP);
         places.push(kept[next - 1] as u32);
     }
+}
+
+/// 零售额~152亿元: a tilde that joins no two numbers says about.
+fn roughly(raw: &[char], rest: &[usize], place: usize, before: &[char]) -> bool {
+    let tilde = matches!(raw[place], '~' | '～' | '〜' | '∼');
+    let joins = |c: &char| {
+        c.is_ascii_graphic() || "年月日号时分季度周点%元吨人万亿千百十个户家".contains(*c) || *c == GAP
+    };
+    let number = rest.first().is_some_and(|next| one(raw[*next]).is_ascii_digit());
+    tilde && number && before.last().is_some_and(|c| super::is_han(*c) && !joins(c))
 }
 
 fn is_word(c: char) -> bool {

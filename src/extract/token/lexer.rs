@@ -133,6 +133,11 @@ impl Lexer<'_> {
         let then = || {
             at >= 2 && self.chars[at - 2..at] == ['同', '期'] && rest.get(1).is_some_and(char::is_ascii_digit)
         };
+        if matches!(rest[0], '>' | '<' | '≥' | '≤' | '≈')
+            && let Some((length, code)) = self.qualifier(rest)
+        {
+            return (Kind::Qualifier(code), length);
+        }
         if rest[0] == '-' && !negative(rest, before) && !then() || rest[0] == GAP || is_punctuation(rest[0]) {
             return (Kind::Punct(rest[0]), 1);
         }

@@ -117,6 +117,11 @@ fn scaled(chars: &[char], read: &mut Numeral, unit: &dyn Fn(&[char]) -> bool) {
             read.mult += 1;
             read.len += 1;
         }
+        // 5个亿.
+        let spoken = chars[read.len..].starts_with(&['个', '亿']);
+        if spoken && !matches!(chars.get(read.len + 2), Some('元' | '级')) {
+            read.len += 1;
+        }
         while let Some(power) = chars.get(read.len).copied().and_then(large_scale) {
             if read.mult >= 16 || chars.get(read.len..).is_some_and(unit) {
                 break;

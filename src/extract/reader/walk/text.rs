@@ -42,6 +42,8 @@ impl Walk<'_> {
             return;
         }
         match self.mode {
+            // 较去年底新增55.6万架: a change.
+            Mode::Than if last && slice == ['新', '增'] => self.changes(token, 1),
             Mode::Than => {
                 let base = self.cues.base.get_or_insert_default();
                 base.words = Some(base.words.map_or(range, |(start, _)| (start, range.1)));

@@ -80,6 +80,10 @@ impl Walk<'_> {
             }
             // 完成年度目标的53.2%: a target that is met.
             Class::Planned if self.is_met(at) => self.text(token),
+            // “555”计划: a name.
+            Class::Planned if token.start > 0 && matches!(self.chars[token.start - 1], '”' | '》') => {
+                self.text(token);
+            }
             Class::Planned => self.cues.status = Some(ObsStatus::Forecast),
             Class::Cumulative => self.cumulative(at),
             Class::Since => self.since(),
@@ -99,6 +103,11 @@ impl Walk<'_> {
             Class::Level => {
                 self.cues.done |= self.chars[token.start] == '已';
                 self.converted(token);
+                // 涨幅由0.1%扩大至0.4%: still a rate.
+                if self.chars[token.start..token.end] == ['扩', '大', '至'] {
+                    self.cues.reached = true;
+                    self.cues.change = Some(1);
+                }
                 self.cues.profit |= self.chars[token.start..token.end] == ['盈', '利'];
                 self.cues.level = true;
                 if self.mode == Mode::Object && self.cues.pull.is_none() {
