@@ -97,7 +97,10 @@ fn may_be_wrapped(
         let ((above, first), (below, second)) = (pair[0], pair[1]);
         let ends = above.pieces.last().zip(below.pieces.first());
         (first || second)
-            && ends.is_some_and(|(above, below)| wraps.go_on(&pieces[*above], &pieces[*below], label))
+            && ends.is_some_and(|(above, below)| {
+                let (above, below) = (&pieces[*above], &pieces[*below]);
+                (second || wraps.are_closer(above, below)) && wraps.go_on(above, below, label)
+            })
     })
 }
 
@@ -228,7 +231,7 @@ fn cells(
     let numbered: HashSet<usize> = numbered.flat_map(|row| row.pieces.iter().copied()).collect();
     let mut cells: Vec<(usize, Cell)> = Vec::new();
     let mut before: Option<(&Piece, bool)> = None;
-    for at in drawn {
+    for (place, at) in drawn.iter().enumerate() {
         let piece = &pieces[*at];
         let Some(column) = columns.of(piece.extent()).or(Some(0)) else { continue };
         let on_row = numbered.contains(at);
@@ -239,7 +242,12 @@ fn cells(
             let words = !last.is_value() && !piece.is_value();
             let beside =
                 words && last.is_beside(piece) && (-piece.size..=GAP_SIZES * piece.size).contains(&gap);
-            let wrapped = words && !(on_row && last_on_row) && wraps.go_on(last, piece, column);
+            // Where lines stand no closer than rows, what stands above a label is a section, unless its cell goes on
+            // below the number as well.
+            let below = drawn.get(place + 1).map(|next| (&pieces[*next], numbered.contains(next)));
+            let goes_on = |(next, on_row): (&Piece, bool)| !on_row && wraps.go_on(piece, next, column);
+            let section = on_row && !wraps.are_closer(last, piece) && !below.is_some_and(goes_on);
+            let wrapped = words && !(on_row && last_on_row) && !section && wraps.go_on(last, piece, column);
             if beside || wrapped {
                 cell.take(*at, piece, last.joint(piece));
                 before = Some((piece, if beside { on_row } else { on_row || last_on_row }));

@@ -68,12 +68,14 @@ impl Columns {
         })
     }
 
-    /// How wide a column is at least, by where its neighbours stand.
+    /// How wide a column is at most, by where its neighbours stand.
     pub fn pitch(&self, column: usize) -> f32 {
-        let centre = |at: usize| self.extents.get(at).map(|extent| extent.centre());
-        let own = centre(column).unwrap_or_default();
-        let beside = [column.checked_sub(1).and_then(centre), centre(column + 1)];
-        beside.into_iter().flatten().map(|other| (other - own).abs()).fold(f32::MAX, f32::min)
+        let Some(own) = self.extents.get(column) else { return f32::MAX };
+        let before = column.checked_sub(1).and_then(|at| self.extents.get(at));
+        let after = self.extents.get(column + 1);
+        let free = after.map_or(own.end, |after| after.start) - before.map_or(own.start, |before| before.end);
+        let steps = [before, after].into_iter().flatten().map(|other| (other.centre() - own.centre()).abs());
+        steps.fold(free, f32::min)
     }
 
     pub fn hull(&self) -> Extent {

@@ -50,7 +50,8 @@ fn table(pieces: &[Piece], rows: &[Row], from: usize, first: usize, last: usize)
     // A line across the columns below the last number is a note or a foot.
     let across = |row: &Row| row.pieces.iter().any(|at| columns.of(pieces[*at].extent()).is_none());
     let last = (first..=last).rev().find(|at| rows[*at].is_data && !across(&rows[*at]))?;
-    let first = rows::from_bare(pieces, rows, from, first, |extent| columns.is_over_numbers(extent));
+    let places = (from, first, last);
+    let (first, last) = rows::with_bare(pieces, rows, places, |extent| columns.is_over_numbers(extent));
     let begin = head::begin(pieces, rows, from, first, &columns);
     let end = head_end(pieces, rows, begin, first, &columns);
     let head = &rows[begin..end];

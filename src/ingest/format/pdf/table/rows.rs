@@ -9,6 +9,8 @@ const ROW_DRIFT_SIZES: f32 = 0.4;
 const MAX_ROW_STEP_SIZES: f32 = 4.5;
 /// The lines of a label stand so many sizes above and below their number, at most.
 const LABEL_STEP_SIZES: f32 = 1.0;
+/// Most lines beyond the rows of a table in which numbers may stand alone.
+const MAX_BARE_ROWS: usize = 24;
 /// The head or foot of a page stands so many steps of the rows apart.
 const EDGE_STEPS: f32 = 1.4;
 /// Most places beside each other at which numbers stand.
@@ -104,29 +106,40 @@ fn is_head(pieces: &[Piece], row: &Row, numbers: &[Extent]) -> bool {
         && row.pieces.first().is_some_and(|at| pieces[*at].start < left)
 }
 
-/// The first row of a table whose numbers may stand alone in the first rows, between the lines of their labels.
-pub(super) fn from_bare(
+/// The first and the last row of a table, whose numbers may stand alone there, between the lines of their labels.
+pub(super) fn with_bare(
     pieces: &[Piece],
     rows: &[Row],
-    from: usize,
-    first: usize,
+    (from, first, last): (usize, usize, usize),
     is_column: impl Fn(Extent) -> bool,
-) -> usize {
+) -> (usize, usize) {
     let bare = |row: &Row| {
-        row.pieces
-            .iter()
-            .all(|at| pieces[*at].is_value() && !pieces[*at].is_year() && is_column(pieces[*at].extent()))
+        let number = |piece: &Piece| piece.is_value() && !piece.is_year() && is_column(piece.extent());
+        row.pieces.iter().all(|at| number(&pieces[*at]))
     };
-    let near = |row: &Row, other: &Row| (row.base - other.base).abs() <= LABEL_STEP_SIZES * row.size;
-    let mut begin = first;
-    for at in (from..first).rev() {
-        if rows[at].base - rows[begin].base > MAX_ROW_STEP_SIZES * rows[at].size {
-            break;
-        }
-        let labelled = at > from && near(&rows[at - 1], &rows[at]) && near(&rows[at], &rows[at + 1]);
-        if bare(&rows[at]) && labelled && !bare(&rows[at - 1]) && !bare(&rows[at + 1]) {
+    let near = |at: usize| rows[at].base - rows[at + 1].base <= LABEL_STEP_SIZES * rows[at].size;
+    let labelled = |at: usize| {
+        at > from
+            && at + 1 < rows.len()
+            && bare(&rows[at])
+            && near(at - 1)
+            && near(at)
+            && !bare(&rows[at - 1])
+            && !bare(&rows[at + 1])
+    };
+    let far = |above: usize, below: usize| {
+        rows[above].base - rows[below].base > MAX_ROW_STEP_SIZES * rows[above].size
+    };
+    let (mut begin, mut end) = (first, last);
+    for at in (from..first).rev().take_while(|at| *at + MAX_BARE_ROWS > first) {
+        if labelled(at) && !far(at, begin) {
             begin = at;
         }
     }
-    begin
+    for at in (last + 1..rows.len()).take(MAX_BARE_ROWS) {
+        if labelled(at) && !far(end, at) && !rows[last + 1..=at].iter().any(|row| row.is_data) {
+            end = at;
+        }
+    }
+    (begin, end)
 }

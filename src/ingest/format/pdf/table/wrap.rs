@@ -39,12 +39,17 @@ impl Lines {
         Self { step, ends, widths }
     }
 
+    /// Whether two lines stand closer than rows do.
+    pub fn are_closer(&self, above: &Piece, below: &Piece) -> bool {
+        let step = above.base - below.base;
+        self.step.map_or(step <= CLOSE_SIZES * above.size.max(below.size), |rows| step < STEP_RATIO * rows)
+    }
+
     /// Whether a line of a cell goes on in the next: its first word had no room, and it stands closer than a row would.
     pub fn go_on(&self, above: &Piece, below: &Piece, column: usize) -> bool {
         let size = above.size.max(below.size);
-        let step = above.base - below.base;
-        let close = step <= CLOSE_SIZES * size;
-        let closer = self.step.map_or(close, |rows| step < STEP_RATIO * rows);
+        let close = above.base - below.base <= CLOSE_SIZES * size;
+        let closer = self.are_closer(above, below);
         let (far, next) = self.ends[column];
         // A line that is longer than all others shows no column's end.
         let shared = next >= above.end - ALIGNMENT_SIZES * size;
