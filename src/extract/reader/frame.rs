@@ -78,6 +78,8 @@ pub(super) struct Frame {
     /// The paragraph is a headline.
     pub heading: bool,
     pub sentence_time: Option<Moment>,
+    /// 8月当月: the month alone that this sentence told of, and the one before it.
+    pub month: [Option<Moment>; 2],
     /// That is a day on which something was reported, or may have been.
     pub day_named: bool,
     /// What the sentence was about before an aside (…，1—2月份为下降1.3%), until a name goes on with it.
@@ -222,6 +224,7 @@ impl Frame {
         self.aside_told = self.main.is_some() && !self.recent.is_empty();
         self.resume();
         self.sentence_time = None;
+        self.month = [None, self.month[0]];
         self.day_named = false;
         self.quoted = false;
         self.both_prices = false;

@@ -100,6 +100,12 @@ impl Clock {
     }
 }
 
+/// 前7个月…。7月当月…。民营企业…: the month binds its own sentence.
+pub(super) fn stands_alone(expr: &TimeExpr, moment: &Moment, frame: &Frame) -> bool {
+    let span = frame.paragraph_time.or(frame.article_time).or(frame.lead_time);
+    expr.alone && span.is_some_and(|span| span.period.start() < moment.period.start())
+}
+
 /// Whether a span is a part of a longer one, which does not close it.
 pub(super) fn lies_inside(moment: &Moment, known: &Moment) -> bool {
     !moment.instant

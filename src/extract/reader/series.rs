@@ -202,6 +202,7 @@ impl Reader<'_> {
             at_end: false,
             at_start: false,
             until: false,
+            alone: false,
             since: false,
             len: 0,
         });

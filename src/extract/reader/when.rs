@@ -5,7 +5,7 @@ use chrono::Datelike;
 
 use super::cues::{Base, Cues, Relation, relation_of};
 use super::frame::{Before, Frame};
-use super::scope::lies_inside;
+use super::scope::{lies_inside, stands_alone};
 use crate::domain::{Frequency, Period, PeriodSource};
 use crate::extract::time::{Meaning, Moment, Now, Part, Time, TimeExpr, Year, base_span, resolve};
 
@@ -108,6 +108,7 @@ impl Clock {
             frame.sentence_time = frame.before_aside.take().or(frame.sentence_time);
         }
         let told = !frame.recent.is_empty();
+        frame.sentence_time = frame.sentence_time.or(frame.month[1].filter(|_| cues.among));
         // …，2023年为85亿元: of another time, and of no other thing.
         let aside = cues.names.is_empty() && !cues.times.is_empty() && told;
         // …，其中9月41亿元；民营企业…: until the next statement.
@@ -165,7 +166,11 @@ impl Clock {
                     frame.years_here = true;
                 }
                 let planned = cues.status.or(frame.status);
-                let passing = !carries(expr) && dated(expr) && (cues.names.is_empty() || cues.time_first);
+                let alone = stands_alone(expr, &moment, frame);
+                frame.month[0] = if alone { Some(moment) } else { frame.month[0] };
+                let carried = carries(expr) && !alone;
+                let passing =
+                    alone || (!carries(expr) && dated(expr) && (cues.names.is_empty() || cues.time_first));
                 if passing && stated && moment.period.end() <= self.published {
                     frame.sentence_time = Some(moment);
                     frame.day_named = frame.recent.is_empty();
@@ -178,7 +183,7 @@ impl Clock {
                     || (matches!(expr.time, Time::Holiday { .. })
                         && (given_holiday(expr) || moment.period.start() <= self.published))
                     || (given_year(expr) && carries(expr));
-                if carries(expr) && stated && told {
+                if carried && stated && told {
                     frame.sentence_time = Some(moment);
                     frame.day_named = false;
                     frame.open_ended = false;

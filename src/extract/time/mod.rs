@@ -108,6 +108,8 @@ pub(super) struct TimeExpr {
     pub at_start: bool,
     /// 截至.
     pub until: bool,
+    /// 当月, 单月: the month alone, beside a longer span.
+    pub alone: bool,
     /// 自 or …以来: from its first day to publication.
     pub since: bool,
     /// Characters read.

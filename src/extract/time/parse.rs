@@ -53,7 +53,7 @@ fn bounded(cursor: &mut Cursor<'_>, until: bool, from: bool) -> Option<TimeExpr>
 }
 
 pub(super) fn expression(time: Time, cursor: &Cursor<'_>, until: bool) -> TimeExpr {
-    TimeExpr { time, at_end: false, at_start: false, until, since: false, len: cursor.at }
+    TimeExpr { time, at_end: false, at_start: false, until, alone: false, since: false, len: cursor.at }
 }
 
 pub(super) fn calendar_year(c: &mut Cursor<'_>) -> Option<i32> {
@@ -366,7 +366,8 @@ fn edges(c: &mut Cursor<'_>, read: &mut TimeExpr, named: bool) {
             _ => read.at_start = true,
         }
     }
-    c.eat_any(&["当月", "单月", "当季", "期间", "全月"]);
+    read.alone = c.eat_any(&["当月", "单月"]);
+    c.eat_any(&["当季", "期间", "全月"]);
 }
 
 #[cfg(test)]
