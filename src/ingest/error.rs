@@ -18,8 +18,6 @@ pub enum IngestError {
     TooLarge { file: String, bytes: u64, limit: u64 },
     #[error("{file} has {bytes} bytes of text, more than MAX_REPORT_TEXT_BYTES = {limit}: split it")]
     TooLong { file: String, bytes: usize, limit: usize },
-    #[error("{file}: `{url}` is no address of a page: give one that begins with http:// or https://")]
-    Url { file: String, url: String },
     #[error("{file}: {source}")]
     Format { file: String, source: FormatError },
     #[error("{file}: {source}")]

@@ -125,13 +125,6 @@ impl ReportSource {
             let sidecar = Path::new(file).with_extension("toml").display().to_string();
             return Err(IngestError::NoDate { file: file.to_owned(), sidecar });
         };
-        let is_page = |url: &&String| {
-            let lower = url.to_ascii_lowercase();
-            lower.starts_with("http://") || lower.starts_with("https://")
-        };
-        if let Some(url) = about.url.as_ref().filter(|url| !is_page(url)) {
-            return Err(IngestError::Url { file: file.to_owned(), url: url.clone() });
-        }
         let document = format::read(&bytes, media.format, media.charset.as_deref())
             .map_err(|source| IngestError::Format { file: file.to_owned(), source })?;
         if document.text.len() > MAX_REPORT_TEXT_BYTES {
