@@ -66,7 +66,9 @@ fn gap(
         chars[first..].iter().rev().take(MAX_WORD_CHARS).take_while(|c| c.is_ascii_alphabetic()).count();
     let word =
         letters > 1 && chars.len() > first + letters && super::is_han(chars[chars.len() - letters - 1]);
-    if word && after.is_ascii_digit() {
+    // ChatGPT 4 keeps its blank.
+    let point = kept.get(next + behind).is_some_and(|place| raw[*place] == '.');
+    if word && (behind > 1 || (behind == 1 && point)) {
         return;
     }
     let separates = match (wordlike(before), wordlike(after)) {
