@@ -97,7 +97,8 @@ impl Reader<'_> {
             self.leaves_topic(saying);
         }
         if kind == FigureKind::Indicator && !indicator.ends_with("现价总量") {
-            let share = measure.transformation == Transformation::Share;
+            let share =
+                measure.transformation == Transformation::Share || super::name::of_share(measure, cues);
             let level = !growth && !saying.shared.base_level;
             self.frame.push(Recent {
                 indicator,

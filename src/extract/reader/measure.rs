@@ -193,7 +193,12 @@ fn per_cent(quantity: &Quantity, cues: &Cues, context: Context<'_>) -> Reading {
     }
     // 近三年平均收益率4.15%: the years are when, not since when.
     let named = |base: &Base| base.relation.is_some_and(|it| it != Relation::Since) || base.time.is_some();
-    if cues.base.as_ref().is_some_and(named) && !cues.reached && !cues.level {
+    // CPI同比为0.4%: nothing but growth is told so.
+    let bare = |base: &Base| {
+        base.time.is_none() && base.words.is_none() && base.relation.is_some_and(|it| it != Relation::Since)
+    };
+    let stated = cues.base.as_ref().is_some_and(bare) && cues.level && !cues.reached;
+    if cues.base.as_ref().is_some_and(named) && (stated || (!cues.reached && !cues.level)) {
         return (growth(cues, context), Some(1), "growth.comparison");
     }
     let remarked = cues.names.is_empty() && !cues.level && cues.base.is_none() && quantity.value < 0.0;

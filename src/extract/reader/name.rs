@@ -13,6 +13,11 @@ use crate::extract::lexicon::{Class, Lexicon, UnitKind};
 /// Characters that say of what kind a name is, where the lexicon has no word for it: 机构, 企业.
 const KIND_CHARS: usize = 2;
 
+/// Whether a change in points is that of a share: 占…比重.
+pub(super) fn of_share(measure: &Measure, cues: &Cues) -> bool {
+    cues.of && measure.unit.as_ref().is_some_and(|unit| unit.measure.as_str() == "PP")
+}
+
 impl Reader<'_> {
     /// The indicator of a figure, as an expert would write it.
     pub(super) fn indicator(&mut self, name: &[char], saying: &Saying<'_>, measure: &Measure) -> String {
@@ -37,6 +42,12 @@ impl Reader<'_> {
         };
         match measure.transformation {
             Transformation::Share => self.share(&base, cues),
+            // 占GDP比重提升0.6个百分点: the share rose, and not its part.
+            Transformation::ChangeOverYear | Transformation::ChangeOverPrevious
+                if of_share(measure, cues) =>
+            {
+                self.share(&base, cues)
+            }
             Transformation::Contribution if cues.pull.is_some() => {
                 let object = phrase::text(&phrase::phrase(&self.text.chars, &cues.object));
                 format!("{}{object}", contributor(&base))

@@ -133,6 +133,7 @@ impl Reader<'_> {
         }
         self.entity(clause);
         self.headed_place(clause);
+        self.place_of(clause);
         // 一年来，…: how long, but no comparison.
         let stated = |base: &&Base| base.time.is_none() && base.relation != Some(Relation::Since);
         if let Some(relation) = cues.base.as_ref().filter(stated).and_then(|base| base.relation) {
@@ -258,6 +259,26 @@ impl Reader<'_> {
             self.frame.place = Some(subject.clone());
             self.frame.speak_of(subject, Hold::Text);
         }
+    }
+
+    /// 在江苏苏州，…: of the place that a clause of its own leads to, known or not.
+    fn place_of(&mut self, clause: &Clause<'_>) {
+        const PLACE_MAX_CHARS: usize = 6;
+        let [lead, places @ ..] = clause.tokens.as_slice() else { return };
+        let (Some(first), Some(last)) = (places.first(), places.last()) else { return };
+        let leads = self.text.chars[lead.start..lead.end] == ['在'] && matches!(first.kind, Kind::Area(_));
+        if !leads || clause.mark != '，' || last.end - first.start > PLACE_MAX_CHARS {
+            return;
+        }
+        let subject = match last.kind {
+            Kind::Area(place) => self.home.subject_as(place, &self.text.chars[last.start..last.end]),
+            _ if last.is_text() && places.len() == 2 => super::frame::Subject {
+                name: self.text.chars[first.start..last.end].iter().collect(),
+                code: None,
+            },
+            _ => return,
+        };
+        self.frame.speak_of(subject, Hold::Paragraph);
     }
 
     /// An entity or a zone named anywhere in a clause without numbers is what follows is about.

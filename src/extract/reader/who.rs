@@ -2,7 +2,7 @@
 
 use super::cues::{Cues, SubjectRef};
 use super::frame::{Frame, Hold, Subject};
-use crate::extract::lexicon::{Class, Lexicon};
+use crate::extract::lexicon::{AreaEntry, Class, Lexicon};
 
 /// The publisher's place in the world.
 #[derive(Debug, Clone)]
@@ -49,7 +49,12 @@ impl Home<'_> {
                 |place| self.subject_of(place),
             ));
         }
-        let Some(place) = self.area else { return self.subject() };
+        let nobody = || Subject { name: written.iter().collect(), code: None };
+        let Some(place) = self.area else {
+            // 全市 told by a district is the city above it, which nobody named.
+            let of = |name: &String| is_of(class, name);
+            return if self.name.as_ref().is_none_or(of) { self.subject() } else { Some(nobody()) };
+        };
         let area = self.lexicon.area(place);
         // 全市 told by somebody from elsewhere is the city spoken of.
         if area.code == COUNTRY {
@@ -66,15 +71,28 @@ impl Home<'_> {
         }
         if class != Class::HomeProvince && !same(&area.name_zh) {
             let spoken = known.filter(|known| same(&known.name)).cloned();
-            let nobody = || Subject { name: written.iter().collect(), code: None };
             let lower = area.kind == "province" || class == Class::HomeDistrict;
-            return spoken.or_else(|| Some(if lower { nobody() } else { self.subject_of(place) }));
+            let above = || self.above(place, |area| same(&area.name_zh)).unwrap_or_else(nobody);
+            return spoken.or_else(|| {
+                Some(match area.kind.as_str() {
+                    "district" => above(),
+                    _ if lower => nobody(),
+                    _ => self.subject_of(place),
+                })
+            });
         }
         if class == Class::HomeProvince && area.kind != "province" {
-            let parent = area.parent.as_deref().and_then(|code| self.lexicon.area_by_code(code));
-            return Some(self.subject_of(parent.unwrap_or(place)));
+            let above = self.above(place, |area| area.kind == "province");
+            return Some(above.unwrap_or_else(|| self.subject_of(place)));
         }
         Some(self.subject_of(place))
+    }
+
+    /// The nearest area in which a place lies and that is such a one.
+    fn above(&self, place: usize, is_such: impl Fn(&AreaEntry) -> bool) -> Option<Subject> {
+        let parent = |place: &usize| self.lexicon.area_by_code(self.lexicon.area(*place).parent.as_deref()?);
+        let mut above = std::iter::successors(parent(&place), parent);
+        above.find(|place| is_such(self.lexicon.area(*place))).map(|place| self.subject_of(place))
     }
 
     /// The province of a city that is spoken of.
@@ -163,9 +181,13 @@ impl Home<'_> {
     }
 }
 
-/// Whether 全市 or 全区 can mean the area of this name: 北京市 is a city and a province, an autonomous region is 全区.
+/// Whether 全省, 全市 or 全区 can mean the area of this name: 北京市 is a city and a province, an autonomous region is 全区.
 fn is_of(class: Class, name: &str) -> bool {
-    let ends: &[char] =
-        if class == Class::HomeCity { &['市'] } else { &['区', '县', '旗', '州', '盟', '镇', '域'] };
-    name.ends_with(ends) || name.ends_with("试验区")
+    const PROVINCES: [&str; 6] = ["省", "自治区", "北京市", "天津市", "上海市", "重庆市"];
+    let ends: &[&str] = match class {
+        Class::HomeProvince => &PROVINCES,
+        Class::HomeCity => &["市"],
+        _ => &["区", "县", "旗", "州", "盟", "镇", "域"],
+    };
+    ends.iter().any(|end| name.ends_with(end)) || (class != Class::HomeProvince && name.ends_with("试验区"))
 }
