@@ -127,7 +127,8 @@ impl Reader<'_> {
         ];
         let Some(first) = clause.tokens.first() else { return false };
         let chars = &self.text.chars[first.start..];
-        WORDS.iter().any(|word| starts(chars, word))
+        matches!(chars.first(), Some('如' | '假' | '倘' | '若' | '每'))
+            && WORDS.iter().any(|word| starts(chars, word))
     }
 
     /// 平均每天2.4家, 累计建成420万亩: the thing was named before.

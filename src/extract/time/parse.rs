@@ -190,13 +190,33 @@ pub(super) fn sub_part(c: &mut Cursor<'_>) -> Option<(Year, Part)> {
         ("上周", Part::WeekFrom(-1)),
         ("本周", Part::WeekFrom(0)),
     ];
-    let named = if c.on_digit() { None } else { WORDS.iter().find(|(word, _)| c.eat(word)) };
+    let opens = |first: char| {
+        matches!(
+            first,
+            '一' | '半'
+                | '中'
+                | '三'
+                | '上'
+                | '下'
+                | '前'
+                | '首'
+                | '全'
+                | '报'
+                | '期'
+                | '本'
+                | '同'
+                | '月'
+                | '季'
+                | '当'
+                | '昨'
+        )
+    };
+    let named = if c.peek().is_some_and(opens) { WORDS.iter().find(|(word, _)| c.eat(word)) } else { None };
     if let Some((word, part)) = named {
         // 完成全年目标的87.5% is of the plan.
         let plans = ["计划新", "计划开", "计划建", "计划培", "计划生产", "计划发", "计划招"];
-        let planned = plans.iter().any(|plan| c.ahead(plan));
         if word.starts_with("全年")
-            && !planned
+            && !plans.iter().any(|plan| c.ahead(plan))
             && ["目标", "任务", "计划", "预算"].iter().any(|plan| c.ahead(plan))
         {
             return None;

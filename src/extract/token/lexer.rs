@@ -28,7 +28,7 @@ pub(in crate::extract) fn tokens(
     }
     while at < end {
         let timed = time::can_begin(&lexer.chars[at..]);
-        if !timed && lexer.says_nothing(lexer.chars[at]) {
+        if !timed && lexer.says_nothing(&lexer.chars[at..]) {
             lexer.push(Kind::Text, at, at + 1);
             at += 1;
             continue;
@@ -154,12 +154,14 @@ impl Lexer<'_> {
         self.word_or_quantity(rest, before, word)
     }
 
-    /// A character with which nothing but a time begins that the grammar knows: more than a third of a text.
-    fn says_nothing(&self, first: char) -> bool {
-        is_han(first)
-            && !is_numeral(first)
-            && !matches!(first, '第' | '前' | '每' | '翻' | '负' | '图' | '表' | '半' | '过')
-            && !self.lexicon.may_open(first)
+    /// Begins with a character with which nothing but a time begins that the grammar knows: more than a third of a text.
+    fn says_nothing(&self, rest: &[char]) -> bool {
+        let opens = match rest {
+            ['第' | '前' | '每' | '翻' | '负' | '半', ..] | ['过', '半', ..] => true,
+            ['图' | '表', next, ..] => next.is_ascii_digit(),
+            _ => false,
+        };
+        is_han(rest[0]) && !is_numeral(rest[0]) && !opens && !self.lexicon.may_open(rest[0])
     }
 
     /// The number of an item, unless it begins a word (一、二、三产业).

@@ -95,10 +95,13 @@ fn rank(chars: &[char]) -> Option<(Reason, usize)> {
 
 /// 图1, 附表2, 如图3所示: where a table or a picture is, by its number.
 fn captioned(chars: &[char], before: Option<char>) -> Option<(Reason, usize)> {
+    if !matches!(chars[0], '图' | '表') {
+        return None;
+    }
     let digits = chars[1..].iter().take_while(|c| c.is_ascii_digit()).count();
     let apart = before
         .is_none_or(|c| !super::super::text::is_han(c) || matches!(c, '附' | '如' | '见' | '由' | '续'));
-    let named = matches!(chars[0], '图' | '表') && apart && (1..=2).contains(&digits);
+    let named = apart && (1..=2).contains(&digits);
     // 表3份 counts tables; 表3天津市 does not.
     let counted = matches!(chars.get(1 + digits), Some('万' | '亿' | '.' | '%' | '份' | '张' | '幅'));
     (named && !counted).then_some((Reason::Label, 1 + digits))
